@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib-object.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceError:
+ *
+ * Everything that can go wrong between a question and its answer. The code decides what the program
+ * does; `GError.message` is the translated sentence that the user reads, and
+ * glance_error_get_next_step() is what to do about it. Code never looks at the text.
+ * The replies are those of DocSpace's own API; the nick in parentheses is what `--json` prints.
+ *
+ * @GLANCE_ERROR_UNAUTHORIZED: 401: the key is wrong, disabled or expired (`unauthorized`)
+ * @GLANCE_ERROR_FORBIDDEN: 403 with JSON: the key's owner is no administrator, or a dump was asked
+ *   of a cloud portal (`forbidden`)
+ * @GLANCE_ERROR_BLOCKED: 403 without JSON: the key's scopes, an IP filter (`forbidden`)
+ * @GLANCE_ERROR_RESTORING: 403 without JSON while the portal restores itself (`restoring`)
+ * @GLANCE_ERROR_PAYMENT_REQUIRED: 402: plan, quota, or an unpaid portal (`payment-required`)
+ * @GLANCE_ERROR_NOT_FOUND: 404: no such portal, or a suspended one (`not-found`)
+ * @GLANCE_ERROR_BAD_REQUEST: 400 and any other 4xx (`bad-request`)
+ * @GLANCE_ERROR_RATE_LIMITED: 429; see glance_error_get_retry_after() (`rate-limited`)
+ * @GLANCE_ERROR_SERVER_ERROR: 5xx (`server-error`)
+ * @GLANCE_ERROR_MOVED: 3xx: the portal answers from another address (`moved`)
+ * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long (`bad-reply`)
+ * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted (`tls`)
+ * @GLANCE_ERROR_UNREACHABLE: no such host, connection refused or cut (`unreachable`)
+ * @GLANCE_ERROR_TIMEOUT: no complete answer within the deadline (`timeout`)
+ * @GLANCE_ERROR_OFFLINE: this computer has no network (`offline`)
+ * @GLANCE_ERROR_NO_KEY: the keyring works and has no key for the portal (`no-key`)
+ * @GLANCE_ERROR_BAD_KEY: what was typed cannot be a key: empty, a line break, not ASCII (`no-key`)
+ * @GLANCE_ERROR_KEYRING_ABSENT: no D-Bus session or no Secret Service (`keyring`)
+ * @GLANCE_ERROR_KEYRING_LOCKED: the keyring is locked, or its prompt was dismissed (`keyring`)
+ * @GLANCE_ERROR_KEYRING_HUNG: the Secret Service did not answer in time (`keyring`)
+ * @GLANCE_ERROR_KEYRING_NOT_STORED: it said "stored" and the key is not there (`keyring`)
+ * @GLANCE_ERROR_KEYRING_FAILED: any other failure of the Secret Service (`keyring`)
+ * @GLANCE_ERROR_BAD_ADDRESS: what was typed is no portal address (`bad-address`)
+ * @GLANCE_ERROR_NOT_ENCRYPTED: http to another machine without the user's leave (`bad-address`)
+ * @GLANCE_ERROR_DUPLICATE: that portal is on the list already (`duplicate`)
+ * @GLANCE_ERROR_NO_SUCH_PORTAL: no portal, or more than one, has that name (`no-such-portal`)
+ * @GLANCE_ERROR_SETTINGS: the settings cannot be read or written (`settings`)
+ */
+typedef enum
+{
+  GLANCE_ERROR_UNAUTHORIZED,
+  GLANCE_ERROR_FORBIDDEN,
+  GLANCE_ERROR_BLOCKED,
+  GLANCE_ERROR_RESTORING,
+  GLANCE_ERROR_PAYMENT_REQUIRED,
+  GLANCE_ERROR_NOT_FOUND,
+  GLANCE_ERROR_BAD_REQUEST,
+  GLANCE_ERROR_RATE_LIMITED,
+  GLANCE_ERROR_SERVER_ERROR,
+  GLANCE_ERROR_MOVED,
+  GLANCE_ERROR_BAD_REPLY,
+  GLANCE_ERROR_TLS,
+  GLANCE_ERROR_UNREACHABLE,
+  GLANCE_ERROR_TIMEOUT,
+  GLANCE_ERROR_OFFLINE,
+  GLANCE_ERROR_NO_KEY,
+  GLANCE_ERROR_BAD_KEY,
+  GLANCE_ERROR_KEYRING_ABSENT,
+  GLANCE_ERROR_KEYRING_LOCKED,
+  GLANCE_ERROR_KEYRING_HUNG,
+  GLANCE_ERROR_KEYRING_NOT_STORED,
+  GLANCE_ERROR_KEYRING_FAILED,
+  GLANCE_ERROR_BAD_ADDRESS,
+  GLANCE_ERROR_NOT_ENCRYPTED,
+  GLANCE_ERROR_DUPLICATE,
+  GLANCE_ERROR_NO_SUCH_PORTAL,
+  GLANCE_ERROR_SETTINGS,
+  GLANCE_N_ERRORS /*< skip >*/
+} GlanceError;
+
+#define GLANCE_ERROR (glance_error_quark ())
+GQuark       glance_error_quark            (void);
+
+GError      *glance_error_new              (GlanceError   code,
+                                            const char   *detail);
+GError      *glance_error_new_rate_limited (gint64        retry_after);
+
+const char  *glance_error_get_nick         (const GError *error);
+const char  *glance_error_get_next_step    (const GError *error);
+gint64       glance_error_get_retry_after  (const GError *error);
+char        *glance_error_to_text          (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "glance-clock.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceHints:
+ *
+ * What the machine says about when to ask: the network came back, it woke up from sleep, power saver
+ * is on, the network is metered. Hints, never gates: #GNetworkMonitor says "not available" on a machine
+ * whose portal is on loopback.
+ *
+ * Signal "connection-changed": the network changed (debounced) or the machine woke up.
+ * Property "saving": power saver on, or a metered network.
+ */
+#define GLANCE_TYPE_HINTS (glance_hints_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceHints, glance_hints, GLANCE, HINTS, GObject)
+
+GlanceHints *glance_hints_new        (GlanceClock     *clock,
+                                      GNetworkMonitor *network);   /* NULL: the machine's */
+gboolean     glance_hints_get_saving (GlanceHints     *self);
+
+G_END_DECLS

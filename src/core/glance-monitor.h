@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib-object.h>
+
+#include "glance-clock.h"
+#include "glance-error.h"
+#include "glance-history.h"
+#include "glance-phase.h"
+#include "glance-portal.h"
+#include "glance-progress.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceMonitor:
+ *
+ * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
+ * is known now and notify on change (one fold, one burst of notifies, after all values are in place).
+ * A problem stands beside the phase and never erases it.
+ *
+ * Times are seconds since 1970 (UTC); 0 is "not known".
+ */
+#define GLANCE_TYPE_MONITOR (glance_monitor_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceMonitor, glance_monitor, GLANCE, MONITOR, GObject)
+
+GlanceMonitor  *glance_monitor_new               (GlancePortal   *portal,
+                                                  GlanceClock    *clock);
+
+/* The fold */
+void            glance_monitor_fold_progress     (GlanceMonitor  *self,
+                                                  GlanceProgress *progress);
+void            glance_monitor_fold_problem      (GlanceMonitor  *self,
+                                                  const GError   *error);
+void            glance_monitor_fold_history      (GlanceMonitor  *self,
+                                                  GlanceHistory  *history);
+void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a question is under way */
+                                                  gboolean        checking);
+void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
+
+/* Properties, each with its notify */
+GlancePortal   *glance_monitor_get_portal        (GlanceMonitor  *self);     /* "portal" */
+GlancePhase     glance_monitor_get_phase         (GlanceMonitor  *self);     /* "phase" */
+int             glance_monitor_get_percent       (GlanceMonitor  *self);     /* "percent": 0-100; of a failed run where it stopped */
+double          glance_monitor_get_fraction      (GlanceMonitor  *self);     /* "fraction": 0-1, for a progress bar */
+int             glance_monitor_get_eta_seconds   (GlanceMonitor  *self);     /* "eta-seconds": -1 when it cannot be trusted */
+gboolean        glance_monitor_get_stalled       (GlanceMonitor  *self);     /* "stalled": running, no change for 10 minutes */
+gboolean        glance_monitor_get_checking      (GlanceMonitor  *self);     /* "checking" */
+const char     *glance_monitor_get_task_id       (GlanceMonitor  *self);     /* "task-id" */
+GlanceTaskType  glance_monitor_get_task_type     (GlanceMonitor  *self);     /* "task-type" */
+const char     *glance_monitor_get_error         (GlanceMonitor  *self);     /* "error": what the portal said; or NULL */
+const char     *glance_monitor_get_warning       (GlanceMonitor  *self);     /* "warning" */
+const char     *glance_monitor_get_link          (GlanceMonitor  *self);     /* "link": absolute, http(s), safe to open; or NULL */
+gint64          glance_monitor_get_link_expires  (GlanceMonitor  *self);     /* "link-expires" */
+gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* "started-at": only when we saw it start */
+gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */
+gint64          glance_monitor_get_last_backup   (GlanceMonitor  *self);     /* "last-backup": newest entry of the history */
+gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last question that was answered */
+const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the last question was not; or NULL */
+
+GlanceBadness   glance_monitor_get_badness       (GlanceMonitor  *self);     /* "badness", from phase, stalled and problem */
+gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* a run finished, or the first idle answer, and the history was not asked since */
+gboolean        glance_monitor_link_is_expired   (GlanceMonitor  *self);     /* now, by the clock */
+
+G_END_DECLS

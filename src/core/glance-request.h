@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceReply:
+ *
+ * The answer to one guarded GET, whatever its status.
+ */
+typedef struct
+{
+  guint   status;        /* 200, 401, … */
+  GBytes *body;          /* at most GLANCE_REQUEST_MAX_BODY bytes */
+  gboolean is_json;      /* what Content-Type says */
+  gint64  retry_after;   /* seconds from now; -1: not said */
+  char   *location;      /* of a 3xx; or NULL */
+} GlanceReply;
+
+#define GLANCE_REQUEST_MAX_BODY (1024 * 1024)
+
+void         glance_request_get_async  (SoupSession          *session,
+                                        const char           *url,
+                                        const char           *authorization,   /* or NULL */
+                                        GTlsDatabase         *extra_cas,       /* beside the system's; or NULL */
+                                        guint                 deadline_ms,     /* overall, from now to the last byte */
+                                        GCancellable         *cancellable,
+                                        GAsyncReadyCallback   callback,
+                                        gpointer              user_data);
+GlanceReply *glance_request_get_finish (GAsyncResult         *result,          /* owned; else BAD_REPLY, TLS, UNREACHABLE, TIMEOUT, OFFLINE, G_IO_ERROR_CANCELLED */
+                                        GError              **error);
+void         glance_reply_free         (GlanceReply          *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceReply, glance_reply_free)
+
+G_END_DECLS

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "glance-client.h"
+#include "glance-clock.h"
+#include "glance-key-store.h"
+#include "glance-monitor.h"
+#include "glance-portals.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceWatcher:
+ *
+ * The engine: owns the portals, key store, client, scheduler and one #GlanceMonitor a portal, and
+ * carries a question from the scheduler to the monitor. A #GListModel of #GlanceMonitor in the order
+ * of the portals; the window, the command line and the desktop listen to the monitors.
+ */
+#define GLANCE_TYPE_WATCHER (glance_watcher_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceWatcher, glance_watcher, GLANCE, WATCHER, GObject)
+
+GlanceWatcher  *glance_watcher_new             (GlancePortals        *portals,
+                                                GlanceKeyStore       *key_store,
+                                                GlanceClock          *clock);
+GlancePortals  *glance_watcher_get_portals     (GlanceWatcher        *self);      /* borrowed */
+GlanceKeyStore *glance_watcher_get_key_store   (GlanceWatcher        *self);      /* borrowed */
+GlanceClient   *glance_watcher_get_client      (GlanceWatcher        *self);      /* borrowed */
+GlanceClock    *glance_watcher_get_clock       (GlanceWatcher        *self);      /* borrowed */
+GlanceMonitor  *glance_watcher_get_monitor     (GlanceWatcher        *self,       /* borrowed or NULL */
+                                                GlancePortal         *portal);
+GlanceBadness   glance_watcher_get_badness     (GlanceWatcher        *self);      /* the worst of all; property "badness" */
+
+void            glance_watcher_start           (GlanceWatcher        *self);      /* ask, and go on asking */
+void            glance_watcher_stop            (GlanceWatcher        *self);
+void            glance_watcher_set_attentive   (GlanceWatcher        *self,       /* somebody looks */
+                                                gboolean              attentive);
+void            glance_watcher_check_now       (GlanceWatcher        *self,       /* NULL: all */
+                                                GlanceMonitor        *monitor);
+
+void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one question outside the schedule (`status`): the monitor holds the answer or the problem */
+                                                GlanceMonitor        *monitor,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+gboolean        glance_watcher_ask_finish      (GlanceWatcher        *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
+
+/* Removing can be undone until it is made final; leaving the program makes it final. */
+void            glance_watcher_remove          (GlanceWatcher        *self,
+                                                GlancePortal         *portal);
+void            glance_watcher_undo_remove     (GlanceWatcher        *self,
+                                                GlancePortal         *portal);
+void            glance_watcher_forget_async    (GlanceWatcher        *self,       /* clears the key, then the values */
+                                                GlancePortal         *portal,
+                                                GCancellable         *cancellable,
+                                                GAsyncReadyCallback   callback,
+                                                gpointer              user_data);
+gboolean        glance_watcher_forget_finish   (GlanceWatcher        *self,
+                                                GAsyncResult         *result,
+                                                GError              **error);
+
+G_END_DECLS
