@@ -53,8 +53,9 @@ gboolean        glance_watcher_ask_finish      (GlanceWatcher        *self,
 /* Removing can be undone until it is made final; leaving the program makes it final. */
 void            glance_watcher_remove          (GlanceWatcher        *self,
                                                 GlancePortal         *portal);
-void            glance_watcher_undo_remove     (GlanceWatcher        *self,
-                                                GlancePortal         *portal);
+gboolean        glance_watcher_undo_remove     (GlanceWatcher        *self,
+                                                GlancePortal         *portal,
+                                                GError              **error);
 void            glance_watcher_forget_async    (GlanceWatcher        *self,       /* clears the key, then the values */
                                                 GlancePortal         *portal,
                                                 GCancellable         *cancellable,

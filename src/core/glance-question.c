@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-question.h"
+
+#include "glance-error.h"
+
+typedef struct
+{
+  /* Owned */ GlanceClient *client;
+  /* Owned */ GlanceKeyStoreCached *keys;
+  /* Owned */ char *key;
+  GlanceQuestionFlags flags;
+} Question;
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->client);
+  g_object_unref (question->keys);
+  glance_key_free (question->key);
+  g_free (question);
+}
+
+static gboolean
+is_cancelled (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* @cancelled: (transfer full) (nullable). Who cancels also says that nothing is being asked any more:
+ * the next question may have begun before this one comes to its end. */
+static void
+end (GTask *task, GError *cancelled)
+{
+  if (cancelled != NULL)
+    {
+      g_task_return_error (task, cancelled);
+      return;
+    }
+
+  glance_monitor_set_checking (g_task_get_source_object (task), FALSE);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+end_with_problem (GTask *task, GError *error)
+{
+  if (is_cancelled (error))
+    {
+      end (task, error);
+      return;
+    }
+
+  glance_monitor_fold_problem (g_task_get_source_object (task), error);
+  g_error_free (error);
+  end (task, NULL);
+}
+
+static void
+history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceHistory) history = NULL;
+
+  history = glance_client_get_history_finish (GLANCE_CLIENT (source), result, &error);
+  if (is_cancelled (error))
+    {
+      end (task, g_steal_pointer (&error));
+      return;
+    }
+
+  /* The history is an extra: without it the monitor goes by what it saw itself. */
+  if (error != NULL)
+    g_debug ("No history: %s", error->message);
+  glance_monitor_fold_history (g_task_get_source_object (task), history);
+  end (task, NULL);
+}
+
+static void
+progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceProgress) progress = NULL;
+  GlanceMonitor *monitor = g_task_get_source_object (task);
+  Question *question = g_task_get_task_data (task);
+
+  progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
+  if (progress == NULL)
+    {
+      /* Another program may have stored a new one meanwhile. */
+      if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED))
+        glance_key_store_cached_drop (question->keys, glance_monitor_get_portal (monitor));
+      end_with_problem (task, g_steal_pointer (&error));
+      return;
+    }
+
+  glance_monitor_fold_progress (monitor, progress);
+  if ((question->flags & GLANCE_QUESTION_WITH_HISTORY) && glance_monitor_wants_history (monitor))
+    glance_client_get_history_async (question->client, glance_monitor_get_portal (monitor),
+                                     question->key, g_task_get_cancellable (task), history_cb,
+                                     g_object_ref (task));
+  else
+    end (task, NULL);
+}
+
+static void
+key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GlanceMonitor *monitor = g_task_get_source_object (task);
+  Question *question = g_task_get_task_data (task);
+
+  question->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &error);
+  if (question->key == NULL)
+    end_with_problem (task, g_steal_pointer (&error));
+  else
+    glance_client_get_progress_async (question->client, glance_monitor_get_portal (monitor),
+                                      question->key, g_task_get_cancellable (task), progress_cb,
+                                      g_object_ref (task));
+}
+
+/**
+ * glance_question_ask_async:
+ * @monitor: whose portal to ask
+ * @client: how
+ * @keys: where its key is
+ * @flags: what to ask besides the progress
+ * @cancellable: (nullable): ends the question without a trace in @monitor
+ *
+ * Looks up the key, asks for the progress and folds what comes into @monitor: the answer, or why there
+ * is none. `checking` is TRUE meanwhile.
+ */
+void
+glance_question_ask_async (GlanceMonitor *monitor,
+                           GlanceClient *client,
+                           GlanceKeyStoreCached *keys,
+                           GlanceQuestionFlags flags,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  GTask *task = g_task_new (monitor, cancellable, callback, user_data);
+  Question *question = g_new0 (Question, 1);
+
+  g_task_set_source_tag (task, glance_question_ask_async);
+  question->client = g_object_ref (client);
+  question->keys = g_object_ref (keys);
+  question->flags = flags;
+  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
+
+  glance_monitor_set_checking (monitor, TRUE);
+  glance_key_store_lookup_async (GLANCE_KEY_STORE (keys), glance_monitor_get_portal (monitor),
+                                 cancellable, key_cb, task);
+}
+
+gboolean
+glance_question_ask_finish (GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,509 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-watcher.h"
+
+#include "glance-hints.h"
+#include "glance-key-store-cached.h"
+#include "glance-question.h"
+#include "glance-scheduler.h"
+
+struct _GlanceWatcher
+{
+  GObject parent_instance;
+
+  /* Owned */ GlancePortals *portals;
+  /* Owned */ GlanceKeyStore *keys; /* the cache before the key store */
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceClient *client;
+  /* Owned */ GlanceScheduler *scheduler;
+  /* Owned */ GlanceHints *hints; /* from the first start on */
+  /* Owned */ GPtrArray *watches; /* Watch, in the order of the portals */
+  GlanceBadness badness;
+  gboolean started;
+};
+
+/* One watched portal. */
+typedef struct
+{
+  /* Borrowed */ GlanceWatcher *watcher;
+  /* Owned */ GlanceMonitor *monitor;
+  /* Owned */ GCancellable *cancellable; /* ends what is asked of it */
+} Watch;
+
+enum
+{
+  PROP_0,
+  PROP_BADNESS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void glance_watcher_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceWatcher,
+                               glance_watcher,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      glance_watcher_list_model_init))
+
+static void
+update_badness (GlanceWatcher *self)
+{
+  GlanceBadness worst = GLANCE_BADNESS_FINE;
+
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      Watch *watch = self->watches->pdata[i];
+
+      worst = glance_badness_worse (worst, glance_monitor_get_badness (watch->monitor));
+    }
+  if (worst == self->badness)
+    return;
+  self->badness = worst;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BADNESS]);
+}
+
+static Watch *
+find_watch (GlanceWatcher *self, GlancePortal *portal)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      Watch *watch = self->watches->pdata[i];
+
+      if (glance_monitor_get_portal (watch->monitor) == portal)
+        return watch;
+    }
+  return NULL;
+}
+
+static void
+scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWatcher) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* Cancelled: the portal was removed or edited, or we stopped; whoever did it planned what follows. */
+  if (glance_question_ask_finish (result, &error))
+    glance_scheduler_answered (self->scheduler, GLANCE_MONITOR (source));
+}
+
+static void
+question_is_due (GlanceMonitor *monitor, gpointer user_data)
+{
+  GlanceWatcher *self = user_data;
+  Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
+
+  glance_question_ask_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
+                             GLANCE_QUESTION_WITH_HISTORY, watch->cancellable,
+                             scheduled_question_cb, g_object_ref (self));
+}
+
+static void
+cancel_question (Watch *watch)
+{
+  g_cancellable_cancel (watch->cancellable);
+  g_object_unref (watch->cancellable);
+  watch->cancellable = g_cancellable_new ();
+  glance_monitor_set_checking (watch->monitor, FALSE);
+}
+
+/* Another address is another portal: nothing known of the old one holds. */
+static void
+portal_moved (Watch *watch)
+{
+  cancel_question (watch);
+  glance_monitor_reset (watch->monitor);
+  glance_scheduler_remove (watch->watcher->scheduler, watch->monitor);
+  glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
+}
+
+static Watch *
+watch_new (GlanceWatcher *self, GlancePortal *portal)
+{
+  static const char *const where[] = { "notify::origin", "notify::dump", "notify::allow-http",
+                                       "notify::ca-file" };
+  Watch *watch = g_new0 (Watch, 1);
+
+  watch->watcher = self;
+  watch->monitor = glance_monitor_new (portal, self->clock);
+  watch->cancellable = g_cancellable_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (where); i++)
+    g_signal_connect_swapped (portal, where[i], G_CALLBACK (portal_moved), watch);
+  g_signal_connect_swapped (watch->monitor, "notify::badness", G_CALLBACK (update_badness), self);
+  glance_scheduler_add (self->scheduler, watch->monitor);
+  return watch;
+}
+
+static void
+watch_free (Watch *watch)
+{
+  GlanceWatcher *self = watch->watcher;
+  GlancePortal *portal = glance_monitor_get_portal (watch->monitor);
+
+  g_signal_handlers_disconnect_by_data (portal, watch);
+  g_signal_handlers_disconnect_by_data (watch->monitor, self);
+  glance_scheduler_remove (self->scheduler, watch->monitor);
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys), portal);
+  g_cancellable_cancel (watch->cancellable);
+  g_object_unref (watch->cancellable);
+  g_object_unref (watch->monitor);
+  g_free (watch);
+}
+
+static void
+portals_changed (GListModel *portals,
+                 guint position,
+                 guint removed,
+                 guint added,
+                 GlanceWatcher *self)
+{
+  if (removed > 0)
+    g_ptr_array_remove_range (self->watches, position, removed);
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, position + i);
+
+      g_ptr_array_insert (self->watches, position + i, watch_new (self, portal));
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
+  update_badness (self);
+}
+
+static void
+connection_changed (GlanceWatcher *self)
+{
+  glance_client_drop_connections (self->client);
+  glance_scheduler_connection_changed (self->scheduler);
+}
+
+static void
+saving_changed (GlanceHints *hints, GParamSpec *pspec, GlanceWatcher *self)
+{
+  glance_scheduler_set_saving (self->scheduler, glance_hints_get_saving (hints));
+}
+
+static void
+idle_interval_changed (GSettings *settings, const char *key, GlanceWatcher *self)
+{
+  glance_scheduler_set_idle_interval (self->scheduler, g_settings_get_uint (settings, key));
+}
+
+static GType
+glance_watcher_get_item_type (GListModel *model)
+{
+  return GLANCE_TYPE_MONITOR;
+}
+
+static guint
+glance_watcher_get_n_items (GListModel *model)
+{
+  return GLANCE_WATCHER (model)->watches->len;
+}
+
+static gpointer
+glance_watcher_get_item (GListModel *model, guint position)
+{
+  GlanceWatcher *self = GLANCE_WATCHER (model);
+  Watch *watch = position < self->watches->len ? self->watches->pdata[position] : NULL;
+
+  return watch != NULL ? g_object_ref (watch->monitor) : NULL;
+}
+
+static void
+glance_watcher_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = glance_watcher_get_item_type;
+  iface->get_n_items = glance_watcher_get_n_items;
+  iface->get_item = glance_watcher_get_item;
+}
+
+static void
+glance_watcher_dispose (GObject *object)
+{
+  GlanceWatcher *self = GLANCE_WATCHER (object);
+
+  if (self->portals != NULL)
+    {
+      GlanceSettings *settings = glance_portals_get_settings (self->portals);
+
+      g_signal_handlers_disconnect_by_data (glance_settings_get_app (settings), self);
+      g_signal_handlers_disconnect_by_data (self->portals, self);
+      g_ptr_array_set_size (self->watches, 0);
+    }
+  if (self->hints != NULL)
+    g_signal_handlers_disconnect_by_data (self->hints, self);
+  g_clear_object (&self->hints);
+  g_clear_object (&self->portals);
+  G_OBJECT_CLASS (glance_watcher_parent_class)->dispose (object);
+}
+
+static void
+glance_watcher_finalize (GObject *object)
+{
+  GlanceWatcher *self = GLANCE_WATCHER (object);
+
+  g_ptr_array_unref (self->watches);
+  g_clear_object (&self->scheduler);
+  g_clear_object (&self->client);
+  g_clear_object (&self->keys);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (glance_watcher_parent_class)->finalize (object);
+}
+
+static void
+glance_watcher_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_BADNESS:
+      g_value_set_int (value, GLANCE_WATCHER (object)->badness);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_watcher_class_init (GlanceWatcherClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_watcher_dispose;
+  object_class->finalize = glance_watcher_finalize;
+  object_class->get_property = glance_watcher_get_property;
+
+  /* GlanceBadness, the worst of all portals */
+  properties[PROP_BADNESS] = g_param_spec_int (
+      "badness", NULL, NULL, GLANCE_BADNESS_FINE, GLANCE_BADNESS_PROBLEM, GLANCE_BADNESS_FINE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+glance_watcher_init (GlanceWatcher *self)
+{
+  self->watches = g_ptr_array_new_with_free_func ((GDestroyNotify) watch_free);
+}
+
+/**
+ * glance_watcher_new:
+ * @portals: the list to watch; the watcher follows its changes
+ * @key_store: where their keys are
+ * @clock: time
+ *
+ * Returns: (transfer full): a watcher that asks nothing before glance_watcher_start() or
+ *   glance_watcher_ask_async()
+ */
+GlanceWatcher *
+glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClock *clock)
+{
+  GlanceWatcher *self = g_object_new (GLANCE_TYPE_WATCHER, NULL);
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (portals));
+
+  self->portals = g_object_ref (portals);
+  self->keys = glance_key_store_cached_new (key_store);
+  self->clock = g_object_ref (clock);
+  self->client = glance_client_new ();
+  self->scheduler = glance_scheduler_new (clock, question_is_due, self);
+
+  g_signal_connect (settings, "changed::idle-interval", G_CALLBACK (idle_interval_changed), self);
+  idle_interval_changed (settings, "idle-interval", self);
+  g_signal_connect (portals, "items-changed", G_CALLBACK (portals_changed), self);
+  portals_changed (G_LIST_MODEL (portals), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (portals)),
+                   self);
+  return self;
+}
+
+GlancePortals *
+glance_watcher_get_portals (GlanceWatcher *self)
+{
+  return self->portals;
+}
+
+GlanceKeyStore *
+glance_watcher_get_key_store (GlanceWatcher *self)
+{
+  return self->keys;
+}
+
+GlanceClient *
+glance_watcher_get_client (GlanceWatcher *self)
+{
+  return self->client;
+}
+
+GlanceClock *
+glance_watcher_get_clock (GlanceWatcher *self)
+{
+  return self->clock;
+}
+
+GlanceMonitor *
+glance_watcher_get_monitor (GlanceWatcher *self, GlancePortal *portal)
+{
+  Watch *watch = find_watch (self, portal);
+
+  return watch != NULL ? watch->monitor : NULL;
+}
+
+GlanceBadness
+glance_watcher_get_badness (GlanceWatcher *self)
+{
+  return self->badness;
+}
+
+void
+glance_watcher_start (GlanceWatcher *self)
+{
+  if (self->started)
+    return;
+  self->started = TRUE;
+
+  if (self->hints == NULL)
+    {
+      self->hints = glance_hints_new (self->clock, NULL);
+      g_signal_connect_swapped (self->hints, "connection-changed", G_CALLBACK (connection_changed),
+                                self);
+      g_signal_connect (self->hints, "notify::saving", G_CALLBACK (saving_changed), self);
+      saving_changed (self->hints, NULL, self);
+    }
+  glance_scheduler_start (self->scheduler);
+}
+
+/* What is under way is cancelled; monitors keep what they know. */
+void
+glance_watcher_stop (GlanceWatcher *self)
+{
+  self->started = FALSE;
+  glance_scheduler_stop (self->scheduler);
+  for (guint i = 0; i < self->watches->len; i++)
+    cancel_question (self->watches->pdata[i]);
+}
+
+void
+glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
+{
+  glance_scheduler_set_attentive (self->scheduler, attentive);
+  if (attentive)
+    glance_scheduler_ask_all_now (self->scheduler);
+}
+
+/**
+ * glance_watcher_check_now:
+ * @monitor: (nullable): which portal; NULL for all
+ *
+ * The user asks. This also ends the pause after an answer such as 401, and looks the key up anew.
+ */
+void
+glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      Watch *watch = self->watches->pdata[i];
+
+      if (monitor != NULL && watch->monitor != monitor)
+        continue;
+      if (glance_monitor_get_problem (watch->monitor) != NULL)
+        glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
+                                      glance_monitor_get_portal (watch->monitor));
+      glance_scheduler_ask_now (self->scheduler, watch->monitor);
+    }
+}
+
+static void
+question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (glance_question_ask_finish (result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/**
+ * glance_watcher_ask_async:
+ * @monitor: one of ours
+ *
+ * Asks once, outside the schedule and without starting it. The answer, or the problem, is in @monitor
+ * when this finishes; it fails only when cancelled.
+ */
+void
+glance_watcher_ask_async (GlanceWatcher *self,
+                          GlanceMonitor *monitor,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_watcher_ask_async);
+  glance_question_ask_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
+                             GLANCE_QUESTION_PROGRESS, cancellable, question_cb, task);
+}
+
+gboolean
+glance_watcher_ask_finish (GlanceWatcher *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* Takes @portal off the list at once; its key and values stay until glance_watcher_forget_async(). */
+void
+glance_watcher_remove (GlanceWatcher *self, GlancePortal *portal)
+{
+  glance_portals_remove (self->portals, portal);
+}
+
+gboolean
+glance_watcher_undo_remove (GlanceWatcher *self, GlancePortal *portal, GError **error)
+{
+  return glance_portals_add (self->portals, portal, error);
+}
+
+static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GlanceWatcher *self = g_task_get_source_object (task);
+
+  if (!glance_key_store_clear_finish (GLANCE_KEY_STORE (source), result, &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  glance_portals_forget (self->portals, g_task_get_task_data (task));
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * glance_watcher_forget_async:
+ * @portal: a removed portal
+ *
+ * Makes the removal final: clears the key, then the portal's values. When the keyring does not let go
+ * of the key, the error says so and the values stay, so that the key can still be told by its name.
+ */
+void
+glance_watcher_forget_async (GlanceWatcher *self,
+                             GlancePortal *portal,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_watcher_forget_async);
+  g_task_set_task_data (task, g_object_ref (portal), g_object_unref);
+  glance_key_store_clear_async (self->keys, portal, cancellable, cleared_cb, task);
+}
+
+gboolean
+glance_watcher_forget_finish (GlanceWatcher *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
