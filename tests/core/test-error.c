@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-error.h"
+
+#include <gio/gio.h>
+
+/* Every code has its words: a sentence, a next step, a nick. */
+static void
+test_complete (void)
+{
+  for (int code = 0; code < GLANCE_N_ERRORS; code++)
+    {
+      g_autoptr (GError) error = glance_error_new (code, NULL);
+
+      g_assert_error (error, GLANCE_ERROR, code);
+      g_assert_true (g_str_has_suffix (error->message, "."));
+      g_assert_nonnull (glance_error_get_next_step (error));
+      g_assert_true (g_str_has_suffix (glance_error_get_next_step (error), "."));
+      g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
+      g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
+    }
+}
+
+/* What `--json` prints is an interface: scripts go by it. */
+static void
+test_nicks (void)
+{
+  static const struct
+  {
+    GlanceError code;
+    const char *nick;
+  } cases[] = {
+    { GLANCE_ERROR_UNAUTHORIZED, "unauthorized" },
+    { GLANCE_ERROR_FORBIDDEN, "forbidden" },
+    { GLANCE_ERROR_BLOCKED, "forbidden" },
+    { GLANCE_ERROR_PAYMENT_REQUIRED, "payment-required" },
+    { GLANCE_ERROR_NOT_FOUND, "not-found" },
+    { GLANCE_ERROR_RATE_LIMITED, "rate-limited" },
+    { GLANCE_ERROR_SERVER_ERROR, "server-error" },
+    { GLANCE_ERROR_BAD_REPLY, "bad-reply" },
+    { GLANCE_ERROR_TLS, "tls" },
+    { GLANCE_ERROR_UNREACHABLE, "unreachable" },
+    { GLANCE_ERROR_TIMEOUT, "timeout" },
+    { GLANCE_ERROR_OFFLINE, "offline" },
+    { GLANCE_ERROR_NO_KEY, "no-key" },
+    { GLANCE_ERROR_KEYRING_LOCKED, "keyring" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = glance_error_new (cases[i].code, NULL);
+
+      g_assert_cmpstr (glance_error_get_nick (error), ==, cases[i].nick);
+    }
+}
+
+static void
+test_detail (void)
+{
+  g_autoptr (GError) error =
+      glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, "quota\nexceeded\033");
+  g_autoptr (GError) blank = glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, " \n");
+  g_autofree char *text = glance_error_to_text (error);
+
+  g_assert_true (g_str_has_suffix (error->message, " (quota exceeded)"));
+  g_assert_true (g_str_has_prefix (text, error->message));
+  g_assert_true (g_str_has_suffix (text, glance_error_get_next_step (error)));
+  g_assert_null (strstr (blank->message, "("));
+}
+
+static void
+test_retry_after (void)
+{
+  g_autoptr (GError) error = glance_error_new_rate_limited (120);
+  g_autoptr (GError) copy = g_error_copy (error);
+
+  g_assert_cmpint (glance_error_get_retry_after (copy), ==, 120);
+}
+
+static void
+test_foreign (void)
+{
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "Odd");
+  g_autofree char *text = glance_error_to_text (error);
+
+  g_assert_cmpstr (glance_error_get_nick (error), ==, "failed");
+  g_assert_null (glance_error_get_next_step (error));
+  g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
+  g_assert_cmpstr (text, ==, "Odd");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/error/complete", test_complete);
+  g_test_add_func ("/error/nicks", test_nicks);
+  g_test_add_func ("/error/detail", test_detail);
+  g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/foreign", test_foreign);
+  return g_test_run ();
+}
