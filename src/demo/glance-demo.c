@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-demo.h"
+
+#include <glib/gi18n-lib.h>
+
+struct _GlanceDemo
+{
+  GObject parent_instance;
+
+  /* Owned */ GPtrArray *portals; /* GlanceDemoPortal */
+};
+
+G_DEFINE_FINAL_TYPE (GlanceDemo, glance_demo, G_TYPE_OBJECT)
+
+static const struct
+{
+  const char *name;
+  GlanceDemoOutcome outcome;
+} cast[] = {
+  { N_ ("Demo Portal"), GLANCE_DEMO_COMPLETES },
+  { N_ ("Failing Demo Portal"), GLANCE_DEMO_FAILS },
+  { N_ ("Demo Portal with a Warning"), GLANCE_DEMO_WARNS },
+};
+
+static void
+glance_demo_finalize (GObject *object)
+{
+  GlanceDemo *self = GLANCE_DEMO (object);
+
+  g_clear_pointer (&self->portals, g_ptr_array_unref);
+  G_OBJECT_CLASS (glance_demo_parent_class)->finalize (object);
+}
+
+static void
+glance_demo_class_init (GlanceDemoClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = glance_demo_finalize;
+}
+
+static void
+glance_demo_init (GlanceDemo *self)
+{
+  self->portals = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+/**
+ * glance_demo_new:
+ * @clock: what the backups go by
+ * @seconds: how long one takes; 0 for half a minute
+ *
+ * Serves in the thread's default main context. The backups have begun.
+ *
+ * Returns: (transfer full): the demo; NULL with an error of GIO when there is no loopback to listen on
+ */
+GlanceDemo *
+glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
+{
+  g_autoptr (GlanceDemo) self = g_object_new (GLANCE_TYPE_DEMO, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cast); i++)
+    {
+      GlanceDemoPortal *portal =
+          glance_demo_portal_new (clock, _ (cast[i].name), cast[i].outcome,
+                                  seconds > 0 ? seconds : GLANCE_DEMO_SECONDS, 0, error);
+
+      if (portal == NULL)
+        return NULL;
+      g_ptr_array_add (self->portals, portal);
+    }
+
+  glance_demo_restart (self);
+  return g_steal_pointer (&self);
+}
+
+/**
+ * glance_demo_populate:
+ * @portals: an empty list in memory, not the user's own
+ * @keys: gets the portals' keys
+ *
+ * Returns: FALSE when @portals takes none
+ */
+gboolean
+glance_demo_populate (GlanceDemo *self,
+                      GlancePortals *portals,
+                      GlanceKeyStoreMemory *keys,
+                      GError **error)
+{
+  for (guint i = 0; i < self->portals->len; i++)
+    {
+      GlanceDemoPortal *demo_portal = self->portals->pdata[i];
+      g_autofree char *id = g_uuid_string_random ();
+      g_autoptr (GlancePortal) portal = glance_portal_new (id);
+
+      glance_portal_set_name (portal, glance_demo_portal_get_name (demo_portal));
+      glance_portal_set_origin (portal, glance_demo_portal_get_origin (demo_portal));
+      glance_key_store_memory_set (keys, portal, GLANCE_DEMO_KEY);
+      if (!glance_portals_add (portals, portal, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+glance_demo_restart (GlanceDemo *self)
+{
+  for (guint i = 0; i < self->portals->len; i++)
+    glance_demo_portal_begin (self->portals->pdata[i], FALSE, 0);
+}
+
+guint
+glance_demo_get_n_portals (GlanceDemo *self)
+{
+  return self->portals->len;
+}
+
+GlanceDemoPortal *
+glance_demo_get_portal (GlanceDemo *self, guint position)
+{
+  g_assert (position < self->portals->len);
+  return self->portals->pdata[position];
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-clock.h"
+#include "glance-demo-portal.h"
+#include "glance-key-store-memory.h"
+#include "glance-portals.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceDemo:
+ *
+ * Portals to try the program on, without a server: one whose backup completes, one that fails, one
+ * that ends with a warning. Each listens on a loopback port of its own for as long as this object
+ * lives, and has begun a backup when it is made.
+ */
+#define GLANCE_TYPE_DEMO (glance_demo_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceDemo, glance_demo, GLANCE, DEMO, GObject)
+
+#define GLANCE_DEMO_SECONDS 30
+
+GlanceDemo       *glance_demo_new           (GlanceClock           *clock,
+                                             guint                  seconds,     /* from start to end of a backup; 0: GLANCE_DEMO_SECONDS */
+                                             GError               **error);
+gboolean          glance_demo_populate      (GlanceDemo            *self,        /* adds the portals, and their keys */
+                                             GlancePortals         *portals,     /* over glance_settings_new_memory() */
+                                             GlanceKeyStoreMemory  *keys,
+                                             GError               **error);
+void              glance_demo_restart       (GlanceDemo            *self);       /* a new backup on each portal whose last one has ended */
+guint             glance_demo_get_n_portals (GlanceDemo            *self);
+GlanceDemoPortal *glance_demo_get_portal    (GlanceDemo            *self,        /* borrowed */
+                                             guint                  position);
+
+G_END_DECLS
