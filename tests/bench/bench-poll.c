@@ -109,7 +109,7 @@ main (int argc, char **argv)
   glance_portal_set_origin (portal, argv[1]);
   if (argv[2][0] != '\0')
     glance_portal_set_ca_file (portal, argv[2]);
-  bench = (Bench){ loop, client, portal, 0 };
+  bench = (Bench) { loop, client, portal, 0 };
 
   ask_times (&bench, WARM_UP);
   count_bytes (&up_before, &down_before);

@@ -229,7 +229,7 @@ test_too_long (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (glance_url_normalize_origin (
-          ((const char *[]){ long_label, long_name, long_page })[i], FALSE, &error));
+          ((const char *[]) { long_label, long_name, long_page })[i], FALSE, &error));
       g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_BAD_ADDRESS);
     }
 }
