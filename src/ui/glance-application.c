@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-application.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "glance-demo-session.h"
+#include "glance-key-store-secret.h"
+#include "glance-preferences-dialog.h"
+#include "glance-shortcuts-dialog.h"
+#include "glance-ui-resources.h"
+#include "glance-watcher.h"
+#include "glance-window.h"
+
+struct _GlanceApplication
+{
+  AdwApplication parent_instance;
+
+  /* Owned */ GlanceSettings *settings;
+  /* Owned */ GlanceWatcher *watcher;  /* NULL when there are no settings */
+  /* Owned */ GlanceDemoSession *demo; /* while its window is open */
+  /* Owned */ GError *failure;         /* why there is no watcher */
+};
+
+G_DEFINE_FINAL_TYPE (GlanceApplication, glance_application, ADW_TYPE_APPLICATION)
+
+static GlanceWindow *
+find_window (GlanceApplication *self, gboolean demo)
+{
+  for (GList *l = gtk_application_get_windows (GTK_APPLICATION (self)); l != NULL; l = l->next)
+    {
+      if (GLANCE_IS_WINDOW (l->data) && glance_window_is_demo (l->data) == demo)
+        return l->data;
+    }
+  return NULL;
+}
+
+/* Which window a dialog belongs to; NULL before there is any. */
+static GtkWindow *
+get_parent (GlanceApplication *self)
+{
+  return gtk_application_get_active_window (GTK_APPLICATION (self));
+}
+
+/* Without settings there is nothing to watch: say it in a window, and where a shell sees it. */
+static void
+present_failure (GlanceApplication *self, const GError *error)
+{
+  g_autofree char *text = glance_error_to_text (error);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+  GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *page = adw_status_page_new ();
+
+  g_printerr ("backup-glance: %s\n", text);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "dialog-error-symbolic");
+  adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Backup Glance Cannot Start"));
+  adw_status_page_set_description (ADW_STATUS_PAGE (page), escaped);
+  gtk_widget_set_vexpand (page, TRUE);
+  gtk_box_append (GTK_BOX (content), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (content), page);
+  adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), content);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Backup Glance"));
+  gtk_window_set_default_size (GTK_WINDOW (window), 440, 400);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* The window, made when it is needed; NULL when there is nothing that it could show. */
+static GlanceWindow *
+present_window (GlanceApplication *self)
+{
+  GlanceWindow *window = find_window (self, FALSE);
+
+  if (self->watcher == NULL)
+    {
+      if (get_parent (self) != NULL)
+        gtk_window_present (get_parent (self));
+      else
+        present_failure (self, self->failure);
+      return NULL;
+    }
+  if (window == NULL)
+    {
+      window = glance_window_new (GTK_APPLICATION (self), self->watcher, FALSE);
+      glance_watcher_start (self->watcher);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static void
+open_engine (GlanceApplication *self)
+{
+  g_autoptr (GlanceClock) clock = glance_clock_new ();
+  g_autoptr (GlanceKeyStore) keys = NULL;
+  g_autoptr (GlancePortals) portals = NULL;
+
+  self->settings = glance_settings_new (&self->failure);
+  if (self->settings == NULL)
+    return;
+  keys = glance_key_store_secret_new (clock);
+  portals = glance_portals_new (self->settings);
+  self->watcher = glance_watcher_new (portals, keys, clock);
+}
+
+/* The demo */
+
+static void
+demo_window_gone (GlanceApplication *self)
+{
+  g_clear_object (&self->demo);
+}
+
+static void
+present_demo (GlanceApplication *self)
+{
+  GlanceWindow *window = find_window (self, TRUE);
+  g_autoptr (GError) error = NULL;
+
+  if (window == NULL)
+    {
+      self->demo = glance_demo_session_new (&error);
+      if (self->demo == NULL)
+        {
+          present_failure (self, error);
+          return;
+        }
+      window = glance_window_new (GTK_APPLICATION (self),
+                                  glance_demo_session_get_watcher (self->demo), TRUE);
+      g_signal_connect_object (window, "destroy", G_CALLBACK (demo_window_gone), self,
+                               G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+/* Actions */
+
+static void
+quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GList *next;
+
+  /* Closing each window makes final what waits for its toast, and saves its size. */
+  for (GList *l = gtk_application_get_windows (user_data); l != NULL; l = next)
+    {
+      next = l->next;
+      gtk_window_close (l->data);
+    }
+}
+
+static void
+about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  static const char *const authors[] = { "The Backup Glance authors", NULL };
+
+  gtk_show_about_dialog (
+      get_parent (user_data), "program-name", _ ("Backup Glance"), "logo-icon-name", GLANCE_APP_ID,
+      "version", GLANCE_VERSION, "comments",
+      _ ("Watches the backups of ONLYOFFICE DocSpace portals. A community application."), "authors",
+      authors, "copyright", "© 2026 The Backup Glance authors", "license-type", GTK_LICENSE_GPL_3_0,
+      "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GlanceApplication *self = user_data;
+  GlanceWindow *window = present_window (self);
+
+  if (window != NULL)
+    gtk_window_present (GTK_WINDOW (glance_preferences_dialog_new (
+        GTK_WINDOW (window), glance_settings_get_app (self->settings))));
+}
+
+static void
+shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (glance_shortcuts_dialog_new (get_parent (user_data))));
+}
+
+static void
+add_portal_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GlanceWindow *window = present_window (user_data);
+
+  if (window != NULL)
+    glance_window_add_portal (window);
+}
+
+/* A notification's way back; the program may have been started for it. */
+static void
+show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+{
+  GlanceWindow *window = present_window (user_data);
+
+  if (window != NULL)
+    glance_window_show_portal (window, g_variant_get_string (portal_id, NULL));
+}
+
+static void
+try_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_demo (user_data);
+}
+
+/* Who came for the demo goes on to the real thing. */
+static void
+end_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GlanceWindow *window = find_window (user_data, TRUE);
+
+  present_window (user_data);
+  if (window != NULL)
+    gtk_window_close (GTK_WINDOW (window));
+}
+
+static const GActionEntry actions[] = {
+  { "about", about_activated },
+  { "add-portal", add_portal_activated },
+  { "end-demo", end_demo_activated },
+  { "preferences", preferences_activated },
+  { "quit", quit_activated },
+  { "shortcuts", shortcuts_activated },
+  { "show-portal", show_portal_activated, "s" },
+  { "try-demo", try_demo_activated },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} keys[] = {
+  { "app.add-portal", { "<Control>n" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },
+  { "app.shortcuts", { "<Control>question", "F1" } },
+  { "win.check-all", { "<Control>r", "F5" } },
+  { "window.close", { "<Control>w" } },
+};
+
+static void
+glance_application_startup (GApplication *application)
+{
+  GlanceApplication *self = GLANCE_APPLICATION (application);
+
+  glance_ui_register_resource ();
+  G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (GLANCE_APP_ID);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
+                                           (const char *const *) keys[i].accels);
+  open_engine (self);
+}
+
+static void
+glance_application_activate (GApplication *application)
+{
+  present_window (GLANCE_APPLICATION (application));
+}
+
+static int
+glance_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+
+  if (g_variant_dict_contains (options, "demo"))
+    present_demo (GLANCE_APPLICATION (application));
+  else
+    g_application_activate (application);
+  return 0;
+}
+
+static int
+glance_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("backup-glance %s\n", GLANCE_VERSION);
+  return 0;
+}
+
+static void
+glance_application_shutdown (GApplication *application)
+{
+  GlanceApplication *self = GLANCE_APPLICATION (application);
+
+  if (self->watcher != NULL)
+    glance_watcher_stop (self->watcher);
+  g_clear_object (&self->demo);
+  g_clear_object (&self->watcher);
+  g_clear_object (&self->settings);
+  g_clear_error (&self->failure);
+  G_APPLICATION_CLASS (glance_application_parent_class)->shutdown (application);
+}
+
+static void
+glance_application_class_init (GlanceApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = glance_application_startup;
+  application_class->activate = glance_application_activate;
+  application_class->command_line = glance_application_command_line;
+  application_class->handle_local_options = glance_application_handle_local_options;
+  application_class->shutdown = glance_application_shutdown;
+}
+
+static void
+glance_application_init (GlanceApplication *self)
+{
+  static const GOptionEntry options[] = {
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Try the program on a demo, without a portal"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}
+
+GlanceApplication *
+glance_application_new (void)
+{
+  g_set_application_name (_ ("Backup Glance"));
+  return g_object_new (GLANCE_TYPE_APPLICATION, "application-id", GLANCE_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path", GLANCE_APP_PATH,
+                       NULL);
+}

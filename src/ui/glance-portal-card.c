@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-portal-card.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "glance-format.h"
+#include "glance-url.h"
+
+struct _GlancePortalCard
+{
+  GtkBox parent_instance;
+
+  /* Owned */ GlanceMonitor *monitor;
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GSignalGroup *monitor_signals;
+  /* Owned */ GSignalGroup *portal_signals;
+  /* Template */ GtkMenuButton *menu_button;
+  /* Template */ GtkProgressBar *progress_bar;
+  gint64 now;     /* µs since 1970; every word on the card is of this moment */
+  gboolean asked; /* the user asked, and the answer is not here yet */
+  guint refresh_id;
+};
+
+enum
+{
+  PROP_0,
+  PROP_MONITOR,
+  PROP_CLOCK,
+  PROP_NOW,
+  PROP_BUSY,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GTK_TYPE_BOX)
+
+/* Closures of the template: the monitor and the moment in, what is shown out. Pure. */
+
+static char *
+summary_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_summary (monitor, now / G_USEC_PER_SEC) : NULL;
+}
+
+static char *
+started_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_started (monitor, now / G_USEC_PER_SEC) : NULL;
+}
+
+static char *
+outcome_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_outcome (monitor) : NULL;
+}
+
+static char *
+problem_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_problem (monitor, now / G_USEC_PER_SEC) : NULL;
+}
+
+static char *
+link_life_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_link_life (monitor, now / G_USEC_PER_SEC) : NULL;
+}
+
+static char *
+pill_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_pill (monitor) : NULL;
+}
+
+static char *
+host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_host (glance_monitor_get_portal (monitor)) : NULL;
+}
+
+static char *
+icon_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  if (monitor == NULL)
+    return NULL;
+  return g_strdup (glance_format_icon_name (glance_monitor_get_phase (monitor),
+                                            glance_monitor_get_problem (monitor) != NULL));
+}
+
+static char **
+state_classes_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  const char *classes[] = { "state", "neutral", NULL };
+
+  if (monitor != NULL)
+    classes[1] = glance_format_style_class (monitor);
+  return g_strdupv ((char **) classes);
+}
+
+static char **
+pill_classes_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  const char *classes[] = { "state-pill", "neutral", NULL };
+
+  if (monitor != NULL)
+    classes[1] = glance_format_style_class (monitor);
+  return g_strdupv ((char **) classes);
+}
+
+static gboolean
+is_active (gpointer target, GlancePhase phase)
+{
+  return glance_phase_is_active (phase);
+}
+
+static gboolean
+has_text (gpointer target, const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static gboolean
+has_either (gpointer target, const char *first, const char *second)
+{
+  return has_text (target, first) || has_text (target, second);
+}
+
+static gboolean
+link_works (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL && glance_monitor_get_link (monitor) != NULL
+         && !glance_monitor_link_is_expired (monitor);
+}
+
+static char *
+link_uri_of (gpointer target, const char *link)
+{
+  return g_strdup (link != NULL ? link : "");
+}
+
+static char *
+link_name_of (gpointer target, const char *link)
+{
+  return link != NULL ? glance_url_dup_file_name (link) : NULL;
+}
+
+static gboolean
+is_unencrypted (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL && glance_portal_is_unencrypted (glance_monitor_get_portal (monitor));
+}
+
+/* The button beside a problem: edit what only the user can put right, else ask again. */
+static gboolean
+needs_edit (GlanceMonitor *monitor)
+{
+  const GError *problem = monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
+
+  if (problem == NULL || problem->domain != GLANCE_ERROR)
+    return FALSE;
+  switch ((GlanceError) problem->code)
+    {
+    case GLANCE_ERROR_UNAUTHORIZED:
+    case GLANCE_ERROR_FORBIDDEN:
+    case GLANCE_ERROR_BLOCKED:
+    case GLANCE_ERROR_NOT_FOUND:
+    case GLANCE_ERROR_MOVED:
+    case GLANCE_ERROR_BAD_REPLY:
+    case GLANCE_ERROR_TLS:
+    case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_BAD_KEY:
+    case GLANCE_ERROR_BAD_ADDRESS:
+    case GLANCE_ERROR_NOT_ENCRYPTED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+static char *
+remedy_label_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return g_strdup (needs_edit (monitor) ? _ ("Edit…") : _ ("Check Now"));
+}
+
+static char *
+remedy_action_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return g_strdup (needs_edit (monitor) ? "card.edit" : "card.check");
+}
+
+/* What a binding cannot reach. */
+static void
+update_accessible (GlancePortalCard *self)
+{
+  gint64 now = self->now / G_USEC_PER_SEC;
+  const char *name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
+  g_autofree char *sentence = glance_format_accessible (self->monitor, now);
+  g_autofree char *summary = glance_format_summary (self->monitor, now);
+  /* Translators: the name of a portal. */
+  g_autofree char *menu = g_strdup_printf (_ ("Menu for %s"), name);
+  /* Translators: the name of a portal. */
+  g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
+                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  menu, -1);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
+      GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
+}
+
+static void
+update_actions (GlancePortalCard *self)
+{
+  gboolean works = link_works (NULL, self->monitor, self->now);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.open-link", works);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
+}
+
+/* A burst of notifies becomes one refresh. */
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  GlancePortalCard *self = user_data;
+
+  self->refresh_id = 0;
+  glance_portal_card_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_refresh (GlancePortalCard *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, refresh_cb, self, NULL);
+}
+
+static void
+checking_changed (GlancePortalCard *self)
+{
+  if (!glance_monitor_get_checking (self->monitor))
+    self->asked = FALSE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+}
+
+/* card.thing on the card is win.thing(id) on the window. */
+static void
+forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
+  GlancePortal *portal = glance_monitor_get_portal (self->monitor);
+  g_autofree char *forwarded = g_strconcat ("win", action + strlen ("card"), NULL);
+
+  if (g_str_equal (action, "card.check"))
+    self->asked = TRUE;
+  gtk_widget_activate_action (widget, forwarded, "s", glance_portal_get_id (portal));
+}
+
+static gboolean
+link_activated_cb (GlancePortalCard *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "card.open-link", NULL);
+  return GDK_EVENT_STOP;
+}
+
+static void
+set_monitor (GlancePortalCard *self, GlanceMonitor *monitor)
+{
+  if (monitor == NULL)
+    return;
+  self->monitor = g_object_ref (monitor);
+  g_signal_group_set_target (self->monitor_signals, monitor);
+  g_signal_group_set_target (self->portal_signals, glance_monitor_get_portal (monitor));
+}
+
+static void
+glance_portal_card_constructed (GObject *object)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
+
+  G_OBJECT_CLASS (glance_portal_card_parent_class)->constructed (object);
+  glance_portal_card_refresh (self);
+}
+
+static void
+glance_portal_card_dispose (GObject *object)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->monitor_signals);
+  g_clear_object (&self->portal_signals);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_box_remove (GTK_BOX (self), child);
+  G_OBJECT_CLASS (glance_portal_card_parent_class)->dispose (object);
+}
+
+static void
+glance_portal_card_finalize (GObject *object)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
+
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->clock);
+  G_OBJECT_CLASS (glance_portal_card_parent_class)->finalize (object);
+}
+
+static void
+glance_portal_card_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
+
+  switch (prop_id)
+    {
+    case PROP_MONITOR:
+      g_value_set_object (value, self->monitor);
+      break;
+    case PROP_CLOCK:
+      g_value_set_object (value, self->clock);
+      break;
+    case PROP_NOW:
+      g_value_set_int64 (value, self->now);
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, self->asked && glance_monitor_get_checking (self->monitor));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_portal_card_set_property (GObject *object,
+                                 guint prop_id,
+                                 const GValue *value,
+                                 GParamSpec *pspec)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
+
+  switch (prop_id)
+    {
+    case PROP_MONITOR:
+      set_monitor (self, g_value_get_object (value));
+      break;
+    case PROP_CLOCK:
+      self->clock = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags fixed = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags shown = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  properties[PROP_MONITOR] =
+      g_param_spec_object ("monitor", NULL, NULL, GLANCE_TYPE_MONITOR, fixed);
+  properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, GLANCE_TYPE_CLOCK, fixed);
+  /* µs since 1970; notifies whenever anything on the card may read differently */
+  properties[PROP_NOW] = g_param_spec_int64 ("now", NULL, NULL, 0, G_MAXINT64, 0, shown);
+  /* The user asked for an answer, and it is under way */
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, shown);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+bind_closures (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_callback (widget_class, summary_of);
+  gtk_widget_class_bind_template_callback (widget_class, started_of);
+  gtk_widget_class_bind_template_callback (widget_class, outcome_of);
+  gtk_widget_class_bind_template_callback (widget_class, problem_of);
+  gtk_widget_class_bind_template_callback (widget_class, link_life_of);
+  gtk_widget_class_bind_template_callback (widget_class, pill_of);
+  gtk_widget_class_bind_template_callback (widget_class, host_of);
+  gtk_widget_class_bind_template_callback (widget_class, icon_of);
+  gtk_widget_class_bind_template_callback (widget_class, state_classes_of);
+  gtk_widget_class_bind_template_callback (widget_class, pill_classes_of);
+  gtk_widget_class_bind_template_callback (widget_class, is_active);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, has_either);
+  gtk_widget_class_bind_template_callback (widget_class, link_works);
+  gtk_widget_class_bind_template_callback (widget_class, link_uri_of);
+  gtk_widget_class_bind_template_callback (widget_class, link_name_of);
+  gtk_widget_class_bind_template_callback (widget_class, is_unencrypted);
+  gtk_widget_class_bind_template_callback (widget_class, remedy_label_of);
+  gtk_widget_class_bind_template_callback (widget_class, remedy_action_of);
+  gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
+}
+
+static void
+glance_portal_card_class_init (GlancePortalCardClass *klass)
+{
+  static const char *const actions[] = { "card.check",     "card.edit",        "card.open-link",
+                                         "card.copy-link", "card.open-portal", "card.remove" };
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = glance_portal_card_constructed;
+  object_class->dispose = glance_portal_card_dispose;
+  object_class->finalize = glance_portal_card_finalize;
+  object_class->get_property = glance_portal_card_get_property;
+  object_class->set_property = glance_portal_card_set_property;
+  install_properties (object_class);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
+    gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
+
+  g_type_ensure (GLANCE_TYPE_MONITOR);
+  g_type_ensure (GLANCE_TYPE_PORTAL);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               GLANCE_APP_PATH "/ui/glance-portal-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
+  bind_closures (widget_class);
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+static void
+glance_portal_card_init (GlancePortalCard *self)
+{
+  self->monitor_signals = g_signal_group_new (GLANCE_TYPE_MONITOR);
+  g_signal_group_connect_swapped (self->monitor_signals, "notify", G_CALLBACK (queue_refresh),
+                                  self);
+  g_signal_group_connect_swapped (self->monitor_signals, "notify::checking",
+                                  G_CALLBACK (checking_changed), self);
+  self->portal_signals = g_signal_group_new (GLANCE_TYPE_PORTAL);
+  g_signal_group_connect_swapped (self->portal_signals, "notify", G_CALLBACK (queue_refresh), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GlancePortalCard *
+glance_portal_card_new (GlanceMonitor *monitor, GlanceClock *clock)
+{
+  return g_object_new (GLANCE_TYPE_PORTAL_CARD, "monitor", monitor, "clock", clock, NULL);
+}
+
+GlanceMonitor *
+glance_portal_card_get_monitor (GlancePortalCard *self)
+{
+  return self->monitor;
+}
+
+void
+glance_portal_card_refresh (GlancePortalCard *self)
+{
+  /* Always another value, so that every binding looks again. */
+  self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
+  update_accessible (self);
+  update_actions (self);
+}

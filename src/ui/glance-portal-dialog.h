@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "glance-watcher.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlancePortalDialog:
+ *
+ * Adding a portal, or editing a listed one. Asks the portal before anything is kept; an error stands
+ * at the field that it belongs to, and what was typed stays.
+ *
+ * Signal "enrolled" (GlancePortal *portal, GlanceKeyInfo *info): it is listed, and its key is kept.
+ */
+#define GLANCE_TYPE_PORTAL_DIALOG (glance_portal_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (GlancePortalDialog, glance_portal_dialog, GLANCE, PORTAL_DIALOG, AdwWindow)
+
+GlancePortalDialog *glance_portal_dialog_new (GtkWindow     *parent,
+                                              GlanceWatcher *watcher,
+                                              GlancePortal  *portal);   /* to edit; NULL: add one */
+
+G_END_DECLS

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GlancePreferencesDialog:
+ *
+ * What the user may choose, bound to the settings.
+ */
+#define GLANCE_TYPE_PREFERENCES_DIALOG (glance_preferences_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (GlancePreferencesDialog, glance_preferences_dialog, GLANCE, PREFERENCES_DIALOG, AdwWindow)
+
+GlancePreferencesDialog *glance_preferences_dialog_new (GtkWindow *parent,
+                                                        GSettings *settings);
+
+G_END_DECLS

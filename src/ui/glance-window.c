@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "glance-card-list.h"
+#include "glance-format.h"
+#include "glance-portal-dialog.h"
+
+#define KEY_TOAST_SECONDS 15
+
+struct _GlanceWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GHashTable *removed; /* id -> GlancePortal: can be undone while its toast is there */
+  gboolean demo;
+  /* Template */ GtkWidget *add_button;
+  /* Template */ GtkRevealer *demo_revealer;
+  /* Template */ AdwToastOverlay *toasts;
+  /* Template */ GtkStack *stack;
+  /* Template */ GlanceCardList *cards;
+};
+
+enum
+{
+  PROP_0,
+  PROP_WATCHER,
+  PROP_DEMO,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (GlanceWindow, glance_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static AdwToast *
+toast_new (const char *text)
+{
+  /* A toast reads markup, and portals have names such as "R&D". */
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  return adw_toast_new (escaped);
+}
+
+static GlancePortal *
+find_portal (GlanceWindow *self, GVariant *id)
+{
+  GlancePortalCard *card = glance_card_list_find (self->cards, g_variant_get_string (id, NULL));
+
+  return card != NULL ? glance_monitor_get_portal (glance_portal_card_get_monitor (card)) : NULL;
+}
+
+static GlanceMonitor *
+find_monitor (GlanceWindow *self, GVariant *id)
+{
+  GlancePortal *portal = find_portal (self, id);
+
+  return portal != NULL ? glance_watcher_get_monitor (self->watcher, portal) : NULL;
+}
+
+static void
+update_page (GlanceWindow *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->watcher)) == 0;
+
+  gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "portals");
+}
+
+/* Adding and editing */
+
+/* What the key may do: several sentences, so the toast wraps. */
+static void
+enrolled_cb (GlanceWindow *self, GlancePortal *portal, GlanceKeyInfo *info)
+{
+  gint64 now = glance_clock_get_real_time (glance_watcher_get_clock (self->watcher));
+  g_autofree char *key = glance_format_key_info (info, now / G_USEC_PER_SEC);
+  /* Translators: the name of a portal. */
+  g_autofree char *watching =
+      g_strdup_printf (_ ("Watching “%s”."), glance_portal_get_name (portal));
+  g_autofree char *text = key != NULL ? g_strjoin (" ", watching, key, NULL) : NULL;
+  GtkWidget *label = gtk_label_new (text != NULL ? text : watching);
+  AdwToast *toast = toast_new (text != NULL ? text : watching);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  adw_toast_set_custom_title (toast, label);
+  adw_toast_set_timeout (toast, KEY_TOAST_SECONDS);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+  glance_window_show_portal (self, glance_portal_get_id (portal));
+}
+
+static void
+open_portal_dialog (GlanceWindow *self, GlancePortal *portal)
+{
+  GlancePortalDialog *dialog = glance_portal_dialog_new (GTK_WINDOW (self), self->watcher, portal);
+
+  g_signal_connect_object (dialog, "enrolled", G_CALLBACK (enrolled_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+edit_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlancePortal *portal = find_portal (user_data, id);
+
+  if (portal != NULL)
+    open_portal_dialog (user_data, portal);
+}
+
+/* Removing */
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!glance_watcher_forget_finish (GLANCE_WATCHER (source), result, &error))
+    {
+      /* Translators: what the keyring said follows, a whole sentence. */
+      g_autofree char *text =
+          g_strdup_printf (_ ("The API key was not removed. %s"), error->message);
+
+      glance_window_toast (self, text);
+      g_message ("An API key stays in the keyring: %s", error->message);
+    }
+  g_application_release (g_application_get_default ());
+}
+
+/* The program stays until the key is gone, even when its window is closed before. */
+static void
+forget_portal (GlanceWindow *self, GlancePortal *portal)
+{
+  g_application_hold (g_application_get_default ());
+  glance_watcher_forget_async (self->watcher, portal, NULL, forgotten_cb, g_object_ref (self));
+}
+
+static void
+remove_toast_dismissed (AdwToast *toast, GlanceWindow *self)
+{
+  const char *id = g_object_get_data (G_OBJECT (toast), "portal-id");
+  g_autofree char *key = NULL;
+  g_autoptr (GlancePortal) portal = NULL;
+
+  if (g_hash_table_steal_extended (self->removed, id, (gpointer *) &key, (gpointer *) &portal))
+    forget_portal (self, portal);
+}
+
+static void
+remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlancePortal *portal = find_portal (self, id);
+  g_autofree char *text = NULL;
+  AdwToast *toast;
+
+  if (portal == NULL)
+    return;
+  /* Translators: the name of a portal. */
+  text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
+  toast = toast_new (text);
+  g_object_set_data_full (G_OBJECT (toast), "portal-id", g_variant_dup_string (id, NULL), g_free);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_action_name (toast, "win.undo-remove");
+  adw_toast_set_action_target_value (toast, id);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
+
+  g_hash_table_insert (self->removed, g_variant_dup_string (id, NULL), g_object_ref (portal));
+  glance_watcher_remove (self->watcher, portal);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+undo_remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  const char *portal_id = g_variant_get_string (id, NULL);
+  g_autofree char *key = NULL;
+  g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_hash_table_steal_extended (self->removed, portal_id, (gpointer *) &key,
+                                    (gpointer *) &portal))
+    return;
+  if (glance_watcher_undo_remove (self->watcher, portal, &error))
+    glance_window_show_portal (self, portal_id);
+  else
+    glance_window_toast (self, error->message);
+}
+
+static void
+forget_removed (GlanceWindow *self)
+{
+  GHashTableIter iter;
+  gpointer portal;
+
+  g_hash_table_iter_init (&iter, self->removed);
+  while (g_hash_table_iter_next (&iter, NULL, &portal))
+    forget_portal (self, portal);
+  g_hash_table_remove_all (self->removed);
+}
+
+/* Asking */
+
+static void
+check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlanceMonitor *monitor = find_monitor (self, id);
+
+  if (monitor != NULL)
+    glance_watcher_check_now (self->watcher, monitor);
+}
+
+static void
+check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  glance_watcher_check_now (GLANCE_WINDOW (user_data)->watcher, NULL);
+}
+
+/* Links */
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_app_info_launch_default_for_uri_finish (result, &error))
+    {
+      g_debug ("Opening failed: %s", error->message);
+      glance_window_toast (self, _ ("Nothing on this desktop could open the link."));
+    }
+}
+
+static void
+open_uri (GlanceWindow *self, const char *uri)
+{
+  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
+  g_autoptr (GdkAppLaunchContext) context = gdk_display_get_app_launch_context (display);
+
+  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), NULL, opened_cb,
+                                           g_object_ref (self));
+}
+
+static void
+open_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceMonitor *monitor = find_monitor (user_data, id);
+
+  if (monitor != NULL && glance_monitor_get_link (monitor) != NULL
+      && !glance_monitor_link_is_expired (monitor))
+    open_uri (user_data, glance_monitor_get_link (monitor));
+}
+
+static void
+copy_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceMonitor *monitor = find_monitor (user_data, id);
+
+  if (monitor == NULL || glance_monitor_get_link (monitor) == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (user_data), glance_monitor_get_link (monitor));
+  glance_window_toast (user_data, _ ("Link copied"));
+}
+
+static void
+open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlancePortal *portal = find_portal (user_data, id);
+
+  if (portal != NULL)
+    open_uri (user_data, glance_portal_get_origin (portal));
+}
+
+static const GActionEntry actions[] = {
+  { "check", check_activated, "s" },         { "check-all", check_all_activated },
+  { "copy-link", copy_link_activated, "s" }, { "edit", edit_activated, "s" },
+  { "open-link", open_link_activated, "s" }, { "open-portal", open_portal_activated, "s" },
+  { "remove", remove_activated, "s" },       { "undo-remove", undo_remove_activated, "s" },
+};
+
+static void
+is_active_changed (GlanceWindow *self)
+{
+  if (self->watcher != NULL)
+    glance_watcher_set_attentive (self->watcher, gtk_window_is_active (GTK_WINDOW (self)));
+}
+
+static void
+bind_size (GlanceWindow *self)
+{
+  GlancePortals *portals = glance_watcher_get_portals (self->watcher);
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (portals));
+
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+static gboolean
+glance_window_close_request (GtkWindow *window)
+{
+  forget_removed (GLANCE_WINDOW (window));
+  return GTK_WINDOW_CLASS (glance_window_parent_class)->close_request (window);
+}
+
+static void
+glance_window_constructed (GObject *object)
+{
+  GlanceWindow *self = GLANCE_WINDOW (object);
+
+  G_OBJECT_CLASS (glance_window_parent_class)->constructed (object);
+  bind_size (self);
+  glance_card_list_set_watcher (self->cards, self->watcher);
+  g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
+                           G_CONNECT_SWAPPED);
+  update_page (self);
+  gtk_widget_set_visible (self->add_button, !self->demo);
+  gtk_revealer_set_reveal_child (self->demo_revealer, self->demo);
+  if (self->demo)
+    gtk_window_set_title (GTK_WINDOW (self), _ ("Backup Glance Demo"));
+}
+
+static void
+glance_window_dispose (GObject *object)
+{
+  GlanceWindow *self = GLANCE_WINDOW (object);
+
+  if (self->watcher != NULL)
+    forget_removed (self);
+  if (self->cards != NULL)
+    glance_card_list_set_watcher (self->cards, NULL);
+  g_clear_object (&self->watcher);
+  G_OBJECT_CLASS (glance_window_parent_class)->dispose (object);
+}
+
+static void
+glance_window_finalize (GObject *object)
+{
+  g_hash_table_unref (GLANCE_WINDOW (object)->removed);
+  G_OBJECT_CLASS (glance_window_parent_class)->finalize (object);
+}
+
+static void
+glance_window_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GlanceWindow *self = GLANCE_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WATCHER:
+      self->watcher = g_value_dup_object (value);
+      break;
+    case PROP_DEMO:
+      self->demo = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_window_class_init (GlanceWindowClass *klass)
+{
+  const GParamFlags fixed = G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->constructed = glance_window_constructed;
+  object_class->dispose = glance_window_dispose;
+  object_class->finalize = glance_window_finalize;
+  object_class->set_property = glance_window_set_property;
+  GTK_WINDOW_CLASS (klass)->close_request = glance_window_close_request;
+
+  properties[PROP_WATCHER] =
+      g_param_spec_object ("watcher", NULL, NULL, GLANCE_TYPE_WATCHER, fixed);
+  properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, fixed);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (GLANCE_TYPE_CARD_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               GLANCE_APP_PATH "/ui/glance-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_revealer);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, cards);
+}
+
+static void
+glance_window_init (GlanceWindow *self)
+{
+  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_changed), NULL);
+}
+
+GlanceWindow *
+glance_window_new (GtkApplication *application, GlanceWatcher *watcher, gboolean demo)
+{
+  return g_object_new (GLANCE_TYPE_WINDOW, "application", application, "watcher", watcher, "demo",
+                       demo, NULL);
+}
+
+gboolean
+glance_window_is_demo (GlanceWindow *self)
+{
+  return self->demo;
+}
+
+void
+glance_window_add_portal (GlanceWindow *self)
+{
+  open_portal_dialog (self, NULL);
+}
+
+void
+glance_window_show_portal (GlanceWindow *self, const char *portal_id)
+{
+  GlancePortalCard *card = glance_card_list_find (self->cards, portal_id);
+
+  if (card != NULL)
+    gtk_widget_child_focus (GTK_WIDGET (card), GTK_DIR_TAB_FORWARD);
+}
+
+void
+glance_window_toast (GlanceWindow *self, const char *text)
+{
+  adw_toast_overlay_add_toast (self->toasts, toast_new (text));
+}
