@@ -144,6 +144,15 @@ static const char *const not_encrypted[] = {
   "http://0.0.0.0:8092",       "http://[::ffff:127.0.0.1]",
 };
 
+/* Which row: a line of TAP, whatever is in it. */
+static void
+say (const char *text)
+{
+  g_autofree char *escaped = text != NULL ? g_strescape (text, NULL) : NULL;
+
+  g_test_message ("%s", escaped != NULL ? escaped : "NULL");
+}
+
 static void
 test_accepted (void)
 {
@@ -153,7 +162,7 @@ test_accepted (void)
       g_autofree char *origin = glance_url_normalize_origin (accepted[i].text, FALSE, &error);
       g_autofree char *again = NULL;
 
-      g_test_message ("%s", accepted[i].text);
+      say (accepted[i].text);
       g_assert_no_error (error);
       g_assert_cmpstr (origin, ==, accepted[i].origin);
       again = glance_url_normalize_origin (origin, FALSE, &error);
@@ -170,7 +179,7 @@ test_refused (void)
       g_autoptr (GError) error = NULL;
       g_autofree char *origin = glance_url_normalize_origin (refused[i], TRUE, &error);
 
-      g_test_message ("%s: %s", refused[i], error != NULL ? error->message : origin);
+      say (refused[i]);
       g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_BAD_ADDRESS);
       g_assert_null (origin);
       g_assert_true (g_str_has_suffix (error->message, ")")); /* it says why */
@@ -203,7 +212,7 @@ test_refused_for_the_right_reason (void)
     {
       g_autoptr (GError) error = NULL;
 
-      g_test_message ("%s", cases[i].text);
+      say (cases[i].text);
       g_assert_null (glance_url_normalize_origin (cases[i].text, TRUE, &error));
       g_assert_nonnull (strstr (error->message, cases[i].reason));
     }
@@ -242,7 +251,7 @@ test_not_encrypted (void)
       g_autoptr (GError) error = NULL;
       g_autofree char *origin = glance_url_normalize_origin (not_encrypted[i], FALSE, &error);
 
-      g_test_message ("%s", not_encrypted[i]);
+      say (not_encrypted[i]);
       g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NOT_ENCRYPTED);
       g_assert_null (origin);
       g_clear_error (&error);
@@ -275,12 +284,12 @@ test_loopback (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (yes); i++)
     {
-      g_test_message ("%s", yes[i]);
+      say (yes[i]);
       g_assert_true (glance_url_is_loopback (yes[i]));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (no); i++)
     {
-      g_test_message ("%s", no[i]);
+      say (no[i]);
       g_assert_false (glance_url_is_loopback (no[i]));
     }
 }
@@ -311,7 +320,7 @@ test_same_origin (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_test_message ("%s %s", cases[i].a, cases[i].b);
+      say (cases[i].b);
       g_assert_cmpint (glance_url_same_origin (cases[i].a, cases[i].b), ==, cases[i].same);
       g_assert_cmpint (glance_url_same_origin (cases[i].b, cases[i].a), ==, cases[i].same);
     }
@@ -389,7 +398,7 @@ test_resolve_link (void)
     {
       g_autofree char *url = glance_url_resolve_link (cases[i].origin, cases[i].link);
 
-      g_test_message ("%s", cases[i].link);
+      say (cases[i].link);
       g_assert_cmpstr (url, ==, cases[i].url);
     }
 }
@@ -463,7 +472,7 @@ test_file_name (void)
     {
       g_autofree char *name = glance_url_dup_file_name (cases[i].link);
 
-      g_test_message ("%s", cases[i].link);
+      say (cases[i].link);
       g_assert_cmpstr (name, ==, cases[i].name);
     }
 }

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-portal.h"
+
+#include "glance-text.h"
+#include "glance-url.h"
+
+#define MAX_NAME_CHARS 200
+
+struct _GlancePortal
+{
+  GObject parent_instance;
+
+  /* Owned */ char *id;
+  /* Owned */ char *name;   /* as the user gave it; NULL: the host */
+  /* Owned */ char *host;   /* of the origin, as people read it */
+  /* Owned */ char *origin; /* never NULL */
+  /* Owned */ char *ca_file;
+  gboolean dump;
+  gboolean allow_http;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ID,
+  PROP_NAME,
+  PROP_ORIGIN,
+  PROP_DUMP,
+  PROP_ALLOW_HTTP,
+  PROP_CA_FILE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (GlancePortal, glance_portal, G_TYPE_OBJECT)
+
+static void
+glance_portal_finalize (GObject *object)
+{
+  GlancePortal *self = GLANCE_PORTAL (object);
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->host);
+  g_free (self->origin);
+  g_free (self->ca_file);
+  G_OBJECT_CLASS (glance_portal_parent_class)->finalize (object);
+}
+
+static void
+glance_portal_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GlancePortal *self = GLANCE_PORTAL (object);
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      g_value_set_string (value, self->id);
+      break;
+    case PROP_NAME:
+      g_value_set_string (value, glance_portal_get_name (self));
+      break;
+    case PROP_ORIGIN:
+      g_value_set_string (value, self->origin);
+      break;
+    case PROP_DUMP:
+      g_value_set_boolean (value, self->dump);
+      break;
+    case PROP_ALLOW_HTTP:
+      g_value_set_boolean (value, self->allow_http);
+      break;
+    case PROP_CA_FILE:
+      g_value_set_string (value, self->ca_file);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_portal_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GlancePortal *self = GLANCE_PORTAL (object);
+
+  switch (prop_id)
+    {
+    case PROP_ID:
+      self->id = g_value_dup_string (value);
+      break;
+    case PROP_NAME:
+      glance_portal_set_name (self, g_value_get_string (value));
+      break;
+    case PROP_ORIGIN:
+      glance_portal_set_origin (self, g_value_get_string (value));
+      break;
+    case PROP_DUMP:
+      glance_portal_set_dump (self, g_value_get_boolean (value));
+      break;
+    case PROP_ALLOW_HTTP:
+      glance_portal_set_allow_http (self, g_value_get_boolean (value));
+      break;
+    case PROP_CA_FILE:
+      glance_portal_set_ca_file (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_portal_class_init (GlancePortalClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->finalize = glance_portal_finalize;
+  object_class->get_property = glance_portal_get_property;
+  object_class->set_property = glance_portal_set_property;
+
+  properties[PROP_ID] =
+      g_param_spec_string ("id", NULL, NULL, NULL, flags | G_PARAM_CONSTRUCT_ONLY);
+  properties[PROP_NAME] = g_param_spec_string ("name", NULL, NULL, NULL, flags);
+  properties[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", flags);
+  properties[PROP_DUMP] = g_param_spec_boolean ("dump", NULL, NULL, FALSE, flags);
+  properties[PROP_ALLOW_HTTP] = g_param_spec_boolean ("allow-http", NULL, NULL, FALSE, flags);
+  properties[PROP_CA_FILE] = g_param_spec_string ("ca-file", NULL, NULL, NULL, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+glance_portal_init (GlancePortal *self)
+{
+  self->origin = g_strdup ("");
+  self->host = g_strdup ("");
+}
+
+/**
+ * glance_portal_new:
+ * @id: (nullable): a UUID; NULL makes one
+ *
+ * Returns: (transfer full): a portal without an address
+ */
+GlancePortal *
+glance_portal_new (const char *id)
+{
+  g_autofree char *new_id = id == NULL ? g_uuid_string_random () : NULL;
+
+  return g_object_new (GLANCE_TYPE_PORTAL, "id", id != NULL ? id : new_id, NULL);
+}
+
+const char *
+glance_portal_get_id (GlancePortal *self)
+{
+  return self->id;
+}
+
+const char *
+glance_portal_get_name (GlancePortal *self)
+{
+  if (self->name != NULL)
+    return self->name;
+  return *self->host != '\0' ? self->host : self->id;
+}
+
+/**
+ * glance_portal_set_name:
+ * @name: (nullable): what the user calls it; NULL, nothing but blanks, and the host itself leave the
+ *   name to the host, also when that changes later
+ */
+void
+glance_portal_set_name (GlancePortal *self, const char *name)
+{
+  g_autofree char *clean = name != NULL ? glance_text_sanitize (name, MAX_NAME_CHARS) : NULL;
+  g_autofree char *before = g_strdup (glance_portal_get_name (self));
+
+  if (clean != NULL && (*clean == '\0' || g_str_equal (clean, self->host)))
+    g_clear_pointer (&clean, g_free);
+  g_free (self->name);
+  self->name = g_steal_pointer (&clean);
+  if (!g_str_equal (before, glance_portal_get_name (self)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+const char *
+glance_portal_get_origin (GlancePortal *self)
+{
+  return self->origin;
+}
+
+void
+glance_portal_set_origin (GlancePortal *self, const char *origin)
+{
+  g_autofree char *before = g_strdup (glance_portal_get_name (self));
+
+  if (origin == NULL)
+    origin = "";
+  if (g_str_equal (self->origin, origin))
+    return;
+
+  g_free (self->origin);
+  self->origin = g_strdup (origin);
+  g_free (self->host);
+  self->host = glance_url_dup_display_host (origin);
+  if (self->name != NULL && g_str_equal (self->name, self->host))
+    g_clear_pointer (&self->name, g_free);
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORIGIN]);
+  if (!g_str_equal (before, glance_portal_get_name (self)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+}
+
+gboolean
+glance_portal_get_dump (GlancePortal *self)
+{
+  return self->dump;
+}
+
+void
+glance_portal_set_dump (GlancePortal *self, gboolean dump)
+{
+  if (self->dump == !!dump)
+    return;
+  self->dump = !!dump;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DUMP]);
+}
+
+gboolean
+glance_portal_get_allow_http (GlancePortal *self)
+{
+  return self->allow_http;
+}
+
+void
+glance_portal_set_allow_http (GlancePortal *self, gboolean allow_http)
+{
+  if (self->allow_http == !!allow_http)
+    return;
+  self->allow_http = !!allow_http;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ALLOW_HTTP]);
+}
+
+const char *
+glance_portal_get_ca_file (GlancePortal *self)
+{
+  return self->ca_file;
+}
+
+/* "" is none, like NULL. */
+void
+glance_portal_set_ca_file (GlancePortal *self, const char *ca_file)
+{
+  if (ca_file != NULL && *ca_file == '\0')
+    ca_file = NULL;
+  if (g_strcmp0 (self->ca_file, ca_file) == 0)
+    return;
+  g_free (self->ca_file);
+  self->ca_file = g_strdup (ca_file);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CA_FILE]);
+}
+
+/* Whether the key can be read on the way: http, and not to this computer itself. */
+gboolean
+glance_portal_is_unencrypted (GlancePortal *self)
+{
+  g_autofree char *secure = NULL;
+
+  if (!g_str_has_prefix (self->origin, "http://"))
+    return FALSE;
+  secure = glance_url_normalize_origin (self->origin, FALSE, NULL);
+  return secure == NULL;
+}
