@@ -7,6 +7,7 @@
 
 #include "glance-enroll.h"
 #include "glance-file-dialog.h"
+#include "glance-format.h"
 #include "glance-url.h"
 
 struct _GlancePortalDialog
@@ -18,6 +19,10 @@ struct _GlancePortalDialog
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
   /* Owned */ char *ca_file;
+  /* Template */ GtkStack *stack;
+  /* Template */ AdwStatusPage *done_page;
+  /* Template */ GtkWidget *done_button;
+  /* Template */ GtkWidget *cancel_button;
   /* Template */ GtkWidget *add_button;
   /* Template */ GtkWidget *address_row;
   /* Template */ GtkLabel *address_error;
@@ -166,22 +171,59 @@ read_form (GlancePortalDialog *self, GError **error)
   return portal;
 }
 
+/* Says what the key may do and when it expires, before anything else goes on. */
+static void
+show_key_info (GlancePortalDialog *self, GlancePortal *portal, const char *info)
+{
+  const char *name = glance_portal_get_name (portal);
+  /* Translators: the name of a portal. */
+  g_autofree char *title = g_strdup_printf (_ ("Watching “%s”"), name);
+  g_autofree char *markup = g_markup_escape_text (info, -1);
+
+  adw_status_page_set_title (self->done_page, title);
+  adw_status_page_set_description (self->done_page, markup);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->done_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, info, -1);
+  gtk_widget_set_visible (self->cancel_button, FALSE);
+  gtk_widget_set_visible (self->add_button, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "done");
+  gtk_window_set_default_widget (GTK_WINDOW (self), self->done_button);
+  gtk_widget_grab_focus (self->done_button);
+}
+
+static void
+enrolled (GlancePortalDialog *self, GlancePortal *portal, GlanceKeyInfo *info)
+{
+  GlanceClock *clock = glance_watcher_get_clock (self->watcher);
+  gint64 now = glance_clock_get_real_time (clock) / G_USEC_PER_SEC;
+  gboolean has_new_key = *gtk_editable_get_text (GTK_EDITABLE (self->key_row)) != '\0';
+  g_autofree char *words = has_new_key ? glance_format_key_info (info, now) : NULL;
+
+  gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
+  g_signal_emit (self, signals[ENROLLED], 0, portal);
+  if (words != NULL)
+    show_key_info (self, portal, words);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 enrolled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GlancePortalDialog) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceKeyInfo) info = glance_enroll_finish (result, &error);
-  g_autoptr (GlancePortal) portal = g_steal_pointer (&self->candidate);
+  g_autoptr (GlancePortal) candidate = g_steal_pointer (&self->candidate);
+  gboolean closed = !gtk_widget_get_mapped (GTK_WIDGET (self));
 
   set_cancellable (self, NULL);
+  if (closed)
+    return;
   if (info != NULL)
-    {
-      g_signal_emit (self, signals[ENROLLED], 0, self->portal != NULL ? self->portal : portal,
-                     info);
-      gtk_window_destroy (GTK_WINDOW (self));
-    }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    enrolled (self, self->portal != NULL ? self->portal : candidate, info);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_grab_focus (self->address_row);
+  else
     say_error (self, error);
 }
 
@@ -202,6 +244,7 @@ submit (GlancePortalDialog *self)
       say_error (self, error);
       return;
     }
+  gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form rests meanwhile */
   set_cancellable (self, cancellable);
   glance_enroll_async (self->watcher, self->candidate, keep_key ? NULL : key, cancellable,
                        enrolled_cb, g_object_ref (self));
@@ -217,7 +260,6 @@ cancel (GlancePortalDialog *self)
       return;
     }
   g_cancellable_cancel (self->cancellable);
-  gtk_widget_grab_focus (self->address_row);
 }
 
 static void
@@ -354,6 +396,10 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, done_page);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, done_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, add_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, address_error);
@@ -387,9 +433,8 @@ glance_portal_dialog_class_init (GlancePortalDialogClass *klass)
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[ENROLLED] =
-      g_signal_new ("enrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 2, GLANCE_TYPE_PORTAL, GLANCE_TYPE_KEY_INFO);
+  signals[ENROLLED] = g_signal_new ("enrolled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, GLANCE_TYPE_PORTAL);
 
   gtk_widget_class_install_action (widget_class, "dialog.submit", NULL, submit_action);
   gtk_widget_class_install_action (widget_class, "dialog.cancel", NULL, cancel_action);

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * GlancePortalDialog:
  *
  * Adding a portal, or editing a listed one. Asks the portal before anything is kept; an error stands
- * at the field that it belongs to, and what was typed stays.
+ * at the field that it belongs to, and what was typed stays. When it worked, it says what the key may do.
  *
- * Signal "enrolled" (GlancePortal *portal, GlanceKeyInfo *info): it is listed, and its key is kept.
+ * Signal "enrolled" (GlancePortal *portal): it is listed, and its key is kept.
  */
 #define GLANCE_TYPE_PORTAL_DIALOG (glance_portal_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortalDialog, glance_portal_dialog, GLANCE, PORTAL_DIALOG, AdwWindow)

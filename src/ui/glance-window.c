@@ -6,10 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-card-list.h"
-#include "glance-format.h"
 #include "glance-portal-dialog.h"
-
-#define KEY_TOAST_SECONDS 15
 
 struct _GlanceWindow
 {
@@ -72,24 +69,9 @@ update_page (GlanceWindow *self)
 
 /* Adding and editing */
 
-/* What the key may do: several sentences, so the toast wraps. */
 static void
-enrolled_cb (GlanceWindow *self, GlancePortal *portal, GlanceKeyInfo *info)
+enrolled_cb (GlanceWindow *self, GlancePortal *portal)
 {
-  gint64 now = glance_clock_get_real_time (glance_watcher_get_clock (self->watcher));
-  g_autofree char *key = glance_format_key_info (info, now / G_USEC_PER_SEC);
-  /* Translators: the name of a portal. */
-  g_autofree char *watching =
-      g_strdup_printf (_ ("Watching “%s”."), glance_portal_get_name (portal));
-  g_autofree char *text = key != NULL ? g_strjoin (" ", watching, key, NULL) : NULL;
-  GtkWidget *label = gtk_label_new (text != NULL ? text : watching);
-  AdwToast *toast = toast_new (text != NULL ? text : watching);
-
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  adw_toast_set_custom_title (toast, label);
-  adw_toast_set_timeout (toast, KEY_TOAST_SECONDS);
-  adw_toast_overlay_add_toast (self->toasts, toast);
   glance_window_show_portal (self, glance_portal_get_id (portal));
 }
 
