@@ -11,8 +11,11 @@ G_BEGIN_DECLS
  * GlanceClock:
  *
  * Time and chance, so that tests can bring their own. The base class is the real one: boot time that
- * goes on while the machine sleeps, wall time, GLib timers and g_random_double(). A test's subclass
+ * goes on while the machine sleeps, wall time, timers of the kernel and g_random_double(). A test's subclass
  * overrides the virtual functions and moves time by hand.
+ *
+ * Signal "resumed" (gint64 slept): the machine woke up after @slept µs, told before any alarm that
+ * became due meanwhile. Nothing wakes up to find that out.
  */
 #define GLANCE_TYPE_CLOCK (glance_clock_get_type ())
 G_DECLARE_DERIVABLE_TYPE (GlanceClock, glance_clock, GLANCE, CLOCK, GObject)
@@ -29,6 +32,8 @@ struct _GlanceClockClass
 };
 
 GlanceClock *glance_clock_new           (void);
+void         glance_clock_tell_resumed  (GlanceClock     *self,    /* for subclasses: emits "resumed" */
+                                         gint64           slept);
 gint64       glance_clock_get_boot_time (GlanceClock     *self);   /* µs since boot, sleep counted */
 gint64       glance_clock_get_real_time (GlanceClock     *self);   /* µs since 1970, UTC */
 double       glance_clock_get_random    (GlanceClock     *self);   /* 0 <= r < 1 */
