@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-portals.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "glance-error.h"
+
+/* Runs on the key file, or with --desktop on the desktop's own backend (meson's test "portals-dconf").
+ * Called with --add, --rename or --remove it is the other process. */
+
+static const char A[] = "00000000-0000-4000-8000-00000000000a";
+static const char B[] = "00000000-0000-4000-8000-00000000000b";
+static const char C[] = "00000000-0000-4000-8000-00000000000c";
+static const char NO_BUS[] = "unix:path=/nonexistent/bus";
+
+static const char *program;
+static gboolean on_desktop;
+
+static GlancePortal *
+portal_at (const char *id, const char *origin)
+{
+  GlancePortal *portal = glance_portal_new (id);
+
+  glance_portal_set_origin (portal, origin);
+  return portal;
+}
+
+static char *
+dup_ids (GlancePortals *portals)
+{
+  GString *ids = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (portals)); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
+      const char *id = glance_portal_get_id (portal);
+
+      g_string_append_c (ids, id[strlen (id) - 1]);
+    }
+  return g_string_free (ids, FALSE);
+}
+
+#define assert_ids(portals, expected)           \
+  G_STMT_START                                  \
+  {                                             \
+    g_autofree char *shown = dup_ids (portals); \
+    g_assert_cmpstr (shown, ==, expected);      \
+  }                                             \
+  G_STMT_END
+
+static GlancePortals *
+new_in_memory (void)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
+
+  return glance_portals_new (settings);
+}
+
+static void
+note_change (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%u-%u+%u ", position, removed, added);
+}
+
+static void
+add (GlancePortals *portals, const char *id, const char *origin)
+{
+  g_autoptr (GlancePortal) portal = portal_at (id, origin);
+  g_autoptr (GError) error = NULL;
+
+  glance_portals_add (portals, portal, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_add_remove (void)
+{
+  GlancePortals *portals = new_in_memory ();
+  g_autoptr (GString) changes = g_string_new (NULL);
+  g_autoptr (GlancePortal) b = portal_at (B, "https://b.example");
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (portals, "items-changed", G_CALLBACK (note_change), changes);
+  add (portals, A, "https://a.example");
+  g_assert_true (glance_portals_add (portals, b, &error));
+  add (portals, C, "https://c.example");
+  assert_ids (portals, "abc");
+
+  /* Undone: the same object at the same place. */
+  glance_portals_remove (portals, b);
+  assert_ids (portals, "ac");
+  g_assert_true (glance_portals_add (portals, b, &error));
+  assert_ids (portals, "abc");
+  g_assert_true (g_list_model_get_item (G_LIST_MODEL (portals), 1) == (gpointer) b);
+  g_object_unref (b);
+  g_assert_cmpstr (changes->str, ==, "0-0+1 1-0+1 2-0+1 1-1+0 1-0+1 ");
+  g_assert_finalize_object (portals);
+}
+
+static void
+test_add_without_address (void)
+{
+  GlancePortals *portals = new_in_memory ();
+  g_autoptr (GlancePortal) nowhere = glance_portal_new (A);
+  g_autoptr (GlancePortal) open = portal_at (B, "http://nas.example");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (glance_portals_add (portals, nowhere, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+  g_clear_error (&error);
+  g_assert_false (glance_portals_add (portals, open, &error));
+  g_clear_error (&error);
+  glance_portal_set_allow_http (open, TRUE);
+  g_assert_true (glance_portals_add (portals, open, &error));
+  assert_ids (portals, "b");
+  g_assert_finalize_object (portals);
+}
+
+static void
+test_edit_is_kept (void)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
+  GlancePortals *portals = glance_portals_new (settings);
+  GlancePortals *again;
+  g_autoptr (GlancePortal) portal = portal_at (A, "https://a.example");
+  g_autoptr (GlancePortal) copy = NULL;
+  g_autoptr (GString) changes = g_string_new (NULL);
+
+  g_assert_true (glance_portals_add (portals, portal, NULL));
+  again = glance_portals_new (settings);
+  copy = g_list_model_get_item (G_LIST_MODEL (again), 0);
+  g_signal_connect (portals, "items-changed", G_CALLBACK (note_change), changes);
+
+  glance_portal_set_name (portal, "Acme");
+  glance_portal_set_dump (portal, TRUE);
+  glance_portal_set_allow_http (portal, TRUE);
+  glance_portal_set_ca_file (portal, "/ca.pem");
+  glance_portal_set_origin (portal, "http://a.lan");
+  g_assert_cmpstr (glance_portal_get_name (copy), ==, "Acme");
+  g_assert_true (glance_portal_get_dump (copy));
+  g_assert_true (glance_portal_get_allow_http (copy));
+  g_assert_cmpstr (glance_portal_get_ca_file (copy), ==, "/ca.pem");
+  g_assert_cmpstr (glance_portal_get_origin (copy), ==, "http://a.lan");
+  g_assert_cmpstr (changes->str, ==, ""); /* the portal changed, not the list */
+
+  g_assert_finalize_object (again);
+  g_assert_finalize_object (portals);
+}
+
+static void
+test_forget (void)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
+  GlancePortals *portals = glance_portals_new (settings);
+  g_autoptr (GlancePortal) portal = portal_at (A, "https://a.example");
+  g_autoptr (GSettings) kept = glance_settings_new_portal (settings, A);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_true (glance_portals_add (portals, portal, NULL));
+  glance_portals_remove (portals, portal);
+  before = g_settings_get_string (kept, "url");
+  g_assert_cmpstr (before, ==, "https://a.example");
+  glance_portals_forget (portals, portal);
+  after = g_settings_get_string (kept, "url");
+  g_assert_cmpstr (after, ==, "");
+  g_assert_finalize_object (portals);
+}
+
+/* What somebody may have written there by hand. */
+static void
+test_garbage (void)
+{
+  static const char *const ids[] = { A, "", "no-uuid", "../../x", A, B, C, NULL };
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
+  g_autoptr (GSettings) a = glance_settings_new_portal (settings, A);
+  g_autoptr (GSettings) b = glance_settings_new_portal (settings, B);
+  g_autoptr (GlancePortal) portal = NULL;
+  GlancePortals *portals;
+
+  g_settings_set_string (a, "url", "HTTPS://a.example/some/page");
+  g_settings_set_string (a, "name", "\x1b[31m  A\n ");
+  g_settings_set_string (b, "url", "javascript:alert(1)");
+  g_settings_set_strv (glance_settings_get_app (settings), "portals", ids);
+  portals = glance_portals_new (settings);
+  assert_ids (portals, "a");
+  portal = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+  g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "[31m A");
+
+  /* Broken while it is shown, and mended: the same object. */
+  g_settings_set_string (a, "url", "nonsense here");
+  assert_ids (portals, "");
+  g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
+  g_settings_set_string (b, "url", "b.example");
+  assert_ids (portals, "b");
+  g_settings_set_string (a, "url", "http://a.example");
+  assert_ids (portals, "b");
+  g_settings_set_boolean (a, "allow-http", TRUE);
+  assert_ids (portals, "ab");
+  g_assert_true (g_list_model_get_item (G_LIST_MODEL (portals), 0) == (gpointer) portal);
+  g_object_unref (portal);
+  g_assert_finalize_object (portals);
+}
+
+static void
+test_find (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *id;
+  } cases[] = {
+    { "Acme", A },
+    { "ACME", A },
+    { A, A },
+    { "a.example", A },
+    { "https://a.example/rooms", A },
+    { "Bücher", B },
+    { "bÜCHER", B },
+    { "b.example", B },
+    { "c.example", NULL }, /* two of them */
+    { "c.EXAMPLE:8443", C },
+    { "nobody", NULL },
+    { "", NULL },
+    { "\xff", NULL },
+  };
+  GlancePortals *portals = new_in_memory ();
+  g_autoptr (GlancePortal) same = NULL;
+
+  add (portals, A, "https://a.example");
+  add (portals, B, "https://b.example");
+  add (portals, C, "https://c.example:8443");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+
+      add (portals, id, "https://c.example");
+    }
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
+
+      glance_portal_set_name (portal, i == 0 ? "Acme" : "Bücher");
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GlancePortal) portal = glance_portals_find (portals, cases[i].text, &error);
+
+      g_assert_cmpstr (portal != NULL ? glance_portal_get_id (portal) : NULL, ==, cases[i].id);
+      if (portal == NULL)
+        g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL);
+    }
+
+  same = glance_portals_find_same (portals, "https://a.example", FALSE);
+  g_assert_cmpstr (glance_portal_get_id (same), ==, A);
+  g_assert_null (glance_portals_find_same (portals, "https://a.example", TRUE));
+  g_assert_null (glance_portals_find_same (portals, "https://nobody.example", FALSE));
+  g_assert_finalize_object (portals);
+}
+
+static int
+run_other (const char *bus, const char *what, const char *id, const char *text)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_autoptr (GSubprocess) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (bus != NULL)
+    g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", bus, TRUE);
+  other = g_subprocess_launcher_spawn (launcher, &error, program, what, id, text, NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait (other, NULL, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_exit_status (other);
+}
+
+/* @what: "--add", "--rename", "--remove", "--has": the exit status of the other process */
+static int
+be_the_other (const char *what, const char *id, const char *text)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
+  g_autoptr (GlancePortals) portals = glance_portals_new (settings);
+  g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (what, "--add"))
+    {
+      portal = portal_at (id, text);
+      if (glance_portals_add (portals, portal, &error))
+        return 0;
+      return g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS) ? 2 : 3;
+    }
+
+  portal = glance_portals_find (portals, id, NULL);
+  if (portal == NULL)
+    return 4;
+  if (g_str_equal (what, "--rename"))
+    glance_portal_set_name (portal, text);
+  if (g_str_equal (what, "--remove"))
+    glance_portals_remove (portals, portal);
+  g_settings_sync ();
+  return 0;
+}
+
+static gboolean
+give_up (gpointer user_data)
+{
+  g_error ("Waited in vain for %s", (const char *) user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_until (gboolean *happened, const char *what)
+{
+  guint deadline = g_timeout_add_seconds (20, give_up, (gpointer) what);
+
+  while (!*happened)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (deadline);
+  *happened = FALSE;
+}
+
+static void
+set_true (gboolean *happened)
+{
+  *happened = TRUE;
+}
+
+static void
+test_other_process (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceSettings) settings = glance_settings_new (&error);
+  g_autoptr (GlancePortal) a = NULL;
+  g_autoptr (GlancePortal) again = NULL;
+  GlancePortals *portals;
+  gboolean changed = FALSE;
+  gboolean renamed = FALSE;
+
+  g_assert_no_error (error);
+  portals = glance_portals_new (settings);
+  assert_ids (portals, "");
+  g_signal_connect_swapped (portals, "items-changed", G_CALLBACK (set_true), &changed);
+
+  g_assert_cmpint (run_other (NULL, "--add", A, "https://a.example"), ==, 0);
+  wait_until (&changed, "the added portal");
+  assert_ids (portals, "a");
+  a = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+  g_assert_cmpstr (glance_portal_get_origin (a), ==, "https://a.example");
+
+  g_signal_connect_swapped (a, "notify::name", G_CALLBACK (set_true), &renamed);
+  g_assert_cmpint (run_other (NULL, "--rename", A, "Acme"), ==, 0);
+  wait_until (&renamed, "the new name");
+  g_assert_cmpstr (glance_portal_get_name (a), ==, "Acme");
+  again = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+  g_assert_true (again == a);
+
+  /* What is added here is there for the other, and what it removes then is the right one. */
+  add (portals, B, "https://b.example");
+  changed = FALSE;
+  g_assert_cmpint (run_other (NULL, "--remove", A, ""), ==, 0);
+  wait_until (&changed, "the removal");
+  assert_ids (portals, "b");
+  g_assert_cmpint (run_other (NULL, "--has", B, ""), ==, 0);
+  g_assert_finalize_object (portals);
+}
+
+/* Without the bus, dconf's list is still read, and adding to it says that it cannot be kept. */
+static void
+test_without_bus (void)
+{
+  g_assert_cmpint (run_other (NULL, "--add", C, "https://c.example"), ==, 0);
+  g_assert_cmpint (run_other (NO_BUS, "--has", C, ""), ==, 0);
+  g_assert_cmpint (run_other (NO_BUS, "--add", A, "https://a.example"), ==, on_desktop ? 2 : 0);
+  g_assert_cmpint (run_other (NULL, "--has", A, ""), ==, on_desktop ? 4 : 0);
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autofree char *inner = g_build_filename (folder, "backup-glance", NULL);
+  g_autofree char *file = g_build_filename (inner, "settings.ini", NULL);
+
+  g_remove (file);
+  g_remove (inner);
+  g_assert_cmpint (g_remove (folder), ==, 0);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autofree char *folder = NULL;
+  int status;
+
+  program = argv[0];
+  if (argc == 4)
+    return be_the_other (argv[1], argv[2], argv[3]);
+
+  g_test_init (&argc, &argv, NULL);
+  on_desktop = argc == 2 && g_str_equal (argv[1], "--desktop");
+  g_unsetenv ("GSETTINGS_BACKEND");
+  if (!on_desktop)
+    {
+      folder = g_dir_make_tmp ("glance-portals-XXXXXX", NULL);
+      g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+      g_setenv ("DBUS_SESSION_BUS_ADDRESS", NO_BUS, TRUE);
+    }
+
+  g_test_add_func ("/portals/add-remove", test_add_remove);
+  g_test_add_func ("/portals/add-without-address", test_add_without_address);
+  g_test_add_func ("/portals/edit-is-kept", test_edit_is_kept);
+  g_test_add_func ("/portals/forget", test_forget);
+  g_test_add_func ("/portals/garbage", test_garbage);
+  g_test_add_func ("/portals/find", test_find);
+  g_test_add_func ("/portals/other-process", test_other_process);
+  g_test_add_func ("/portals/without-bus", test_without_bus);
+  status = g_test_run ();
+  if (folder != NULL)
+    remove_folder (folder);
+  return status;
+}
