@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include <glib/gi18n.h>
+
+#include "glance-cli-commands.h"
+#include "glance-cli-exit.h"
+#include "glance-cli-key-input.h"
+#include "glance-cli-session.h"
+#include "glance-enroll.h"
+#include "glance-format.h"
+#include "glance-url.h"
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+static GlanceKeyInfo *
+enroll (GlanceWatcher *watcher, GlancePortal *portal, const char *key, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_enroll_async (watcher, portal, key, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return glance_enroll_finish (result, error);
+}
+
+/* What the user should know of it now, and could not know before. */
+static void
+say_added (GlancePortal *portal, GlanceKeyInfo *info)
+{
+  g_autofree char *text = glance_format_key_info (info, g_get_real_time () / G_USEC_PER_SEC);
+
+  glance_cli_say (_ ("“%s” is watched now."), glance_portal_get_name (portal));
+  if (text != NULL)
+    glance_cli_say ("%s", text);
+  if (glance_portal_is_unencrypted (portal))
+    glance_cli_say (_ ("The connection is not encrypted: everybody on the way can read the key."));
+}
+
+static GlancePortal *
+make_portal (const GlanceCliOptions *options, GError **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *origin = NULL;
+  GlancePortal *portal;
+
+  origin = glance_url_normalize_origin (options->arguments[0], options->insecure_http, error);
+  if (origin == NULL)
+    return NULL;
+
+  portal = glance_portal_new (id);
+  glance_portal_set_allow_http (portal, options->insecure_http);
+  glance_portal_set_origin (portal, origin);
+  glance_portal_set_dump (portal, options->dump);
+  glance_portal_set_ca_file (portal, options->ca_file);
+  if (options->name != NULL)
+    glance_portal_set_name (portal, options->name);
+  return portal;
+}
+
+static int
+fail (const GError *error)
+{
+  glance_cli_report (error);
+  return glance_cli_exit_status (error);
+}
+
+int
+glance_cli_add (const GlanceCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GlanceCliSession) session = NULL;
+  g_autoptr (GlanceKeyInfo) info = NULL;
+  char *key;
+  int signal;
+
+  /* The address first: nobody should type a key for one that cannot be. */
+  portal = make_portal (options, &error);
+  if (portal == NULL)
+    return fail (error);
+  session = glance_cli_session_open (options, GLANCE_CLI_SESSION_LIST, &error);
+  if (session == NULL)
+    return fail (error);
+
+  key = glance_cli_key_input_read (&signal, &error);
+  if (signal != 0)
+    return GLANCE_CLI_EXIT_SIGNAL + signal;
+  if (key == NULL)
+    return fail (error);
+
+  info = enroll (glance_cli_session_get_watcher (session), portal, key, &error);
+  glance_key_free (key);
+  if (info == NULL)
+    return fail (error);
+
+  g_settings_sync ();
+  say_added (portal, info);
+  return GLANCE_BADNESS_FINE;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-exit.h"
+
+#include "glance-error.h"
+
+int
+glance_cli_exit_status (const GError *error)
+{
+  if (error->domain == G_OPTION_ERROR)
+    return GLANCE_CLI_EXIT_USAGE;
+
+  switch (error->domain == GLANCE_ERROR ? error->code : -1)
+    {
+    case GLANCE_ERROR_BAD_ADDRESS:
+    case GLANCE_ERROR_BAD_KEY:
+    case GLANCE_ERROR_DUPLICATE:
+    case GLANCE_ERROR_NOT_ENCRYPTED:
+    case GLANCE_ERROR_NO_SUCH_PORTAL:
+      return GLANCE_CLI_EXIT_USAGE;
+    default:
+      return GLANCE_CLI_EXIT_COULD_NOT_TELL;
+    }
+}
+
+void
+glance_cli_report (const GError *error)
+{
+  g_autofree char *text = glance_error_to_text (error);
+
+  glance_cli_say ("%s", text);
+}
+
+void
+glance_cli_say (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("%s: %s\n", g_get_prgname (), text);
+}

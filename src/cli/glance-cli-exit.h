@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Exit statuses beside those of GlanceBadness (0 fine, 1 warning, 2 failed, 3 could not tell). */
+#define GLANCE_CLI_EXIT_COULD_NOT_TELL 3
+#define GLANCE_CLI_EXIT_USAGE 64
+#define GLANCE_CLI_EXIT_SIGNAL 128   /* + the signal's number */
+
+int  glance_cli_exit_status (const GError *error);   /* what an error ends with: usage, or could not tell */
+void glance_cli_report      (const GError *error);   /* says it on standard error, with the next step */
+void glance_cli_say         (const char   *format,   /* a sentence on standard error */
+                             ...) G_GNUC_PRINTF (1, 2);
+
+G_END_DECLS

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-json.h"
+
+#include <json-glib/json-glib.h>
+
+#include "glance-cli-state.h"
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  if (value != NULL)
+    json_builder_add_string_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_int (JsonBuilder *builder, const char *name, gint64 value, gboolean present)
+{
+  json_builder_set_member_name (builder, name);
+  if (present)
+    json_builder_add_int_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_boolean (JsonBuilder *builder, const char *name, gboolean value, gboolean present)
+{
+  json_builder_set_member_name (builder, name);
+  if (present)
+    json_builder_add_boolean_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_time (JsonBuilder *builder, const char *name, gint64 time)
+{
+  g_autoptr (GDateTime) date = time > 0 ? g_date_time_new_from_unix_utc (time) : NULL;
+  g_autofree char *text = date != NULL ? g_date_time_format_iso8601 (date) : NULL;
+
+  add_string (builder, name, text);
+}
+
+static void
+add_problem (JsonBuilder *builder, const GError *problem)
+{
+  json_builder_set_member_name (builder, "problem");
+  if (problem == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+
+  json_builder_begin_object (builder);
+  add_string (builder, "code", glance_error_get_nick (problem));
+  add_string (builder, "message", problem->message);
+  add_int (builder, "retryAfter", glance_error_get_retry_after (problem),
+           glance_error_get_retry_after (problem) >= 0);
+  json_builder_end_object (builder);
+}
+
+static void
+add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
+{
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  gboolean known = glance_cli_state_is_known (monitor);
+  int eta = glance_monitor_get_eta_seconds (monitor);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "name", glance_portal_get_name (portal));
+  add_string (builder, "url", glance_portal_get_origin (portal));
+  add_boolean (builder, "dump", glance_portal_get_dump (portal), TRUE);
+  add_string (builder, "phase", glance_phase_get_nick (glance_monitor_get_phase (monitor)));
+  add_int (builder, "progress", glance_monitor_get_percent (monitor), known);
+  add_boolean (builder, "isCompleted", glance_cli_state_is_over (monitor), known);
+  add_string (builder, "type",
+              known ? glance_task_type_get_name (glance_monitor_get_task_type (monitor)) : NULL);
+  add_string (builder, "link", glance_monitor_get_link (monitor));
+  add_string (builder, "error", glance_monitor_get_error (monitor));
+  add_string (builder, "warning", glance_monitor_get_warning (monitor));
+  add_string (builder, "taskId", glance_monitor_get_task_id (monitor));
+  add_int (builder, "etaSeconds", eta, eta >= 0);
+  add_boolean (builder, "stalled", glance_monitor_get_stalled (monitor), TRUE);
+  add_time (builder, "checkedAt", glance_monitor_get_checked_at (monitor));
+  add_problem (builder, glance_monitor_get_problem (monitor));
+  json_builder_end_object (builder);
+}
+
+static char *
+to_text (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+char *
+glance_cli_json_object (GlanceMonitor *monitor)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  add_monitor (builder, monitor);
+  return to_text (builder);
+}
+
+char *
+glance_cli_json_array (GPtrArray *monitors)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < monitors->len; i++)
+    add_monitor (builder, monitors->pdata[i]);
+  json_builder_end_array (builder);
+  return to_text (builder);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* `--json`: an interface, every key always there, null when absent. Owned text without a line break. */
+
+char *glance_cli_json_object (GlanceMonitor *monitor);
+char *glance_cli_json_array  (GPtrArray     *monitors);   /* GlanceMonitor */
+
+G_END_DECLS

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+char *glance_cli_key_input_read (int     *signal,   /* set when one ended the question */
+                                 GError **error);   /* owned: free with glance_key_free() */
+
+G_END_DECLS

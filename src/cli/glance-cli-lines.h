@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* The four lines of DocSpace's published sample, then Error: and Warning: where there are any. Not
+ * translated: scripts read them. */
+
+void glance_cli_lines_print (GlanceMonitor *monitor);
+
+G_END_DECLS

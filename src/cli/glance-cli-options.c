@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-options.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+#include <stdlib.h>
+
+#include "glance-cli-output.h"
+
+/* The fields of the current parse: GOption writes through them. */
+static void
+add_demo (GOptionContext *context, GlanceCliOptions *self)
+{
+  const GOptionEntry entries[] = { { "demo", 0, 0, G_OPTION_ARG_NONE, &self->demo,
+                                     N_ ("Use the built-in demo portals, not your own"), NULL },
+                                   { "demo-seconds", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT,
+                                     &self->demo_seconds, "How long a backup of the demo takes",
+                                     "N" },
+                                   { NULL } };
+
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows)
+{
+  const GOptionEntry dump[] = {
+    { "dump", 0, 0, G_OPTION_ARG_NONE, &self->dump,
+      N_ ("The full dump of a self-hosted server, in place of the portal’s backup"), NULL },
+    { NULL }
+  };
+  const GOptionEntry json[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL }, { NULL }
+  };
+  const GOptionEntry waybar[] = { { "waybar", 0, 0, G_OPTION_ARG_NONE, &self->waybar,
+                                    N_ ("Print what a custom module of Waybar reads"), NULL },
+                                  { NULL } };
+  const GOptionEntry adding[] = {
+    { "name", 0, 0, G_OPTION_ARG_FILENAME, &self->name, N_ ("What to call the portal"),
+      N_ ("NAME") },
+    { "insecure-http", 0, 0, G_OPTION_ARG_NONE, &self->insecure_http,
+      N_ ("Allow an unencrypted connection: everybody on the way can read the key"), NULL },
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
+      N_ ("Trust this CA, too (a PEM file)"), N_ ("FILE") },
+    { NULL }
+  };
+
+  if (knows & GLANCE_CLI_KNOWS_DUMP)
+    g_option_context_add_main_entries (context, dump, GETTEXT_PACKAGE);
+  if (knows & GLANCE_CLI_KNOWS_JSON)
+    g_option_context_add_main_entries (context, json, GETTEXT_PACKAGE);
+  if (knows & GLANCE_CLI_KNOWS_WAYBAR)
+    g_option_context_add_main_entries (context, waybar, GETTEXT_PACKAGE);
+  if (knows & GLANCE_CLI_KNOWS_ADDING)
+    g_option_context_add_main_entries (context, adding, GETTEXT_PACKAGE);
+}
+
+static gboolean
+fail (GError **error, const char *text)
+{
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED, text);
+  return FALSE;
+}
+
+/* Arguments come as bytes, so that they survive a C locale; names are UTF-8 all the same. */
+static gboolean
+check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
+{
+  guint n_arguments = self->arguments != NULL ? g_strv_length (self->arguments) : 0;
+
+  for (guint i = 0; i < n_arguments; i++)
+    {
+      if (!g_utf8_validate (self->arguments[i], -1, NULL))
+        return fail (error, _ ("An argument is not valid UTF-8."));
+    }
+  if (self->name != NULL && !g_utf8_validate (self->name, -1, NULL))
+    return fail (error, _ ("The name is not valid UTF-8."));
+  if (n_arguments < command->min_arguments)
+    return fail (error, _ ("An argument is missing."));
+  if (n_arguments > command->max_arguments)
+    return fail (error, _ ("There are too many arguments."));
+  if (self->json && self->waybar)
+    return fail (error, _ ("“--json” and “--waybar” exclude each other."));
+  if (self->demo_seconds < 0)
+    return fail (error, _ ("A demo cannot take less than no time."));
+  return TRUE;
+}
+
+gboolean
+glance_cli_options_parse_leading (GlanceCliOptions *self,
+                                  char ***argv,
+                                  const char *summary,
+                                  GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (_ ("COMMAND …"));
+  gboolean version = FALSE;
+  const GOptionEntry entries[] = {
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL }, { NULL }
+  };
+
+  add_demo (context, self);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, summary);
+  g_option_context_set_strict_posix (context, TRUE);
+  if (!g_option_context_parse_strv (context, argv, error))
+    return FALSE;
+
+  if (version)
+    {
+      glance_cli_print ("backup-glance-cli %s\n", GLANCE_VERSION);
+      exit (glance_cli_output_end (EXIT_SUCCESS));
+    }
+  return TRUE;
+}
+
+gboolean
+glance_cli_options_parse (GlanceCliOptions *self,
+                          const GlanceCliCommand *command,
+                          char ***argv,
+                          GError **error)
+{
+  g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->arguments);
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  const GOptionEntry rest[] = { { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
+                                  &self->arguments, NULL, NULL },
+                                { NULL } };
+
+  add_known (context, self, command->knows);
+  add_demo (context, self);
+  g_option_context_add_main_entries (context, rest, NULL);
+  g_option_context_set_summary (context, _ (command->summary));
+  if (!g_option_context_parse_strv (context, argv, error) || !check (self, command, error))
+    return FALSE;
+
+  if (self->ca_file != NULL)
+    {
+      char *absolute = g_canonicalize_filename (self->ca_file, NULL);
+
+      g_free (self->ca_file);
+      self->ca_file = absolute;
+    }
+  return TRUE;
+}
+
+void
+glance_cli_options_clear (GlanceCliOptions *self)
+{
+  g_clear_pointer (&self->name, g_free);
+  g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->arguments, g_strfreev);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the command line said. Zero-initialised is "nothing". */
+typedef struct
+{
+  gboolean  demo;
+  int       demo_seconds;     /* 0: as long as the demo likes */
+  gboolean  dump;
+  gboolean  json;
+  gboolean  waybar;
+  gboolean  insecure_http;
+  char     *name;             /* of the portal to add; or NULL */
+  char     *ca_file;          /* absolute; or NULL */
+  char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
+} GlanceCliOptions;
+
+/* Which options a command knows, beside --demo and --help. */
+typedef enum
+{
+  GLANCE_CLI_KNOWS_DUMP = 1 << 0,
+  GLANCE_CLI_KNOWS_JSON = 1 << 1,
+  GLANCE_CLI_KNOWS_WAYBAR = 1 << 2,
+  GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
+} GlanceCliKnows;
+
+typedef struct
+{
+  const char     *name;
+  const char     *arguments;      /* "[NAME…]", for the help */
+  const char     *summary;        /* untranslated */
+  GlanceCliKnows  knows;
+  guint           min_arguments;
+  guint           max_arguments;
+  int           (*run) (const GlanceCliOptions *options);   /* gives the exit status */
+} GlanceCliCommand;
+
+gboolean glance_cli_options_parse_leading (GlanceCliOptions        *self,      /* up to the command; --version and --help end the program */
+                                           char                  ***argv,      /* takes away what it understood */
+                                           const char              *summary,
+                                           GError                 **error);
+gboolean glance_cli_options_parse         (GlanceCliOptions        *self,      /* what follows the command */
+                                           const GlanceCliCommand  *command,
+                                           char                  ***argv,
+                                           GError                 **error);
+void     glance_cli_options_clear         (GlanceCliOptions        *self);
+
+G_END_DECLS

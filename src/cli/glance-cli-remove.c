@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include <glib/gi18n.h>
+
+#include "glance-cli-commands.h"
+#include "glance-cli-exit.h"
+#include "glance-cli-session.h"
+
+static void
+result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+static gboolean
+forget (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_watcher_forget_async (watcher, portal, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return glance_watcher_forget_finish (watcher, result, error);
+}
+
+static int
+fail (const GError *error)
+{
+  glance_cli_report (error);
+  return glance_cli_exit_status (error);
+}
+
+int
+glance_cli_remove (const GlanceCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GlanceCliSession) session = NULL;
+  g_autoptr (GlancePortal) portal = NULL;
+  GlanceWatcher *watcher;
+
+  session = glance_cli_session_open (options, GLANCE_CLI_SESSION_LIST, &error);
+  if (session == NULL)
+    return fail (error);
+  portal = glance_cli_session_find (session, options->arguments[0], &error);
+  if (portal == NULL)
+    return fail (error);
+
+  watcher = glance_cli_session_get_watcher (session);
+  glance_watcher_remove (watcher, portal);
+  if (!forget (watcher, portal, &error))
+    {
+      /* A key that is still there needs a portal to be told by. */
+      if (!glance_watcher_undo_remove (watcher, portal, &trouble))
+        glance_cli_report (trouble);
+      g_settings_sync ();
+      return fail (error);
+    }
+
+  g_settings_sync ();
+  glance_cli_say (_ ("“%s” is not watched any more, and its key is gone from the keyring."),
+                  glance_portal_get_name (portal));
+  return 0;
+}

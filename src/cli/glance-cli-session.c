@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-session.h"
+
+#include <glib/gi18n.h>
+
+#include "glance-cli-environment.h"
+#include "glance-cli-exit.h"
+#include "glance-demo.h"
+#include "glance-error.h"
+#include "glance-key-store-memory.h"
+#include "glance-key-store-secret.h"
+#include "glance-url.h"
+
+struct _GlanceCliSession
+{
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GlancePortals *portals;
+  /* Owned */ GlanceKeyStore *keys;
+  /* Owned */ GlanceWatcher *watcher; /* or NULL */
+  /* Owned */ GlanceDemo *demo;       /* or NULL */
+};
+
+static GlancePortals *
+new_portals_in_memory (GError **error)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (error);
+
+  return settings != NULL ? glance_portals_new (settings) : NULL;
+}
+
+static gboolean
+open_demo (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
+{
+  self->portals = new_portals_in_memory (error);
+  if (self->portals == NULL)
+    return FALSE;
+
+  self->keys = glance_key_store_memory_new ();
+  self->demo = glance_demo_new (self->clock, options->demo_seconds, error);
+  return self->demo != NULL
+         && glance_demo_populate (self->demo, self->portals, GLANCE_KEY_STORE_MEMORY (self->keys),
+                                  error);
+}
+
+static gboolean
+open_environment (GlanceCliSession *self, const GlanceCliEnvironment *environment, GError **error)
+{
+  g_autofree char *id = g_uuid_string_random ();
+  g_autoptr (GlancePortal) portal = glance_portal_new (id);
+  g_autofree char *origin = NULL;
+
+  origin = glance_url_normalize_origin (environment->url, environment->allow_http, error);
+  if (origin == NULL)
+    return FALSE;
+
+  self->portals = new_portals_in_memory (error);
+  if (self->portals == NULL)
+    return FALSE;
+
+  glance_portal_set_allow_http (portal, environment->allow_http);
+  glance_portal_set_origin (portal, origin);
+  self->keys = glance_key_store_memory_new ();
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (self->keys), portal, environment->key);
+  return glance_portals_add (self->portals, portal, error);
+}
+
+static gboolean
+open_list (GlanceCliSession *self, GError **error)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new (error);
+
+  if (settings == NULL)
+    return FALSE;
+  self->portals = glance_portals_new (settings);
+  self->keys = glance_key_store_secret_new (self->clock);
+  return TRUE;
+}
+
+/* A copy to ask, of the same id and so with the same key; changing it changes no list. */
+static gboolean
+add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **error)
+{
+  g_autoptr (GlancePortal) twin = NULL;
+  g_autoptr (GlancePortal) same = NULL;
+
+  dump = dump || glance_portal_get_dump (portal);
+  same = glance_portals_find_same (portals, glance_portal_get_origin (portal), dump);
+  if (same != NULL)
+    return TRUE;
+
+  twin = glance_portal_new (glance_portal_get_id (portal));
+  glance_portal_set_name (twin, glance_portal_get_name (portal));
+  glance_portal_set_allow_http (twin, glance_portal_get_allow_http (portal));
+  glance_portal_set_ca_file (twin, glance_portal_get_ca_file (portal));
+  glance_portal_set_dump (twin, dump);
+  glance_portal_set_origin (twin, glance_portal_get_origin (portal));
+  return glance_portals_add (portals, twin, error);
+}
+
+/* Leaves the portals that were named, all when none was; with --dump, their dumps. */
+static gboolean
+narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
+{
+  g_autoptr (GlancePortals) portals = NULL;
+  guint n_names = options->arguments != NULL ? g_strv_length (options->arguments) : 0;
+  guint n_portals = n_names > 0 ? n_names : g_list_model_get_n_items (G_LIST_MODEL (self->portals));
+
+  if (n_names == 0 && !options->dump)
+    return TRUE;
+  portals = new_portals_in_memory (error);
+  if (portals == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < n_portals; i++)
+    {
+      g_autoptr (GlancePortal) portal = NULL;
+
+      if (n_names > 0)
+        portal = glance_cli_session_find (self, options->arguments[i], error);
+      else
+        portal = g_list_model_get_item (G_LIST_MODEL (self->portals), i);
+      if (portal == NULL || !add_twin (portals, portal, options->dump, error))
+        return FALSE;
+    }
+  g_set_object (&self->portals, portals);
+  return TRUE;
+}
+
+GlanceCliSession *
+glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse use, GError **error)
+{
+  g_autoptr (GlanceCliSession) self = g_new0 (GlanceCliSession, 1);
+  const GlanceCliEnvironment *environment = NULL;
+  GError *trouble = NULL;
+  gboolean opened;
+
+  self->clock = glance_clock_new ();
+  if (use == GLANCE_CLI_SESSION_WATCH && !options->demo)
+    environment = glance_cli_environment_get (&trouble);
+  if (trouble != NULL)
+    {
+      g_propagate_error (error, trouble);
+      return NULL;
+    }
+
+  if (options->demo)
+    opened = open_demo (self, options, error);
+  else if (environment != NULL)
+    opened = open_environment (self, environment, error);
+  else
+    opened = open_list (self, error);
+  if (!opened || (use == GLANCE_CLI_SESSION_WATCH && !narrow (self, options, error)))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+glance_cli_session_free (GlanceCliSession *self)
+{
+  if (self->watcher != NULL)
+    glance_watcher_stop (self->watcher);
+  g_clear_object (&self->watcher);
+  g_clear_object (&self->portals);
+  g_clear_object (&self->keys);
+  g_clear_object (&self->demo);
+  g_clear_object (&self->clock);
+  g_free (self);
+}
+
+GlancePortals *
+glance_cli_session_get_portals (GlanceCliSession *self)
+{
+  return self->portals;
+}
+
+GlanceWatcher *
+glance_cli_session_get_watcher (GlanceCliSession *self)
+{
+  if (self->watcher == NULL)
+    self->watcher = glance_watcher_new (self->portals, self->keys, self->clock);
+  return self->watcher;
+}
+
+static void
+append_names (GString *text, GListModel *portals)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (portals); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
+
+      g_string_append_printf (text, "\n  %s", glance_portal_get_name (portal));
+    }
+}
+
+GlancePortal *
+glance_cli_session_find (GlanceCliSession *self, const char *name, GError **error)
+{
+  g_autoptr (GError) trouble = NULL;
+  g_autoptr (GString) text = NULL;
+  GlancePortal *portal = glance_portals_find (self->portals, name, &trouble);
+
+  if (portal != NULL)
+    return portal;
+
+  text = g_string_new (trouble->message);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->portals)) > 0)
+    {
+      g_string_append_printf (text, "\n%s", _ ("These portals are on the list:"));
+      append_names (text, G_LIST_MODEL (self->portals));
+    }
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text->str);
+  return NULL;
+}
+
+void
+glance_cli_say_no_portal (void)
+{
+  glance_cli_say (_ ("No portal is watched yet. Add one with “%s add https://your-portal”, or see "
+                     "how it looks with “%s --demo status”."),
+                  g_get_prgname (), g_get_prgname ());
+}

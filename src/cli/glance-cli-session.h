@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-cli-options.h"
+#include "glance-watcher.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceCliSession:
+ *
+ * The portals a command works with, and their keys: the user's list and keyring, the one portal of the
+ * environment, or the demo. What a source does not need is not opened.
+ */
+typedef struct _GlanceCliSession GlanceCliSession;
+
+typedef enum
+{
+  GLANCE_CLI_SESSION_LIST,    /* the list itself, to be changed; the environment is left out */
+  GLANCE_CLI_SESSION_WATCH,   /* the portals to ask: the environment's, or those named in the arguments, else all */
+} GlanceCliSessionUse;
+
+GlanceCliSession *glance_cli_session_open         (const GlanceCliOptions  *options,
+                                                   GlanceCliSessionUse      use,
+                                                   GError                 **error);
+void              glance_cli_session_free         (GlanceCliSession        *self);
+GlancePortals    *glance_cli_session_get_portals  (GlanceCliSession        *self);   /* borrowed */
+GlanceWatcher    *glance_cli_session_get_watcher  (GlanceCliSession        *self);   /* borrowed; made when first asked for */
+GlancePortal     *glance_cli_session_find         (GlanceCliSession        *self,    /* owned; the error lists the names there are */
+                                                   const char              *name,
+                                                   GError                 **error);
+void              glance_cli_say_no_portal        (void);                            /* and how to add one */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceCliSession, glance_cli_session_free)
+
+G_END_DECLS

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-state.h"
+
+#include "glance-format.h"
+
+static int
+compare (gconstpointer a, gconstpointer b)
+{
+  GlanceMonitor *first = *(GlanceMonitor *const *) a;
+  GlanceMonitor *second = *(GlanceMonitor *const *) b;
+  int order = glance_badness_compare (glance_monitor_get_badness (second),
+                                      glance_monitor_get_badness (first));
+
+  if (order == 0)
+    order = glance_phase_is_active (glance_monitor_get_phase (second))
+            - glance_phase_is_active (glance_monitor_get_phase (first));
+  if (order == 0)
+    order = g_utf8_collate (glance_portal_get_name (glance_monitor_get_portal (first)),
+                            glance_portal_get_name (glance_monitor_get_portal (second)));
+  return order;
+}
+
+GPtrArray *
+glance_cli_state_list (GlanceWatcher *watcher)
+{
+  GPtrArray *monitors = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (watcher)); i++)
+    g_ptr_array_add (monitors, g_list_model_get_item (G_LIST_MODEL (watcher), i));
+  return monitors;
+}
+
+GPtrArray *
+glance_cli_state_sort (GlanceWatcher *watcher)
+{
+  GPtrArray *monitors = glance_cli_state_list (watcher);
+
+  g_ptr_array_sort (monitors, compare);
+  return monitors;
+}
+
+gboolean
+glance_cli_state_is_known (GlanceMonitor *monitor)
+{
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+
+  return phase != GLANCE_PHASE_UNKNOWN && phase != GLANCE_PHASE_IDLE;
+}
+
+gboolean
+glance_cli_state_is_over (GlanceMonitor *monitor)
+{
+  switch (glance_monitor_get_phase (monitor))
+    {
+    case GLANCE_PHASE_COMPLETED:
+    case GLANCE_PHASE_WARNING:
+    case GLANCE_PHASE_FAILED:
+    case GLANCE_PHASE_CANCELLED:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+char *
+glance_cli_state_details (GlanceMonitor *monitor)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  const GError *problem = glance_monitor_get_problem (monitor);
+  const char *facts[] = { problem != NULL ? problem->message : NULL,
+                          glance_monitor_get_error (monitor), glance_monitor_get_warning (monitor),
+                          glance_monitor_get_link (monitor) };
+
+  if (glance_monitor_get_eta_seconds (monitor) >= 0)
+    g_ptr_array_add (parts, glance_format_eta (glance_monitor_get_eta_seconds (monitor)));
+  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
+    {
+      if (facts[i] != NULL)
+        g_ptr_array_add (parts, g_strdup (facts[i]));
+    }
+  g_ptr_array_add (parts, NULL);
+  return g_strjoinv (" · ", (char **) parts->pdata);
+}

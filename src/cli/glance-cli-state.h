@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-watcher.h"
+
+G_BEGIN_DECLS
+
+/* What the ways to print a state have in common. */
+
+GPtrArray  *glance_cli_state_list      (GlanceWatcher *watcher);   /* GlanceMonitor, owned: in the order of the list */
+GPtrArray  *glance_cli_state_sort      (GlanceWatcher *watcher);   /* GlanceMonitor, owned: worst first, then what runs, then by name */
+gboolean    glance_cli_state_is_known  (GlanceMonitor *monitor);   /* the portal was heard and knows a task */
+gboolean    glance_cli_state_is_over   (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
+char       *glance_cli_state_details   (GlanceMonitor *monitor);   /* owned: what there is to say beside the phase; "" */
+
+G_END_DECLS

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-ask.h"
+#include "glance-cli-commands.h"
+#include "glance-cli-exit.h"
+#include "glance-cli-json.h"
+#include "glance-cli-lines.h"
+#include "glance-cli-output.h"
+#include "glance-cli-session.h"
+#include "glance-cli-state.h"
+#include "glance-cli-table.h"
+#include "glance-cli-waybar.h"
+
+static void
+print_line (const char *text)
+{
+  glance_cli_print_utf8 (text);
+  glance_cli_print_utf8 ("\n");
+}
+
+/* A portal that has never been heard has no lines; what went wrong is no result. */
+static void
+print_one (GlanceMonitor *monitor)
+{
+  const GError *problem = glance_monitor_get_problem (monitor);
+
+  if (problem != NULL)
+    glance_cli_report (problem);
+  if (glance_monitor_get_phase (monitor) != GLANCE_PHASE_UNKNOWN)
+    glance_cli_lines_print (monitor);
+}
+
+static void
+print_all (GPtrArray *monitors, const GlanceCliOptions *options)
+{
+  g_autofree char *text = NULL;
+
+  if (options->json)
+    text = glance_cli_json_array (monitors);
+  else if (options->waybar)
+    text = glance_cli_waybar_object (monitors);
+
+  if (text != NULL)
+    print_line (text);
+  else if (monitors->len == 1)
+    print_one (monitors->pdata[0]);
+  else if (monitors->len > 1)
+    glance_cli_table_print (monitors);
+}
+
+int
+glance_cli_status (const GlanceCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceCliSession) session = NULL;
+  g_autoptr (GPtrArray) monitors = NULL;
+  GlanceWatcher *watcher;
+
+  session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
+  if (session == NULL)
+    {
+      glance_cli_report (error);
+      return glance_cli_exit_status (error);
+    }
+
+  watcher = glance_cli_session_get_watcher (session);
+  glance_cli_ask_all (watcher);
+  monitors = glance_cli_state_sort (watcher);
+  print_all (monitors, options);
+  if (monitors->len == 0)
+    glance_cli_say_no_portal ();
+
+  /* Waybar hides a module whose program fails, just when there is something to see. */
+  if (options->waybar)
+    return GLANCE_BADNESS_FINE;
+  return monitors->len > 0 ? (int) glance_watcher_get_badness (watcher)
+                           : GLANCE_CLI_EXIT_COULD_NOT_TELL;
+}

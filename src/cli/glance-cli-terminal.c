@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-terminal.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#define USUAL_WIDTH 80
+#define USUAL_HEIGHT 24
+
+gboolean
+glance_cli_terminal_is_output (void)
+{
+  return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+/* NO_COLOR: https://no-color.org: any value but the empty one. */
+static gboolean
+wants_color (void)
+{
+  const char *no_color = g_getenv ("NO_COLOR");
+
+  return glance_cli_terminal_is_output () && (no_color == NULL || *no_color == '\0');
+}
+
+int
+glance_cli_terminal_get_width (void)
+{
+  struct winsize size = { 0 };
+
+  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return size.ws_col;
+  return USUAL_WIDTH;
+}
+
+int
+glance_cli_terminal_get_height (void)
+{
+  struct winsize size = { 0 };
+
+  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0)
+    return size.ws_row;
+  return USUAL_HEIGHT;
+}
+
+static int
+char_width (gunichar c)
+{
+  if (g_unichar_iszerowidth (c))
+    return 0;
+  return g_unichar_iswide (c) ? 2 : 1;
+}
+
+int
+glance_cli_terminal_text_width (const char *text)
+{
+  int width = 0;
+
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    width += char_width (g_utf8_get_char (p));
+  return width;
+}
+
+char *
+glance_cli_terminal_fit (const char *text, int width)
+{
+  int used = 0;
+  const char *p = text;
+
+  if (glance_cli_terminal_text_width (text) <= width)
+    return g_strdup (text);
+  if (width <= 0)
+    return g_strdup ("");
+
+  while (used + char_width (g_utf8_get_char (p)) <= width - 1)
+    {
+      used += char_width (g_utf8_get_char (p));
+      p = g_utf8_next_char (p);
+    }
+  return g_strdup_printf ("%.*s…", (int) (p - text), text);
+}
+
+GlanceCliColor
+glance_cli_terminal_get_color (GlanceMonitor *monitor)
+{
+  switch (glance_monitor_get_badness (monitor))
+    {
+    case GLANCE_BADNESS_FAILED:
+    case GLANCE_BADNESS_PROBLEM:
+      return GLANCE_CLI_COLOR_RED;
+    case GLANCE_BADNESS_WARNING:
+      return GLANCE_CLI_COLOR_YELLOW;
+    default:
+      break;
+    }
+  if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
+    return GLANCE_CLI_COLOR_BLUE;
+  if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_COMPLETED)
+    return GLANCE_CLI_COLOR_GREEN;
+  return GLANCE_CLI_COLOR_NONE;
+}
+
+void
+glance_cli_terminal_append_colored (GString *line, const char *text, GlanceCliColor color)
+{
+  static const char *const codes[] = {
+    [GLANCE_CLI_COLOR_GREEN] = "32",
+    [GLANCE_CLI_COLOR_YELLOW] = "33",
+    [GLANCE_CLI_COLOR_RED] = "31",
+    [GLANCE_CLI_COLOR_BLUE] = "34",
+  };
+
+  if (color == GLANCE_CLI_COLOR_NONE || !wants_color ())
+    g_string_append (line, text);
+  else
+    g_string_append_printf (line, "\033[%sm%s\033[0m", codes[color], text);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+
+#include "glance-cli-commands.h"
+#include "glance-cli-exit.h"
+#include "glance-cli-json.h"
+#include "glance-cli-output.h"
+#include "glance-cli-screen.h"
+#include "glance-cli-session.h"
+#include "glance-cli-state.h"
+#include "glance-cli-terminal.h"
+#include "glance-format.h"
+
+typedef struct
+{
+  /* Borrowed */ GlanceWatcher *watcher;
+  /* Owned */ GMainLoop *loop;
+  /* Owned */ GHashTable *printed;     /* GlanceMonitor -> what of it was printed last */
+  /* Owned */ GlanceCliScreen *screen; /* or NULL: a line a change */
+  gboolean json;
+  guint update_id; /* the idle source that will print */
+  int signal;      /* the one that ended it, or 0 */
+} Watch;
+
+/* Whether waiting may help: these go away by themselves, the others need somebody to act. */
+static gboolean
+is_passing (const GError *problem)
+{
+  switch (problem->domain == GLANCE_ERROR ? problem->code : -1)
+    {
+    case GLANCE_ERROR_RESTORING:
+    case GLANCE_ERROR_RATE_LIMITED:
+    case GLANCE_ERROR_SERVER_ERROR:
+    case GLANCE_ERROR_BAD_REPLY:
+    case GLANCE_ERROR_UNREACHABLE:
+    case GLANCE_ERROR_TIMEOUT:
+    case GLANCE_ERROR_OFFLINE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* Whether there is more to come from a portal: its first answer, or the end of what runs. */
+static gboolean
+is_pending (GlanceMonitor *monitor)
+{
+  const GError *problem = glance_monitor_get_problem (monitor);
+
+  if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
+    return problem == NULL || is_passing (problem);
+  return glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN && problem == NULL;
+}
+
+/* What makes a change worth a line: not the estimate, and not that it was asked again. */
+static char *
+make_key (GlanceMonitor *monitor)
+{
+  const GError *problem = glance_monitor_get_problem (monitor);
+  const char *link = glance_monitor_get_link (monitor);
+  const char *task_id = glance_monitor_get_task_id (monitor);
+
+  return g_strdup_printf (
+      "%d %d %d %s %s %s", glance_monitor_get_phase (monitor), glance_monitor_get_percent (monitor),
+      glance_monitor_get_stalled (monitor), problem != NULL ? problem->message : "",
+      link != NULL ? link : "", task_id != NULL ? task_id : "");
+}
+
+static void
+print_line (GlanceMonitor *monitor)
+{
+  g_autofree char *pill = glance_format_pill (monitor);
+  g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
+  g_autofree char *details = glance_cli_state_details (monitor);
+  gboolean known = glance_cli_state_is_known (monitor);
+
+  glance_cli_print (
+      "%s: %s%s%s%s%s\n", glance_portal_get_name (glance_monitor_get_portal (monitor)), pill,
+      known ? " · " : "", known ? percent : "", *details != '\0' ? " · " : "", details);
+}
+
+static void
+print_if_changed (Watch *watch, GlanceMonitor *monitor)
+{
+  g_autofree char *key = make_key (monitor);
+  g_autofree char *object = NULL;
+
+  if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN
+      && glance_monitor_get_problem (monitor) == NULL)
+    return;
+  if (g_strcmp0 (key, g_hash_table_lookup (watch->printed, monitor)) == 0)
+    return;
+  g_hash_table_insert (watch->printed, monitor, g_steal_pointer (&key));
+
+  if (!watch->json)
+    {
+      print_line (monitor);
+      return;
+    }
+  object = glance_cli_json_object (monitor);
+  glance_cli_print_utf8 (object);
+  glance_cli_print_utf8 ("\n");
+}
+
+static void
+update (Watch *watch)
+{
+  g_autoptr (GPtrArray) monitors = glance_cli_state_list (watch->watcher);
+  gboolean pending = FALSE;
+
+  if (watch->screen != NULL)
+    glance_cli_screen_draw (watch->screen, monitors);
+  for (guint i = 0; i < monitors->len; i++)
+    {
+      if (watch->screen == NULL)
+        print_if_changed (watch, monitors->pdata[i]);
+      pending = pending || is_pending (monitors->pdata[i]);
+    }
+
+  if (!glance_cli_output_flush () || !pending)
+    g_main_loop_quit (watch->loop);
+}
+
+static gboolean
+update_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->update_id = 0;
+  update (watch);
+  return G_SOURCE_REMOVE;
+}
+
+/* One answer changes several properties, and is one change. */
+static void
+changed (Watch *watch)
+{
+  if (watch->update_id == 0)
+    watch->update_id = g_idle_add (update_cb, watch);
+}
+
+static gboolean
+resized_cb (gpointer user_data)
+{
+  changed (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+interrupted_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->signal = SIGINT;
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+terminated_cb (gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->signal = SIGTERM;
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs until nothing runs any more, nobody reads, or a signal ends it. */
+static void
+run (Watch *watch)
+{
+  g_autoptr (GPtrArray) monitors = glance_cli_state_list (watch->watcher);
+  guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, watch),
+                      g_unix_signal_add (SIGTERM, terminated_cb, watch),
+                      g_unix_signal_add (SIGWINCH, resized_cb, watch) };
+
+  for (guint i = 0; i < monitors->len; i++)
+    g_signal_connect_swapped (monitors->pdata[i], "notify", G_CALLBACK (changed), watch);
+  glance_watcher_start (watch->watcher);
+  g_main_loop_run (watch->loop);
+  glance_watcher_stop (watch->watcher);
+
+  for (guint i = 0; i < monitors->len; i++)
+    g_signal_handlers_disconnect_by_data (monitors->pdata[i], watch);
+  for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
+    g_source_remove (sources[i]);
+  g_clear_handle_id (&watch->update_id, g_source_remove);
+}
+
+/* The bars have no room for it: links, errors, warnings. */
+static void
+print_outcomes (GlanceWatcher *watcher)
+{
+  g_autoptr (GPtrArray) monitors = glance_cli_state_list (watcher);
+
+  for (guint i = 0; i < monitors->len; i++)
+    print_line (monitors->pdata[i]);
+}
+
+static int
+watch_portals (GlanceWatcher *watcher, gboolean json)
+{
+  Watch watch = { .watcher = watcher, .json = json };
+
+  watch.loop = g_main_loop_new (NULL, FALSE);
+  watch.printed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  if (!json && glance_cli_terminal_is_output ())
+    watch.screen = glance_cli_screen_new ();
+
+  run (&watch);
+
+  if (watch.screen != NULL)
+    {
+      g_clear_pointer (&watch.screen, glance_cli_screen_free);
+      if (watch.signal == 0)
+        print_outcomes (watcher);
+    }
+  g_clear_pointer (&watch.printed, g_hash_table_unref);
+  g_clear_pointer (&watch.loop, g_main_loop_unref);
+  return watch.signal != 0 ? GLANCE_CLI_EXIT_SIGNAL + watch.signal
+                           : (int) glance_watcher_get_badness (watcher);
+}
+
+int
+glance_cli_watch (const GlanceCliOptions *options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceCliSession) session = NULL;
+  GlanceWatcher *watcher;
+
+  session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
+  if (session == NULL)
+    {
+      glance_cli_report (error);
+      return glance_cli_exit_status (error);
+    }
+
+  watcher = glance_cli_session_get_watcher (session);
+  if (g_list_model_get_n_items (G_LIST_MODEL (watcher)) == 0)
+    {
+      glance_cli_say_no_portal ();
+      return GLANCE_CLI_EXIT_COULD_NOT_TELL;
+    }
+  return watch_portals (watcher, options->json);
+}

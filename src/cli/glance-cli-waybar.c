@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-cli-waybar.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "glance-cli-state.h"
+#include "glance-format.h"
+
+/* The class for a style sheet: what is wrong with the answer goes before an old phase. */
+static const char *
+get_class (GlanceMonitor *monitor)
+{
+  if (glance_monitor_get_badness (monitor) == GLANCE_BADNESS_PROBLEM)
+    return "problem";
+  if (glance_monitor_get_stalled (monitor))
+    return "stalled";
+  return glance_phase_get_nick (glance_monitor_get_phase (monitor));
+}
+
+static char *
+get_text (GlanceMonitor *monitor)
+{
+  if (glance_monitor_get_badness (monitor) == GLANCE_BADNESS_FINE
+      && glance_monitor_get_phase (monitor) == GLANCE_PHASE_RUNNING)
+    return glance_format_percent (glance_monitor_get_percent (monitor));
+  return glance_format_pill (monitor);
+}
+
+static void
+append_line (GString *tooltip, GlanceMonitor *monitor)
+{
+  g_autofree char *pill = glance_format_pill (monitor);
+  g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
+  gboolean active = glance_phase_is_active (glance_monitor_get_phase (monitor));
+  const GError *problem = glance_monitor_get_problem (monitor);
+  const char *why = problem != NULL ? problem->message : glance_monitor_get_error (monitor);
+  g_autofree char *line = NULL;
+
+  if (why == NULL)
+    why = glance_monitor_get_warning (monitor);
+  line = g_strconcat (glance_portal_get_name (glance_monitor_get_portal (monitor)), ": ", pill,
+                      active ? " · " : "", active ? percent : "", why != NULL ? " · " : "",
+                      why != NULL ? why : "", NULL);
+  if (tooltip->len > 0)
+    g_string_append_c (tooltip, '\n');
+  g_string_append (tooltip, line);
+}
+
+static void
+add_escaped (JsonBuilder *builder, const char *name, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, escaped);
+}
+
+char *
+glance_cli_waybar_object (GPtrArray *monitors)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GString) tooltip = g_string_new (NULL);
+  GlanceMonitor *first = monitors->len > 0 ? monitors->pdata[0] : NULL;
+  g_autofree char *text = first != NULL ? get_text (first) : g_strdup ("");
+
+  for (guint i = 0; i < monitors->len; i++)
+    append_line (tooltip, monitors->pdata[i]);
+
+  json_builder_begin_object (builder);
+  add_escaped (builder, "text", text);
+  add_escaped (builder, "tooltip", first != NULL ? tooltip->str : _ ("No portal is watched yet"));
+  add_escaped (builder, "class", first != NULL ? get_class (first) : "unknown");
+  json_builder_set_member_name (builder, "percentage");
+  json_builder_add_int_value (builder, first != NULL ? glance_monitor_get_percent (first) : 0);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, FALSE);
+}

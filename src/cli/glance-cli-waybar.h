@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* `--waybar`: one object {text, tooltip, class, percentage} for all portals, of which the first is the
+ * one to show. Owned text; what a portal said is escaped, since Waybar reads markup. */
+
+char *glance_cli_waybar_object (GPtrArray *monitors);   /* GlanceMonitor, worst first */
+
+G_END_DECLS

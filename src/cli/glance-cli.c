@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <signal.h>
+
+#include "glance-cli-commands.h"
+#include "glance-cli-environment.h"
+#include "glance-cli-exit.h"
+#include "glance-cli-output.h"
+#include "glance-client.h"
+
+#define PROGRAM "backup-glance-cli"
+
+static const GlanceCliCommand commands[] = {
+  {
+      "status",
+      N_ ("[NAME…]"),
+      N_ ("Asks each portal once and prints how its backup stands."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_WAYBAR,
+      0,
+      G_MAXUINT,
+      glance_cli_status,
+  },
+  {
+      "watch",
+      N_ ("[NAME…]"),
+      N_ ("Goes on until nothing runs any more, and prints every change."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON,
+      0,
+      G_MAXUINT,
+      glance_cli_watch,
+  },
+  {
+      "add",
+      N_ ("URL"),
+      N_ ("Adds a portal. The API key is read from standard input, or asked for; it is checked, "
+          "and kept in the keyring."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_ADDING,
+      1,
+      1,
+      glance_cli_add,
+  },
+  { "list", "", N_ ("Lists the watched portals."), 0, 0, 0, glance_cli_list },
+  {
+      "remove",
+      N_ ("NAME"),
+      N_ ("Removes a portal, and its API key from the keyring."),
+      0,
+      1,
+      1,
+      glance_cli_remove,
+  },
+};
+
+static char *
+make_summary (void)
+{
+  GString *summary = g_string_new (_ ("Watches the backups of ONLYOFFICE DocSpace portals."));
+
+  g_string_append_printf (summary, "\n\n%s\n", _ ("Commands:"));
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    g_string_append_printf (summary, "  %-8s %s\n", commands[i].name, _ (commands[i].summary));
+  g_string_append (summary, "\n");
+  g_string_append_printf (summary, _ ("“%s COMMAND --help” says more about a command."), PROGRAM);
+  return g_string_free (summary, FALSE);
+}
+
+static int
+fail_usage (const char *text)
+{
+  glance_cli_say (_ ("%s\nTry “%s --help”."), text, PROGRAM);
+  return GLANCE_CLI_EXIT_USAGE;
+}
+
+static const GlanceCliCommand *
+find_command (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (name, commands[i].name))
+        return &commands[i];
+    }
+  return NULL;
+}
+
+/* Takes the first argument behind the program's name away. */
+static char *
+take_first (char **arguments)
+{
+  char *first = arguments[1];
+
+  for (char **p = &arguments[1]; first != NULL && *p != NULL; p++)
+    p[0] = p[1];
+  return first;
+}
+
+static int
+run (GlanceCliOptions *options, char ***arguments)
+{
+  g_autofree char *summary = make_summary ();
+  g_autofree char *name = NULL;
+  g_autofree char *unknown = NULL;
+  g_autoptr (GError) error = NULL;
+  const GlanceCliCommand *command;
+
+  if (!glance_cli_options_parse_leading (options, arguments, summary, &error))
+    return fail_usage (error->message);
+
+  name = take_first (*arguments);
+  if (name == NULL)
+    return fail_usage (_ ("Which command?"));
+
+  command = find_command (name);
+  if (command == NULL)
+    {
+      g_autofree char *valid = g_utf8_make_valid (name, -1);
+
+      unknown = g_strdup_printf (_ ("There is no command “%s”."), valid);
+      return fail_usage (unknown);
+    }
+
+  if (!glance_cli_options_parse (options, command, arguments, &error))
+    return fail_usage (error->message);
+  return command->run (options);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_auto (GStrv) arguments = g_strdupv (argv);
+  GlanceCliOptions options = { 0 };
+  int status;
+
+  glance_client_prepare_process ();
+  glance_cli_environment_take ();
+  signal (SIGPIPE, SIG_IGN); /* a reader that has gone away is told by the write */
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, GLANCE_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname (PROGRAM);
+
+  status = run (&options, &arguments);
+  glance_cli_options_clear (&options);
+  return glance_cli_output_end (status);
+}
