@@ -80,11 +80,27 @@ dup_trimmed (GtkWidget *row)
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
 }
 
-/* What is read out and what takes the focus is the text inside the row. */
-static GtkWidget *
-get_text_widget (GtkWidget *row)
+/* GTK of the floor reads the row out, later ones the text inside of it: both say what is wrong. */
+static void
+set_invalid (GtkWidget *row, const char *why)
 {
-  return GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (row)));
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row));
+  GtkAccessible *readers[] = { GTK_ACCESSIBLE (row), GTK_ACCESSIBLE (text) };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+    {
+      if (why != NULL)
+        {
+          gtk_accessible_update_state (readers[i], GTK_ACCESSIBLE_STATE_INVALID,
+                                       GTK_ACCESSIBLE_INVALID_TRUE, -1);
+          gtk_accessible_update_property (readers[i], GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
+        }
+      else
+        {
+          gtk_accessible_reset_state (readers[i], GTK_ACCESSIBLE_STATE_INVALID);
+          gtk_accessible_reset_property (readers[i], GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+        }
+    }
 }
 
 static void
@@ -94,11 +110,10 @@ clear_error (GtkWidget *row, GtkLabel *label)
   if (row == NULL)
     return;
   gtk_widget_remove_css_class (row, "error");
-  gtk_accessible_reset_state (GTK_ACCESSIBLE (get_text_widget (row)), GTK_ACCESSIBLE_STATE_INVALID);
-  gtk_accessible_reset_property (GTK_ACCESSIBLE (get_text_widget (row)),
-                                 GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
+  set_invalid (row, NULL);
 }
 
+/* Taking the focus reads the field and its description: that is how the error is announced. */
 static void
 show_error (GtkWidget *row, GtkLabel *label, const char *text)
 {
@@ -106,11 +121,7 @@ show_error (GtkWidget *row, GtkLabel *label, const char *text)
   if (row == NULL)
     return;
   gtk_widget_add_css_class (row, "error");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (get_text_widget (row)), GTK_ACCESSIBLE_STATE_INVALID,
-                               GTK_ACCESSIBLE_INVALID_TRUE, -1);
-  /* Taking the focus reads the field and its description: that is how the error is announced. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (get_text_widget (row)),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  set_invalid (row, text);
   gtk_widget_grab_focus (row);
   gtk_editable_set_position (GTK_EDITABLE (row), -1);
 }
@@ -337,7 +348,7 @@ fill_form (GlancePortalDialog *self)
   const char *name = glance_portal_get_name (self->portal);
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Edit Portal"));
-  gtk_button_set_label (GTK_BUTTON (self->add_button), _ ("_Save"));
+  gtk_button_set_label (GTK_BUTTON (self->add_button), _ ("Save"));
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), origin);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
                                  _ ("New API Key (empty: keep the old one)"));
@@ -444,10 +455,23 @@ glance_portal_dialog_class_init (GlancePortalDialogClass *klass)
   bind_template (widget_class);
 }
 
+/* The eye in the key's row has no name of its own in libadwaita 1.2. */
+static void
+name_buttons (GtkWidget *widget, const char *name)
+{
+  if (GTK_IS_BUTTON (widget))
+    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                    -1);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_buttons (child, name);
+}
+
 static void
 glance_portal_dialog_init (GlancePortalDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  name_buttons (self->key_row, _ ("Show or Hide the Key"));
   set_ca_file (self, NULL);
 }
 

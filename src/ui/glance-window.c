@@ -146,7 +146,7 @@ remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
   text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
   toast = toast_new (text);
   g_object_set_data_full (G_OBJECT (toast), "portal-id", g_variant_dup_string (id, NULL), g_free);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_action_name (toast, "win.undo-remove");
   adw_toast_set_action_target_value (toast, id);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
