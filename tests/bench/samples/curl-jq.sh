@@ -6,6 +6,7 @@
 exec curl -fsS --max-time 15 -H "Authorization: $DOCSPACE_API_KEY" -H 'Accept: application/json' \
   "$DOCSPACE_URL/api/2.0/backup/getbackupprogress?Dump=false" |
   jq -r '.response // {} | "Progress: \(.progress // 0)%", "Completed: \(.isCompleted // false)",
-    "Type: \({"0": "Backup", "1": "Restore", "2": "Transfer"}[.backupProgressEnum // 0 | tostring])",
-    "Download Link: \(.link // "")", (select(.error // "" != "") | "Error: \(.error)"),
-    (select(.warning // "" != "") | "Warning: \(.warning)")'
+    "Type: \(["Backup", "Restore", "Transfer"][.backupProgressEnum // 0])",
+    ("Download Link:" + if (.link // "") == "" then "" else " " + .link end),
+    (select((.error // "") != "") | "Error: " + .error),
+    (select((.warning // "") != "") | "Warning: " + .warning)'
