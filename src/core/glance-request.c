@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-request.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "glance-error.h"
+
+#define MAX_INFORMATIONAL 8
+#define MAX_RETRY_AFTER (24 * 60 * 60)
+#define BUFFER_SIZE (16 * 1024)
+
+typedef struct
+{
+  /* Owned */ SoupMessage *message;
+  /* Owned */ GTlsDatabase *extra_cas;
+  /* Owned */ GCancellable
+      *cancellable;                /* libsoup's: the guards cancel it, and so does the caller's */
+  /* Owned */ GCancellable *outer; /* the caller's, or NULL */
+  gulong outer_handler;
+  /* Owned */ GSource *deadline;
+  /* Owned */ GInputStream *stream;
+  /* Owned */ GByteArray *body;
+  /* Owned */ GError *verdict; /* of the guard that cancelled */
+  GTlsCertificateFlags certificate_errors;
+  guint n_informational;
+  guint8 buffer[BUFFER_SIZE];
+} Request;
+
+static void read_more (GTask *task);
+
+/* Ends everything that could call back: from here on the request is silent. */
+static void
+request_close (Request *self)
+{
+  if (self->deadline != NULL)
+    g_source_destroy (self->deadline);
+  g_clear_pointer (&self->deadline, g_source_unref);
+  g_cancellable_disconnect (self->outer, self->outer_handler);
+  self->outer_handler = 0;
+  g_signal_handlers_disconnect_by_data (self->message, self);
+}
+
+static void
+request_free (gpointer data)
+{
+  Request *self = data;
+
+  request_close (self);
+  g_clear_object (&self->message);
+  g_clear_object (&self->extra_cas);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->outer);
+  g_clear_object (&self->stream);
+  g_clear_pointer (&self->body, g_byte_array_unref);
+  g_clear_error (&self->verdict);
+  g_free (self);
+}
+
+/* The first guard's word counts. */
+static void
+stop (Request *self, GlanceError code, const char *detail)
+{
+  if (self->verdict == NULL)
+    self->verdict = glance_error_new (code, detail);
+  g_cancellable_cancel (self->cancellable);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  stop (user_data, GLANCE_ERROR_TIMEOUT, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
+/* libsoup reads these in one go, so that no timer would ever fire. */
+static void
+on_got_informational (SoupMessage *message, Request *self)
+{
+  if (++self->n_informational > MAX_INFORMATIONAL)
+    stop (self, GLANCE_ERROR_BAD_REPLY, "too many interim answers");
+}
+
+static gboolean
+is_success (SoupMessage *message)
+{
+  return SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message));
+}
+
+/* Content-Length as the server says it; -1 where the length shows at the end only. */
+static goffset
+get_announced_length (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+
+  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+             ? soup_message_headers_get_content_length (headers)
+             : -1;
+}
+
+static void
+on_got_headers (SoupMessage *message, Request *self)
+{
+  guint status = soup_message_get_status (message);
+
+  /* libsoup would read the bodies of these into memory, to their end, before we see the message. */
+  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED || status == SOUP_STATUS_MISDIRECTED_REQUEST)
+    {
+      g_autofree char *detail = g_strdup_printf ("HTTP %u", status);
+
+      stop (self, GLANCE_ERROR_BAD_REPLY, detail);
+    }
+  else if (is_success (message) && get_announced_length (message) > GLANCE_REQUEST_MAX_BODY)
+    stop (self, GLANCE_ERROR_BAD_REPLY, "the answer is too long");
+}
+
+/* Before the first byte of HTTP, and so before the key. */
+static void
+on_network_event (SoupMessage *message,
+                  GSocketClientEvent event,
+                  GIOStream *connection,
+                  Request *self)
+{
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED
+      && g_tls_connection_get_protocol_version (G_TLS_CONNECTION (connection))
+             < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    stop (self, GLANCE_ERROR_TLS, _ ("the server knows no newer version of TLS than 1.1"));
+}
+
+/* The system does not know the certificate's issuer: perhaps the extra CAs do. They excuse nothing
+ * else, neither another host nor a date. */
+static gboolean
+on_accept_certificate (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       Request *self)
+{
+  GUri *uri = soup_message_get_uri (message);
+  g_autoptr (GSocketConnectable) identity = NULL;
+  g_autoptr (GError) error = NULL;
+
+  self->certificate_errors = errors;
+  if (self->extra_cas == NULL || (errors & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
+    return FALSE;
+
+  identity = g_network_address_new (g_uri_get_host (uri), (guint16) g_uri_get_port (uri));
+  self->certificate_errors =
+      (errors & ~G_TLS_CERTIFICATE_UNKNOWN_CA)
+      | g_tls_database_verify_chain (self->extra_cas, certificate,
+                                     G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
+                                     G_TLS_DATABASE_VERIFY_NONE, self->cancellable, &error);
+  if (error != NULL)
+    self->certificate_errors |= G_TLS_CERTIFICATE_GENERIC_ERROR;
+
+  return self->certificate_errors == 0;
+}
+
+static char *
+describe_certificate (GTlsCertificateFlags errors)
+{
+  const struct
+  {
+    GTlsCertificateFlags flag;
+    const char *words;
+  } reasons[] = {
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("the certificate belongs to another host") },
+    { G_TLS_CERTIFICATE_EXPIRED, _ ("the certificate has expired") },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("the certificate is not valid yet") },
+    { G_TLS_CERTIFICATE_REVOKED, _ ("the certificate has been revoked") },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("the certificate comes from an unknown authority") },
+    { G_TLS_CERTIFICATE_INSECURE, _ ("the certificate uses an insecure method") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("the certificate cannot be checked") },
+  };
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (errors & reasons[i].flag)
+      g_ptr_array_add (words, (gpointer) reasons[i].words);
+  g_ptr_array_add (words, NULL);
+
+  return g_strjoinv (", ", (char **) words->pdata);
+}
+
+static GError *
+make_tls_error (Request *self, const GError *error)
+{
+  g_autofree char *detail = NULL;
+
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    return glance_error_new (GLANCE_ERROR_UNREACHABLE, error->message);
+
+  if (self->certificate_errors != 0)
+    detail = describe_certificate (self->certificate_errors);
+
+  return glance_error_new (GLANCE_ERROR_TLS, detail != NULL ? detail : error->message);
+}
+
+static gboolean
+is_no_route (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE)
+         || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE)
+         || g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
+}
+
+/* What libsoup says, in our words. */
+static GError *
+make_error (Request *self, const GError *error)
+{
+  if (self->verdict != NULL)
+    return g_steal_pointer (&self->verdict);
+  if (g_cancellable_is_cancelled (self->outer))
+    return g_error_copy (error);
+
+  if (error->domain == G_TLS_ERROR)
+    return make_tls_error (self, error);
+  if (error->domain == SOUP_SESSION_ERROR
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    return glance_error_new (GLANCE_ERROR_BAD_REPLY, error->message);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return glance_error_new (GLANCE_ERROR_TIMEOUT, NULL);
+  if (is_no_route (error)
+      && !g_network_monitor_get_network_available (g_network_monitor_get_default ()))
+    return glance_error_new (GLANCE_ERROR_OFFLINE, NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return glance_error_new (GLANCE_ERROR_UNREACHABLE, _ ("the answer was cut off"));
+
+  /* Neither we nor the caller cancelled: the session was aborted, after sleep for instance. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return glance_error_new (GLANCE_ERROR_UNREACHABLE, _ ("the connection was dropped"));
+
+  return glance_error_new (GLANCE_ERROR_UNREACHABLE, error->message);
+}
+
+static gboolean
+is_json (SoupMessageHeaders *headers)
+{
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+
+  return type != NULL
+         && (g_ascii_strcasecmp (type, "application/json") == 0
+             || g_str_has_suffix (type, "+json"));
+}
+
+/* RFC 9110, 10.2.3: seconds, or a date. A date is measured by the server's own clock where it tells
+ * the time, since ours may be wrong. */
+static gint64
+get_retry_after (SoupMessageHeaders *headers)
+{
+  const char *text = soup_message_headers_get_one (headers, "Retry-After");
+  const char *now_text = soup_message_headers_get_one (headers, "Date");
+  g_autoptr (GDateTime) date = NULL;
+  g_autoptr (GDateTime) now = NULL;
+  guint64 seconds;
+
+  if (text == NULL)
+    return -1;
+  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seconds, NULL))
+    return (gint64) MIN (seconds, MAX_RETRY_AFTER);
+  if (g_ascii_isdigit (*text) && strspn (text, "0123456789") == strlen (text))
+    return MAX_RETRY_AFTER;
+
+  date = soup_date_time_new_from_http_string (text);
+  if (date == NULL)
+    return -1;
+  now = now_text != NULL ? soup_date_time_new_from_http_string (now_text) : NULL;
+  if (now == NULL)
+    now = g_date_time_new_now_utc ();
+
+  return CLAMP (g_date_time_difference (date, now) / G_TIME_SPAN_SECOND, 0, MAX_RETRY_AFTER);
+}
+
+static void
+return_reply (GTask *task)
+{
+  Request *self = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  GlanceReply *reply = g_new0 (GlanceReply, 1);
+
+  reply->status = soup_message_get_status (self->message);
+  reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+  reply->is_json = is_json (headers);
+  reply->retry_after = get_retry_after (headers);
+  if (SOUP_STATUS_IS_REDIRECTION (reply->status))
+    reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
+
+  g_debug ("%s answers %u, %" G_GSIZE_FORMAT " bytes",
+           g_uri_get_host (soup_message_get_uri (self->message)), reply->status,
+           g_bytes_get_size (reply->body));
+  request_close (self);
+  g_task_return_pointer (task, reply, (GDestroyNotify) glance_reply_free);
+}
+
+static void
+return_error (GTask *task, const GError *error)
+{
+  Request *self = g_task_get_task_data (task);
+  GError *ours = make_error (self, error);
+
+  g_debug ("%s: %s", g_uri_get_host (soup_message_get_uri (self->message)),
+           glance_error_get_nick (ours));
+  request_close (self);
+  g_task_return_error (task, ours);
+}
+
+/* The status says it all; what was to come behind it does not matter. */
+static void
+return_status (GTask *task)
+{
+  Request *self = g_task_get_task_data (task);
+
+  g_byte_array_set_size (self->body, 0);
+  g_cancellable_cancel (self->cancellable);
+  return_reply (task);
+}
+
+static void
+on_read (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Request *self = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+  gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+
+  if (n_bytes > 0 && self->body->len + n_bytes > GLANCE_REQUEST_MAX_BODY)
+    {
+      stop (self, GLANCE_ERROR_BAD_REPLY, "the answer is too long");
+      g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+    }
+
+  if (error != NULL && is_success (self->message))
+    return_error (task, error);
+  else if (error != NULL)
+    return_status (task);
+  else if (n_bytes == 0)
+    return_reply (task);
+  else
+    {
+      g_byte_array_append (self->body, self->buffer, (guint) n_bytes);
+      read_more (g_steal_pointer (&task));
+    }
+}
+
+/* (transfer full) @task */
+static void
+read_more (GTask *task)
+{
+  Request *self = g_task_get_task_data (task);
+
+  g_input_stream_read_async (self->stream, self->buffer, sizeof self->buffer, G_PRIORITY_DEFAULT,
+                             self->cancellable, on_read, task);
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Request *self = g_task_get_task_data (task);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  g_autoptr (GError) error = NULL;
+
+  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (self->stream == NULL)
+    return_error (task, error);
+  else if (!is_success (self->message) && !is_json (headers)
+           && get_announced_length (self->message) != 0)
+    return_status (task); /* a proxy's page */
+  else
+    read_more (g_steal_pointer (&task));
+}
+
+static Request *
+request_new (SoupMessage *message, GTlsDatabase *extra_cas, guint deadline_ms, GCancellable *outer)
+{
+  Request *self = g_new0 (Request, 1);
+
+  self->message = g_object_ref (message);
+  g_set_object (&self->extra_cas, extra_cas);
+  self->body = g_byte_array_new ();
+  self->cancellable = g_cancellable_new ();
+  g_set_object (&self->outer, outer);
+  if (outer != NULL)
+    self->outer_handler = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
+                                                 g_object_ref (self->cancellable), g_object_unref);
+
+  self->deadline = g_timeout_source_new (deadline_ms);
+  g_source_set_callback (self->deadline, on_deadline, self, NULL);
+  g_source_attach (self->deadline, g_main_context_get_thread_default ());
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
+  g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), self);
+  g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), self);
+  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  return self;
+}
+
+/**
+ * glance_request_get_async:
+ * @session: carries the question; one of its own for each set of @extra_cas, since a connection is
+ *   shared by whoever asks next
+ * @url: an absolute http or https URL
+ * @authorization: (nullable): the Authorization header
+ * @extra_cas: (nullable): CAs to trust beside the system's
+ * @deadline_ms: milliseconds, overall, from now to the last byte
+ * @cancellable: (nullable): the caller's
+ * @callback: called exactly once, and never from within this function
+ * @user_data: for @callback
+ *
+ * Asks once, of a server that may do anything: it is not followed to another address, nor waited
+ * for beyond the deadline, nor listened to beyond %GLANCE_REQUEST_MAX_BODY bytes. The status counts
+ * before the body: when it is not a 2xx, a body that is not JSON, too long or cut off is left out.
+ */
+void
+glance_request_get_async (SoupSession *session,
+                          const char *url,
+                          const char *authorization,
+                          GTlsDatabase *extra_cas,
+                          guint deadline_ms,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (session, cancellable, callback, user_data);
+  g_autoptr (SoupMessage) message = soup_message_new (SOUP_METHOD_GET, url);
+  SoupMessageHeaders *headers;
+
+  g_task_set_source_tag (task, glance_request_get_async);
+  if (message == NULL)
+    {
+      g_task_return_error (task, glance_error_new (GLANCE_ERROR_BAD_ADDRESS, NULL));
+      return;
+    }
+  if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")
+      && !g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+    {
+      g_task_return_error (
+          task, glance_error_new (GLANCE_ERROR_TLS, _ ("the package glib-networking is missing")));
+      return;
+    }
+
+  headers = soup_message_get_request_headers (message);
+  soup_message_headers_replace (headers, "Accept", "application/json");
+  if (authorization != NULL)
+    soup_message_headers_replace (headers, "Authorization", authorization);
+
+  g_task_set_task_data (task, request_new (message, extra_cas, deadline_ms, cancellable),
+                        request_free);
+  soup_session_send_async (session, message, G_PRIORITY_DEFAULT,
+                           ((Request *) g_task_get_task_data (task))->cancellable, on_sent,
+                           g_object_ref (task));
+}
+
+GlanceReply *
+glance_request_get_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_request_get_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+void
+glance_reply_free (GlanceReply *self)
+{
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->location, g_free);
+  g_free (self);
+}
