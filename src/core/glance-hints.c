@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-hints.h"
+
+/* One change of the network is told several times over. */
+#define DEBOUNCE (2 * G_USEC_PER_SEC)
+
+struct _GlanceHints
+{
+  GObject parent_instance;
+
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GNetworkMonitor *network;
+  /* Owned */ GPowerProfileMonitor *power;
+  guint alarm;
+  gboolean saving;
+};
+
+enum
+{
+  PROP_0,
+  PROP_SAVING,
+  N_PROPS
+};
+
+enum
+{
+  CONNECTION_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GlanceHints, glance_hints, G_TYPE_OBJECT)
+
+static void
+update_saving (GlanceHints *self)
+{
+  gboolean saving = g_network_monitor_get_network_metered (self->network)
+                    || g_power_profile_monitor_get_power_saver_enabled (self->power);
+
+  if (saving == self->saving)
+    return;
+  self->saving = saving;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
+}
+
+static void
+network_settled (gpointer user_data)
+{
+  GlanceHints *self = user_data;
+
+  self->alarm = 0;
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+}
+
+static void
+network_changed (GNetworkMonitor *network, gboolean available, GlanceHints *self)
+{
+  if (self->alarm == 0)
+    self->alarm = glance_clock_add_alarm (
+        self->clock, glance_clock_get_boot_time (self->clock) + DEBOUNCE, network_settled, self);
+}
+
+/* Sleep ends connections, and the other end has often not been told. */
+static void
+resumed (GlanceClock *clock, gint64 slept, GlanceHints *self)
+{
+  g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
+}
+
+static void
+glance_hints_dispose (GObject *object)
+{
+  GlanceHints *self = GLANCE_HINTS (object);
+
+  if (self->alarm != 0)
+    glance_clock_remove_alarm (self->clock, self->alarm);
+  self->alarm = 0;
+  if (self->clock != NULL)
+    g_signal_handlers_disconnect_by_data (self->clock, self);
+  if (self->network != NULL)
+    g_signal_handlers_disconnect_by_data (self->network, self);
+  if (self->power != NULL)
+    g_signal_handlers_disconnect_by_data (self->power, self);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->network);
+  g_clear_object (&self->power);
+  G_OBJECT_CLASS (glance_hints_parent_class)->dispose (object);
+}
+
+static void
+glance_hints_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SAVING:
+      g_value_set_boolean (value, GLANCE_HINTS (object)->saving);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_hints_class_init (GlanceHintsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_hints_dispose;
+  object_class->get_property = glance_hints_get_property;
+
+  properties[PROP_SAVING] =
+      g_param_spec_boolean ("saving", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CONNECTION_CHANGED] =
+      g_signal_new ("connection-changed", GLANCE_TYPE_HINTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
+}
+
+static void
+glance_hints_init (GlanceHints *self)
+{
+}
+
+/**
+ * glance_hints_new:
+ * @clock: time, and who tells of sleep
+ * @network: (nullable): whose changes to follow; NULL for the machine's
+ *
+ * Returns: (transfer full): hints, as they are now
+ */
+GlanceHints *
+glance_hints_new (GlanceClock *clock, GNetworkMonitor *network)
+{
+  GlanceHints *self = g_object_new (GLANCE_TYPE_HINTS, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->network = g_object_ref (network != NULL ? network : g_network_monitor_get_default ());
+  self->power = g_power_profile_monitor_dup_default ();
+  g_signal_connect (self->clock, "resumed", G_CALLBACK (resumed), self);
+  g_signal_connect (self->network, "network-changed", G_CALLBACK (network_changed), self);
+  g_signal_connect_swapped (self->network, "notify::network-metered", G_CALLBACK (update_saving),
+                            self);
+  g_signal_connect_swapped (self->power, "notify::power-saver-enabled", G_CALLBACK (update_saving),
+                            self);
+  update_saving (self);
+  return self;
+}
+
+gboolean
+glance_hints_get_saving (GlanceHints *self)
+{
+  return self->saving;
+}
