@@ -5,7 +5,7 @@
 
 #include "glance-error.h"
 
-#define SECOND G_USEC_PER_SEC
+#define SECOND ((gint64) G_USEC_PER_SEC)
 #define MAX_UNDER_WAY 8
 #define MAX_UNDER_WAY_PER_HOST 2
 #define TOGETHER (1 * SECOND) /* questions due within this go together */
