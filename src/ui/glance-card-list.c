@@ -136,7 +136,7 @@ remove_card (GlanceCardList *self, GlancePortalCard *card)
   g_hash_table_remove (self->cards, monitor);
   gtk_box_remove (GTK_BOX (self), GTK_WIDGET (card));
   if (had_focus && next != NULL)
-    gtk_widget_child_focus (next, GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (next);
 }
 
 static void

@@ -312,6 +312,13 @@ glance_portal_card_finalize (GObject *object)
   G_OBJECT_CLASS (glance_portal_card_parent_class)->finalize (object);
 }
 
+/* A card has the focus in its menu button. */
+static gboolean
+glance_portal_card_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
+}
+
 static void
 glance_portal_card_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -411,6 +418,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   object_class->finalize = glance_portal_card_finalize;
   object_class->get_property = glance_portal_card_get_property;
   object_class->set_property = glance_portal_card_set_property;
+  widget_class->grab_focus = glance_portal_card_grab_focus;
   install_properties (object_class);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -56,12 +56,6 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GlancePortalDialog, glance_portal_dialog, ADW_TYPE_WINDOW)
 
 static gboolean
-has_text (gpointer target, const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
-static gboolean
 is_busy (GlancePortalDialog *self)
 {
   return self->cancellable != NULL;
@@ -106,7 +100,7 @@ set_invalid (GtkWidget *row, const char *why)
 static void
 clear_error (GtkWidget *row, GtkLabel *label)
 {
-  gtk_label_set_label (label, "");
+  gtk_widget_set_visible (GTK_WIDGET (label), FALSE);
   if (row == NULL)
     return;
   gtk_widget_remove_css_class (row, "error");
@@ -118,6 +112,7 @@ static void
 show_error (GtkWidget *row, GtkLabel *label, const char *text)
 {
   gtk_label_set_label (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
   if (row == NULL)
     return;
   gtk_widget_add_css_class (row, "error");
@@ -423,7 +418,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, http_switch);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, ca_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, ca_clear_button);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, row_edited_cb);
 }
 

@@ -408,7 +408,7 @@ glance_window_show_portal (GlanceWindow *self, const char *portal_id)
   GlancePortalCard *card = glance_card_list_find (self->cards, portal_id);
 
   if (card != NULL)
-    gtk_widget_child_focus (GTK_WIDGET (card), GTK_DIR_TAB_FORWARD);
+    gtk_widget_grab_focus (GTK_WIDGET (card));
 }
 
 void
