@@ -153,28 +153,32 @@ say_error (GlancePortalDialog *self, const GError *error)
     }
 }
 
-/* The form as a portal: new, or the edited one's twin; NULL when the address is none. */
+/* The form as a portal: new, or the edited one's twin. */
 static GlancePortal *
-read_form (GlancePortalDialog *self, GError **error)
+read_form (GlancePortalDialog *self)
 {
-  gboolean allow_http = gtk_switch_get_active (self->http_switch);
   g_autofree char *address = dup_trimmed (self->address_row);
   g_autofree char *name = dup_trimmed (self->name_row);
-  g_autofree char *origin = glance_url_normalize_origin (address, allow_http, error);
-  g_autofree char *id = NULL;
-  GlancePortal *portal;
+  g_autofree char *id = self->portal != NULL ? g_strdup (glance_portal_get_id (self->portal))
+                                             : g_uuid_string_random ();
+  GlancePortal *portal = glance_portal_new (id);
 
-  if (origin == NULL)
-    return NULL;
-  id = self->portal != NULL ? g_strdup (glance_portal_get_id (self->portal))
-                            : g_uuid_string_random ();
-  portal = glance_portal_new (id);
-  glance_portal_set_origin (portal, origin);
+  glance_portal_set_origin (portal, address);
   glance_portal_set_name (portal, name);
   glance_portal_set_dump (portal, gtk_switch_get_active (self->dump_switch));
-  glance_portal_set_allow_http (portal, allow_http);
+  glance_portal_set_allow_http (portal, gtk_switch_get_active (self->http_switch));
   glance_portal_set_ca_file (portal, self->ca_file);
   return portal;
+}
+
+/* Another name is nothing to ask the portal about. */
+static gboolean
+is_same_but_name (GlancePortal *a, GlancePortal *b)
+{
+  return g_strcmp0 (glance_portal_get_origin (a), glance_portal_get_origin (b)) == 0
+         && g_strcmp0 (glance_portal_get_ca_file (a), glance_portal_get_ca_file (b)) == 0
+         && glance_portal_get_dump (a) == glance_portal_get_dump (b)
+         && glance_portal_get_allow_http (a) == glance_portal_get_allow_http (b);
 }
 
 /* Says what the key may do and when it expires, before anything else goes on. */
@@ -239,19 +243,23 @@ submit (GlancePortalDialog *self)
   const char *key = gtk_editable_get_text (GTK_EDITABLE (self->key_row));
   gboolean keep_key = self->portal != NULL && *key == '\0';
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GlancePortal) candidate = NULL;
 
   if (is_busy (self))
     return;
   clear_errors (self);
-  self->candidate = read_form (self, &error);
-  if (self->candidate == NULL)
+  candidate = read_form (self);
+  if (keep_key && is_same_but_name (candidate, self->portal))
     {
-      say_error (self, error);
+      g_autofree char *name = dup_trimmed (self->name_row);
+
+      glance_portal_set_name (self->portal, name);
+      gtk_window_close (GTK_WINDOW (self));
       return;
     }
   gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form rests meanwhile */
   set_cancellable (self, cancellable);
+  self->candidate = g_steal_pointer (&candidate);
   glance_enroll_async (self->watcher, self->candidate, keep_key ? NULL : key, cancellable,
                        enrolled_cb, g_object_ref (self));
 }
