@@ -84,10 +84,12 @@ host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 static char *
 icon_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
+  gboolean problem;
+
   if (monitor == NULL)
     return NULL;
-  return g_strdup (glance_format_icon_name (glance_monitor_get_phase (monitor),
-                                            glance_monitor_get_problem (monitor) != NULL));
+  problem = glance_monitor_get_badness (monitor) == GLANCE_BADNESS_PROBLEM;
+  return g_strdup (glance_format_icon_name (glance_monitor_get_phase (monitor), problem));
 }
 
 static char **
