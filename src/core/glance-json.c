@@ -299,11 +299,12 @@ scan_token (Scanner *self)
 const char *
 glance_json_check (const char *data, gsize length)
 {
-  Scanner scanner = { .p = data, .end = data + length };
+  Scanner scanner = { .p = data };
   const char *why;
 
-  if (length == 0)
+  if (length == 0) /* then @data can be NULL, from which there is no counting on */
     return "empty";
+  scanner.end = data + length;
   if (!g_utf8_validate_len (data, length, NULL))
     return "not UTF-8";
 
