@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-eta.h"
+
+/* Found on the recorded series of tests/bench (bench-eta prints what each figure is worth). */
+#define MIN_WATCHED_S 10    /* of one run, before anything is said */
+#define MIN_STEPS 4         /* changes seen at the present pace */
+#define MAX_PERCENT 90      /* from here on the file is uploaded, at another pace */
+#define MIN_SILENCE_S 12    /* without change: always fine */
+#define MAX_SILENCE_STEPS 4 /* without change, in usual gaps */
+#define MAX_JUMP_PERCENT 5  /* a change: always fine */
+#define MAX_JUMP_STEPS 3    /* a change, in usual changes */
+#define MAX_SLOWING 1.12    /* of late against all the time */
+#define MAX_SPEEDING 1.3
+
+typedef struct
+{
+  gint64 time;
+  int percent;
+} Step;
+
+/* A run changes its percentage a hundred times at most, so every change fits. */
+struct _GlanceEta
+{
+  Step steps[101];
+  guint n_steps;
+  guint base; /* the first step at the present pace */
+};
+
+GlanceEta *
+glance_eta_new (void)
+{
+  return g_new0 (GlanceEta, 1);
+}
+
+void
+glance_eta_free (GlanceEta *self)
+{
+  g_free (self);
+}
+
+void
+glance_eta_reset (GlanceEta *self)
+{
+  *self = (GlanceEta) { 0 };
+}
+
+static double
+seconds_between (const Step *from, const Step *to)
+{
+  return (double) (to->time - from->time) / G_USEC_PER_SEC;
+}
+
+/* A long silence or a leap tells that what came before says nothing about what follows. */
+static gboolean
+changes_pace (GlanceEta *self, const Step *step)
+{
+  const Step *base = &self->steps[self->base], *last = &self->steps[self->n_steps - 1];
+  guint n = self->n_steps - 1 - self->base;
+  double silence = seconds_between (last, step);
+  int leap = step->percent - last->percent;
+
+  if (n == 0)
+    return self->n_steps == 1; /* how long the first figure had stood is not known */
+  return silence > MAX (MIN_SILENCE_S, 2 * MAX_SILENCE_STEPS * seconds_between (base, last) / n)
+         || leap > MAX (MAX_JUMP_PERCENT,
+                        MAX_JUMP_STEPS * (last->percent - base->percent) / (int) n);
+}
+
+/**
+ * glance_eta_add:
+ * @boot_time: when it was said, in µs; not before the last one
+ * @percent: 0-100; one below the last begins a new run
+ */
+void
+glance_eta_add (GlanceEta *self, gint64 boot_time, int percent)
+{
+  Step step = { boot_time, CLAMP (percent, 0, 100) };
+
+  if (self->n_steps > 0 && step.percent < self->steps[self->n_steps - 1].percent)
+    glance_eta_reset (self);
+  if (self->n_steps > 0 && step.percent == self->steps[self->n_steps - 1].percent)
+    return;
+  if (self->n_steps > 0 && changes_pace (self, &step))
+    self->base = self->n_steps;
+  self->steps[self->n_steps++] = step;
+}
+
+/* The second half of the time at the present pace, at least two changes of it. */
+static const Step *
+find_recent (GlanceEta *self)
+{
+  const Step *base = &self->steps[self->base], *last = &self->steps[self->n_steps - 1];
+  const Step *recent = last - 2;
+
+  while (recent > base && seconds_between (recent, last) < seconds_between (base, last) / 2)
+    recent--;
+  return recent;
+}
+
+/**
+ * glance_eta_get_seconds:
+ * @boot_time: now, in µs
+ *
+ * Returns: how long the run will still take; -1 when that would be a guess: at 0, in the first 10 s, at
+ *   90 or more, when nothing moved for long, and while it moves by leaps or ever slower or faster
+ */
+int
+glance_eta_get_seconds (GlanceEta *self, gint64 boot_time)
+{
+  const Step *base = &self->steps[self->base], *last = base, *recent;
+  const Step now = { boot_time, 0 };
+  double overall_pace, recent_pace, silence, left;
+
+  if (self->n_steps < self->base + MIN_STEPS + 1)
+    return -1;
+  last = &self->steps[self->n_steps - 1];
+  silence = seconds_between (last, &now);
+  if (last->percent >= MAX_PERCENT || seconds_between (&self->steps[0], &now) < MIN_WATCHED_S
+      || seconds_between (base, &now) < MIN_WATCHED_S)
+    return -1;
+
+  /* Paces in seconds a percent. */
+  recent = find_recent (self);
+  overall_pace = seconds_between (base, last) / (last->percent - base->percent);
+  recent_pace = seconds_between (recent, last) / (last->percent - recent->percent);
+  if (silence > MAX (MIN_SILENCE_S, MAX_SILENCE_STEPS * recent_pace)
+      || recent_pace > MAX_SLOWING * overall_pace || overall_pace > MAX_SPEEDING * recent_pace)
+    return -1;
+
+  left = (100 - last->percent) * (recent_pace + overall_pace) / 2 - silence;
+  return (int) MAX (left, 1);
+}
