@@ -1,0 +1,160 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""A window through its accessible tree, as a screen reader and a keyboard meet it.
+
+    app = a11y.app('backup-glance')                   # on the desk, after desk.spawn()
+    app.find('Add a Portal', role='push button').click()
+    app.find('Address', role='text').set_text('acme.example')
+    app.wait_gone('Add a Portal', role='dialog')
+
+Every find() waits until it is there. GTK gives the program's own name to the application.
+"""
+import re
+import subprocess
+
+import gi
+
+gi.require_version('Atspi', '2.0')
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from desk import Timeout, wait_until  # noqa: E402, F401
+
+
+def _matches(pattern, text):
+    return pattern is None or (pattern.search(text) if isinstance(pattern, re.Pattern) else pattern == text)
+
+
+class Node:
+    """One accessible object. name: a string, or a compiled regular expression that is searched in it."""
+
+    def __init__(self, accessible):
+        self.accessible = accessible
+
+    def __repr__(self):
+        return f'<{self.role} {self.name!r}>'
+
+    name = property(lambda self: self.accessible.get_name() or '')
+    description = property(lambda self: self.accessible.get_description() or '')
+    role = property(lambda self: self.accessible.get_role_name())
+
+    # Looking
+
+    def children(self):
+        for index in range(self.accessible.get_child_count()):
+            child = self.accessible.get_child_at_index(index)
+            if child is not None:
+                yield Node(child)
+
+    def walk(self):
+        """What is visible. (GTK 4.8 says so of a stack's other pages, too, and never says "showing".)"""
+        for child in self.children():
+            if child.has_state('visible'):
+                yield child
+                yield from child.walk()
+
+    def find_all(self, name=None, role=None):
+        """What is there now. Objects that vanish while we look are not there."""
+        found = []
+        try:
+            for node in self.walk():
+                if _matches(name, node.name) and (role is None or node.role == role):
+                    found.append(node)
+        except GLib.Error:
+            pass
+        return found
+
+    def has(self, name=None, role=None):
+        return bool(self.find_all(name, role))
+
+    def find(self, name=None, role=None, timeout=20.0):
+        try:
+            return wait_until(lambda: self.find_all(name, role), f'{role or "anything"} {name!r}',
+                              timeout)[0]
+        except Timeout as error:
+            raise Timeout(f'{error}\n{self.tree()}') from None
+
+    def wait_gone(self, name=None, role=None, timeout=20.0):
+        wait_until(lambda: not self.has(name, role), f'{role or ""} {name!r} to go', timeout)
+
+    def tree(self, depth=0):
+        """For the eye: a line an object."""
+        lines = []
+        try:
+            for child in self.children():
+                text = child.text()
+                lines.append(f'{"  " * depth}{child.role} {child.name!r}'
+                             + (f' text={text!r}' if text and text != child.name else ''))
+                lines.append(child.tree(depth + 1))
+        except GLib.Error:
+            pass
+        return '\n'.join(line for line in lines if line)
+
+    # State
+
+    def has_state(self, state):
+        return self.accessible.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+
+    def text(self):
+        iface = self.accessible.get_text_iface()
+        return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface)) if iface else None
+
+    def value(self):
+        return Atspi.Value.get_current_value(self.accessible.get_value_iface())
+
+    def extents(self):
+        """x, y, width, height within the window."""
+        box = Atspi.Component.get_extents(self.accessible.get_component_iface(), Atspi.CoordType.WINDOW)
+        return box.x, box.y, box.width, box.height
+
+    # Doing
+
+    def actions(self):
+        iface = self.accessible.get_action_iface()
+        return [Atspi.Action.get_action_name(iface, index)
+                for index in range(Atspi.Action.get_n_actions(iface))] if iface else []
+
+    def do(self, action):
+        Atspi.Action.do_action(self.accessible.get_action_iface(), self.actions().index(action))
+
+    def click(self):
+        self.do('click')
+
+    def set_text(self, text):
+        """Replaces what is in an entry, the way an input method does."""
+        Atspi.EditableText.set_text_contents(self.accessible.get_editable_text_iface(), text)
+
+    def set_value(self, value):
+        Atspi.Value.set_current_value(self.accessible.get_value_iface(), value)
+
+    def focus(self):
+        Atspi.Component.grab_focus(self.accessible.get_component_iface())
+        wait_until(lambda: self.has_state('focused'), f'the focus on {self!r}')
+
+    def point_and_click(self, window):
+        """X11: with the mouse, in the window with that id (desk.find_window()). For rows, check buttons
+        and links, to which GTK 4.8 gives no action."""
+        x, y, width, height = self.extents()
+        subprocess.run(['xdotool', 'mousemove', '--sync', '--window', window, str(x + width // 2),
+                        str(y + height // 2), 'click', '1'], check=True)
+
+
+def app(name, timeout=20.0):
+    """The program of that name, as soon as it is on the accessibility bus."""
+    def look():
+        root = Atspi.get_desktop(0)
+        for index in range(root.get_child_count()):
+            child = root.get_child_at_index(index)
+            if child is not None and child.get_name() == name:
+                return Node(child)
+        return None
+    return wait_until(look, f'{name} on the accessibility bus', timeout)
+
+
+def press(*keys):
+    """X11: key presses to the focused window, such as 'Tab', 'ctrl+n', 'Return'."""
+    subprocess.run(['xdotool', 'key', '--delay', '20', *keys], check=True)
+
+
+def type_text(text):
+    """X11: types into the focused window."""
+    subprocess.run(['xdotool', 'type', '--delay', '10', text], check=True)
