@@ -132,7 +132,6 @@ watch_new (GlanceWatcher *self, GlancePortal *portal)
   for (gsize i = 0; i < G_N_ELEMENTS (where); i++)
     g_signal_connect_swapped (portal, where[i], G_CALLBACK (portal_moved), watch);
   g_signal_connect_swapped (watch->monitor, "notify::badness", G_CALLBACK (update_badness), self);
-  glance_scheduler_add (self->scheduler, watch->monitor);
   return watch;
 }
 
@@ -169,6 +168,10 @@ portals_changed (GListModel *portals,
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   update_badness (self);
+
+  /* Not before it is on the list: a running scheduler asks at once. */
+  for (guint i = 0; i < added; i++)
+    glance_scheduler_add (self->scheduler, ((Watch *) self->watches->pdata[position + i])->monitor);
 }
 
 static void

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+/* The engine as a whole, and enrolling, against the demo's portal over real HTTP on a clock that is
+ * moved by hand. */
+
+#include "glance-demo-portal.h"
+#include "glance-enroll.h"
+#include "glance-error.h"
+#include "glance-key-store-memory.h"
+#include "glance-watcher.h"
+#include "test-clock-manual.h"
+
+#define RUN_SECONDS 100
+
+typedef struct
+{
+  GlanceClock *clock;
+  GlanceDemoPortal *server;
+  GlancePortals *portals;
+  GlanceKeyStore *keys;
+  GlanceWatcher *watcher;
+  GlancePortal *portal; /* not listed at first */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (&error);
+  g_autofree char *id = g_uuid_string_random ();
+
+  g_assert_no_error (error);
+  fixture->clock = GLANCE_CLOCK (glance_manual_clock_new ());
+  fixture->server = glance_demo_portal_new (fixture->clock, "Test", GLANCE_DEMO_COMPLETES,
+                                            RUN_SECONDS, 0, &error);
+  g_assert_no_error (error);
+  fixture->portals = glance_portals_new (settings);
+  fixture->keys = glance_key_store_memory_new ();
+  fixture->watcher = glance_watcher_new (fixture->portals, fixture->keys, fixture->clock);
+  fixture->portal = glance_portal_new (id);
+  glance_portal_set_name (fixture->portal, "Test");
+  glance_portal_set_origin (fixture->portal, glance_demo_portal_get_origin (fixture->server));
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  glance_watcher_stop (fixture->watcher);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (fixture->watcher);
+  g_assert_finalize_object (fixture->portals);
+  g_assert_finalize_object (fixture->keys);
+  g_clear_object (&fixture->portal);
+  g_assert_finalize_object (fixture->server);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (fixture->clock);
+}
+
+static GlanceMonitor *
+list_with_key (Fixture *fixture, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), fixture->portal, key);
+  g_assert_true (glance_portals_add (fixture->portals, fixture->portal, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->watcher)), ==, 1);
+  return glance_watcher_get_monitor (fixture->watcher, fixture->portal);
+}
+
+static void
+settle (GlanceMonitor *monitor)
+{
+  while (glance_monitor_get_checking (monitor))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+advance (Fixture *fixture, GlanceMonitor *monitor, double seconds)
+{
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (fixture->clock), seconds);
+  settle (monitor);
+}
+
+static void
+test_a_run (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_API_KEY);
+  const char *origin = glance_demo_portal_get_origin (fixture->server);
+
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_UNKNOWN);
+  glance_watcher_start (fixture->watcher);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  settle (monitor);
+  g_assert_null (glance_monitor_get_problem (monitor));
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+
+  g_assert_true (glance_demo_portal_begin (fixture->server, FALSE, 0));
+  advance (fixture, monitor, 60);
+  g_assert_true (glance_phase_is_active (glance_monitor_get_phase (monitor)));
+  for (int i = 0; i < 20; i++)
+    advance (fixture, monitor, 1);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_RUNNING);
+  g_assert_cmpint (glance_monitor_get_percent (monitor), >, 10);
+  g_assert_null (glance_monitor_get_link (monitor));
+
+  for (int i = 0; i < RUN_SECONDS; i++)
+    advance (fixture, monitor, 1);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_COMPLETED);
+  g_assert_cmpint (glance_monitor_get_percent (monitor), ==, 100);
+  g_assert_true (g_str_has_prefix (glance_monitor_get_link (monitor), origin));
+  g_assert_cmpint (glance_monitor_get_link_expires (monitor), >,
+                   glance_manual_clock_now (GLANCE_MANUAL_CLOCK (fixture->clock)));
+  g_assert_false (glance_monitor_wants_history (monitor));
+  g_assert_cmpint (glance_watcher_get_badness (fixture->watcher), ==, GLANCE_BADNESS_FINE);
+}
+
+/* A refused key: no more questions, until it is replaced and the user acts. */
+static void
+test_wrong_key (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, "wrong-key");
+
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
+  g_assert_cmpint (glance_watcher_get_badness (fixture->watcher), ==, GLANCE_BADNESS_PROBLEM);
+
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), fixture->portal,
+                               GLANCE_DEMO_KEY);
+  advance (fixture, monitor, 3000);
+  g_assert_nonnull (glance_monitor_get_problem (monitor));
+  glance_watcher_check_now (fixture->watcher, monitor);
+  settle (monitor);
+  g_assert_null (glance_monitor_get_problem (monitor));
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+}
+
+static void
+test_no_key (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, NULL);
+
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
+}
+
+/* Another address: what was known of the old one is forgotten, also an answer under way. */
+static void
+test_edited_while_asked (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+
+  g_assert_true (glance_demo_portal_begin (fixture->server, FALSE, 0.5));
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_true (glance_phase_is_active (glance_monitor_get_phase (monitor)));
+
+  glance_watcher_check_now (fixture->watcher, monitor);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  glance_portal_set_dump (fixture->portal, TRUE);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_UNKNOWN);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  settle (monitor);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+}
+
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static char *
+look_up (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_key_store_lookup_async (fixture->keys, fixture->portal, NULL, keep_result, &result);
+  wait_for (&result);
+  return glance_key_store_lookup_finish (fixture->keys, result, error);
+}
+
+static void
+test_remove (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  list_with_key (fixture, GLANCE_DEMO_KEY);
+  glance_watcher_start (fixture->watcher);
+  glance_watcher_remove (fixture->watcher, fixture->portal);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->watcher)), ==, 0);
+
+  g_assert_true (glance_watcher_undo_remove (fixture->watcher, fixture->portal, &error));
+  g_assert_no_error (error);
+  settle (glance_watcher_get_monitor (fixture->watcher, fixture->portal));
+  g_assert_null (
+      glance_monitor_get_problem (glance_watcher_get_monitor (fixture->watcher, fixture->portal)));
+
+  glance_watcher_remove (fixture->watcher, fixture->portal);
+  glance_watcher_forget_async (fixture->watcher, fixture->portal, NULL, keep_result, &result);
+  wait_for (&result);
+  g_assert_true (glance_watcher_forget_finish (fixture->watcher, result, &error));
+  g_assert_no_error (error);
+  key = look_up (fixture, &error);
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
+}
+
+/* What `status` does: one question, and no schedule. */
+static void
+test_ask_once (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  glance_watcher_ask_async (fixture->watcher, monitor, NULL, keep_result, &result);
+  wait_for (&result);
+  g_assert_true (glance_watcher_ask_finish (fixture->watcher, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+  advance (fixture, monitor, 3600);
+  g_assert_cmpint (glance_monitor_get_checked_at (monitor), ==, MANUAL_CLOCK_EPOCH);
+}
+
+static GlanceKeyInfo *
+enroll (Fixture *fixture, GlancePortal *portal, const char *key, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_enroll_async (fixture->watcher, portal, key, NULL, keep_result, &result);
+  wait_for (&result);
+  return glance_enroll_finish (result, error);
+}
+
+static void
+expect_refusal (Fixture *fixture, const char *key, GlanceError code, GlanceEnrollField field)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) no_key = NULL;
+
+  g_assert_null (enroll (fixture, fixture->portal, key, &error));
+  g_assert_error (error, GLANCE_ERROR, (int) code);
+  g_assert_cmpint (glance_enroll_get_field (error), ==, field);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 0);
+  g_assert_null (look_up (fixture, &no_key));
+}
+
+/* Whatever is wrong leaves nothing behind, and is told at the field it belongs to. */
+static void
+test_enroll_refused (Fixture *fixture, gconstpointer unused)
+{
+  expect_refusal (fixture, "wrong-key", GLANCE_ERROR_UNAUTHORIZED, GLANCE_ENROLL_FIELD_KEY);
+  expect_refusal (fixture, "two\nlines", GLANCE_ERROR_BAD_KEY, GLANCE_ENROLL_FIELD_KEY);
+  expect_refusal (fixture, "", GLANCE_ERROR_BAD_KEY, GLANCE_ENROLL_FIELD_KEY);
+  glance_portal_set_origin (fixture->portal, "http://portal.example");
+  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED,
+                  GLANCE_ENROLL_FIELD_ADDRESS);
+  glance_portal_set_origin (fixture->portal, "not an address");
+  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_BAD_ADDRESS, GLANCE_ENROLL_FIELD_ADDRESS);
+}
+
+static void
+test_enroll (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *pasted =
+      g_strconcat (glance_demo_portal_get_origin (fixture->server), "/rooms/shared?folder=1", NULL);
+  g_autofree char *other_id = g_uuid_string_random ();
+  g_autoptr (GlancePortal) same = glance_portal_new (other_id);
+  g_autoptr (GlancePortal) twin = glance_portal_new (glance_portal_get_id (fixture->portal));
+  g_autoptr (GlanceKeyInfo) info = NULL;
+  g_autoptr (GlanceKeyInfo) later = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  glance_portal_set_origin (fixture->portal, pasted);
+  info = enroll (fixture, fixture->portal, " " GLANCE_DEMO_API_KEY "\n", &error);
+  g_assert_no_error (error);
+  g_assert_true (info->known && info->can_read && !info->can_write);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 1);
+  g_assert_cmpstr (glance_portal_get_origin (fixture->portal), ==,
+                   glance_demo_portal_get_origin (fixture->server));
+  key = look_up (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (key, ==, GLANCE_DEMO_API_KEY);
+
+  glance_portal_set_origin (same, pasted);
+  g_assert_null (enroll (fixture, same, GLANCE_DEMO_KEY, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
+  g_clear_error (&error);
+
+  glance_portal_set_origin (twin, pasted);
+  glance_portal_set_name (twin, "Renamed");
+  later = enroll (fixture, twin, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (later);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 1);
+  g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Renamed");
+}
+
+int
+main (int argc, char *argv[])
+{
+  glance_client_prepare_process ();
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
+  ADD ("/watcher/a-run", test_a_run);
+  ADD ("/watcher/wrong-key", test_wrong_key);
+  ADD ("/watcher/no-key", test_no_key);
+  ADD ("/watcher/edited-while-asked", test_edited_while_asked);
+  ADD ("/watcher/remove", test_remove);
+  ADD ("/watcher/ask-once", test_ask_once);
+  ADD ("/enroll/refused", test_enroll_refused);
+  ADD ("/enroll/listed", test_enroll);
+  return g_test_run ();
+}
