@@ -1,0 +1,591 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-key-store-secret.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsecret/secret.h>
+#include <string.h>
+
+#include "glance-error.h"
+#include "glance-keyring-file.h"
+
+/*
+ * Every call is a row of steps, each one libsecret call:
+ *
+ *   connect, greet      a service that hangs is found out here, within GREETING_SECONDS
+ *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
+ *   look into, unlock   nothing found in a collection that is locked: unlock it and find again
+ *   retrieve            look-up: the key
+ *   store, find, retrieve    store: and see that it is there
+ *   clear, find         clear: and see that it is gone
+ *
+ * A call that is cancelled or too late answers at once; what libsecret still does for it (it waits for a
+ * prompt to go away) ends by itself and is dropped.
+ */
+#define GREETING_SECONDS 10
+#define PROMPT_SECONDS 120
+
+struct _GlanceKeyStoreSecret
+{
+  GObject parent_instance;
+
+  /* Owned */ GlanceClock *clock;
+};
+
+typedef enum
+{
+  LOOKUP,
+  STORE,
+  CLEAR,
+} Purpose;
+
+/* One call. Lives as long as a step of it is under way. */
+typedef struct
+{
+  /* Owned */ GTask *task; /* NULL: answered */
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ SecretService *service; /* NULL: libsecret keeps a file */
+  /* Owned */ char *file;             /* which one, where it may be one */
+  /* Owned */ GHashTable *attributes;
+  /* Owned */ GCancellable *cancellable; /* of the steps */
+  /* Owned */ GSource *cancelled;        /* the caller's cancellable */
+  /* Owned */ char *label;
+  /* Owned */ char *key; /* to be stored */
+  Purpose purpose;
+  guint alarm;
+  gboolean has_unlocked; /* what the default collection holds can be seen */
+  gboolean has_acted;    /* stored or cleared */
+} Job;
+
+static void glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface);
+static void find (Job *job);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceKeyStoreSecret,
+                               glance_key_store_secret,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (GLANCE_TYPE_KEY_STORE,
+                                                      glance_key_store_secret_iface_init))
+
+static const SecretSchema *
+get_schema (void)
+{
+  static const SecretSchema schema = {
+    GLANCE_APP_ID ".ApiKey",
+    SECRET_SCHEMA_NONE,
+    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  };
+
+  return &schema;
+}
+
+static Job *
+job_ref (Job *job)
+{
+  return g_rc_box_acquire (job);
+}
+
+static void
+job_clear (Job *job)
+{
+  g_assert (job->task == NULL);
+  g_clear_object (&job->clock);
+  g_clear_object (&job->service);
+  g_free (job->file);
+  g_clear_pointer (&job->attributes, g_hash_table_unref);
+  g_clear_object (&job->cancellable);
+  g_free (job->label);
+  glance_key_free (job->key);
+}
+
+static void
+job_unref (Job *job)
+{
+  g_rc_box_release_full (job, (GDestroyNotify) job_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Job, job_unref)
+
+/* The call is over: nothing may fire any more. Returns the task, to be answered. */
+static GTask *
+job_end (Job *job)
+{
+  if (job->alarm != 0)
+    glance_clock_remove_alarm (job->clock, job->alarm);
+  job->alarm = 0;
+  if (job->cancelled != NULL)
+    g_source_destroy (job->cancelled);
+  g_clear_pointer (&job->cancelled, g_source_unref);
+  return g_steal_pointer (&job->task);
+}
+
+static void
+fail (Job *job, GError *error)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_error (task, error);
+}
+
+static void
+succeed (Job *job)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+on_deadline (gpointer user_data)
+{
+  g_autoptr (Job) job = job_ref (user_data);
+
+  job->alarm = 0;
+  fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+  g_cancellable_cancel (job->cancellable);
+}
+
+static void
+set_deadline (Job *job, gint64 seconds)
+{
+  if (job->alarm != 0)
+    glance_clock_remove_alarm (job->clock, job->alarm);
+  job->alarm = glance_clock_add_alarm (
+      job->clock, glance_clock_get_boot_time (job->clock) + seconds * G_USEC_PER_SEC, on_deadline,
+      job);
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (Job) job = job_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  fail (job, g_steal_pointer (&error));
+  g_cancellable_cancel (job->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static GlanceError
+classify (const GError *error)
+{
+  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* not by us: at the prompt */
+    return GLANCE_ERROR_KEYRING_LOCKED;
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
+      || (error->domain == G_DBUS_ERROR && error->code >= G_DBUS_ERROR_SPAWN_EXEC_FAILED
+          && error->code <= G_DBUS_ERROR_SPAWN_NO_MEMORY))
+    return GLANCE_ERROR_KEYRING_ABSENT;
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)
+      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
+    return GLANCE_ERROR_KEYRING_HUNG;
+  return GLANCE_ERROR_KEYRING_FAILED;
+}
+
+/* Whether the step that ended still matters and went well; its error is answered here. */
+static gboolean
+goes_on (Job *job, GError *error)
+{
+  GlanceError code;
+
+  if (job->task == NULL)
+    return FALSE;
+  if (error == NULL)
+    return TRUE;
+
+  code = classify (error);
+  g_dbus_error_strip_remote_error (error);
+  g_debug ("Keyring: %s", error->message);
+  fail (job, glance_error_new (code, code == GLANCE_ERROR_KEYRING_FAILED ? error->message : NULL));
+  return FALSE;
+}
+
+static void
+retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value =
+      secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+  const char *key = value != NULL ? secret_value_get_text (value) : NULL;
+
+  if (!goes_on (job, error))
+    return;
+  if (job->purpose == STORE && g_strcmp0 (key, job->key) == 0)
+    succeed (job);
+  else if (job->purpose == STORE)
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
+  else if (key == NULL)
+    fail (job, glance_error_new (GLANCE_ERROR_NO_KEY, NULL));
+  else
+    {
+      g_autoptr (GTask) task = job_end (job);
+
+      g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
+    }
+}
+
+static void
+cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  /* FALSE says nothing: find() sees whether it is gone. */
+  secret_password_clear_finish (result, &error);
+  if (!goes_on (job, error))
+    return;
+  job->has_acted = TRUE;
+  find (job);
+}
+
+/* What a search found, or NULL; what it means depends on what it is for. */
+static void
+found (Job *job, SecretRetrievable *item)
+{
+  gboolean is_locked = SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
+
+  if (item == NULL && job->purpose == CLEAR)
+    succeed (job);
+  else if (item == NULL)
+    fail (job, glance_error_new (
+                   job->has_acted ? GLANCE_ERROR_KEYRING_NOT_STORED : GLANCE_ERROR_NO_KEY, NULL));
+  else if (is_locked)
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
+  else if (job->purpose != CLEAR)
+    secret_retrievable_retrieve_secret (item, job->cancellable, retrieved_cb, job_ref (job));
+  else if (!job->has_acted)
+    secret_password_clearv (get_schema (), job->attributes, job->cancellable, cleared_cb,
+                            job_ref (job));
+  else
+    fail (job,
+          glance_error_new (GLANCE_ERROR_KEYRING_FAILED, _ ("it did not let go of the API key")));
+}
+
+static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  int n_unlocked = secret_service_unlock_finish (SECRET_SERVICE (source), result, NULL, &error);
+
+  if (!goes_on (job, error))
+    return;
+  if (n_unlocked > 0)
+    find (job);
+  else
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
+}
+
+static void
+looked_into_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+
+  if (!goes_on (job, error))
+    return;
+  if (collection != NULL && secret_collection_get_locked (collection))
+    {
+      g_autoptr (GList) collections = g_list_append (NULL, collection);
+
+      secret_service_unlock (job->service, collections, job->cancellable, unlocked_cb,
+                             job_ref (job));
+    }
+  else
+    found (job, NULL);
+}
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretRetrievable)
+    items = secret_password_search_finish (result, &error);
+  SecretRetrievable *best = items != NULL ? items->data : NULL;
+
+  if (!goes_on (job, error))
+    return;
+  for (GList *l = items; l != NULL; l = l->next)
+    if (!SECRET_IS_ITEM (l->data) || !secret_item_get_locked (l->data))
+      {
+        best = l->data;
+        break;
+      }
+
+  /* Some services show nothing of a locked collection, not even that there is something. */
+  if (best == NULL && job->service != NULL && !job->has_unlocked
+      && !(job->has_acted && job->purpose == STORE))
+    {
+      job->has_unlocked = TRUE;
+      secret_collection_for_alias (job->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                                   job->cancellable, looked_into_cb, job_ref (job));
+    }
+  else
+    found (job, best);
+}
+
+static void
+find (Job *job)
+{
+  SecretSearchFlags flags = SECRET_SEARCH_ALL;
+
+  if (!job->has_acted)
+    flags |= SECRET_SEARCH_UNLOCK;
+  secret_password_searchv (get_schema (), job->attributes, flags, job->cancellable, found_cb,
+                           job_ref (job));
+}
+
+static void
+stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  secret_password_store_finish (result, &error);
+  if (!goes_on (job, error))
+    return;
+  job->has_acted = TRUE;
+  find (job);
+}
+
+/* It answers, so from now on a long silence means that it asks the user. */
+static void
+begin (Job *job)
+{
+  set_deadline (job, PROMPT_SECONDS);
+  if (job->purpose == STORE)
+    secret_password_storev (get_schema (), job->attributes, SECRET_COLLECTION_DEFAULT, job->label,
+                            job->key, job->cancellable, stored_cb, job_ref (job));
+  else
+    find (job);
+}
+
+static void
+greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
+
+  if (goes_on (job, error))
+    begin (job);
+}
+
+/* Before there is a service, whatever fails is the bus, in many ways. */
+static gboolean
+is_connected (Job *job, GError *error)
+{
+  if (job->task == NULL || error == NULL || error->domain != G_IO_ERROR)
+    return goes_on (job, error);
+
+  g_debug ("No session bus: %s", error->message);
+  fail (job, glance_error_new (GLANCE_ERROR_KEYRING_ABSENT, NULL));
+  return FALSE;
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  job->service = secret_service_get_finish (result, &error);
+  if (is_connected (job, error))
+    g_dbus_proxy_call (G_DBUS_PROXY (job->service), "ReadAlias",
+                       g_variant_new ("(s)", SECRET_COLLECTION_DEFAULT), G_DBUS_CALL_FLAGS_NONE,
+                       G_MAXINT, job->cancellable, greeted_cb, job_ref (job));
+}
+
+static void
+begin_with_file (Job *job)
+{
+  GError *error = NULL;
+
+  if (glance_keyring_file_check (job->file, &error))
+    begin (job);
+  else
+    fail (job, error);
+}
+
+static void
+portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GVariant) version =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  if (job->task == NULL)
+    return;
+  if (version != NULL)
+    begin_with_file (job);
+  else
+    secret_service_get (SECRET_SERVICE_NONE, job->cancellable, connected_cb, job_ref (job));
+}
+
+/* In a sandbox, libsecret keeps a file when there is a Secret portal, and asks the service otherwise. */
+static void
+got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (is_connected (job, error))
+    g_dbus_connection_call (
+        bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
+        "org.freedesktop.DBus.Properties", "Get",
+        g_variant_new ("(ss)", "org.freedesktop.portal.Secret", "version"), G_VARIANT_TYPE ("(v)"),
+        G_DBUS_CALL_FLAGS_NONE, G_MAXINT, job->cancellable, portal_answered_cb, job_ref (job));
+}
+
+static void
+connect_to_keyring (Job *job)
+{
+  set_deadline (job, GREETING_SECONDS);
+  job->file = glance_keyring_file_dup_path ();
+  if (job->file == NULL)
+    secret_service_get (SECRET_SERVICE_NONE, job->cancellable, connected_cb, job_ref (job));
+  else if (glance_keyring_file_is_certain ())
+    begin_with_file (job);
+  else
+    g_bus_get (G_BUS_TYPE_SESSION, job->cancellable, got_bus_cb, job_ref (job));
+}
+
+static Job *
+job_new (GlanceKeyStoreSecret *self, GTask *task, Purpose purpose, GlancePortal *portal)
+{
+  Job *job = g_rc_box_new0 (Job);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  job->task = task;
+  job->purpose = purpose;
+  job->clock = g_object_ref (self->clock);
+  job->attributes =
+      secret_attributes_build (get_schema (), "portal-id", glance_portal_get_id (portal), NULL);
+  /* Translators: how the key is called in the keyring; %s is the name of the portal */
+  job->label = g_strdup_printf (_ ("Backup Glance: %s"), glance_portal_get_name (portal));
+  job->cancellable = g_cancellable_new ();
+  if (cancellable != NULL)
+    {
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), job, NULL);
+      g_source_attach (job->cancelled, g_main_context_get_thread_default ());
+    }
+  return job;
+}
+
+static void
+start (GlanceKeyStore *store,
+       Purpose purpose,
+       GlancePortal *portal,
+       const char *key,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
+{
+  GlanceKeyStoreSecret *self = GLANCE_KEY_STORE_SECRET (store);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (Job) job = NULL;
+
+  g_task_set_source_tag (task, start);
+  g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
+  job = job_new (self, task, purpose, portal);
+  job->key = g_strdup (key);
+  connect_to_keyring (job);
+}
+
+static void
+lookup_async (GlanceKeyStore *store,
+              GlancePortal *portal,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  start (store, LOOKUP, portal, NULL, cancellable, callback, user_data);
+}
+
+static char *
+lookup_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static void
+store_async (GlanceKeyStore *store,
+             GlancePortal *portal,
+             const char *key,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  start (store, STORE, portal, key, cancellable, callback, user_data);
+}
+
+static void
+clear_async (GlanceKeyStore *store,
+             GlancePortal *portal,
+             GCancellable *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer user_data)
+{
+  start (store, CLEAR, portal, NULL, cancellable, callback, user_data);
+}
+
+static gboolean
+boolean_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+glance_key_store_secret_finalize (GObject *object)
+{
+  g_clear_object (&GLANCE_KEY_STORE_SECRET (object)->clock);
+  G_OBJECT_CLASS (glance_key_store_secret_parent_class)->finalize (object);
+}
+
+static void
+glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface)
+{
+  iface->lookup_async = lookup_async;
+  iface->lookup_finish = lookup_finish;
+  iface->store_async = store_async;
+  iface->store_finish = boolean_finish;
+  iface->clear_async = clear_async;
+  iface->clear_finish = boolean_finish;
+}
+
+static void
+glance_key_store_secret_class_init (GlanceKeyStoreSecretClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = glance_key_store_secret_finalize;
+}
+
+static void
+glance_key_store_secret_init (GlanceKeyStoreSecret *self)
+{
+}
+
+/**
+ * glance_key_store_secret_new:
+ * @clock: for the deadlines
+ *
+ * Returns: (transfer full): the user's keyring; it is not asked before the first call
+ */
+GlanceKeyStore *
+glance_key_store_secret_new (GlanceClock *clock)
+{
+  GlanceKeyStoreSecret *self = g_object_new (GLANCE_TYPE_KEY_STORE_SECRET, NULL);
+
+  self->clock = g_object_ref (clock);
+  return GLANCE_KEY_STORE (self);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-keyring-file.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "glance-error.h"
+
+/* As libsecret 0.20 and 0.21 write it: a magic of 16 bytes, a version of two, then a GVariant of salt
+ * size, salt, iterations, time, number of uses, and the items. */
+#define MAGIC "GnomeKeyring\n\r\0\n"
+#define MAGIC_BYTES (sizeof (MAGIC) - 1)
+#define HEADER_BYTES (MAGIC_BYTES + 2)
+#define BODY_TYPE "(uayutua(a{say}ay))"
+
+/**
+ * glance_keyring_file_dup_path:
+ *
+ * Decides as libsecret does (secret-backend.c), and needs no bus for it.
+ *
+ * Returns: (transfer full) (nullable): the path, whether or not there is such a file
+ */
+char *
+glance_keyring_file_dup_path (void)
+{
+  const char *path = g_getenv ("SECRET_FILE_TEST_PATH");
+
+  if (!glance_keyring_file_is_certain () && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)
+      && g_getenv ("SNAP_NAME") == NULL)
+    return NULL;
+  if (path != NULL && *path != '\0')
+    return g_strdup (path);
+  return g_build_filename (g_get_user_data_dir (), "keyrings", "default.keyring", NULL);
+}
+
+/* Whether somebody asked for the file, as tests do. */
+gboolean
+glance_keyring_file_is_certain (void)
+{
+  return g_strcmp0 (g_getenv ("SECRET_BACKEND"), "file") == 0;
+}
+
+static gboolean
+is_sound (const char *data, gsize length)
+{
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) salt = NULL;
+  guint32 salt_size;
+
+  if (length < HEADER_BYTES || memcmp (data, MAGIC, MAGIC_BYTES) != 0)
+    return FALSE;
+
+  body = g_bytes_new (data + HEADER_BYTES, length - HEADER_BYTES);
+  variant = g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE (BODY_TYPE), body, FALSE));
+  if (!g_variant_is_normal_form (variant))
+    return FALSE;
+  g_variant_get_child (variant, 0, "u", &salt_size);
+  salt = g_variant_get_child_value (variant, 1);
+  return GUINT32_FROM_LE (salt_size) == g_variant_n_children (salt);
+}
+
+/**
+ * glance_keyring_file_check:
+ * @path: of glance_keyring_file_dup_path()
+ *
+ * libsecret asserts what a file that was cut off does not hold, so it must not see one.
+ *
+ * Returns: whether there is no such file or it is whole; else %GLANCE_ERROR_KEYRING_FAILED
+ */
+gboolean
+glance_keyring_file_check (const char *path, GError **error)
+{
+  g_autofree char *data = NULL;
+  g_autofree char *detail = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &data, &length, &local_error))
+    {
+      if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
+        return TRUE;
+      g_propagate_error (error,
+                         glance_error_new (GLANCE_ERROR_KEYRING_FAILED, local_error->message));
+      return FALSE;
+    }
+  if (is_sound (data, length))
+    return TRUE;
+
+  /* Translators: %s is the path of a file */
+  detail = g_strdup_printf (_ ("the file %s is damaged"), path);
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_FAILED, detail));
+  return FALSE;
+}

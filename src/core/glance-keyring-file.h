@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* The file that libsecret keeps secrets in where it does so itself: in a sandbox with a Secret portal. */
+
+char     *glance_keyring_file_dup_path   (void);                 /* NULL: the secrets are with the Secret Service */
+gboolean  glance_keyring_file_is_certain (void);                 /* also where there is no Secret portal */
+gboolean  glance_keyring_file_check      (const char  *path,     /* FALSE: libsecret would abort the process on it */
+                                          GError     **error);
+
+G_END_DECLS
