@@ -4,8 +4,9 @@
 /* bench-server PEM [N]: the server side of the benchmarks, a process of its own so that its time is not
  * ours. Two demo portals: one idle, one with a backup that takes a day. Each listens on http on
  * 127.0.0.1 and on N more addresses of the loopback network (127.1.0.1 …), so that N portals are N
- * hosts; the running one on https, too, with the certificate and key in PEM.
- * Prints three lines, the ports: idle, running, running with TLS. Ends when its standard input does. */
+ * hosts, and on https on 127.0.0.1 with the certificate and key in PEM.
+ * Prints four lines, the ports: idle, idle with TLS, running, running with TLS. Ends when its standard
+ * input does. */
 
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -45,6 +46,19 @@ listen_more (SoupServer *server, guint port, guint n)
 }
 
 static void
+serve (SoupServer *server, GTlsCertificate *certificate, guint n)
+{
+  g_autoptr (GError) error = NULL;
+
+  listen_more (server, get_port (server, FALSE), n);
+  soup_server_set_tls_certificate (server, certificate);
+  if (!soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
+                                 &error))
+    g_error ("%s", error->message);
+  g_print ("%u\n%u\n", get_port (server, FALSE), get_port (server, TRUE));
+}
+
+static void
 stdin_ended (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_main_loop_quit (user_data);
@@ -62,7 +76,6 @@ main (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   struct rlimit limit;
   guint n = argc > 2 ? (guint) atoi (argv[2]) : 0;
-  SoupServer *server;
   char byte;
 
   getrlimit (RLIMIT_NOFILE, &limit);
@@ -77,19 +90,8 @@ main (int argc, char **argv)
   if (certificate == NULL)
     g_error ("%s", error != NULL ? error->message : "usage: bench-server PEM [N]");
   glance_demo_portal_begin (running, FALSE, 0.42);
-
-  server = glance_demo_portal_get_server (idle);
-  g_print ("%u\n", get_port (server, FALSE));
-  listen_more (server, get_port (server, FALSE), n);
-
-  server = glance_demo_portal_get_server (running);
-  g_print ("%u\n", get_port (server, FALSE));
-  listen_more (server, get_port (server, FALSE), n);
-  soup_server_set_tls_certificate (server, certificate);
-  if (!soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
-                                 &error))
-    g_error ("%s", error->message);
-  g_print ("%u\n", get_port (server, TRUE));
+  serve (glance_demo_portal_get_server (idle), certificate, n);
+  serve (glance_demo_portal_get_server (running), certificate, n);
 
   g_input_stream_read_async (input, &byte, 1, G_PRIORITY_DEFAULT, NULL, stdin_ended, loop);
   g_main_loop_run (loop);
