@@ -5,7 +5,7 @@
 
 /* Found on the recorded series of tests/bench (bench-eta prints what each figure is worth). */
 #define MIN_WATCHED_S 10    /* of one run, before anything is said */
-#define MIN_STEPS 4         /* changes seen at the present pace */
+#define MIN_STEPS 6         /* changes seen at the present pace */
 #define MAX_PERCENT 90      /* from here on the file is uploaded, at another pace */
 #define MIN_SILENCE_S 12    /* without change: always fine */
 #define MAX_SILENCE_STEPS 4 /* without change, in usual gaps */
