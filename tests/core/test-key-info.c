@@ -90,9 +90,10 @@ test_refused (void)
 static void
 test_unknown (void)
 {
+  static const GlanceKeyInfo unknown = { .known = FALSE };
   g_autoptr (GlanceKeyInfo) info = glance_key_info_new_unknown ();
 
-  assert_equal (info, &(GlanceKeyInfo){ .known = FALSE });
+  assert_equal (info, &unknown);
 }
 
 int
