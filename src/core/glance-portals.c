@@ -332,8 +332,11 @@ glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
   const char *id = glance_portal_get_id (portal);
   gpointer place;
-  Entry *entry = entry_new (self, portal);
+  Entry *entry;
 
+  if (!glance_settings_sync (self->settings, error))
+    return FALSE;
+  entry = entry_new (self, portal);
   if (!g_hash_table_lookup_extended (self->places, id, NULL, &place))
     place = GINT_TO_POINTER (G_MAXINT);
   g_hash_table_replace (self->entries, g_strdup (id), entry);
