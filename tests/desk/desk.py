@@ -50,6 +50,7 @@ gtk-icon-theme-name=Adwaita
 gtk-cursor-theme-name=Adwaita
 gtk-decoration-layout=appmenu:close
 gtk-enable-animations=false
+gtk-cursor-blink=false
 '''
 
 SWAY_CONFIG = '''output HEADLESS-1 resolution {width}x{height} scale {scale} bg {background} solid_color
@@ -98,11 +99,12 @@ class Desk:
         self._outer_env = dict(os.environ)
         try:
             self._make_folder()
-            self._start_bus()
+            # The display first: what the bus activates needs to know it.
             if self.display == 'x11':
                 self._start_x11()
             elif self.display == 'wayland':
                 self._start_wayland()
+            self._start_bus()
             if self.keyring:
                 self.start_keyring()
         except BaseException:

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-key-store-secret.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "glance-error.h"
+#include "test-clock-manual.h"
+
+/* Each test needs a desk with another keyring, or none: meson.build runs one path a desk. */
+
+static const char ID[] = "00000000-0000-4000-8000-000000000001";
+
+typedef struct
+{
+  GlanceManualClock *clock;
+  GlanceKeyStore *store;
+  GlancePortal *portal;
+  GCancellable *cancellable;
+  GAsyncResult *result;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->clock = glance_manual_clock_new ();
+  fixture->store = glance_key_store_secret_new (GLANCE_CLOCK (fixture->clock));
+  fixture->cancellable = g_cancellable_new ();
+  fixture->portal = glance_portal_new (ID);
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_null (fixture->result);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  g_assert_finalize_object (fixture->store);
+  g_object_unref (fixture->clock);
+  g_object_unref (fixture->cancellable);
+  g_object_unref (fixture->portal);
+}
+
+static void
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  g_assert_null (fixture->result); /* once */
+  fixture->result = g_object_ref (result);
+}
+
+/* Ends in meson's timeout when it never comes. */
+static GAsyncResult *
+wait_for_result (Fixture *fixture)
+{
+  while (fixture->result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_steal_pointer (&fixture->result);
+}
+
+static char *
+finish_lookup (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = wait_for_result (fixture);
+
+  return glance_key_store_lookup_finish (fixture->store, result, error);
+}
+
+static void
+begin_lookup (Fixture *fixture)
+{
+  glance_key_store_lookup_async (fixture->store, fixture->portal, fixture->cancellable, keep_result,
+                                 fixture);
+}
+
+static void
+assert_lookup (Fixture *fixture, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  char *key;
+
+  begin_lookup (fixture);
+  key = finish_lookup (fixture, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (key, ==, expected);
+  glance_key_free (key);
+}
+
+static void
+assert_lookup_fails (Fixture *fixture, GlanceError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_lookup (fixture);
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_error (error, GLANCE_ERROR, (int) code);
+}
+
+static gboolean
+store_key (Fixture *fixture, const char *key, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_key_store_store_async (fixture->store, fixture->portal, key, fixture->cancellable,
+                                keep_result, fixture);
+  result = wait_for_result (fixture);
+  return glance_key_store_store_finish (fixture->store, result, error);
+}
+
+static gboolean
+clear_key (Fixture *fixture, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_key_store_clear_async (fixture->store, fixture->portal, fixture->cancellable, keep_result,
+                                fixture);
+  result = wait_for_result (fixture);
+  return glance_key_store_clear_finish (fixture->store, result, error);
+}
+
+static void
+assert_store (Fixture *fixture, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+
+  store_key (fixture, key, &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_all_fail (Fixture *fixture, GlanceError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_lookup_fails (fixture, code);
+  g_assert_false (store_key (fixture, "demo-key", &error));
+  g_assert_error (error, GLANCE_ERROR, (int) code);
+  g_clear_error (&error);
+  g_assert_false (clear_key (fixture, &error));
+  g_assert_error (error, GLANCE_ERROR, (int) code);
+}
+
+/* @words: a script of tests/desk and its arguments */
+static GSubprocess *
+spawn_desk (const char *script, const char *word, const char *more)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "desk", script, NULL);
+  g_autoptr (GError) error = NULL;
+  GSubprocess *process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, path, word, more, NULL);
+
+  g_assert_no_error (error);
+  return process;
+}
+
+static void
+run_desk (const char *script, const char *word, const char *more)
+{
+  g_autoptr (GSubprocess) process = spawn_desk (script, word, more);
+
+  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+}
+
+static void
+test_keyring (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_lookup_fails (fixture, GLANCE_ERROR_NO_KEY);
+  assert_store (fixture, "demo-key");
+  assert_lookup (fixture, "demo-key");
+  assert_store (fixture, "sk-test");
+  assert_lookup (fixture, "sk-test");
+  for (guint i = 0; i < 2; i++) /* no key there is no error */
+    {
+      g_assert_true (clear_key (fixture, &error));
+      g_assert_no_error (error);
+      assert_lookup_fails (fixture, GLANCE_ERROR_NO_KEY);
+    }
+}
+
+static void
+test_label (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSubprocess) tool = NULL;
+  g_autofree char *text = NULL;
+
+  glance_portal_set_name (fixture->portal, "Acme");
+  assert_store (fixture, "demo-key");
+  tool = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL,
+                           "secret-tool", "search", "portal-id", ID, NULL);
+  g_assert_true (g_subprocess_communicate_utf8 (tool, NULL, NULL, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "label = Backup Glance: Acme"));
+  g_assert_nonnull (strstr (text, "io.github.backupglance.BackupGlance.ApiKey"));
+}
+
+static void
+test_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_lookup (fixture);
+  g_cancellable_cancel (fixture->cancellable);
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+
+  begin_lookup (fixture); /* cancelled before it began */
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* No prompter: a prompt is dismissed before anybody sees it. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_store (fixture, "demo-key");
+  run_desk ("keyring", "lock", NULL);
+  assert_all_fail (fixture, GLANCE_ERROR_KEYRING_LOCKED);
+
+  run_desk ("keyring", "unlock", "test");
+  assert_lookup (fixture, "demo-key");
+}
+
+static void
+test_locked_without_key (Fixture *fixture, gconstpointer data)
+{
+  run_desk ("keyring", "lock", NULL);
+  assert_all_fail (fixture, GLANCE_ERROR_KEYRING_LOCKED);
+  run_desk ("keyring", "unlock", "test");
+  assert_lookup_fails (fixture, GLANCE_ERROR_NO_KEY);
+}
+
+static void
+answer_and_look_up (Fixture *fixture, const char *how, const char *password)
+{
+  g_autoptr (GSubprocess) user = NULL;
+
+  run_desk ("keyring", "lock", NULL);
+  user = spawn_desk ("answer-prompt", how, password);
+  if (password != NULL)
+    assert_lookup (fixture, "demo-key");
+  else
+    assert_lookup_fails (fixture, GLANCE_ERROR_KEYRING_LOCKED);
+  g_assert_true (g_subprocess_wait_check (user, NULL, NULL));
+}
+
+static void
+test_prompt (Fixture *fixture, gconstpointer data)
+{
+  assert_store (fixture, "demo-key");
+  answer_and_look_up (fixture, "dismiss", NULL);
+  answer_and_look_up (fixture, "unlock", "test");
+}
+
+static void
+wait_for_alarm (Fixture *fixture, double seconds)
+{
+  while (glance_manual_clock_next_alarm (fixture->clock) != seconds)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Who reads the prompt has time, but not for ever; and then the prompt goes away. */
+static void
+test_prompt_not_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_store (fixture, "demo-key");
+  run_desk ("keyring", "lock", NULL);
+  begin_lookup (fixture);
+  wait_for_alarm (fixture, 120);
+  glance_manual_clock_advance (fixture->clock, 119);
+  g_assert_null (fixture->result);
+  glance_manual_clock_advance (fixture->clock, 1);
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG);
+
+  answer_and_look_up (fixture, "unlock", "test");
+}
+
+static void
+test_hung (Fixture *fixture, gconstpointer data)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      begin_lookup (fixture);
+      glance_manual_clock_advance (fixture->clock, 9);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_assert_null (fixture->result);
+      glance_manual_clock_advance (fixture->clock, 1);
+      g_assert_null (finish_lookup (fixture, &error));
+      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG);
+    }
+}
+
+static void
+test_forgetful (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (store_key (fixture, "demo-key", &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_NOT_STORED);
+}
+
+static void
+test_absent (Fixture *fixture, gconstpointer data)
+{
+  assert_all_fail (fixture, GLANCE_ERROR_KEYRING_ABSENT);
+}
+
+static void
+test_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *folder = g_dir_make_tmp ("glance-keyring-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+
+  g_setenv ("SECRET_BACKEND", "file", TRUE);
+  g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
+  g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
+  g_assert_true (g_file_set_contents (path, "GnomeKeyring\n\r", -1, NULL));
+  assert_all_fail (fixture, GLANCE_ERROR_KEYRING_FAILED);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  test_keyring (fixture, NULL);
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    void (*test) (Fixture *, gconstpointer);
+  } tests[] = {
+    { "/key-store-secret/keyring/store", test_keyring },
+    { "/key-store-secret/keyring/label", test_label },
+    { "/key-store-secret/keyring/cancelled", test_cancelled },
+    { "/key-store-secret/locked/without-key", test_locked_without_key },
+    { "/key-store-secret/locked/with-key", test_locked },
+    { "/key-store-secret/prompt/answered", test_prompt },
+    { "/key-store-secret/prompt/not-answered", test_prompt_not_answered },
+    { "/key-store-secret/hung", test_hung },
+    { "/key-store-secret/forgetful", test_forgetful },
+    { "/key-store-secret/absent", test_absent },
+    { "/key-store-secret/no-bus", test_absent },
+    { "/key-store-secret/file", test_file },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
+  return g_test_run ();
+}
