@@ -137,15 +137,20 @@ link_works (gpointer target, GlanceMonitor *monitor, gint64 now)
          && !glance_monitor_link_is_expired (monitor);
 }
 
+/* Never NULL: a GtkLinkButton wants one. */
 static char *
-link_uri_of (gpointer target, const char *link)
+link_uri_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
+  const char *link = monitor != NULL ? glance_monitor_get_link (monitor) : NULL;
+
   return g_strdup (link != NULL ? link : "");
 }
 
 static char *
-link_name_of (gpointer target, const char *link)
+link_name_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
+  const char *link = monitor != NULL ? glance_monitor_get_link (monitor) : NULL;
+
   return link != NULL ? glance_url_dup_file_name (link) : NULL;
 }
 

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The programs of these tests: the app, a portal process, and a browser that notes what it is told."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'desk'))
+import a11y  # noqa: E402
+from desk import wait_until  # noqa: E402
+
+APP_ID = 'io.github.backupglance.BackupGlance'
+BUILD = Path(os.environ.get('GLANCE_BUILD_DIR', '.')).resolve()
+COMPLAINT = re.compile(r'\b(WARNING|CRITICAL|ERROR)\b')
+
+
+class App:
+    """backup-glance on a desk. A warning of GTK or of ours is as bad as a crash."""
+
+    def __init__(self, desk, *arguments, name='app', **env):
+        self.desk, self.name = desk, name
+        self.process = desk.spawn(name, [BUILD / 'src/backup-glance', *arguments],
+                                  env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data'),
+                                       'G_DEBUG': 'fatal-criticals', **env})
+
+    @property
+    def tree(self):
+        return a11y.app('backup-glance')
+
+    def windows(self):
+        return [node.name for node in self.tree.children()]
+
+    def wait(self):
+        """Its end, which must be a good one."""
+        wait_until(lambda: self.process.poll() is not None, f'the end of {self.name}')
+        log = self.desk.log(self.name)
+        assert self.process.returncode == 0, (self.process.returncode, log)
+        assert not COMPLAINT.search(log), log
+
+    def quit(self):
+        a11y.press('ctrl+q')
+        self.wait()
+
+
+class Portal:
+    def __init__(self, line):
+        self.origin, self.key, self.name = line.strip().split(' ', 2)
+
+    def link(self):
+        """The link of the finished backup, asked of the portal itself."""
+        request = urllib.request.Request(f'{self.origin}/api/2.0/backup/getbackupprogress?Dump=false',
+                                         headers={'Authorization': self.key})
+        with urllib.request.urlopen(request) as reply:
+            return self.origin + json.load(reply)['response']['link']
+
+
+def start_portals(desk, count, *arguments):
+    """The demo's portals as a process of their own."""
+    server = desk.spawn('demo-server', [BUILD / 'tests/demo/demo-server', *arguments],
+                        stdout=subprocess.PIPE, text=True)
+    return [Portal(server.stdout.readline()) for _ in range(count)]
+
+
+class Browser:
+    """The desk's browser: writes down what it is told to open."""
+
+    def __init__(self, desk):
+        applications = desk.folder / 'data/applications'
+        script = desk.folder / 'home/browser'
+        self.list = desk.folder / 'home/opened'
+        script.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >>"{self.list}"\n')
+        script.chmod(0o755)
+        (applications / 'browser.desktop').write_text(
+            f'[Desktop Entry]\nType=Application\nName=Browser\nExec={script} %u\n'
+            'MimeType=x-scheme-handler/http;x-scheme-handler/https;\n')
+        (applications / 'mimeapps.list').write_text(
+            '[Default Applications]\nx-scheme-handler/http=browser.desktop\n'
+            'x-scheme-handler/https=browser.desktop\n')
+
+    def opened(self):
+        return self.list.read_text().split() if self.list.exists() else []
+
+
+def run_tap(tests):
+    """Test points in TAP. Each builds on those before, so one that fails ends the run."""
+    print(f'1..{len(tests)}', flush=True)
+    for number, test in enumerate(tests, 1):
+        try:
+            test()
+        except BaseException as error:
+            print(f'not ok {number} - {test.__doc__}', flush=True)
+            print('\n'.join(f'# {line}' for line in repr(error).split('\\n')), flush=True)
+            print(f'Bail out! {test.__doc__}', flush=True)
+            raise
+        print(f'ok {number} - {test.__doc__}', flush=True)

@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The window's main job as a keyboard and a screen reader do it: the real program, a real portal
+process, the real keyring."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+from program import APP_ID, App, Browser, a11y, run_tap, start_portals, wait_until
+from desk import Desk
+
+SECONDS = 12  # a backup takes so long
+WRONG_KEY = 'wrong-key'
+NAME = 'R&D <Acme>'  # no markup, whatever it looks like
+
+
+def type_text(text):
+    """Through standard input: a key in an argument is what we look for later."""
+    subprocess.run(['xdotool', 'type', '--delay', '10', '--file', '-'], input=text, text=True,
+                   check=True)
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.portal = start_portals(desk, 3, '--seconds', str(SECONDS))[0]
+        self.browser = Browser(desk)
+        self.card = re.compile('^' + re.escape(NAME) + ': ')
+        self.app = None
+
+    def start(self, *arguments):
+        self.app = App(self.desk, *arguments)
+
+    def find(self, name=None, role=None, timeout=20.0):
+        return self.app.tree.find(name, role, timeout)
+
+    def find_card(self):
+        return self.find(self.card, 'panel')
+
+    def stored_key(self):
+        """Whether the keyring has a key for the portal."""
+        search = self.desk.run(['secret-tool', 'search', '--all', 'xdg:schema', f'{APP_ID}.ApiKey'],
+                               capture_output=True, text=True)
+        return self.portal.key in search.stdout
+
+    def starts_empty(self):
+        """starts with the empty page, which says what to do"""
+        self.start()
+        self.find('Add Portal…', 'push button')
+        self.find('Try the Demo', 'push button')
+        self.desk.find_window('^Backup Glance$')
+
+    def refuses_wrong_key(self):
+        """a wrong key: the sentence stands at the field, and what was typed stays"""
+        a11y.press('ctrl+n')
+        self.desk.find_window('^Add Portal$')
+        address = self.find('Portal Address', 'text')
+        field = self.find('API Key', 'text')
+        type_text(self.portal.origin)
+        a11y.press('Tab')
+        type_text(WRONG_KEY)
+        a11y.press('Tab', 'Tab')  # past the eye
+        type_text(NAME)
+        a11y.press('Return')
+        wait_until(lambda: field.description, 'a sentence at the key')
+        assert field.description.startswith('The portal does not accept the API key'), field.description
+        assert not address.description, address.description
+        self.find(field.description, 'alert')
+
+    def takes_right_key(self):
+        """the right key: it says what the key may do"""
+        a11y.press('ctrl+a')
+        type_text(self.portal.key)
+        a11y.press('Return')
+        done = self.find('Done', 'push button')
+        wait_until(lambda: 'key' in done.description, 'what the key may do')
+        a11y.press('Return')
+        self.find_card()
+
+    def shows_progress(self):
+        """the bar moves, and the card says it in words"""
+        bar = self.find(f'Progress of {NAME}', 'progress bar')
+        first = wait_until(bar.value, 'a beginning')
+        wait_until(lambda: bar.value() > first, 'the next step')
+        assert '%' in self.find_card().name, self.find_card().name
+
+    def finishes_with_link(self):
+        """it finishes, and the link opens with the right address"""
+        link = self.find(re.compile(r'\.tar\.gz$'), 'link', SECONDS + 30)
+        link.click()
+        wait_until(self.browser.opened, 'the browser')
+        assert self.browser.opened() == [self.portal.link()], self.browser.opened()
+
+    def copies_link(self):
+        """the link can be copied, and that is said"""
+        self.find('Copy Link', 'push button').click()
+        self.find(re.compile('Link copied'))
+
+    def remembers(self):
+        """started again it watches the same portal, with the key from the keyring"""
+        self.app.quit()
+        self.start()
+        self.find_card()
+        self.find(re.compile(r'\.tar\.gz$'), 'link')
+
+    def has_one_window(self):
+        """started twice there is one window"""
+        App(self.desk, name='second').wait()
+        assert self.app.windows() == ['Backup Glance'], self.app.windows()
+
+    def undoes_removal(self):
+        """removing can be undone, and the key is still there"""
+        self.find_card().do('card.remove')
+        self.app.tree.wait_gone(self.card, 'panel')
+        self.find(re.compile('Undo'), 'push button').click()
+        self.find_card()
+        self.find(re.compile(r'\.tar\.gz$'), 'link')
+
+    def keeps_key_secret(self):
+        """the key is in no file, no argument, no environment and no log"""
+        assert self.stored_key(), 'the keyring has no key'
+        places = {path: path.read_bytes() for path in self.desk.folder.rglob('*') if path.is_file()}
+        for process in Path('/proc').glob('[0-9]*'):
+            try:
+                environment = (process / 'environ').read_bytes()
+                arguments = (process / 'cmdline').read_bytes()
+            except OSError:
+                continue  # it has ended
+            if os.fsencode(self.desk.folder) in environment:
+                places[process / 'environ'] = environment
+                places[process / 'cmdline'] = arguments
+        assert Path(f'/proc/{self.app.process.pid}/environ') in places
+        assert any(path.name == 'app' and path.parent.name == 'log' for path in places)
+        for place, content in places.items():
+            for key in (self.portal.key, WRONG_KEY):
+                assert key.encode() not in content, place
+
+    def forgets_for_good(self):
+        """removed and closed: the key leaves the keyring"""
+        self.find_card().do('card.remove')
+        self.app.tree.wait_gone(self.card, 'panel')
+        self.app.quit()
+        assert not self.stored_key()
+
+    def has_demo(self):
+        """--demo opens the demo, which says so, and ends in the real window"""
+        self.start('--demo')
+        self.find('This is a demo. Nothing here is real.', 'label')
+        assert self.app.windows() == ['Backup Glance Demo'], self.app.windows()
+        wait_until(lambda: len(self.app.tree.find_all(role='progress bar')) == 3, 'three portals')
+        self.find('End Demo', 'push button').click()
+        wait_until(lambda: self.app.windows() == ['Backup Glance'], 'the real window')
+        self.find('Add Portal…', 'push button')
+        self.app.quit()
+
+
+with Desk(keyring=True) as the_desk:
+    story = Story(the_desk)
+    run_tap([story.starts_empty, story.refuses_wrong_key, story.takes_right_key,
+             story.shows_progress, story.finishes_with_link, story.copies_link, story.remembers,
+             story.has_one_window, story.undoes_removal, story.keeps_key_secret,
+             story.forgets_for_good, story.has_demo])
