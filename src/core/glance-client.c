@@ -129,20 +129,16 @@ get_server_message (const GlanceReply *reply)
   return message;
 }
 
-/* "https://host[:port]" of where a 3xx points to; or NULL. */
-static char *
-get_new_origin (const char *origin, const char *location)
+/* A 3xx. Says where to, but for the path and the query, which may hold a secret. */
+static GError *
+make_moved_error (const Question *question, const char *location)
 {
-  g_autoptr (GUri) base = g_uri_parse (origin, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (GUri) target = NULL;
+  g_autofree char *target =
+      g_uri_resolve_relative (question->origin, location, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *origin =
+      target != NULL ? glance_url_normalize_origin (target, TRUE, NULL) : NULL;
 
-  if (base != NULL && location != NULL)
-    target = g_uri_parse_relative (base, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (target == NULL || g_uri_get_host (target) == NULL)
-    return NULL;
-
-  return g_uri_join (G_URI_FLAGS_NONE, g_uri_get_scheme (target), NULL, g_uri_get_host (target),
-                     g_uri_get_port (target), "", NULL, NULL);
+  return glance_error_new (GLANCE_ERROR_MOVED, origin);
 }
 
 /* API.md's table of errors, but for 200 and for a 403 that is not JSON. */
@@ -151,7 +147,6 @@ make_status_error (const Question *question, const GlanceReply *reply)
 {
   g_autofree char *message = get_server_message (reply);
   g_autofree char *status = g_strdup_printf ("HTTP %u", reply->status);
-  g_autofree char *new_origin = NULL;
 
   switch (reply->status)
     {
@@ -169,14 +164,12 @@ make_status_error (const Question *question, const GlanceReply *reply)
       break;
     }
 
-  if (reply->status >= 500)
+  if (SOUP_STATUS_IS_SERVER_ERROR (reply->status))
     return glance_error_new (GLANCE_ERROR_SERVER_ERROR, status);
-  if (reply->status >= 400)
+  if (SOUP_STATUS_IS_CLIENT_ERROR (reply->status))
     return glance_error_new (GLANCE_ERROR_BAD_REQUEST, message != NULL ? message : status);
-
-  new_origin = get_new_origin (question->origin, reply->location);
-  if (new_origin != NULL)
-    return glance_error_new (GLANCE_ERROR_MOVED, new_origin);
+  if (reply->location != NULL)
+    return make_moved_error (question, reply->location);
 
   return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
 }
@@ -375,7 +368,8 @@ glance_client_set_deadline (GlanceClient *self, guint deadline_ms)
  * @self: a client
  *
  * Forgets every connection, since they may be dead, and every CA file, since it may have changed.
- * Questions under way end with %GLANCE_ERROR_UNREACHABLE.
+ * Questions under way end with %GLANCE_ERROR_UNREACHABLE; those whose answer has begun to arrive, at
+ * their deadline at the latest.
  */
 void
 glance_client_drop_connections (GlanceClient *self)
