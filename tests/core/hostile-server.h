@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * HostileScript:
+ *
+ * What a server says to each request, byte by byte: @head, then @body, then @again for as long as
+ * the client listens. Then it hangs up, unless @keep is set.
+ */
+typedef struct
+{
+  const char *head;       /* or NULL */
+  const char *body;       /* or NULL */
+  gsize       length;     /* of @body; 0: up to its NUL */
+  const char *again;      /* or NULL */
+  guint       pause_ms;   /* before each @again */
+  gboolean    keep;       /* waits for the next request on the same connection */
+} HostileScript;
+
+/* A raw server on loopback, with threads of its own: it breaks every rule that an HTTP library keeps. */
+typedef struct _HostileServer HostileServer;
+
+HostileServer *hostile_server_new               (GTlsCertificate     *certificate);   /* NULL: http */
+void           hostile_server_free              (HostileServer       *self);
+const char    *hostile_server_get_origin        (HostileServer       *self);          /* http://127.0.0.1:PORT or https://localhost:PORT */
+void           hostile_server_say               (HostileServer       *self,           /* to a request whose target starts with @target; the first that fits */
+                                                 const char          *target,
+                                                 const HostileScript *script);        /* borrowed until the next hostile_server_reset() */
+void           hostile_server_reset             (HostileServer       *self);          /* forgets scripts and log, once everybody has hung up */
+guint          hostile_server_get_n_connections (HostileServer       *self);
+guint          hostile_server_get_n_requests    (HostileServer       *self);
+char          *hostile_server_dup_log           (HostileServer       *self);          /* every byte that it was told, after TLS */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HostileServer, hostile_server_free)
+
+/* Memory of this process, in bytes. */
+gsize          hostile_get_memory               (void);
+
+/* Certificates made on the spot by openssl's command line, in a folder that goes with them. */
+typedef struct
+{
+  char *folder;
+  char *ca_file;             /* PEM, of the CA that signed these */
+  GTlsCertificate *good;     /* for localhost and 127.0.0.1 */
+  GTlsCertificate *other;    /* for portal.example */
+  GTlsCertificate *expired;  /* for localhost, until 2020 */
+  GTlsCertificate *future;   /* for localhost, from 2090 on */
+  GTlsCertificate *stranger; /* for localhost, signed by itself */
+} HostileCertificates;
+
+HostileCertificates *hostile_certificates_new  (void);
+void                 hostile_certificates_free (HostileCertificates *self);
+
+G_END_DECLS

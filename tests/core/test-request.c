@@ -1,0 +1,624 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-request.h"
+
+#include <string.h>
+
+#include "ask.h"
+#include "glance-error.h"
+#include "hostile-server.h"
+
+#define DEADLINE_MS 1500
+#define SLACK_MS 1000 /* a busy machine; the endless answers would go on for ever */
+#define MAX_GROWTH (8 * 1024 * 1024)
+
+/* Sanitizers keep what was freed, so that memory says nothing there. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define MEMORY_COUNTS FALSE
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define MEMORY_COUNTS FALSE
+#endif
+#endif
+#ifndef MEMORY_COUNTS
+#define MEMORY_COUNTS TRUE
+#endif
+
+#define JSON "Content-Type: application/json\r\n"
+#define OK "HTTP/1.1 200 OK\r\n" JSON
+#define HTML "Content-Type: text/html\r\n"
+#define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
+
+/* No literal is as long as what an endless answer is made of. */
+static char *blanks, *chunk, *deep, *bomb;
+static gsize bomb_length;
+
+static void
+make_bodies (void)
+{
+  g_autoptr (GConverter) zip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) zipped = g_converter_output_stream_new (memory, zip);
+
+  blanks = g_strnfill (64 * 1024, ' ');
+  chunk = g_strdup_printf ("10000\r\n%s\r\n", blanks);
+  deep = g_strnfill (512 * 1024, '[');
+
+  /* 64 MiB of blanks */
+  for (int i = 0; i < 1024; i++)
+    g_assert_true (g_output_stream_write_all (zipped, blanks, 64 * 1024, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (zipped, NULL, NULL));
+  bomb_length = g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory));
+  bomb = g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static void
+free_bodies (void)
+{
+  g_free (blanks);
+  g_free (chunk);
+  g_free (deep);
+  g_free (bomb);
+}
+
+#define NO_ERROR (-1)
+
+/* Words in place of what is only known once it runs. */
+#define BLANKS "blanks"
+#define CHUNK "chunk"
+#define DEEP "deep"
+#define BOMB "bomb"
+
+static const struct
+{
+  const char *name;
+  HostileScript script;
+  int code;
+  const char *detail;
+} attacks[] = {
+  { "harmless", { OK "Content-Length: 2\r\n\r\n{}" }, NO_ERROR },
+
+  /* too much */
+  { "endless", { OK "\r\n", .again = BLANKS }, GLANCE_ERROR_BAD_REPLY, "too long" },
+  { "endless-chunks", { OK CHUNKED, .again = CHUNK }, GLANCE_ERROR_BAD_REPLY, "too long" },
+  { "announced",
+    { OK "Content-Length: 1048577\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_BAD_REPLY,
+    "too long" },
+  { "announced-huge",
+    { OK "Content-Length: 9223372036854775807\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_BAD_REPLY,
+    "too long" },
+  { "announced-overflow",
+    { OK "Content-Length: 99999999999999999999999\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_BAD_REPLY,
+    NULL },
+  { "gzip-bomb",
+    { OK "Content-Encoding: gzip\r\nConnection: close\r\n\r\n", BOMB },
+    GLANCE_ERROR_BAD_REPLY,
+    "too long" },
+  { "endless-headers",
+    { "HTTP/1.1 200 OK\r\n", .again = "X-Filler: filler filler filler filler\r\n" },
+    GLANCE_ERROR_UNREACHABLE,
+    NULL },
+  { "endless-header",
+    { "HTTP/1.1 200 OK\r\nX-Filler: ", .again = BLANKS },
+    GLANCE_ERROR_UNREACHABLE,
+    NULL },
+  { "endless-status-line", { "HTTP/1.1 200 ", .again = BLANKS }, GLANCE_ERROR_UNREACHABLE, NULL },
+  { "interim-flood",
+    { NULL, .again = "HTTP/1.1 100 Continue\r\n\r\n" },
+    GLANCE_ERROR_BAD_REPLY,
+    "interim" },
+  { "early-hints-flood",
+    { NULL, .again = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" },
+    GLANCE_ERROR_BAD_REPLY,
+    "interim" },
+
+  /* the status counts, however long what follows */
+  { "endless-401",
+    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\n" HTML "\r\n", .again = BLANKS },
+    GLANCE_ERROR_UNAUTHORIZED,
+    NULL },
+  { "endless-401-json",
+    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\n" JSON "\r\n", .again = BLANKS },
+    GLANCE_ERROR_UNAUTHORIZED,
+    NULL },
+  { "endless-401-digest",
+    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"b\"\r\n\r\n",
+      .again = BLANKS },
+    GLANCE_ERROR_UNAUTHORIZED,
+    NULL },
+  { "endless-401-negotiate",
+    { "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_UNAUTHORIZED,
+    NULL },
+  { "endless-407",
+    { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"a\"\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_BAD_REPLY,
+    "HTTP 407" },
+  { "endless-421",
+    { "HTTP/1.1 421 No\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_BAD_REPLY,
+    "HTTP 421" },
+  { "endless-302",
+    { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_MOVED,
+    NULL },
+  { "endless-502",
+    { "HTTP/1.1 502 Bad\r\n" HTML "\r\n", .again = BLANKS },
+    GLANCE_ERROR_SERVER_ERROR,
+    "HTTP 502" },
+  { "endless-502-json",
+    { "HTTP/1.1 502 Bad\r\n" JSON "\r\n", .again = BLANKS },
+    GLANCE_ERROR_SERVER_ERROR,
+    "HTTP 502" },
+  { "announced-502",
+    { "HTTP/1.1 502 Bad\r\n" JSON "Content-Length: 999999999999\r\n\r\n", .again = BLANKS },
+    GLANCE_ERROR_SERVER_ERROR,
+    "HTTP 502" },
+  { "trickling-402",
+    { "HTTP/1.1 402 Pay\r\n" JSON "\r\n", .again = " ", .pause_ms = 20 },
+    GLANCE_ERROR_PAYMENT_REQUIRED,
+    NULL },
+
+  /* too slow */
+  { "silence", { NULL, .again = "", .pause_ms = 20 }, GLANCE_ERROR_TIMEOUT, NULL },
+  { "trickle", { OK "\r\n", .again = " ", .pause_ms = 20 }, GLANCE_ERROR_TIMEOUT, NULL },
+  { "trickling-headers",
+    { "HTTP/1.1 200 OK\r\n", .again = "X: y\r\n", .pause_ms = 20 },
+    GLANCE_ERROR_TIMEOUT,
+    NULL },
+  { "trickling-interim",
+    { "HTTP/1.1 100 Continue\r\n\r\n", .again = "X", .pause_ms = 20 },
+    GLANCE_ERROR_TIMEOUT,
+    NULL },
+  { "unfinished",
+    { OK "Content-Length: 10\r\n\r\n{}", .again = "", .pause_ms = 20 },
+    GLANCE_ERROR_TIMEOUT,
+    NULL },
+
+  /* cut off */
+  { "hang-up", { "" }, GLANCE_ERROR_UNREACHABLE, "cut off" },
+  { "cut-headers", { "HTTP/1.1 200 OK\r\nContent-Ty" }, GLANCE_ERROR_BAD_REPLY, NULL },
+  { "cut-length",
+    { OK "Content-Length: 100\r\n\r\n{\"response\":{\"progress\":42}}" },
+    GLANCE_ERROR_UNREACHABLE,
+    "cut off" },
+  { "cut-chunk", { OK CHUNKED "1c\r\n{\"response\":" }, GLANCE_ERROR_UNREACHABLE, "cut off" },
+  { "cut-between-chunks",
+    { OK CHUNKED "c\r\n{\"response\":\r\n" },
+    GLANCE_ERROR_BAD_REPLY,
+    "truncated" },
+  { "cut-at-close",
+    { OK "Connection: close\r\n\r\n{\"response\":{\"progress\":42}" },
+    GLANCE_ERROR_BAD_REPLY,
+    "truncated" },
+  { "cut-gzip",
+    { OK "Content-Encoding: gzip\r\nConnection: close\r\n\r\n\x1f\x8b\x08" },
+    GLANCE_ERROR_BAD_REPLY,
+    NULL },
+
+  /* wrong */
+  { "short-length",
+    { OK "Content-Length: 10\r\n\r\n{\"response\":{\"progress\":42}}" },
+    GLANCE_ERROR_BAD_REPLY,
+    "truncated" },
+  { "negative-length",
+    { OK "Content-Length: -1\r\nConnection: close\r\n\r\n[" },
+    GLANCE_ERROR_BAD_REPLY,
+    NULL },
+  { "bad-chunk", { OK CHUNKED "zz\r\n{}\r\n0\r\n\r\n" }, GLANCE_ERROR_BAD_REPLY, NULL },
+  { "no-gzip", { OK "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}" }, NO_ERROR, NULL },
+  { "html",
+    { "HTTP/1.1 200 OK\r\n" HTML "Content-Length: 6\r\n\r\n<html>" },
+    GLANCE_ERROR_BAD_REPLY,
+    "no JSON" },
+  { "html-as-json", { OK "Content-Length: 6\r\n\r\n<html>" }, GLANCE_ERROR_BAD_REPLY, "no JSON" },
+  { "deep", { OK "Connection: close\r\n\r\n", DEEP }, GLANCE_ERROR_BAD_REPLY, "nested too deep" },
+  { "deep-error",
+    { "HTTP/1.1 400 Bad\r\n" JSON "Connection: close\r\n\r\n", DEEP },
+    GLANCE_ERROR_BAD_REQUEST,
+    "HTTP 400" },
+  { "invalid-utf8",
+    { OK "Content-Length: 23\r\n\r\n{\"response\":{\"x\":\"\xff\xfe\"}}" },
+    GLANCE_ERROR_BAD_REPLY,
+    "not UTF-8" },
+  { "no-http", { "SSH-2.0-OpenSSH_9.2\r\n" }, GLANCE_ERROR_BAD_REPLY, NULL },
+  { "noise", { "\x15\x03\x03\x02\x02\x16\r\n\r\n" }, GLANCE_ERROR_BAD_REPLY, NULL },
+  { "switching",
+    { "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n",
+      .again = BLANKS },
+    GLANCE_ERROR_UNREACHABLE,
+    NULL },
+  { "status-999",
+    { "HTTP/1.1 999 What\r\nContent-Length: 0\r\n\r\n" },
+    GLANCE_ERROR_BAD_REPLY,
+    NULL },
+};
+
+typedef struct
+{
+  HostileServer *server;
+  GlanceClient *client;
+  GlancePortal *portal;
+} Fixture;
+
+static Fixture *
+fixture_new (GTlsCertificate *certificate)
+{
+  Fixture *fixture = g_new0 (Fixture, 1);
+
+  fixture->server = hostile_server_new (certificate);
+  fixture->client = glance_client_new ();
+  glance_client_set_deadline (fixture->client, DEADLINE_MS);
+  fixture->portal = ask_make_portal (hostile_server_get_origin (fixture->server));
+  return fixture;
+}
+
+static void
+fixture_free (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->portal);
+  hostile_server_free (fixture->server);
+  g_free (fixture);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
+
+static void
+assert_bounded (const Answer *answer)
+{
+  g_assert_cmpuint (answer->milliseconds, <=, DEADLINE_MS + SLACK_MS);
+  if (MEMORY_COUNTS)
+    g_assert_cmpuint (answer->growth, <=, MAX_GROWTH);
+}
+
+static void
+assert_outcome (const Answer *answer, int code, const char *detail)
+{
+  if (code == NO_ERROR)
+    g_assert_no_error (answer->error);
+  else
+    g_assert_error (answer->error, GLANCE_ERROR, code);
+  if (detail != NULL)
+    g_assert_nonnull (strstr (answer->error->message, detail));
+}
+
+static void
+test_attack (gconstpointer data)
+{
+  gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+  HostileScript script = attacks[i].script;
+
+  if (script.again != NULL && g_str_equal (script.again, BLANKS))
+    script.again = blanks;
+  if (script.again != NULL && g_str_equal (script.again, CHUNK))
+    script.again = chunk;
+  if (script.body != NULL && g_str_equal (script.body, DEEP))
+    script.body = deep;
+  if (script.body != NULL && g_str_equal (script.body, BOMB))
+    {
+      script.body = bomb;
+      script.length = bomb_length;
+    }
+
+  hostile_server_say (fixture->server, "/", &script);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, attacks[i].code, attacks[i].detail);
+  assert_bounded (&answer);
+}
+
+/* What an attack leaves on a kept connection must not become the next question's answer. */
+static void
+test_leftovers (void)
+{
+  static const HostileScript first = { OK
+                                       "Content-Length: 2\r\n\r\n{}" OK
+                                       "Content-Length: 28\r\n\r\n{\"response\":{\"progress\":99}}",
+                                       .keep = TRUE };
+  static const HostileScript second = {
+    OK "Content-Length: 29\r\nConnection: close\r\n\r\n{\"response\":{\"progress\": 42}}"
+  };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+  g_auto (Answer) next_answer = { NULL };
+
+  hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress?Dump=false", &first);
+  hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress?Dump=true", &second);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_no_error (answer.error);
+  g_assert_false (answer.progress->present);
+
+  glance_portal_set_dump (fixture->portal, TRUE);
+  ask_progress (fixture->client, fixture->portal, NULL, &next_answer);
+  g_assert_no_error (next_answer.error);
+  g_assert_cmpint (next_answer.progress->percent, ==, 42);
+}
+
+/* The other origin must not hear of the question at all, and so not of the key. */
+static void
+test_redirect (void)
+{
+  static const int statuses[] = { 301, 302, 303, 307, 308 };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autoptr (HostileServer) other = hostile_server_new (NULL);
+  static const HostileScript trap = { OK "Content-Length: 2\r\n\r\n{}" };
+
+  hostile_server_say (other, "/", &trap);
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 %d Moved\r\nLocation: %s/api\r\nRefresh: "
+                                               "0; url=%s\r\nContent-Length: 0\r\n\r\n",
+                                               statuses[i], hostile_server_get_origin (other),
+                                               hostile_server_get_origin (other));
+      HostileScript script = { head };
+      g_auto (Answer) answer = { NULL };
+
+      hostile_server_say (fixture->server, "/", &script);
+      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      assert_outcome (&answer, GLANCE_ERROR_MOVED, hostile_server_get_origin (other));
+      assert_bounded (&answer);
+
+      glance_client_drop_connections (fixture->client);
+      hostile_server_reset (fixture->server);
+    }
+  g_assert_cmpuint (hostile_server_get_n_connections (other), ==, 0);
+}
+
+/* Two trickling questions take both connections: the third has to end in its deadline all the same. */
+static void
+count_timeout (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  guint *n_timeouts = user_data;
+
+  g_assert_null (glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_TIMEOUT);
+  ++*n_timeouts;
+}
+
+static void
+test_queue (void)
+{
+  static const HostileScript trickle = { OK "\r\n", .again = " ", .pause_ms = 20 };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  gint64 start = g_get_monotonic_time ();
+  guint n_timeouts = 0;
+
+  hostile_server_say (fixture->server, "/", &trickle);
+  for (int i = 0; i < 5; i++)
+    glance_client_get_progress_async (fixture->client, fixture->portal, ASK_KEY, NULL,
+                                      count_timeout, &n_timeouts);
+  while (n_timeouts < 5)
+    g_main_context_iteration (NULL, TRUE);
+
+  g_assert_cmpint ((g_get_monotonic_time () - start) / 1000, <=, DEADLINE_MS + SLACK_MS);
+}
+
+/* The restore question is asked within the same deadline. */
+static void
+test_two_questions (void)
+{
+  static const HostileScript slow = { NULL, .again = "", .pause_ms = 20 };
+  static const HostileScript refusal = { "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n" };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+
+  hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress", &refusal);
+  hostile_server_say (fixture->server, "/api/2.0/backup/getrestoreprogress", &slow);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, GLANCE_ERROR_BLOCKED, NULL);
+  assert_bounded (&answer);
+}
+
+static HostileCertificates *certificates;
+
+static const struct
+{
+  const char *name;
+  gsize certificate; /* its place in HostileCertificates */
+  gboolean with_ca_file;
+  const char *detail; /* NULL: accepted */
+} handshakes[] = {
+  { "extra-ca", G_STRUCT_OFFSET (HostileCertificates, good), TRUE, NULL },
+  { "unknown-ca", G_STRUCT_OFFSET (HostileCertificates, good), FALSE, "unknown authority" },
+  { "wrong-host", G_STRUCT_OFFSET (HostileCertificates, other), TRUE,
+    "(the certificate belongs to another host)" },
+  { "expired", G_STRUCT_OFFSET (HostileCertificates, expired), TRUE,
+    "(the certificate has expired)" },
+  { "future", G_STRUCT_OFFSET (HostileCertificates, future), TRUE,
+    "(the certificate is not valid yet)" },
+  { "self-signed", G_STRUCT_OFFSET (HostileCertificates, stranger), FALSE, "unknown authority" },
+  { "self-signed-with-ca", G_STRUCT_OFFSET (HostileCertificates, stranger), TRUE,
+    "unknown authority" },
+  { "wrong-host-unknown-ca", G_STRUCT_OFFSET (HostileCertificates, other), FALSE,
+    "another host, the certificate comes from an unknown" },
+};
+
+static void
+test_handshake (gconstpointer data)
+{
+  static const HostileScript script = { OK "Content-Length: 2\r\n\r\n{}" };
+  gsize i = GPOINTER_TO_SIZE (data);
+  g_autoptr (Fixture) fixture =
+      fixture_new (G_STRUCT_MEMBER (GTlsCertificate *, certificates, handshakes[i].certificate));
+  g_auto (Answer) answer = { NULL };
+
+  if (handshakes[i].with_ca_file)
+    glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  hostile_server_say (fixture->server, "/", &script);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, handshakes[i].detail != NULL ? GLANCE_ERROR_TLS : NO_ERROR,
+                  handshakes[i].detail);
+  assert_bounded (&answer);
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==,
+                    handshakes[i].detail == NULL);
+}
+
+/* One portal's CA is not another's. */
+static void
+test_ca_of_one (void)
+{
+  static const HostileScript script = { OK "Content-Length: 2\r\n\r\n{}", .keep = TRUE };
+  g_autoptr (Fixture) fixture = fixture_new (certificates->good);
+  g_auto (Answer) answer = { NULL };
+  g_auto (Answer) other_answer = { NULL };
+
+  hostile_server_say (fixture->server, "/", &script);
+  glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_no_error (answer.error);
+
+  glance_portal_set_ca_file (fixture->portal, NULL);
+  ask_progress (fixture->client, fixture->portal, NULL, &other_answer);
+  assert_outcome (&other_answer, GLANCE_ERROR_TLS, "unknown authority");
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 1);
+}
+
+/* http where https is due. */
+static void
+test_no_tls (void)
+{
+  static const HostileScript script = { "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n" };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+  g_autofree char *origin =
+      g_strdup_printf ("https%s", hostile_server_get_origin (fixture->server) + strlen ("http"));
+  g_autofree char *log = NULL;
+
+  hostile_server_say (fixture->server, "/", &script);
+  glance_portal_set_origin (fixture->portal, origin);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_nonnull (answer.error);
+  assert_bounded (&answer);
+  log = hostile_server_dup_log (fixture->server);
+  g_assert_null (strstr (log, ASK_KEY));
+}
+
+/* GnuTLS has one setting for both sides of a process, so an old version of TLS takes a process of its
+ * own: openssl prints what it is told. */
+static char *
+talk_to_openssl (const char *version, Answer *answers, gsize n_answers)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                 | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr (GSubprocess) openssl = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *first = NULL, *origin = NULL, *heard = NULL;
+  GString *all = g_string_new (NULL);
+  char buffer[4096];
+  gssize n;
+
+  g_subprocess_launcher_set_cwd (launcher, certificates->folder);
+  openssl = g_subprocess_launcher_spawn (launcher, &error, "openssl", "s_server", "-accept",
+                                         "127.0.0.1:0", "-cert", "good.pem", "-key", "good.key",
+                                         "-cipher", "ALL:@SECLEVEL=0", version, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (openssl));
+  do
+    {
+      g_free (first);
+      first = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (first);
+    }
+  while (!g_str_has_prefix (first, "ACCEPT 127.0.0.1:"));
+
+  origin = g_strdup_printf ("https://%s", first + strlen ("ACCEPT "));
+  glance_portal_set_origin (fixture->portal, origin);
+  glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  for (gsize i = 0; i < n_answers; i++)
+    ask_progress (fixture->client, fixture->portal, NULL, &answers[i]);
+
+  g_subprocess_send_signal (openssl, SIGTERM);
+  while ((n = g_input_stream_read (G_INPUT_STREAM (lines), buffer, sizeof buffer, NULL, NULL)) > 0)
+    g_string_append_len (all, buffer, n);
+  g_assert_true (g_subprocess_wait (openssl, NULL, NULL));
+  return g_string_free (all, FALSE);
+}
+
+static void
+test_old_tls (void)
+{
+  Answer answers[2] = { { NULL } };
+  g_autofree char *heard = talk_to_openssl ("-tls1_1", answers, G_N_ELEMENTS (answers));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      assert_outcome (&answers[i], GLANCE_ERROR_TLS, "TLS than 1.1");
+      assert_bounded (&answers[i]);
+      answer_clear (&answers[i]);
+    }
+  g_assert_null (strstr (heard, "GET /"));
+  g_assert_null (strstr (heard, ASK_KEY));
+}
+
+/* The same with a version that is good enough: here the server gets to hear the question. */
+static void
+test_new_tls (void)
+{
+  Answer answer = { NULL };
+  g_autofree char *heard = talk_to_openssl ("-tls1_2", &answer, 1);
+
+  assert_outcome (&answer, GLANCE_ERROR_TIMEOUT, NULL);
+  g_assert_nonnull (strstr (heard, ASK_KEY));
+  answer_clear (&answer);
+}
+
+/* GnuTLS reads the system's CAs once a process: let that not count as an attack's doing. */
+static void
+warm_up (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (certificates->stranger);
+  g_auto (Answer) answer = { NULL };
+
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_TLS);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  glance_client_prepare_process ();
+  g_test_init (&argc, &argv, NULL);
+  make_bodies ();
+  certificates = hostile_certificates_new ();
+  warm_up ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (attacks); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/request/attack/%s", attacks[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_attack);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (handshakes); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/request/tls/%s", handshakes[i].name);
+
+      g_test_add_data_func (path, GSIZE_TO_POINTER (i), test_handshake);
+    }
+  g_test_add_func ("/request/tls/ca-of-one", test_ca_of_one);
+  g_test_add_func ("/request/tls/none", test_no_tls);
+  g_test_add_func ("/request/tls/old", test_old_tls);
+  g_test_add_func ("/request/tls/new", test_new_tls);
+  g_test_add_func ("/request/leftovers", test_leftovers);
+  g_test_add_func ("/request/redirect", test_redirect);
+  g_test_add_func ("/request/queue", test_queue);
+  g_test_add_func ("/request/two-questions", test_two_questions);
+
+  status = g_test_run ();
+  hostile_certificates_free (certificates);
+  free_bodies ();
+  return status;
+}
