@@ -3,14 +3,14 @@
 
 #include "asker.h"
 
-#include "still-clock.h"
+#include "test-clock-manual.h"
 
 void
 asker_set_up (Asker *self, GlanceDemoOutcome outcome)
 {
   g_autoptr (GError) error = NULL;
 
-  self->clock = test_still_clock_new ();
+  self->clock = GLANCE_CLOCK (glance_manual_clock_new ());
   self->session = soup_session_new ();
   self->portal =
       glance_demo_portal_new (self->clock, "Test Portal", outcome, ASK_SECONDS, 0, &error);

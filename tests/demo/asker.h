@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* A portal on a still clock, and somebody who asks it over HTTP. */
+/* A portal on a manual clock, and somebody who asks it over HTTP. */
 typedef struct
 {
   GlanceClock      *clock;

@@ -4,7 +4,7 @@
 /* What a portal of the demo says, over real HTTP: every statement is one about DocSpace's API. */
 
 #include "asker.h"
-#include "still-clock.h"
+#include "test-clock-manual.h"
 
 #define ADMIN "Bearer " GLANCE_DEMO_ADMIN_KEY
 #define HISTORY "/api/2.0/backup/getbackuphistory?Dump=false"
@@ -107,19 +107,19 @@ test_completes (void)
   first = g_strdup (get_string (&asker, "taskId"));
   g_assert_cmpstr (get_string (&asker, "link"), ==, "");
 
-  test_still_clock_move (asker.clock, 42);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 42);
   assert_progress (&asker, FALSE, 42, GLANCE_TASK_STATUS_RUNNING, NULL);
-  test_still_clock_move (asker.clock, 57.9);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 57.9);
   assert_progress (&asker, FALSE, 99, GLANCE_TASK_STATUS_RUNNING, NULL);
   g_assert_cmpstr (get_string (&asker, "link"), ==, "");
 
-  test_still_clock_move (asker.clock, 0.1);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 0.1);
   assert_progress (&asker, TRUE, 100, GLANCE_TASK_STATUS_RUNNING, NULL);
-  test_still_clock_move (asker.clock, 1);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 1);
   assert_progress (&asker, TRUE, 100, GLANCE_TASK_STATUS_COMPLETED, NULL);
   g_assert_cmpstr (get_string (&asker, "error"), ==, "");
   g_assert_true (g_str_has_prefix (get_string (&asker, "link"),
-                                   "/storage/backup/root/demo_2026-11-23_02-15-02.tar.gz?"
+                                   "/storage/backup/root/demo_2026-11-23_02-15-00.tar.gz?"
                                    "expire=1440&auth="));
   g_assert_cmpstr (get_string (&asker, "taskId"), ==, first);
 
@@ -135,10 +135,10 @@ test_fails (void)
 
   asker_set_up (&asker, GLANCE_DEMO_FAILS);
   glance_demo_portal_begin (asker.portal, FALSE, 0);
-  test_still_clock_move (asker.clock, 42);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 42);
   assert_progress (&asker, FALSE, 42, GLANCE_TASK_STATUS_RUNNING, NULL);
   g_assert_cmpstr (get_string (&asker, "error"), ==, "");
-  test_still_clock_move (asker.clock, 60);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 60);
   assert_progress (&asker, TRUE, 43, GLANCE_TASK_STATUS_COMPLETED, NULL);
   g_assert_cmpstr (get_string (&asker, "error"), ==, "No space left on device");
   g_assert_cmpstr (get_string (&asker, "link"), ==, "");
@@ -152,9 +152,9 @@ test_warns (void)
 
   asker_set_up (&asker, GLANCE_DEMO_WARNS);
   glance_demo_portal_begin (asker.portal, FALSE, 0);
-  test_still_clock_move (asker.clock, 99);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 99);
   assert_progress (&asker, FALSE, 99, GLANCE_TASK_STATUS_RUNNING, NULL);
-  test_still_clock_move (asker.clock, 2);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 2);
   assert_progress (&asker, TRUE, 100, GLANCE_TASK_STATUS_COMPLETED, "Some files were not included");
   g_assert_cmpstr (get_string (&asker, "link"), !=, "");
   asker_tear_down (&asker);
@@ -164,7 +164,7 @@ static char *
 finish (Asker *asker)
 {
   glance_demo_portal_begin (asker->portal, FALSE, 0);
-  test_still_clock_move (asker->clock, ASK_SECONDS + 1);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker->clock), ASK_SECONDS + 1);
   return g_strdup (get_string (asker, "link"));
 }
 
@@ -274,10 +274,10 @@ test_expires (void)
 
   asker_set_up (&asker, GLANCE_DEMO_COMPLETES);
   link = finish (&asker);
-  test_still_clock_move (asker.clock, 24 * 60 * 60 - 2);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 24 * 60 * 60 - 2);
   g_assert_cmpuint (asker_get (&asker, link, GLANCE_DEMO_KEY, NULL), ==, 200);
   g_assert_nonnull (asker_progress (&asker));
-  test_still_clock_move (asker.clock, 1);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 1);
   g_assert_cmpuint (asker_get (&asker, link, GLANCE_DEMO_KEY, NULL), ==, 404);
   g_assert_null (asker_progress (&asker));
   asker_tear_down (&asker);
@@ -312,12 +312,12 @@ test_history (void)
   record = get_record (&asker, 2);
   g_assert_cmpstr (json_object_get_string_member (record, "id"), ==, task_id);
   g_assert_cmpstr (json_object_get_string_member (record, "fileName"), ==,
-                   "demo_2026-11-23_02-15-02.tar.gz");
+                   "demo_2026-11-23_02-15-00.tar.gz");
   g_assert_cmpint (json_object_get_int_member (record, "storageType"), ==, 4);
   g_assert_true (g_str_has_prefix (json_object_get_string_member (record, "createdOn"),
-                                   "2026-11-23T02:16:42"));
+                                   "2026-11-23T02:16:40"));
   g_assert_true (g_str_has_prefix (json_object_get_string_member (record, "expiresOn"),
-                                   "2026-11-24T02:16:42"));
+                                   "2026-11-24T02:16:40"));
   asker_tear_down (&asker);
 }
 
@@ -375,7 +375,7 @@ test_start (void)
   g_assert_cmpstr (get_string (&asker, "taskId"), ==, task_id);
 
   /* A second start finds the first one. */
-  test_still_clock_move (asker.clock, 50);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 50);
   asker_post (&asker, START, ADMIN, TO_TEMPORARY);
   assert_progress (&asker, FALSE, 50, GLANCE_TASK_STATUS_RUNNING, NULL);
   g_assert_cmpstr (get_string (&asker, "taskId"), ==, task_id);
@@ -390,7 +390,7 @@ test_other_storage (void)
 
   asker_set_up (&asker, GLANCE_DEMO_COMPLETES);
   asker_post (&asker, START, ADMIN, "{\"storageType\":0,\"storageParams\":{\"folderId\":\"1\"}}");
-  test_still_clock_move (asker.clock, ASK_SECONDS + 1);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), ASK_SECONDS + 1);
   assert_progress (&asker, TRUE, 100, GLANCE_TASK_STATUS_COMPLETED, NULL);
   g_assert_cmpstr (get_string (&asker, "link"), ==, "");
   asker_tear_down (&asker);
@@ -413,9 +413,9 @@ test_cancel (void)
   g_assert_false (cancel (&asker));
 
   glance_demo_portal_begin (asker.portal, FALSE, 0);
-  test_still_clock_move (asker.clock, 42);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 42);
   g_assert_true (cancel (&asker));
-  test_still_clock_move (asker.clock, 42);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 42);
   assert_progress (&asker, TRUE, 42, GLANCE_TASK_STATUS_CANCELED, "Backup cancelled");
 
   /* What is over is dropped. */
@@ -435,11 +435,11 @@ test_dump (void)
   glance_demo_portal_begin (asker.portal, TRUE, 0);
   g_assert_null (asker_progress (&asker));
 
-  test_still_clock_move (asker.clock, 50);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 50);
   asker_get (&asker, "/api/2.0/backup/getbackupprogress?Dump=true", GLANCE_DEMO_KEY, NULL);
   response = json_object_get_object_member (asker.json, "response");
   g_assert_cmpint (json_object_get_int_member (response, "progress"), ==, 0);
-  test_still_clock_move (asker.clock, 51);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (asker.clock), 51);
   asker_get (&asker, "/api/2.0/backup/getbackupprogress?Dump=true", GLANCE_DEMO_KEY, NULL);
   response = json_object_get_object_member (asker.json, "response");
   g_assert_cmpint (json_object_get_int_member (response, "progress"), ==, 100);

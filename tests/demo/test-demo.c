@@ -4,7 +4,7 @@
 /* The demo as a whole: three portals, a list of them, and how their backups end. */
 
 #include "glance-demo.h"
-#include "still-clock.h"
+#include "test-clock-manual.h"
 
 #include <gio/gio.h>
 
@@ -30,7 +30,7 @@ lookup_key (GlanceKeyStore *keys, GlancePortal *portal)
 static void
 test_origins (void)
 {
-  GlanceClock *clock = test_still_clock_new ();
+  GlanceClock *clock = GLANCE_CLOCK (glance_manual_clock_new ());
   g_autoptr (GError) error = NULL;
   GlanceDemo *demo = glance_demo_new (clock, 0, &error);
   g_autoptr (GHashTable) origins = g_hash_table_new (g_str_hash, g_str_equal);
@@ -52,16 +52,16 @@ test_origins (void)
 static void
 test_restart (void)
 {
-  GlanceClock *clock = test_still_clock_new ();
+  GlanceClock *clock = GLANCE_CLOCK (glance_manual_clock_new ());
   g_autoptr (GError) error = NULL;
   GlanceDemo *demo = glance_demo_new (clock, 0, &error);
   GlanceDemoPortal *portal = glance_demo_get_portal (demo, 0);
 
   g_assert_false (glance_demo_portal_begin (portal, FALSE, 0));
-  test_still_clock_move (clock, GLANCE_DEMO_SECONDS);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (clock), GLANCE_DEMO_SECONDS);
   glance_demo_restart (demo);
   g_assert_false (glance_demo_portal_begin (portal, FALSE, 0));
-  test_still_clock_move (clock, GLANCE_DEMO_SECONDS);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (clock), GLANCE_DEMO_SECONDS);
   g_assert_true (glance_demo_portal_begin (portal, FALSE, 0));
   g_assert_finalize_object (demo);
   g_assert_finalize_object (clock);
@@ -70,7 +70,7 @@ test_restart (void)
 static void
 test_populate (void)
 {
-  GlanceClock *clock = test_still_clock_new ();
+  GlanceClock *clock = GLANCE_CLOCK (glance_manual_clock_new ());
   g_autoptr (GError) error = NULL;
   GlanceDemo *demo = glance_demo_new (clock, 0, &error);
   GlanceSettings *settings = glance_settings_new_memory (&error);
