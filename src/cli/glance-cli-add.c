@@ -100,7 +100,6 @@ glance_cli_add (const GlanceCliOptions *options)
   if (info == NULL)
     return fail (error);
 
-  g_settings_sync ();
   say_added (portal, info);
   return GLANCE_BADNESS_FINE;
 }

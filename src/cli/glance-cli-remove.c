@@ -45,7 +45,7 @@ glance_cli_remove (const GlanceCliOptions *options)
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_LIST, &error);
   if (session == NULL)
     return fail (error);
-  portal = glance_cli_session_find (session, options->arguments[0], &error);
+  portal = glance_cli_session_find (session, options->arguments[0], options->dump, &error);
   if (portal == NULL)
     return fail (error);
 
@@ -56,11 +56,10 @@ glance_cli_remove (const GlanceCliOptions *options)
       /* A key that is still there needs a portal to be told by. */
       if (!glance_watcher_undo_remove (watcher, portal, &trouble))
         glance_cli_report (trouble);
-      g_settings_sync ();
+
       return fail (error);
     }
 
-  g_settings_sync ();
   glance_cli_say (_ ("“%s” is not watched any more, and its key is gone from the keyring."),
                   glance_portal_get_name (portal));
   return 0;

@@ -118,7 +118,7 @@ narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
       g_autoptr (GlancePortal) portal = NULL;
 
       if (n_names > 0)
-        portal = glance_cli_session_find (self, options->arguments[i], error);
+        portal = glance_cli_session_find (self, options->arguments[i], options->dump, error);
       else
         portal = g_list_model_get_item (G_LIST_MODEL (self->portals), i);
       if (portal == NULL || !add_twin (portals, portal, options->dump, error))
@@ -190,17 +190,39 @@ append_names (GString *text, GListModel *portals)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
 
-      g_string_append_printf (text, "\n  %s", glance_portal_get_name (portal));
+      g_string_append_printf (text, "\n  %s%s", glance_portal_get_name (portal),
+                              glance_portal_get_dump (portal) ? " --dump" : "");
     }
 }
 
+/* Looks among the backups alone, or among the dumps alone. */
+static GlancePortal *
+find_of_kind (GlanceCliSession *self, const char *name, gboolean dump)
+{
+  g_autoptr (GlancePortals) portals = new_portals_in_memory (NULL);
+  g_autoptr (GlancePortal) twin = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->portals)); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (self->portals), i);
+
+      if (glance_portal_get_dump (portal) == dump && !add_twin (portals, portal, dump, NULL))
+        return NULL;
+    }
+  twin = glance_portals_find (portals, name, NULL);
+  return twin != NULL ? glance_portals_find (self->portals, glance_portal_get_id (twin), NULL)
+                      : NULL;
+}
+
 GlancePortal *
-glance_cli_session_find (GlanceCliSession *self, const char *name, GError **error)
+glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump, GError **error)
 {
   g_autoptr (GError) trouble = NULL;
   g_autoptr (GString) text = NULL;
   GlancePortal *portal = glance_portals_find (self->portals, name, &trouble);
 
+  if (portal == NULL)
+    portal = find_of_kind (self, name, dump);
   if (portal != NULL)
     return portal;
 

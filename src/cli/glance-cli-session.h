@@ -30,6 +30,7 @@ GlancePortals    *glance_cli_session_get_portals  (GlanceCliSession        *self
 GlanceWatcher    *glance_cli_session_get_watcher  (GlanceCliSession        *self);   /* borrowed; made when first asked for */
 GlancePortal     *glance_cli_session_find         (GlanceCliSession        *self,    /* owned; the error lists the names there are */
                                                    const char              *name,
+                                                   gboolean                 dump,    /* which one, when a backup and a dump share the name */
                                                    GError                 **error);
 void              glance_cli_say_no_portal        (void);                            /* and how to add one */
 

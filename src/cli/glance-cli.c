@@ -47,7 +47,7 @@ static const GlanceCliCommand commands[] = {
       "remove",
       N_ ("NAME"),
       N_ ("Removes a portal, and its API key from the keyring."),
-      0,
+      GLANCE_CLI_KNOWS_DUMP,
       1,
       1,
       glance_cli_remove,
@@ -126,6 +126,24 @@ run (GlanceCliOptions *options, char ***arguments)
   return command->run (options);
 }
 
+/* Outside of a desktop there are no proxy settings but those of the environment. When it has none, GIO
+ * need not load what would look for them, which takes as long as the question itself. */
+static void
+spare_proxy_resolver (void)
+{
+  static const char *const names[] = {
+    "XDG_CURRENT_DESKTOP", "http_proxy",  "https_proxy", "all_proxy",
+    "HTTP_PROXY",          "HTTPS_PROXY", "ALL_PROXY"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_getenv (names[i]) != NULL)
+        return;
+    }
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", FALSE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -135,6 +153,7 @@ main (int argc, char *argv[])
 
   glance_client_prepare_process ();
   glance_cli_environment_take ();
+  spare_proxy_resolver ();
   signal (SIGPIPE, SIG_IGN); /* a reader that has gone away is told by the write */
 
   setlocale (LC_ALL, "");
