@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""What the tests of the command line share: the program, demo portals, and results in TAP."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PROGRAM = os.environ['GLANCE_CLI']
+DEMO_SERVER = os.environ['GLANCE_DEMO_SERVER']
+NAME = 'backup-glance-cli'
+KEY = 'demo-key'
+
+# Nothing here takes long; a program that hangs fails its test and no more.
+DEADLINE = 60
+
+
+class DemoServer:
+    """The demo as a process: portals that stand still at the given states."""
+
+    def __init__(self, *states, options=()):
+        arguments = [DEMO_SERVER, '--with-input', *options]
+        for state in states:
+            arguments += ['--state', state]
+        self.process = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        self.urls = {}
+        for _ in range(len(states) or 3):
+            url, _key, name = self.process.stdout.readline().rstrip('\n').split(' ', 2)
+            self.urls[name] = url
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(DEADLINE)
+        self.process.stdout.close()
+
+
+class Case(unittest.TestCase):
+    """Each test has a home of its own, with nothing in it, and no session bus."""
+
+    maxDiff = None
+    states = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = DemoServer(*cls.states) if cls.states else None
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.server is not None:
+            cls.server.close()
+
+    def setUp(self):
+        self.home = pathlib.Path(tempfile.mkdtemp(prefix='glance-cli-'))
+        self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
+        self.environment = {
+            **{name: value for name, value in os.environ.items()
+               if not name.startswith(('DOCSPACE_', 'XDG_', 'LC_', 'LANG'))
+               and name not in ('DBUS_SESSION_BUS_ADDRESS', 'GSETTINGS_BACKEND', 'NO_COLOR')},
+            'HOME': str(self.home),
+            'XDG_RUNTIME_DIR': str(self.home),
+            'LC_ALL': 'C.UTF-8',
+            'TZ': 'UTC',
+        }
+
+    def use_portal(self, state, key=KEY):
+        """The portal at @state becomes the one of the environment."""
+        self.environment['DOCSPACE_URL'] = self.server.urls[state]
+        self.environment['DOCSPACE_API_KEY'] = key
+
+    def run_cli(self, *arguments, **options):
+        options.setdefault('stdin', None if 'input' in options else subprocess.DEVNULL)
+        return subprocess.run([PROGRAM, *arguments], env=self.environment, text=True,
+                              capture_output='stdout' not in options,
+                              timeout=DEADLINE, **{name: value for name, value in options.items()
+                                                   if value is not None})
+
+    def start_cli(self, *arguments, **options):
+        process = subprocess.Popen([PROGRAM, *arguments], env=self.environment, **options)
+        self.addCleanup(self.end, process)
+        return process
+
+    @staticmethod
+    def end(process):
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+
+    def assert_says(self, text, result):
+        """That standard error has a sentence with @text in it, and says who speaks."""
+        self.assertTrue(result.stderr.startswith(NAME + ': '), result.stderr)
+        self.assertIn(text, result.stderr)
+
+    def assert_status(self, status, result):
+        self.assertEqual(status, result.returncode, result.stdout and result.stdout + result.stderr)
+
+
+class TapResult(unittest.TestResult):
+    """One line of TAP a test."""
+
+    def _print(self, word, test, details=''):
+        print(f'{word} {self.testsRun} {test.id()}', flush=True)
+        for line in details.splitlines():
+            print('# ' + line, flush=True)
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        self._print('ok', test)
+
+    def addFailure(self, test, err):
+        super().addFailure(test, err)
+        self._print('not ok', test, self._exc_info_to_string(err, test))
+
+    def addError(self, test, err):
+        super().addError(test, err)
+        self._print('not ok', test, self._exc_info_to_string(err, test))
+
+
+def main():
+    """Runs the tests of the calling script; its arguments name some of them, else all."""
+    names = sys.argv[1:]
+    loader = unittest.defaultTestLoader
+    module = sys.modules['__main__']
+    suite = loader.loadTestsFromNames(names, module) if names else \
+        loader.loadTestsFromModule(module)
+    print(f'1..{suite.countTestCases()}', flush=True)
+    result = TapResult()
+    suite.run(result)
+    sys.exit(not result.wasSuccessful())

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""A terminal, seen from its other side."""
+
+import fcntl
+import os
+import pty
+import re
+import struct
+import termios
+
+import cli_case
+
+
+class Terminal:
+    """The other side of a terminal, and what has come out of it."""
+
+    def __init__(self, columns=80, lines=24):
+        self.master, self.slave = pty.openpty()
+        self.resize(columns, lines)
+        self.text = ''
+
+    def resize(self, columns, lines=24):
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
+
+    def let_go(self):
+        """The program has it now: the end of the program is the end of the text."""
+        os.close(self.slave)
+
+    def wait_for(self, pattern):
+        """Reads on until @pattern is there, and gives the match."""
+        while not re.search(pattern, self.text):
+            try:
+                data = os.read(self.master, 4096)
+            except OSError:
+                data = b''
+            if not data:
+                raise AssertionError(f'{pattern!r} never came; there was {self.text!r}')
+            self.text += data.decode()
+        return re.search(pattern, self.text)
+
+    def read_to_end(self):
+        try:
+            while data := os.read(self.master, 4096):
+                self.text += data.decode()
+        except OSError:
+            pass
+        return self.text
+
+    def send(self, text):
+        os.write(self.master, text.encode())
+
+    def is_silent(self):
+        return not termios.tcgetattr(self.master)[3] & termios.ECHO
+
+    def close(self):
+        os.close(self.master)
+
+
+class TerminalCase(cli_case.Case):
+    def start_on_terminal(self, *arguments, columns=80):
+        """The program with a terminal of its own, as its controlling one: Ctrl-C reaches it."""
+        terminal = Terminal(columns)
+        self.addCleanup(terminal.close)
+        self.environment['TERM'] = 'xterm'
+
+        def own_terminal():
+            os.setsid()
+            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+        process = self.start_cli(*arguments, stdin=terminal.slave, stdout=terminal.slave,
+                                 stderr=terminal.slave, preexec_fn=own_terminal)
+        terminal.let_go()
+        return process, terminal

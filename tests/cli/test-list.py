@@ -1,0 +1,274 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""`add`, `list`, `remove` and what they share with the others: the list and the keyring. Runs on a
+session bus with an unlocked keyring (tests/desk/desk-run --keyring)."""
+
+import json
+import os
+import pathlib
+
+import gi
+
+gi.require_version('Gio', '2.0')
+from gi.repository import Gio, GLib  # noqa: E402
+
+import cli_case  # noqa: E402
+import terminal  # noqa: E402
+
+SECRETS = 'org.freedesktop.secrets'
+SERVICE = 'org.freedesktop.Secret.Service'
+
+
+class Keyring:
+    """The real one, from outside."""
+
+    def __init__(self):
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+
+    def _call(self, path, interface, method, arguments=None):
+        return self.bus.call_sync(SECRETS, path, interface, method, arguments, None,
+                                  Gio.DBusCallFlags.NONE, 10000).unpack()
+
+    def get_items(self):
+        """The paths of all secrets."""
+        unlocked, locked = self._call('/org/freedesktop/secrets', SERVICE, 'SearchItems',
+                                      GLib.Variant('(a{ss})', ({},)))
+        return unlocked + locked
+
+    def clear(self):
+        for path in self.get_items():
+            self._call(path, 'org.freedesktop.Secret.Item', 'Delete')
+
+    def lock(self):
+        """The keyring that is the default one, which the tests' own daemon made."""
+        path, = self._call('/org/freedesktop/secrets', SERVICE, 'ReadAlias',
+                           GLib.Variant('(s)', ('default',)))
+        locked, _prompt = self._call('/org/freedesktop/secrets', SERVICE, 'Lock',
+                                     GLib.Variant('(ao)', ([path],)))
+        assert locked == [path], locked
+
+
+class KeyringCase(terminal.TerminalCase):
+    states = ('running', 'completed', 'warning', 'failed')
+
+    def setUp(self):
+        super().setUp()
+        self.home = pathlib.Path(os.environ['DESK'])
+        for name, value in os.environ.items():
+            if name in ('HOME', 'DBUS_SESSION_BUS_ADDRESS') or name.startswith('XDG_'):
+                self.environment[name] = value
+        self.keyring = Keyring()
+        self.assertEqual([], self.keyring.get_items())
+        self.assertEqual([], self.get_names())
+
+    def add(self, state, *options, key=cli_case.KEY, status=0):
+        result = self.run_cli('add', self.server.urls[state], '--name', state.title(), *options,
+                              input=key)
+        self.assertEqual('', result.stdout)
+        self.assert_status(status, result)
+        return result
+
+    def get_names(self):
+        result = self.run_cli('list')
+        self.assert_status(0, result)
+        return [line.split('\t')[0] for line in result.stdout.splitlines()]
+
+    def read_files(self):
+        """What is in the files of the desk: settings, keyring, caches."""
+        return {path: path.read_bytes() for path in self.home.rglob('*') if path.is_file()}
+
+    def assert_in_no_file(self, text):
+        for path, content in self.read_files().items():
+            self.assertNotIn(text.encode(), content, path)
+
+
+class List(KeyringCase):
+    def tearDown(self):
+        """The settings are the desk's: what a test has left there would be the next one's."""
+        self.environment.pop('DOCSPACE_URL', None)
+        for line in self.run_cli('list').stdout.splitlines():
+            self.run_cli('remove', line.split('\t')[1], *['--dump'] * line.endswith('\tdump'))
+        self.keyring.clear()
+
+    def test_add(self):
+        result = self.add('running', key='demo-key\n')
+        self.assert_says('“Running” is watched now.', result)
+        self.assertIn('expire', result.stderr)
+        self.assertEqual(1, len(self.keyring.get_items()))
+        self.assert_in_no_file(cli_case.KEY)
+
+        result = self.run_cli('list')
+        self.assertEqual(f'Running\t{self.server.urls["running"]}\n', result.stdout)
+        result = self.run_cli('status')
+        self.assertEqual('Progress: 42%\nCompleted: false\nType: Backup\nDownload Link:\n',
+                         result.stdout)
+        self.assert_status(0, result)
+
+    def test_add_some_page(self):
+        """The address of any page will do, and the host is the name."""
+        url = self.server.urls['running']
+        self.assert_status(0, self.run_cli('add', url + '/rooms/shared?filter=1', input='demo-key'))
+        result = self.run_cli('list')
+        self.assertTrue(result.stdout.startswith('127.0.0.1'))
+        self.assertTrue(result.stdout.endswith(f'\t{url}\n'))
+
+    def test_add_on_terminal(self):
+        process, screen = self.start_on_terminal('add', self.server.urls['running'])
+        screen.wait_for('API key: ')
+        self.assertTrue(screen.is_silent())
+        screen.send('demo-key\n')
+        screen.wait_for('is watched now')
+        self.assertEqual(0, process.wait(cli_case.DEADLINE))
+        self.assertNotIn('demo-key', screen.read_to_end())
+        self.assertFalse(screen.is_silent())
+        self.assertEqual(1, len(self.keyring.get_items()))
+
+    def test_add_wrong_key(self):
+        result = self.add('running', key='wrong-key', status=3)
+        self.assert_says('does not accept the API key', result)
+        self.assertEqual([], self.get_names())
+        self.assertEqual([], self.keyring.get_items())
+
+    def test_add_no_key(self):
+        for key in ('', '\n', 'two words'):
+            self.assert_says('cannot be an API key', self.add('running', key=key, status=64))
+        self.assertEqual([], self.keyring.get_items())
+
+    def test_add_twice(self):
+        self.add('running')
+        self.assert_says('on the list already', self.add('running', status=64))
+
+    def test_backup_and_dump(self):
+        """Two of one name, told from each other by --dump."""
+        self.add('running')
+        self.add('running', '--dump')
+        self.assertEqual(2, len(self.keyring.get_items()))
+        self.assertEqual(['', '\tdump'], [line.removeprefix('Running\t' + self.server.urls['running'])
+                                          for line in self.run_cli('list').stdout.splitlines()])
+        for options, phase in ((['--json'], 'running'), (['--json', '--dump'], 'idle')):
+            portal, = json.loads(self.run_cli('status', 'Running', *options).stdout)
+            self.assertEqual(phase, portal['phase'])
+        self.assert_status(0, self.run_cli('remove', 'Running', '--dump'))
+        self.assertNotIn('dump', self.run_cli('list').stdout)
+        self.assert_status(0, self.run_cli('remove', 'Running'))
+        self.assertEqual([], self.get_names())
+
+    def test_add_unencrypted(self):
+        result = self.run_cli('add', 'http://192.0.2.1', input='demo-key')
+        self.assert_says('http:', result)
+        self.assert_status(64, result)
+
+    def test_table(self):
+        """Worst first: failed, could not tell, warning, and of the good ones what runs."""
+        gone = cli_case.DemoServer('idle')
+        for state in ('completed', 'running', 'warning'):
+            self.add(state)
+        self.assert_status(0, self.run_cli('add', gone.urls['idle'], '--name', 'Gone',
+                                           input=cli_case.KEY))
+        self.add('failed')
+        gone.close()
+
+        result = self.run_cli('status')
+        self.assertEqual(['Portal', 'Failed', 'Gone', 'Warning', 'Running', 'Completed'],
+                         [line.split('  ')[0] for line in result.stdout.splitlines()])
+        self.assertIn('No space left on device', result.stdout)
+        self.assertIn('cannot be reached', result.stdout)
+        self.assertNotIn('\033', result.stdout)
+        self.assert_status(2, result)
+
+        for names, status in ((['Gone', 'Warning', 'Running'], 3), (['Warning', 'Running'], 1),
+                              (['Running', 'Completed'], 0), (['Failed', 'Gone'], 2)):
+            self.assert_status(status, self.run_cli('status', *names))
+        objects = json.loads(self.run_cli('status', '--json').stdout)
+        self.assertEqual(['Failed', 'Gone', 'Warning', 'Running', 'Completed'],
+                         [each['name'] for each in objects])
+        self.assertEqual('unreachable', objects[1]['problem']['code'])
+
+    def test_names(self):
+        self.add('running')
+        self.add('failed')
+        for name in ('RUNNING', self.server.urls['running']):
+            result = self.run_cli('status', name)
+            self.assertTrue(result.stdout.startswith('Progress: 42%\n'))
+            self.assert_status(0, result)
+
+        result = self.run_cli('status', 'Nobody')
+        self.assert_says('\n  Running\n  Failed\n', result)
+        self.assert_status(64, result)
+        result = self.run_cli('remove', 'Nobody')
+        self.assert_says('\n  Running\n  Failed\n', result)
+        self.assert_status(64, result)
+
+    def test_dump_of_a_listed_one(self):
+        """--dump asks another question and changes no list."""
+        self.add('running')
+        portal, = json.loads(self.run_cli('status', '--dump', '--json').stdout)
+        self.assertEqual((True, 'idle'), (portal['dump'], portal['phase']))
+        self.assertNotIn('dump', self.run_cli('list').stdout)
+
+    def test_remove(self):
+        self.add('running')
+        self.add('failed')
+        result = self.run_cli('remove', 'running')
+        self.assertEqual('', result.stdout)
+        self.assert_says('is not watched any more', result)
+        self.assert_status(0, result)
+        self.assertEqual(['Failed'], self.get_names())
+        self.assertEqual(1, len(self.keyring.get_items()))
+
+        self.assert_status(0, self.run_cli('remove', 'Failed'))
+        self.assertEqual([], self.keyring.get_items())
+        self.assert_status(3, self.run_cli('status'))
+        self.assert_in_no_file(self.server.urls['running'])
+
+    def test_environment_leaves_the_keyring_alone(self):
+        self.add('failed')
+        before = self.read_files()
+        self.use_portal('running')
+        result = self.run_cli('status')
+        self.assertTrue(result.stdout.startswith('Progress: 42%\n'))
+        self.assert_status(0, result)
+        self.assertEqual(1, len(self.keyring.get_items()))
+        self.assertEqual(before, self.read_files())
+
+    def test_demo_leaves_the_keyring_alone(self):
+        self.assert_status(0, self.run_cli('--demo', 'status'))
+        self.assertEqual([], self.keyring.get_items())
+        self.assertEqual([], self.get_names())
+
+    def test_absent(self):
+        self.add('running')
+        bus = self.environment.pop('DBUS_SESSION_BUS_ADDRESS')
+        self.environment['XDG_RUNTIME_DIR'] = str(self.home)
+        result = self.run_cli('status')
+        self.assert_says('There is no keyring', result)
+        self.assertEqual('', result.stdout)
+        self.assert_status(3, result)
+        self.assert_says('There is no keyring', self.add('failed', status=3))
+        self.assertEqual(['Running'], self.get_names())
+        self.environment.update(DBUS_SESSION_BUS_ADDRESS=bus,
+                                XDG_RUNTIME_DIR=os.environ['XDG_RUNTIME_DIR'])
+
+
+class Locked(KeyringCase):
+    """Nobody is there to unlock it, so this comes last."""
+
+    def test_locked(self):
+        self.add('running')
+        self.keyring.lock()
+        result = self.run_cli('status')
+        self.assert_says('The keyring is locked.', result)
+        self.assertEqual('', result.stdout)
+        self.assert_status(3, result)
+
+        portal, = json.loads(self.run_cli('status', '--json').stdout)
+        self.assertEqual('keyring', portal['problem']['code'])
+
+        self.assert_says('The keyring is locked.', self.add('failed', status=3))
+        self.assert_status(3, self.run_cli('remove', 'Running'))
+        self.assertEqual(['Running'], self.get_names())
+
+
+if __name__ == '__main__':
+    cli_case.main()

@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""`status`, with the portal of the environment: what it prints, how it ends, and what it leaves alone."""
+
+import json
+import os
+import subprocess
+import unittest
+
+import cli_case
+
+KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'error', 'warning',
+        'taskId', 'etaSeconds', 'stalled', 'checkedAt', 'problem']
+STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
+EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
+
+
+class StatusText(cli_case.Case):
+    states = STATES
+
+    def test_four_lines(self):
+        self.use_portal('running')
+        result = self.run_cli('status')
+        self.assertEqual('Progress: 42%\nCompleted: false\nType: Backup\nDownload Link:\n',
+                         result.stdout)
+        self.assertEqual('', result.stderr)
+        self.assert_status(0, result)
+
+    def test_link(self):
+        self.use_portal('completed')
+        result = self.run_cli('status')
+        self.assertRegex(result.stdout,
+                         r'\AProgress: 100%\nCompleted: true\nType: Backup\n'
+                         r'Download Link: ' + self.server.urls['completed'] +
+                         r'/storage/backup/root/demo_[-_0-9]+\.tar\.gz\?expire=1440&auth=[-0-9a-f]+\n\Z')
+        self.assert_status(0, result)
+
+    def test_error(self):
+        self.use_portal('failed')
+        result = self.run_cli('status')
+        self.assertEqual('Progress: 43%\nCompleted: true\nType: Backup\nDownload Link:\n'
+                         'Error: No space left on device\n', result.stdout)
+        self.assert_status(2, result)
+
+    def test_warning(self):
+        self.use_portal('warning')
+        result = self.run_cli('status')
+        self.assertEqual(5, len(result.stdout.splitlines()))
+        self.assertTrue(result.stdout.splitlines()[4].startswith('Warning: Some files were not'))
+        self.assert_status(1, result)
+
+    def test_idle(self):
+        self.use_portal('idle')
+        result = self.run_cli('status')
+        self.assertEqual('Progress: 0%\nCompleted: false\nType:\nDownload Link:\n', result.stdout)
+        self.assert_status(0, result)
+
+    def test_exit_status(self):
+        for state, status in EXIT_STATUS.items():
+            with self.subTest(state):
+                self.use_portal(state)
+                self.assert_status(status, self.run_cli('status'))
+
+    def test_other_language(self):
+        """Scripts read the four lines whatever the user speaks."""
+        self.use_portal('running')
+        self.environment['LANGUAGE'] = 'de'
+        self.assertTrue(self.run_cli('status').stdout.startswith('Progress: 42%\n'))
+
+    def test_dump(self):
+        """Another task, of which this portal has none."""
+        self.use_portal('running')
+        result = self.run_cli('status', '--dump', '--json')
+        self.assertEqual('idle', json.loads(result.stdout)[0]['phase'])
+        self.assertIs(True, json.loads(result.stdout)[0]['dump'])
+        self.assert_status(0, result)
+
+
+class StatusMachine(cli_case.Case):
+    states = STATES
+
+    def get_object(self, state, status):
+        self.use_portal(state)
+        result = self.run_cli('status', '--json')
+        self.assert_status(status, result)
+        self.assertEqual('', result.stderr)
+        objects = json.loads(result.stdout)
+        self.assertEqual(1, len(objects))
+        self.assertEqual(KEYS, list(objects[0]))
+        return objects[0]
+
+    def test_json_running(self):
+        portal = self.get_object('running', 0)
+        self.assertEqual(self.server.urls['running'], portal['url'])
+        self.assertIs(False, portal['dump'])
+        self.assertEqual('running', portal['phase'])
+        self.assertEqual(42, portal['progress'])
+        self.assertIs(False, portal['isCompleted'])
+        self.assertEqual('Backup', portal['type'])
+        self.assertRegex(portal['taskId'], '^[-0-9a-f]{36}$')
+        self.assertRegex(portal['checkedAt'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
+        self.assertIs(False, portal['stalled'])
+        for name in ('link', 'error', 'warning', 'etaSeconds', 'problem'):
+            self.assertIsNone(portal[name], name)
+
+    def test_json_phases(self):
+        for state, status in EXIT_STATUS.items():
+            with self.subTest(state):
+                self.assertEqual(state, self.get_object(state, status)['phase'])
+
+    def test_json_completed(self):
+        portal = self.get_object('completed', 0)
+        self.assertTrue(portal['link'].startswith(portal['url'] + '/storage/backup/root/demo_'))
+        self.assertIs(True, portal['isCompleted'])
+
+    def test_json_idle(self):
+        portal = self.get_object('idle', 0)
+        for name in ('progress', 'isCompleted', 'type', 'link', 'taskId', 'problem'):
+            self.assertIsNone(portal[name], name)
+        self.assertIsNotNone(portal['checkedAt'])
+
+    def test_json_problem(self):
+        self.use_portal('running', 'wrong-key')
+        result = self.run_cli('status', '--json')
+        portal = json.loads(result.stdout)[0]
+        self.assertEqual(KEYS, list(portal))
+        self.assertEqual(['code', 'message', 'retryAfter'], list(portal['problem']))
+        self.assertEqual('unauthorized', portal['problem']['code'])
+        self.assertIsNone(portal['problem']['retryAfter'])
+        self.assertEqual('unknown', portal['phase'])
+        self.assertIsNone(portal['checkedAt'])
+        self.assert_status(3, result)
+
+    def test_waybar(self):
+        self.use_portal('running')
+        result = self.run_cli('status', '--waybar')
+        portal = json.loads(result.stdout)
+        self.assertEqual(['text', 'tooltip', 'class', 'percentage'], list(portal))
+        self.assertEqual('running', portal['class'])
+        self.assertEqual(42, portal['percentage'])
+        self.assertIn('42', portal['text'])
+        self.assertIn('127.0.0.1', portal['tooltip'])
+        self.assertEqual(1, result.stdout.count('\n'))
+
+    def test_waybar_is_always_shown(self):
+        """Waybar hides the module of a program that fails."""
+        for state, class_name in (('failed', 'failed'), ('warning', 'warning')):
+            self.use_portal(state)
+            result = self.run_cli('status', '--waybar')
+            self.assertEqual(class_name, json.loads(result.stdout)['class'])
+            self.assert_status(0, result)
+        self.use_portal('running', 'wrong-key')
+        result = self.run_cli('status', '--waybar')
+        self.assertEqual('problem', json.loads(result.stdout)['class'])
+        self.assert_status(0, result)
+
+    def test_utf8_in_the_c_locale(self):
+        self.use_portal('running', 'wrong-key')
+        self.environment['LC_ALL'] = 'C'
+        self.assertIsInstance(json.loads(self.run_cli('status', '--json').stdout), list)
+
+
+class Environment(cli_case.Case):
+    states = ('running',)
+
+    def setUp(self):
+        super().setUp()
+        self.use_portal('running')
+
+    def use_key_file(self, text, mode):
+        path = self.home / 'key'
+        path.write_text(text)
+        path.chmod(mode)
+        del self.environment['DOCSPACE_API_KEY']
+        self.environment['DOCSPACE_API_KEY_FILE'] = str(path)
+
+    def test_wrong_key(self):
+        self.environment['DOCSPACE_API_KEY'] = 'wrong-key'
+        result = self.run_cli('status')
+        self.assertEqual('', result.stdout)
+        self.assert_says('does not accept the API key', result)
+        self.assertNotIn('wrong-key', result.stderr)
+        self.assert_status(3, result)
+
+    def test_unreachable(self):
+        server = cli_case.DemoServer('running')
+        server.close()
+        self.environment['DOCSPACE_URL'] = server.urls['running']
+        result = self.run_cli('status')
+        self.assert_says('cannot be reached', result)
+        self.assert_status(3, result)
+
+    def test_key_file(self):
+        self.use_key_file('demo-key\n', 0o600)
+        result = self.run_cli('status')
+        self.assertEqual('', result.stderr)
+        self.assert_status(0, result)
+
+    def test_loose_key_file(self):
+        self.use_key_file('demo-key\n', 0o644)
+        result = self.run_cli('status')
+        self.assert_says('chmod 600', result)
+        self.assertTrue(result.stdout.startswith('Progress: 42%\n'))
+        self.assert_status(0, result)
+
+    def test_missing_key_file(self):
+        del self.environment['DOCSPACE_API_KEY']
+        self.environment['DOCSPACE_API_KEY_FILE'] = str(self.home / 'missing')
+        result = self.run_cli('status')
+        self.assert_says('cannot be read', result)
+        self.assert_status(3, result)
+
+    def test_no_key(self):
+        del self.environment['DOCSPACE_API_KEY']
+        result = self.run_cli('status')
+        self.assert_says('neither DOCSPACE_API_KEY nor DOCSPACE_API_KEY_FILE', result)
+        self.assert_status(64, result)
+
+    def test_no_address(self):
+        self.environment['DOCSPACE_URL'] = 'ftp://portal.example'
+        self.assert_status(64, self.run_cli('status'))
+
+    def test_unencrypted(self):
+        """http to another machine needs the user's word; 192.0.2.0/24 is nobody's."""
+        self.environment['DOCSPACE_URL'] = 'http://192.0.2.1'
+        result = self.run_cli('status')
+        self.assert_says('http:', result)
+        self.assert_status(64, result)
+
+    def test_allow_http(self):
+        """With the word it is asked, and the name does not exist."""
+        self.environment['DOCSPACE_URL'] = 'http://portal.invalid'
+        self.assert_status(64, self.run_cli('status'))
+        self.environment['DOCSPACE_ALLOW_HTTP'] = '1'
+        self.assert_status(3, self.run_cli('status'))
+
+    def test_leaves_the_home_alone(self):
+        self.assert_status(0, self.run_cli('status'))
+        self.assertEqual([], list(self.home.rglob('*')))
+
+    def test_list(self):
+        result = self.run_cli('list')
+        self.assertEqual('127.0.0.1', result.stdout.split(':')[0])
+        self.assertTrue(result.stdout.endswith('\t' + self.server.urls['running'] + '\n'))
+
+    def test_key_is_nowhere(self):
+        """Neither where others can look at us, nor where a child would have it."""
+        process = self.start_cli('watch', '--json', stdout=subprocess.PIPE)
+        self.assertIn(b'"running"', process.stdout.readline())
+        for name in ('environ', 'cmdline'):
+            with open(f'/proc/{process.pid}/{name}', 'rb') as file:
+                self.assertNotIn(b'demo-key', file.read(), name)
+        for task in os.listdir(f'/proc/{process.pid}/task'):
+            with open(f'/proc/{process.pid}/task/{task}/children', encoding='ascii') as file:
+                self.assertEqual('', file.read())
+
+
+class Output(cli_case.Case):
+    states = ('completed', 'failed')
+
+    def test_nobody_reads(self):
+        for state, status in (('completed', 0), ('failed', 2)):
+            self.use_portal(state)
+            for arguments in (('status',), ('status', '--json'), ('watch',)):
+                reader, writer = os.pipe()
+                os.close(reader)
+                result = self.run_cli(*arguments, stdout=writer, stderr=subprocess.PIPE)
+                os.close(writer)
+                self.assertEqual('', result.stderr)
+                self.assert_status(status, result)
+
+    def test_head(self):
+        self.use_portal('completed')
+        result = subprocess.run([f'"{cli_case.PROGRAM}" status | head -n 1'], shell=True,
+                                env=self.environment, capture_output=True, text=True,
+                                timeout=cli_case.DEADLINE)
+        self.assertEqual(('Progress: 100%\n', ''), (result.stdout, result.stderr))
+
+    def test_full_disk(self):
+        self.use_portal('completed')
+        with open('/dev/full', 'w', encoding='ascii') as full:
+            result = self.run_cli('status', stdout=full, stderr=subprocess.PIPE)
+        self.assert_says('cannot be written', result)
+        self.assert_status(3, result)
+
+    def test_no_color(self):
+        """No terminal, no escape sequence."""
+        self.use_portal('failed')
+        self.assertNotIn('\033', self.run_cli('watch').stdout)
+
+
+class Usage(cli_case.Case):
+    def test_wrong(self):
+        for arguments in ((), ('download',), ('status', '--color'), ('status', '--json', '--waybar'),
+                          ('add',), ('remove',), ('remove', 'a', 'b'), ('list', 'a'),
+                          ('watch', '--waybar'), ('--json', 'status'), ('add', 'ftp://a.example')):
+            with self.subTest(arguments):
+                result = self.run_cli(*arguments)
+                self.assertEqual('', result.stdout)
+                self.assert_says('', result)
+                self.assert_status(64, result)
+
+    def test_help(self):
+        result = self.run_cli('--help')
+        for command in ('status', 'watch', 'add', 'list', 'remove'):
+            self.assertIn(f'  {command} ', result.stdout)
+            help_of_command = self.run_cli(command, '--help')
+            self.assertIn(f'{cli_case.NAME} [OPTION…] {command}', help_of_command.stdout)
+            self.assert_status(0, help_of_command)
+        self.assertNotIn('download', result.stdout)
+        self.assert_status(0, result)
+
+    def test_version(self):
+        result = self.run_cli('--version')
+        self.assertRegex(result.stdout, rf'\A{cli_case.NAME} \d+\.\d+\.\d+\n\Z')
+        self.assert_status(0, result)
+
+    def test_no_portal(self):
+        for arguments, status, output in ((('status',), 3, ''), (('status', '--json'), 3, '[]\n'),
+                                          (('watch',), 3, ''), (('list',), 0, '')):
+            with self.subTest(arguments):
+                result = self.run_cli(*arguments)
+                self.assertEqual(output, result.stdout)
+                self.assert_says(f'{cli_case.NAME} add', result)
+                self.assert_status(status, result)
+
+
+if __name__ == '__main__':
+    cli_case.main()

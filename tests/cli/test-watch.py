@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""`watch` and the built-in demo: a whole run, line by line and on a terminal."""
+
+import fcntl
+import json
+import re
+import signal
+import struct
+import subprocess
+import termios
+
+import cli_case
+import terminal
+
+
+class WatchLines(cli_case.Case):
+    states = ('running', 'completed')
+
+    def test_demo(self):
+        """Every portal of the demo from the beginning to its end."""
+        result = self.run_cli('--demo', 'watch', '--demo-seconds', '5')
+        self.assert_status(2, result)
+        self.assertEqual('', result.stderr)
+        last = {}
+        for line in result.stdout.splitlines():
+            name, _, rest = line.partition(': ')
+            self.assertNotEqual(last.get(name), rest, 'a line that says nothing new')
+            last[name] = rest
+        self.assertEqual(3, len(last))
+        self.assertRegex(last['Demo Portal'], 'http://127.0.0.1:[0-9]+/storage/backup/root/demo_')
+        self.assertIn('No space left on device', last['Failing Demo Portal'])
+        self.assertIn('Some files were not included', last['Demo Portal with a Warning'])
+
+    def test_one_of_the_demo(self):
+        result = self.run_cli('watch', 'demo portal', '--demo', '--demo-seconds', '5')
+        self.assert_status(0, result)
+        percents = [int(number) for number in re.findall(r'(\d+).?%', result.stdout)]
+        self.assertEqual(sorted(percents), percents)
+        self.assertEqual(100, percents[-1])
+        self.assertGreaterEqual(len(percents), 3)
+
+    def test_json(self):
+        result = self.run_cli('--demo', 'watch', 'Failing Demo Portal', '--json', '--demo-seconds', '5')
+        objects = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertIn(objects[0]['phase'], ('queued', 'running'))
+        self.assertEqual('failed', objects[-1]['phase'])
+        self.assertEqual('No space left on device', objects[-1]['error'])
+        self.assertEqual(1, len({each['taskId'] for each in objects}))
+        self.assert_status(2, result)
+
+    def test_nothing_runs(self):
+        self.use_portal('completed')
+        result = self.run_cli('watch')
+        self.assertEqual(1, len(result.stdout.splitlines()))
+        self.assert_status(0, result)
+
+    def test_wrong_key(self):
+        self.use_portal('running', 'wrong-key')
+        self.assert_status(3, self.run_cli('watch'))
+
+    def test_reader_goes_away(self):
+        process = self.start_cli('--demo', 'watch', '--demo-seconds', '5', stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(b'', process.stderr.read())
+        self.assertIn(process.wait(cli_case.DEADLINE), (0, 1, 2))
+
+    def test_signals(self):
+        self.use_portal('running')
+        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            process = self.start_cli('watch', stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            process.stdout.readline()
+            process.send_signal(number)
+            self.assertEqual(b'', process.stderr.read())
+            self.assertEqual(status, process.wait(cli_case.DEADLINE))
+
+    def test_unknown_name(self):
+        result = self.run_cli('--demo', 'watch', 'Nobody')
+        self.assert_says('  Failing Demo Portal\n', result)
+        self.assertEqual('', result.stdout)
+        self.assert_status(64, result)
+
+
+class StatusOfDemo(cli_case.Case):
+    def test_table(self):
+        result = self.run_cli('status', '--demo')
+        self.assertEqual(4, len(result.stdout.splitlines()))
+        self.assertEqual(3, result.stdout.count('Demo Portal'))
+        self.assert_status(0, result)
+
+    def test_one(self):
+        result = self.run_cli('--demo', 'status', 'Demo Portal')
+        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link'],
+                         [line.split(':')[0] for line in result.stdout.splitlines()])
+
+    def test_list(self):
+        result = self.run_cli('--demo', 'list')
+        self.assertEqual(['Demo Portal', 'Failing Demo Portal', 'Demo Portal with a Warning'],
+                         [line.split('\t')[0] for line in result.stdout.splitlines()])
+        self.assertEqual([], list(self.home.rglob('*')))
+
+
+class WatchTerminal(terminal.TerminalCase):
+    states = ('running',)
+
+    def test_bar(self):
+        process, screen = self.start_on_terminal('--demo', 'watch', 'Demo Portal',
+                                                   '--demo-seconds', '5')
+        text = screen.read_to_end()
+        self.assertEqual(0, process.wait(cli_case.DEADLINE))
+        self.assertIn('█', text)
+        self.assertIn('\033[J', text)
+        self.assertRegex(text.splitlines()[-1], '^Demo Portal: .*/storage/backup/root/')
+        self.assertTrue(text.endswith('\n'))
+
+    def test_interrupt(self):
+        self.use_portal('running')
+        process, screen = self.start_on_terminal('watch')
+        before = termios.tcgetattr(screen.master)
+        screen.wait_for('42')
+        screen.send('\x03')
+        self.assertEqual(130, process.wait(cli_case.DEADLINE))
+        self.assertTrue(screen.read_to_end().endswith('\n'))
+        self.assertNotIn('\033[?', screen.text)
+        self.assertFalse(screen.is_silent())
+
+    def test_resize(self):
+        """The bar is as wide as there is room, and no line reaches the last column."""
+        self.use_portal('running')
+        process, screen = self.start_on_terminal('watch', columns=100)
+        screen.wait_for('42')
+        wide = screen.text.count('█') + screen.text.count('░')
+        screen.text = ''
+        fcntl.ioctl(screen.master, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 44, 0, 0))
+        screen.wait_for('42')
+        narrow = screen.text.count('█') + screen.text.count('░')
+        self.assertLess(narrow, wide)
+        line = re.sub('\033\\[[0-9;]*[A-Za-z]|\r', '', screen.text)
+        self.assertLess(len(line), 44)
+        process.kill()
+
+    def test_no_color(self):
+        self.environment['NO_COLOR'] = '1'
+        self.use_portal('running')
+        _, screen = self.start_on_terminal('watch')
+        screen.wait_for('42')
+        self.assertNotRegex(screen.text, '\033\\[[0-9;]*m')
+
+    def test_color(self):
+        self.use_portal('running')
+        _, screen = self.start_on_terminal('watch')
+        screen.wait_for('\033\\[34m█')
+
+
+class KeyOnTerminal(terminal.TerminalCase):
+    states = ('running',)
+
+    def test_interrupt(self):
+        """Ctrl-C while the key is asked for: the screen shows again what is typed."""
+        process, screen = self.start_on_terminal('add', self.server.urls['running'])
+        screen.wait_for('API key: ')
+        self.assertTrue(screen.is_silent())
+        screen.send('dem\x03')
+        self.assertEqual(130, process.wait(cli_case.DEADLINE))
+        self.assertFalse(screen.is_silent())
+        self.assertNotIn('dem', screen.read_to_end())
+
+    def test_wrong_address_first(self):
+        process, screen = self.start_on_terminal('add', 'ftp://portal.example')
+        self.assertEqual(64, process.wait(cli_case.DEADLINE))
+        self.assertNotIn('API key: ', screen.read_to_end())
+
+
+if __name__ == '__main__':
+    cli_case.main()
