@@ -6,24 +6,41 @@
 #include "glance-error.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
+#define NEVER G_MAXINT64
+
 #define MAX_UNDER_WAY 8
 #define MAX_UNDER_WAY_PER_HOST 2
-#define TOGETHER (1 * SECOND) /* questions due within this go together */
+#define TOGETHER SECOND /* questions due within this go together */
+#define MANY 16         /* so many portals are spread over the idle interval */
+
 #define RUN_FASTEST (2 * SECOND)
 #define RUN_SLOWEST (5 * SECOND)
 #define ATTENTIVE_INTERVAL 15 /* s */
 #define SAVING_FACTOR 5
 #define BACK_OFF_FIRST (2 * SECOND)
 #define BACK_OFF_LAST (300 * SECOND)
-#define PAUSE (3600 * SECOND) /* after an answer that only the user can change */
+#define RATE_LIMIT_WINDOW (60 * SECOND)
+#define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
+#define PAUSE (3600 * SECOND)       /* after an answer that only the user can change */
 #define RESUME_JITTER (2 * SECOND)
-#define NEVER G_MAXINT64
 
+/* Where questions go, and how many at a time. Exists while there are any. */
+typedef struct
+{
+  /* Owned */ char *name;
+  GQueue waiting; /* of Entry, by their links: due, but the host or everything is busy */
+  guint n_under_way;
+  GList link; /* in `open` while something waits and may go */
+  gboolean is_open;
+} Host;
+
+/* An entry is in one of three places: in the plan (`place`), waiting at its host, or under way there. */
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
-  /* Owned */ char *host; /* of the question under way */
-  GSequenceIter *place;   /* in `plan`, or NULL while it is under way */
+  /* Borrowed */ Host *host; /* while it waits or is under way */
+  GList link;                /* in `host->waiting` */
+  GSequenceIter *place;      /* in `plan` */
   gint64 due;
   gint64 not_before; /* Retry-After */
   gint64 answered_at;
@@ -31,9 +48,10 @@ typedef struct
   int percent;
   gint64 run_interval;
   guint n_failures; /* in a row */
-  gboolean paused;  /* until the user acts, or `due` */
   gboolean under_way;
-  gboolean again; /* asked for while under way */
+  gboolean paused;  /* until the user acts, or `due` */
+  gboolean again;   /* asked for while under way */
+  gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
 } Entry;
 
 struct _GlanceScheduler
@@ -44,8 +62,9 @@ struct _GlanceScheduler
   GlanceSchedulerAsk ask;
   gpointer user_data;
   /* Owned */ GHashTable *entries; /* GlanceMonitor -> Entry */
+  /* Owned */ GHashTable *hosts;   /* name -> Host */
   /* Owned */ GSequence *plan;     /* Entry, by due time */
-  /* Owned */ GHashTable *hosts;   /* host -> how many are under way there */
+  GQueue open;                     /* Host, by their links: the next to be asked in front */
   guint n_under_way;
   guint alarm;
   gint64 alarm_time;
@@ -53,18 +72,66 @@ struct _GlanceScheduler
   gboolean attentive;
   gboolean saving;
   gboolean started;
+  gboolean running; /* run() is on the stack */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceScheduler, glance_scheduler, G_TYPE_OBJECT)
 
 static void run (GlanceScheduler *self);
 
+static gint64
+now (GlanceScheduler *self)
+{
+  return glance_clock_get_boot_time (self->clock);
+}
+
 static void
 entry_free (Entry *entry)
 {
   g_object_unref (entry->monitor);
-  g_free (entry->host);
   g_free (entry);
+}
+
+static void
+host_free (Host *host)
+{
+  g_free (host->name);
+  g_free (host);
+}
+
+static Host *
+get_host (GlanceScheduler *self, GlanceMonitor *monitor)
+{
+  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
+  g_autofree char *name = NULL;
+  Host *host;
+
+  if (!g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL))
+    name = g_strdup (origin);
+  host = g_hash_table_lookup (self->hosts, name);
+  if (host != NULL)
+    return host;
+
+  host = g_new0 (Host, 1);
+  host->name = g_steal_pointer (&name);
+  host->link.data = host;
+  g_hash_table_insert (self->hosts, host->name, host);
+  return host;
+}
+
+/* After something began or ended to wait or to be under way there. */
+static void
+update_host (GlanceScheduler *self, Host *host)
+{
+  gboolean is_open = host->waiting.length > 0 && host->n_under_way < MAX_UNDER_WAY_PER_HOST;
+
+  if (is_open && !host->is_open)
+    g_queue_push_tail_link (&self->open, &host->link);
+  else if (!is_open && host->is_open)
+    g_queue_unlink (&self->open, &host->link);
+  host->is_open = is_open;
+  if (host->waiting.length == 0 && host->n_under_way == 0)
+    g_hash_table_remove (self->hosts, host->name);
 }
 
 static int
@@ -76,10 +143,72 @@ compare_due (gconstpointer a, gconstpointer b, gpointer unused)
   return (first->due > second->due) - (first->due < second->due);
 }
 
-static gint64
-now (GlanceScheduler *self)
+/* Takes it out of wherever it is. */
+static void
+withdraw (GlanceScheduler *self, Entry *entry)
 {
-  return glance_clock_get_boot_time (self->clock);
+  Host *host = g_steal_pointer (&entry->host);
+
+  g_clear_pointer (&entry->place, g_sequence_remove);
+  if (host == NULL)
+    return;
+  if (entry->under_way)
+    {
+      entry->under_way = FALSE;
+      host->n_under_way--;
+      self->n_under_way--;
+    }
+  else
+    g_queue_unlink (&host->waiting, &entry->link);
+  update_host (self, host);
+}
+
+/* What is under way, or waits for its turn, is not put off. */
+static void
+plan (GlanceScheduler *self, Entry *entry, gint64 due)
+{
+  if (entry->host != NULL)
+    return;
+  entry->due = MAX (due, entry->not_before);
+  if (entry->place == NULL)
+    entry->place = g_sequence_insert_sorted (self->plan, entry, compare_due, NULL);
+  else
+    g_sequence_sort_changed (entry->place, compare_due, NULL);
+}
+
+static void
+wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
+{
+  withdraw (self, entry);
+  entry->host = get_host (self, entry->monitor);
+  if (urgent)
+    g_queue_push_head_link (&entry->host->waiting, &entry->link);
+  else
+    g_queue_push_tail_link (&entry->host->waiting, &entry->link);
+  update_host (self, entry->host);
+  if (urgent && entry->host->is_open)
+    {
+      g_queue_unlink (&self->open, &entry->host->link);
+      g_queue_push_head_link (&self->open, &entry->host->link);
+    }
+}
+
+static void
+begin (GlanceScheduler *self)
+{
+  Host *host = g_queue_peek_head (&self->open);
+  Entry *entry = g_queue_pop_head_link (&host->waiting)->data;
+  g_autoptr (GlanceMonitor) monitor = g_object_ref (entry->monitor);
+
+  entry->under_way = TRUE;
+  entry->again = FALSE;
+  host->n_under_way++;
+  self->n_under_way++;
+  /* Hosts take turns. */
+  g_queue_unlink (&self->open, &host->link);
+  host->is_open = FALSE;
+  update_host (self, host);
+  self->ask (monitor, self->user_data);
 }
 
 static void
@@ -91,10 +220,15 @@ alarm_cb (gpointer user_data)
   run (self);
 }
 
-/* One alarm, for the next question that may go; none when nothing is planned. */
+/* One alarm, for the first question of the plan; none when nothing is planned. */
 static void
-set_alarm (GlanceScheduler *self, gint64 time)
+set_alarm (GlanceScheduler *self)
 {
+  GSequenceIter *first = g_sequence_get_begin_iter (self->plan);
+  gint64 time = NEVER;
+
+  if (self->started && !g_sequence_iter_is_end (first))
+    time = ((Entry *) g_sequence_get (first))->due;
   if (self->alarm != 0 && self->alarm_time == time)
     return;
   if (self->alarm != 0)
@@ -105,95 +239,33 @@ set_alarm (GlanceScheduler *self, gint64 time)
     self->alarm = glance_clock_add_alarm (self->clock, time, alarm_cb, self);
 }
 
-static void
-plan (GlanceScheduler *self, Entry *entry, gint64 due)
-{
-  entry->due = MAX (due, entry->not_before);
-  if (entry->under_way)
-    return;
-  if (entry->place == NULL)
-    entry->place = g_sequence_insert_sorted (self->plan, entry, compare_due, NULL);
-  else
-    g_sequence_sort_changed (entry->place, compare_due, NULL);
-}
-
-static char *
-dup_host (GlanceMonitor *monitor)
-{
-  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
-  g_autoptr (GUri) uri = g_uri_parse (origin != NULL ? origin : "", G_URI_FLAGS_NONE, NULL);
-
-  return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "");
-}
-
-static guint
-count_at_host (GlanceScheduler *self, const char *host)
-{
-  return GPOINTER_TO_UINT (g_hash_table_lookup (self->hosts, host));
-}
-
-static void
-begin (GlanceScheduler *self, Entry *entry, char *host)
-{
-  g_clear_pointer (&entry->place, g_sequence_remove);
-  entry->under_way = TRUE;
-  entry->again = FALSE;
-  entry->host = host;
-  self->n_under_way++;
-  g_hash_table_replace (self->hosts, g_strdup (host),
-                        GUINT_TO_POINTER (count_at_host (self, host) + 1));
-  self->ask (entry->monitor, self->user_data);
-}
-
-static void
-end (GlanceScheduler *self, Entry *entry)
-{
-  guint left = count_at_host (self, entry->host) - 1;
-
-  if (left > 0)
-    g_hash_table_replace (self->hosts, g_strdup (entry->host), GUINT_TO_POINTER (left));
-  else
-    g_hash_table_remove (self->hosts, entry->host);
-  self->n_under_way--;
-  entry->under_way = FALSE;
-  g_clear_pointer (&entry->host, g_free);
-}
-
-/* Starts what is due and may start, then sets the alarm for what comes next. What must wait for a free
- * place has no alarm: the answer that frees it runs us again. */
+/* Lets what is due wait for its turn, and what has its turn go. Questions go up to a second early to go
+ * with others, but none before its portal's Retry-After. */
 static void
 run (GlanceScheduler *self)
 {
   gint64 time = now (self);
   GSequenceIter *iter = g_sequence_get_begin_iter (self->plan);
 
-  if (!self->started)
+  if (!self->started || self->running)
     return;
+  if (!g_sequence_iter_is_end (iter) && ((Entry *) g_sequence_get (iter))->due <= time)
+    while (!g_sequence_iter_is_end (iter))
+      {
+        Entry *entry = g_sequence_get (iter);
 
-  while (!g_sequence_iter_is_end (iter) && self->n_under_way < MAX_UNDER_WAY)
-    {
-      Entry *entry = g_sequence_get (iter);
-      g_autofree char *host = NULL;
+        if (entry->due > time + TOGETHER)
+          break;
+        iter = g_sequence_iter_next (iter);
+        if (entry->not_before <= time)
+          wait_for_turn (self, entry, FALSE);
+      }
 
-      if (entry->due > time + TOGETHER)
-        break;
-      iter = g_sequence_iter_next (iter);
-      if (entry->not_before > time)
-        continue;
-      host = dup_host (entry->monitor);
-      if (count_at_host (self, host) < MAX_UNDER_WAY_PER_HOST)
-        begin (self, entry, g_steal_pointer (&host));
-    }
-
-  if (self->n_under_way >= MAX_UNDER_WAY)
-    iter = g_sequence_get_end_iter (self->plan);
-  else
-    for (iter = g_sequence_get_begin_iter (self->plan); !g_sequence_iter_is_end (iter);
-         iter = g_sequence_iter_next (iter))
-      if (((Entry *) g_sequence_get (iter))->due > time)
-        break;
-
-  set_alarm (self, g_sequence_iter_is_end (iter) ? NEVER : ((Entry *) g_sequence_get (iter))->due);
+  self->running = TRUE;
+  while (self->started && self->n_under_way < MAX_UNDER_WAY && self->open.length > 0)
+    begin (self);
+  self->running = FALSE;
+  set_alarm (self);
 }
 
 static gint64
@@ -223,11 +295,11 @@ run_interval (Entry *entry, gint64 time)
   return entry->run_interval;
 }
 
-/* Exponential, with full jitter, so that clients that failed together do not come back together. */
+/* Exponential, anywhere up to the ceiling, so that clients that failed together do not come back together. */
 static gint64
 back_off (GlanceScheduler *self, Entry *entry)
 {
-  gint64 ceiling = MIN (BACK_OFF_FIRST << MIN (entry->n_failures, 16), BACK_OFF_LAST);
+  gint64 ceiling = MIN (2 * BACK_OFF_FIRST << MIN (entry->n_failures, 16), BACK_OFF_LAST);
 
   entry->n_failures++;
   return BACK_OFF_FIRST
@@ -237,12 +309,16 @@ back_off (GlanceScheduler *self, Entry *entry)
 static void
 plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, gint64 time)
 {
+  gint64 retry_after = glance_error_get_retry_after (problem);
+  gint64 wait;
+
   switch (problem->domain == GLANCE_ERROR ? problem->code : -1)
     {
     case GLANCE_ERROR_RATE_LIMITED:
-      if (glance_error_get_retry_after (problem) >= 0)
-        entry->not_before = time + glance_error_get_retry_after (problem) * SECOND;
-      plan (self, entry, time + back_off (self, entry));
+      wait =
+          retry_after >= 0 ? MIN (retry_after, MAX_RETRY_AFTER) * SECOND : back_off (self, entry);
+      entry->not_before = time + MAX (wait, retry_after >= 0 ? RUN_FASTEST : RATE_LIMIT_WINDOW);
+      plan (self, entry, entry->not_before);
       break;
     case GLANCE_ERROR_UNAUTHORIZED:
     case GLANCE_ERROR_FORBIDDEN:
@@ -272,6 +348,19 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     }
 }
 
+/* Portals that were all asked at once, at the start or on focus, would be for ever. */
+static gint64
+next_idle_time (GlanceScheduler *self, Entry *entry)
+{
+  gint64 interval = idle_interval (self);
+
+  if (entry->bunched && g_hash_table_size (self->entries) > MANY)
+    interval =
+        RUN_FASTEST + (gint64) (glance_clock_get_random (self->clock) * (interval - RUN_FASTEST));
+  entry->bunched = FALSE;
+  return entry->answered_at + interval;
+}
+
 static void
 plan_next (GlanceScheduler *self, Entry *entry)
 {
@@ -295,7 +384,7 @@ plan_next (GlanceScheduler *self, Entry *entry)
     }
   entry->run_interval = 0;
   entry->moved_at = 0;
-  plan (self, entry, time + idle_interval (self));
+  plan (self, entry, next_idle_time (self, entry));
 }
 
 static gboolean
@@ -314,8 +403,8 @@ replan_idle (GlanceScheduler *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (entry->answered_at != 0 && is_idle (entry))
-      plan (self, entry, entry->answered_at + idle_interval (self));
+    if (entry->place != NULL && entry->answered_at != 0 && is_idle (entry))
+      plan (self, entry, next_idle_time (self, entry));
   run (self);
 }
 
@@ -332,8 +421,8 @@ glance_scheduler_finalize (GObject *object)
   GlanceScheduler *self = GLANCE_SCHEDULER (object);
 
   g_sequence_free (self->plan);
-  g_hash_table_unref (self->entries);
   g_hash_table_unref (self->hosts);
+  g_hash_table_unref (self->entries);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (glance_scheduler_parent_class)->finalize (object);
 }
@@ -351,7 +440,7 @@ static void
 glance_scheduler_init (GlanceScheduler *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) entry_free);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) host_free);
   self->plan = g_sequence_new (NULL);
   self->idle_interval = 60;
 }
@@ -391,17 +480,14 @@ glance_scheduler_stop (GlanceScheduler *self)
   Entry *entry;
 
   self->started = FALSE;
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm);
-  self->alarm = 0;
-
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (entry->under_way)
+    if (entry->host != NULL)
       {
-        end (self, entry);
+        withdraw (self, entry);
         plan (self, entry, now (self));
       }
+  set_alarm (self);
 }
 
 void
@@ -409,12 +495,16 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_new0 (Entry, 1);
 
+  g_return_if_fail (!g_hash_table_contains (self->entries, monitor));
   entry->monitor = g_object_ref (monitor);
+  entry->link.data = entry;
+  entry->bunched = TRUE;
   g_hash_table_insert (self->entries, monitor, entry);
   plan (self, entry, now (self));
   run (self);
 }
 
+/* What is under way is given up, and its place is free at once. */
 void
 glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 {
@@ -422,9 +512,7 @@ glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 
   if (entry == NULL)
     return;
-  if (entry->under_way)
-    end (self, entry);
-  g_clear_pointer (&entry->place, g_sequence_remove);
+  withdraw (self, entry);
   g_hash_table_remove (self->entries, monitor);
   run (self);
 }
@@ -436,7 +524,7 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
 
   if (entry == NULL || !entry->under_way)
     return;
-  end (self, entry);
+  withdraw (self, entry);
   plan_next (self, entry);
   if (entry->again)
     glance_scheduler_ask_now (self, monitor);
@@ -444,7 +532,9 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
     run (self);
 }
 
-/* Ends a pause. Retry-After stands: the portal would only answer 429 again, and count it. */
+/* Ends a pause, and goes before what waits for its turn. While the answer to the last question is still
+ * to come, there is another one after it: the key may be another one by now. Retry-After stands: the
+ * portal would only answer 429 again, and count it. */
 void
 glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
 {
@@ -454,10 +544,14 @@ glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
     return;
   entry->paused = FALSE;
   entry->again = entry->under_way;
-  plan (self, entry, now (self));
+  if (entry->not_before > now (self))
+    plan (self, entry, entry->not_before);
+  else if (!entry->under_way)
+    wait_for_turn (self, entry, TRUE);
   run (self);
 }
 
+/* But none that was asked just now. */
 void
 glance_scheduler_ask_all_now (GlanceScheduler *self)
 {
@@ -467,8 +561,11 @@ glance_scheduler_ask_all_now (GlanceScheduler *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (!entry->paused && !entry->under_way && entry->answered_at + RUN_FASTEST <= time)
-      plan (self, entry, time);
+    if (!entry->paused && entry->answered_at + RUN_FASTEST <= time)
+      {
+        entry->bunched = TRUE;
+        plan (self, entry, time);
+      }
   run (self);
 }
 
@@ -485,8 +582,10 @@ glance_scheduler_connection_changed (GlanceScheduler *self)
       gint64 soon = time + (gint64) (glance_clock_get_random (self->clock) * RESUME_JITTER);
 
       entry->n_failures = 0;
-      if (!entry->paused && !entry->under_way)
-        plan (self, entry, MIN (entry->due, soon));
+      if (entry->paused)
+        continue;
+      entry->bunched = TRUE;
+      plan (self, entry, MIN (entry->due, soon));
     }
   run (self);
 }
@@ -512,6 +611,12 @@ glance_scheduler_set_saving (GlanceScheduler *self, gboolean saving)
   replan_idle (self);
 }
 
+/**
+ * glance_scheduler_get_next_time:
+ *
+ * Returns: boot time in µs of the next question to @monitor's portal; in the past while it waits for its
+ *   turn; -1 when it is under way, or none comes before the user acts
+ */
 gint64
 glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)
 {
