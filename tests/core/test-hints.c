@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-hints.h"
+
+#include "test-clock-manual.h"
+
+/* A network that changes when a test says so. */
+#define TEST_TYPE_NETWORK (test_network_get_type ())
+G_DECLARE_FINAL_TYPE (TestNetwork, test_network, TEST, NETWORK, GObject)
+
+struct _TestNetwork
+{
+  GObject parent_instance;
+
+  gboolean metered;
+};
+
+enum
+{
+  PROP_0,
+  PROP_AVAILABLE,
+  PROP_METERED,
+  PROP_CONNECTIVITY,
+};
+
+static gboolean
+test_network_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
+{
+  return TRUE;
+}
+
+static void
+test_network_initable_iface_init (GInitableIface *iface)
+{
+  iface->init = test_network_initable_init;
+}
+
+static void
+test_network_monitor_iface_init (GNetworkMonitorInterface *iface)
+{
+}
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
+                               test_network,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE,
+                                                      test_network_initable_iface_init)
+                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
+                                                          test_network_monitor_iface_init))
+
+static void
+test_network_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_METERED:
+      g_value_set_boolean (value, TEST_NETWORK (object)->metered);
+      break;
+    case PROP_AVAILABLE:
+      g_value_set_boolean (value, TRUE);
+      break;
+    case PROP_CONNECTIVITY:
+      g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+test_network_class_init (TestNetworkClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = test_network_get_property;
+  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
+  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
+  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
+}
+
+static void
+test_network_init (TestNetwork *self)
+{
+}
+
+static void
+change (TestNetwork *network)
+{
+  g_signal_emit_by_name (network, "network-changed", TRUE);
+}
+
+static void
+set_metered (TestNetwork *network, gboolean metered)
+{
+  network->metered = metered;
+  g_object_notify (G_OBJECT (network), "network-metered");
+}
+
+typedef struct
+{
+  GlanceManualClock *clock;
+  TestNetwork *network;
+  GlanceHints *hints;
+  guint n_changed;
+  guint n_saving;
+} Fixture;
+
+static void
+on_changed (GlanceHints *hints, guint *count)
+{
+  (*count)++;
+}
+
+static void
+on_saving (GlanceHints *hints, GParamSpec *pspec, guint *count)
+{
+  (*count)++;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->clock = glance_manual_clock_new ();
+  fixture->network = g_object_new (TEST_TYPE_NETWORK, NULL);
+  fixture->hints =
+      glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+  g_signal_connect (fixture->hints, "connection-changed", G_CALLBACK (on_changed),
+                    &fixture->n_changed);
+  g_signal_connect (fixture->hints, "notify::saving", G_CALLBACK (on_saving), &fixture->n_saving);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->hints);
+  g_assert_finalize_object (fixture->network);
+  g_assert_finalize_object (fixture->clock);
+}
+
+/* Told several times over, it is one change, 2 s after the first. */
+static void
+test_network (Fixture *fixture, gconstpointer data)
+{
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  change (fixture->network);
+  glance_manual_clock_advance (fixture->clock, 1);
+  change (fixture->network);
+  change (fixture->network);
+  glance_manual_clock_advance (fixture->clock, 0.9);
+  g_assert_cmpuint (fixture->n_changed, ==, 0);
+  glance_manual_clock_advance (fixture->clock, 0.1);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  glance_manual_clock_advance (fixture->clock, 3600);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+
+  change (fixture->network);
+  glance_manual_clock_advance (fixture->clock, 2);
+  g_assert_cmpuint (fixture->n_changed, ==, 2);
+}
+
+/* Gone in the middle of it. */
+static void
+test_dispose (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceHints) hints =
+      glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+
+  change (fixture->network);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 2);
+  g_clear_object (&hints);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 1);
+  change (fixture->network);
+  glance_manual_clock_advance (fixture->clock, 2);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+}
+
+static void
+test_resume (Fixture *fixture, gconstpointer data)
+{
+  glance_manual_clock_sleep (fixture->clock, 8 * 3600);
+  g_assert_cmpuint (fixture->n_changed, ==, 1);
+}
+
+static void
+test_metered (Fixture *fixture, gconstpointer data)
+{
+  g_assert_false (glance_hints_get_saving (fixture->hints));
+  set_metered (fixture->network, TRUE);
+  g_assert_true (glance_hints_get_saving (fixture->hints));
+  set_metered (fixture->network, TRUE);
+  g_assert_cmpuint (fixture->n_saving, ==, 1);
+  set_metered (fixture->network, FALSE);
+  g_assert_false (glance_hints_get_saving (fixture->hints));
+  g_assert_cmpuint (fixture->n_saving, ==, 2);
+}
+
+/* Power profiles, on a system bus of our own. */
+
+static const char *profile = "balanced";
+
+static GVariant *
+get_profile (GDBusConnection *connection,
+             const char *sender,
+             const char *path,
+             const char *interface,
+             const char *property,
+             GError **error,
+             gpointer user_data)
+{
+  return g_variant_new_string (profile);
+}
+
+static void
+set_profile (GDBusConnection *connection, const char *name)
+{
+  GVariantDict changed = G_VARIANT_DICT_INIT (NULL);
+  g_autoptr (GError) error = NULL;
+
+  profile = name;
+  g_variant_dict_insert (&changed, "ActiveProfile", "s", name);
+  g_dbus_connection_emit_signal (connection, NULL, "/net/hadess/PowerProfiles",
+                                 "org.freedesktop.DBus.Properties", "PropertiesChanged",
+                                 g_variant_new ("(s@a{sv}@as)", "net.hadess.PowerProfiles",
+                                                g_variant_dict_end (&changed),
+                                                g_variant_new_strv (NULL, 0)),
+                                 &error);
+  g_assert_no_error (error);
+}
+
+static GDBusConnection *
+offer_profiles (const char *address)
+{
+  static const GDBusInterfaceVTable vtable = { .get_property = get_profile };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
+      "<node><interface name='net.hadess.PowerProfiles'>"
+      "<property name='ActiveProfile' type='s' access='read'/></interface></node>",
+      &error);
+  GDBusConnection *connection;
+
+  g_assert_no_error (error);
+  connection =
+      g_dbus_connection_new_for_address_sync (address,
+                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                              NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_dbus_connection_register_object (connection, "/net/hadess/PowerProfiles", node->interfaces[0],
+                                     &vtable, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_bus_own_name_on_connection (connection, "net.hadess.PowerProfiles", 0, NULL, NULL, NULL, NULL);
+  return connection;
+}
+
+static void
+test_power_saver (Fixture *fixture, gconstpointer data)
+{
+  GDBusConnection *connection = offer_profiles (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
+
+  set_profile (connection, "power-saver");
+  while (!glance_hints_get_saving (fixture->hints))
+    g_main_context_iteration (NULL, TRUE);
+  /* two reasons are one state */
+  set_metered (fixture->network, TRUE);
+  set_metered (fixture->network, FALSE);
+  g_assert_true (glance_hints_get_saving (fixture->hints));
+  g_assert_cmpuint (fixture->n_saving, ==, 1);
+  set_profile (connection, "performance");
+  while (glance_hints_get_saving (fixture->hints))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->n_saving, ==, 2);
+
+  g_dbus_connection_close_sync (connection, NULL, NULL);
+  g_object_unref (connection);
+}
+
+/* The machine's own network will do where none is given. */
+static void
+test_default (void)
+{
+  GlanceManualClock *clock = glance_manual_clock_new ();
+  GlanceHints *hints = glance_hints_new (GLANCE_CLOCK (clock), NULL);
+
+  g_assert_finalize_object (hints);
+  g_assert_finalize_object (clock);
+}
+
+#define ADD(name) g_test_add ("/hints/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  GTestDBus *bus;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  bus = g_test_dbus_new (G_TEST_DBUS_NONE);
+  g_test_dbus_up (bus);
+  g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", g_test_dbus_get_bus_address (bus), TRUE);
+  ADD (network);
+  ADD (dispose);
+  ADD (resume);
+  ADD (metered);
+  ADD (power_saver);
+  g_test_add_func ("/hints/default", test_default);
+  status = g_test_run ();
+  g_test_dbus_stop (bus);
+  g_object_unref (bus);
+  return status;
+}
