@@ -119,36 +119,56 @@ glance_format_percent (int percent)
   return g_strdup_printf (_ ("%d\302\240%%"), percent);
 }
 
+static char *
+format_minutes (int minutes)
+{
+  return g_strdup_printf (ngettext ("%d minute", "%d minutes", minutes), minutes);
+}
+
+static char *
+format_hours (int hours)
+{
+  return g_strdup_printf (ngettext ("%d hour", "%d hours", hours), hours);
+}
+
+/* To the nearest minute or hour. */
 char *
 glance_format_duration (gint64 seconds)
 {
+  gint64 minutes, hours;
+
   seconds = MAX (seconds, 0);
+  minutes = (seconds + MINUTE / 2) / MINUTE;
+  hours = (seconds + HOUR / 2) / HOUR;
   if (seconds < MINUTE)
     return g_strdup_printf (ngettext ("%d second", "%d seconds", seconds), (int) seconds);
-  if (seconds < HOUR)
-    {
-      int minutes = (seconds + MINUTE / 2) / MINUTE;
-
-      return g_strdup_printf (ngettext ("%d minute", "%d minutes", minutes), minutes);
-    }
-  if (seconds < 2 * DAY)
-    {
-      int hours = (seconds + HOUR / 2) / HOUR;
-
-      return g_strdup_printf (ngettext ("%d hour", "%d hours", hours), hours);
-    }
+  if (minutes < 60)
+    return format_minutes (minutes);
+  if (hours < 48)
+    return format_hours (hours);
   return g_strdup_printf (ngettext ("%d day", "%d days", seconds / DAY), (int) (seconds / DAY));
 }
 
+/* Within a tenth or so: an estimate knows no better, and hours alone would be coarse. */
 char *
 glance_format_eta (int seconds)
 {
+  int tens = (seconds + 5 * MINUTE) / (10 * MINUTE);
   g_autofree char *duration = NULL;
 
   if (seconds < MINUTE)
     return g_strdup (_ ("less than a minute left"));
 
-  duration = glance_format_duration (seconds);
+  if (seconds >= HOUR && seconds < 5 * HOUR && tens % 6 != 0)
+    {
+      g_autofree char *hours = format_hours (tens / 6);
+      g_autofree char *minutes = format_minutes (tens % 6 * 10);
+
+      /* Translators: “1 hour” and “20 minutes”. */
+      duration = g_strdup_printf (_ ("%s %s"), hours, minutes);
+    }
+  else
+    duration = glance_format_duration (seconds);
   /* Translators: %s is a duration such as “3 minutes”. */
   return g_strdup_printf (_ ("about %s left"), duration);
 }
@@ -219,6 +239,7 @@ with_ago (const char *with_time, const char *without, gint64 then, gint64 now)
 static char *
 summarize_idle (GlanceMonitor *monitor, gint64 now)
 {
+  /* Translators: %s is such as “5 minutes ago”. */
   return with_ago (_ ("No backup is running. The last one was completed %s."),
                    _ ("No backup is running."), glance_monitor_get_last_backup (monitor), now);
 }
@@ -237,15 +258,20 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
     case GLANCE_PHASE_RUNNING:
       return summarize_run (monitor);
     case GLANCE_PHASE_COMPLETED:
+      /* Translators: %s is such as “5 minutes ago”. */
       return with_ago (_ ("Finished %s."), _ ("Finished."), finished, now);
     case GLANCE_PHASE_WARNING:
+      /* Translators: %s is such as “5 minutes ago”. */
       return with_ago (_ ("Finished with a warning %s."), _ ("Finished with a warning."), finished,
                        now);
     case GLANCE_PHASE_FAILED:
+      /* Translators: %s is such as “5 minutes ago”. */
       return with_ago (_ ("Failed %s."), _ ("Failed."), finished, now);
     case GLANCE_PHASE_CANCELLED:
+      /* Translators: %s is such as “5 minutes ago”. */
       return with_ago (_ ("Cancelled %s."), _ ("Cancelled."), finished, now);
     case GLANCE_PHASE_LOST:
+      /* Translators: %s is such as “5 minutes ago”. */
       return with_ago (_ ("Lost %s."), _ ("Lost."), finished, now);
     case GLANCE_PHASE_UNKNOWN:
     default:
@@ -411,9 +437,12 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
   if (!info->known)
     return NULL;
 
-  may = info->can_write
-            ? _ ("The key may change the portal; to watch, one that can only read is enough.")
-            : _ ("The key can only read, which is all that is needed.");
+  if (!info->can_read && !info->can_write)
+    may = _ ("The key may not read backups.");
+  else
+    may = info->can_write
+              ? _ ("The key may change the portal; to watch, one that can only read is enough.")
+              : _ ("The key can only read, which is all that is needed.");
   if (info->expires_at == 0)
     /* Translators: %s is a sentence about what the key may do. */
     return g_strdup_printf (_ ("%s It never expires."), may);

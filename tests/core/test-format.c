@@ -63,11 +63,18 @@ test_times (void)
   expect (glance_format_duration (60), "1 minute");
   expect (glance_format_duration (89), "1 minute");
   expect (glance_format_duration (150), "3 minutes");
+  expect (glance_format_duration (3569), "59 minutes");
+  expect (glance_format_duration (3599), "1 hour");
   expect (glance_format_duration (3600), "1 hour");
   expect (glance_format_duration (47 * 3600), "47 hours");
   expect (glance_format_duration (48 * 3600), "2 days");
   expect (glance_format_eta (59), "less than a minute left");
   expect (glance_format_eta (180), "about 3 minutes left");
+  expect (glance_format_eta (54 * 60), "about 54 minutes left");
+  expect (glance_format_eta (3590), "about 1 hour left");
+  expect (glance_format_eta (85 * 60), "about 1 hour 30 minutes left");
+  expect (glance_format_eta (4 * 3600 + 900), "about 4 hours 20 minutes left");
+  expect (glance_format_eta (6 * 3600 + 900), "about 6 hours left");
   expect (glance_format_ago (NOW - 5, NOW), "just now");
   expect (glance_format_ago (NOW + 500, NOW), "just now");
   expect (glance_format_ago (NOW - 300, NOW), "5 minutes ago");
@@ -123,6 +130,82 @@ test_states (Fixture *fixture, gconstpointer unused)
       expect (glance_format_outcome (fixture->monitor), states[i].outcome);
       if (states[i].summary != NULL)
         expect (glance_format_summary (fixture->monitor, NOW), states[i].summary);
+    }
+}
+
+/* The line about it, by what is known of the time. */
+static void
+test_summaries (Fixture *fixture, gconstpointer unused)
+{
+  GlanceManualClock *clock = GLANCE_MANUAL_CLOCK (fixture->clock);
+
+  expect (glance_format_summary (fixture->monitor, NOW), "Asking the portal…");
+  answer (fixture, "null");
+  expect (glance_format_started (fixture->monitor, NOW), NULL);
+  for (int percent = 0; percent <= 40; percent++)
+    {
+      g_autofree char *response = g_strdup_printf (
+          "{\"isCompleted\":false,\"progress\":%d,\"status\":1,\"taskId\":\"a\"}", percent);
+
+      answer (fixture, response);
+      glance_manual_clock_advance (clock, 3);
+    }
+  expect (glance_format_started (fixture->monitor, NOW), "started 02:15");
+  expect (glance_format_summary (fixture->monitor, NOW), "40" NBSP "% · about 3 minutes left");
+  answer (fixture, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
+  expect (glance_format_summary (fixture->monitor, NOW + 123 + 300), "Finished 5 minutes ago.");
+  expect (glance_format_outcome (fixture->monitor), NULL);
+  answer (fixture, "null");
+  expect (glance_format_summary (fixture->monitor, NOW + 3 * 86400),
+          "No backup is running. The last one was completed 2 days ago.");
+
+  answer (fixture, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"b\"}");
+  answer (fixture, "null");
+  expect (glance_format_pill (fixture->monitor), "Lost");
+  g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "warning");
+  expect (glance_format_summary (fixture->monitor, NOW + 123 + 60), "Lost 1 minute ago.");
+  expect (glance_format_outcome (fixture->monitor),
+          "The backup was running and is gone: the server was restarted, or somebody cancelled it. "
+          "Start a new one in the portal.");
+}
+
+/* A problem has a pill of its own, unless the backup is known to have failed. */
+static void
+test_problem_pills (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    GlanceError code;
+    const char *pill;
+  } cases[] = {
+    { GLANCE_ERROR_UNAUTHORIZED, "Key Refused" },
+    { GLANCE_ERROR_NO_KEY, "No Key" },
+    { GLANCE_ERROR_KEYRING_LOCKED, "Keyring Locked" },
+    { GLANCE_ERROR_KEYRING_ABSENT, "No Keyring" },
+    { GLANCE_ERROR_RESTORING, "Being Restored" },
+    { GLANCE_ERROR_PAYMENT_REQUIRED, "Plan Limit" },
+    { GLANCE_ERROR_NOT_FOUND, "Not Found" },
+    { GLANCE_ERROR_MOVED, "Moved" },
+    { GLANCE_ERROR_RATE_LIMITED, "Asked Too Often" },
+    { GLANCE_ERROR_TLS, "Not Secure" },
+    { GLANCE_ERROR_OFFLINE, "Offline" },
+    { GLANCE_ERROR_UNREACHABLE, "No Answer" },
+    { GLANCE_ERROR_SERVER_ERROR, "No Answer" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = glance_error_new (cases[i].code, NULL);
+
+      glance_monitor_fold_problem (fixture->monitor, error);
+      expect (glance_format_pill (fixture->monitor), cases[i].pill);
+      g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "warning");
+      expect (glance_format_summary (fixture->monitor, NOW), "Nothing is known yet.");
+      answer (fixture, "{\"isCompleted\":true,\"error\":\"Disk\",\"taskId\":\"a\"}");
+      glance_monitor_fold_problem (fixture->monitor, error);
+      expect (glance_format_pill (fixture->monitor), "Failed");
+      g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "error");
+      glance_monitor_reset (fixture->monitor);
     }
 }
 
@@ -193,6 +276,7 @@ test_key_info (void)
     const char *words;
   } cases[] = {
     { { .known = FALSE }, NULL },
+    { { .known = TRUE }, "The key may not read backups. It never expires." },
     { { .known = TRUE, .can_read = TRUE },
       "The key can only read, which is all that is needed. It never expires." },
     { { .known = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
@@ -220,6 +304,8 @@ main (int argc, char *argv[])
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   g_test_add_func ("/format/times", test_times);
   ADD ("/format/states", test_states);
+  ADD ("/format/summaries", test_summaries);
+  ADD ("/format/problem-pills", test_problem_pills);
   ADD ("/format/problem", test_problem);
   ADD ("/format/stalled", test_stalled);
   ADD ("/format/link-life", test_link_life);
