@@ -581,6 +581,7 @@ warm_up (void)
   g_autoptr (Fixture) fixture = fixture_new (certificates->stranger);
   g_auto (Answer) answer = { NULL };
 
+  glance_client_set_deadline (fixture->client, 60 * 1000);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_TLS);
 }
