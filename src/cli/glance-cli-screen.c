@@ -14,6 +14,9 @@
 struct _GlanceCliScreen
 {
   /* Owned */ GArray *widths; /* int: columns of each line that is drawn */
+  /* Owned */ char *drawn;    /* those lines */
+  int width;                  /* of the terminal */
+  int height;
 };
 
 GlanceCliScreen *
@@ -22,6 +25,7 @@ glance_cli_screen_new (void)
   GlanceCliScreen *self = g_new0 (GlanceCliScreen, 1);
 
   self->widths = g_array_new (FALSE, FALSE, sizeof (int));
+  glance_cli_screen_fit (self);
   return self;
 }
 
@@ -31,22 +35,20 @@ glance_cli_screen_free (GlanceCliScreen *self)
   if (self->widths->len > 0)
     glance_cli_print ("\n");
   g_array_unref (self->widths);
+  g_free (self->drawn);
   g_free (self);
 }
 
 /* Goes to where the first line begins and clears from there on. A terminal that has become narrower
  * has wrapped the lines that were too long for it. */
-static void
-append_rewind (GlanceCliScreen *self, GString *text, int width)
+static char *
+make_rewind (GlanceCliScreen *self)
 {
   int rows = 0;
 
   for (guint i = 0; i < self->widths->len; i++)
-    rows += MAX (1, (g_array_index (self->widths, int, i) + width - 1) / width);
-  g_string_append_c (text, '\r');
-  if (rows > 1)
-    g_string_append_printf (text, "\033[%dA", rows - 1);
-  g_string_append (text, "\033[J");
+    rows += MAX (1, (g_array_index (self->widths, int, i) + self->width - 1) / self->width);
+  return rows > 1 ? g_strdup_printf ("\r\033[%dA\033[J", rows - 1) : g_strdup ("\r\033[J");
 }
 
 static char *
@@ -107,24 +109,28 @@ append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
   return used + glance_cli_terminal_text_width (fitted);
 }
 
-void
-glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
+static int
+get_name_width (GPtrArray *monitors, guint n_lines)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  int width = glance_cli_terminal_get_width ();
-  guint n_lines = MIN (monitors->len, (guint) MAX (glance_cli_terminal_get_height () - 1, 1));
-  int name_width = 0;
+  int width = 0;
 
-  append_rewind (self, text, width);
-  g_array_set_size (self->widths, 0);
   for (guint i = 0; i < n_lines; i++)
     {
       GlancePortal *portal = glance_monitor_get_portal (monitors->pdata[i]);
 
-      name_width =
-          MAX (name_width, glance_cli_terminal_text_width (glance_portal_get_name (portal)));
+      width = MAX (width, glance_cli_terminal_text_width (glance_portal_get_name (portal)));
     }
-  name_width = MIN (name_width, width / 3);
+  return width;
+}
+
+void
+glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (int));
+  g_autofree char *rewind = make_rewind (self);
+  guint n_lines = MIN (monitors->len, (guint) MAX (self->height - 1, 1));
+  int name_width = MIN (get_name_width (monitors, n_lines), self->width / 3);
 
   for (guint i = 0; i < n_lines; i++)
     {
@@ -133,8 +139,23 @@ glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
       if (i > 0)
         g_string_append (text, "\r\n");
       /* The last column stays free: many terminals wrap when it is written. */
-      used = append_line (text, monitors->pdata[i], name_width, width - 1);
-      g_array_append_val (self->widths, used);
+      used = append_line (text, monitors->pdata[i], name_width, self->width - 1);
+      g_array_append_val (widths, used);
     }
-  glance_cli_print ("%s", text->str);
+  if (g_strcmp0 (text->str, self->drawn) == 0)
+    return;
+
+  glance_cli_print ("%s%s", rewind, text->str);
+  g_array_set_size (self->widths, 0);
+  g_array_append_vals (self->widths, widths->data, widths->len);
+  g_free (self->drawn);
+  self->drawn = g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+glance_cli_screen_fit (GlanceCliScreen *self)
+{
+  self->width = glance_cli_terminal_get_width ();
+  self->height = glance_cli_terminal_get_height ();
+  g_clear_pointer (&self->drawn, g_free);
 }

@@ -146,7 +146,11 @@ changed (Watch *watch)
 static gboolean
 resized_cb (gpointer user_data)
 {
-  changed (user_data);
+  Watch *watch = user_data;
+
+  if (watch->screen != NULL)
+    glance_cli_screen_fit (watch->screen);
+  changed (watch);
   return G_SOURCE_CONTINUE;
 }
 

@@ -7,6 +7,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import struct
 import termios
 
@@ -31,10 +32,12 @@ class Terminal:
     def wait_for(self, pattern):
         """Reads on until @pattern is there, and gives the match."""
         while not re.search(pattern, self.text):
-            try:
-                data = os.read(self.master, 4096)
-            except OSError:
-                data = b''
+            data = b''
+            if select.select([self.master], [], [], cli_case.DEADLINE)[0]:
+                try:
+                    data = os.read(self.master, 4096)
+                except OSError:
+                    pass
             if not data:
                 raise AssertionError(f'{pattern!r} never came; there was {self.text!r}')
             self.text += data.decode()

@@ -42,7 +42,8 @@ class WatchLines(cli_case.Case):
         self.assertGreaterEqual(len(percents), 3)
 
     def test_json(self):
-        result = self.run_cli('--demo', 'watch', 'Failing Demo Portal', '--json', '--demo-seconds', '5')
+        result = self.run_cli('--demo', 'watch', 'Failing Demo Portal', '--json',
+                              '--demo-seconds', '3')
         objects = [json.loads(line) for line in result.stdout.splitlines()]
         self.assertIn(objects[0]['phase'], ('queued', 'running'))
         self.assertEqual('failed', objects[-1]['phase'])
@@ -108,7 +109,7 @@ class WatchTerminal(terminal.TerminalCase):
 
     def test_bar(self):
         process, screen = self.start_on_terminal('--demo', 'watch', 'Demo Portal',
-                                                   '--demo-seconds', '5')
+                                                 '--demo-seconds', '3')
         text = screen.read_to_end()
         self.assertEqual(0, process.wait(cli_case.DEADLINE))
         self.assertIn('█', text)
@@ -119,7 +120,6 @@ class WatchTerminal(terminal.TerminalCase):
     def test_interrupt(self):
         self.use_portal('running')
         process, screen = self.start_on_terminal('watch')
-        before = termios.tcgetattr(screen.master)
         screen.wait_for('42')
         screen.send('\x03')
         self.assertEqual(130, process.wait(cli_case.DEADLINE))
