@@ -310,6 +310,19 @@ test_forgetful (Fixture *fixture, gconstpointer data)
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_NOT_STORED);
 }
 
+/* KeePassXC shows nothing of a locked database, and a store that the user dismissed is TRUE to it. */
+static void
+test_keepassxc_dismissed (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GSubprocess) user = spawn_desk ("answer-prompt", "dismiss-all", NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_lookup_fails (fixture, GLANCE_ERROR_KEYRING_LOCKED);
+  g_assert_false (store_key (fixture, "demo-key", &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_NOT_STORED);
+  g_subprocess_force_exit (user);
+}
+
 static void
 test_absent (Fixture *fixture, gconstpointer data)
 {
@@ -319,8 +332,7 @@ test_absent (Fixture *fixture, gconstpointer data)
 static void
 test_file (Fixture *fixture, gconstpointer data)
 {
-  g_autofree char *folder = g_dir_make_tmp ("glance-keyring-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
+  g_autofree char *path = g_build_filename (g_getenv ("DESK"), "test.keyring", NULL);
 
   g_setenv ("SECRET_BACKEND", "file", TRUE);
   g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
@@ -329,8 +341,6 @@ test_file (Fixture *fixture, gconstpointer data)
   assert_all_fail (fixture, GLANCE_ERROR_KEYRING_FAILED);
   g_assert_cmpint (g_unlink (path), ==, 0);
   test_keyring (fixture, NULL);
-  g_unlink (path);
-  g_rmdir (folder);
 }
 
 int
@@ -350,6 +360,8 @@ main (int argc, char *argv[])
     { "/key-store-secret/prompt/not-answered", test_prompt_not_answered },
     { "/key-store-secret/hung", test_hung },
     { "/key-store-secret/forgetful", test_forgetful },
+    { "/key-store-secret/keepassxc/store", test_keyring },
+    { "/key-store-secret/keepassxc-locked/dismissed", test_keepassxc_dismissed },
     { "/key-store-secret/absent", test_absent },
     { "/key-store-secret/no-bus", test_absent },
     { "/key-store-secret/file", test_file },

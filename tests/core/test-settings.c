@@ -127,11 +127,27 @@ test_key_file (void)
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_autofree char *folder = NULL;
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  if (!g_test_subprocess ())
+    {
+      folder = g_dir_make_tmp ("glance-settings-XXXXXX", NULL);
+      g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
+    }
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/memory-is-forgotten", test_memory_is_forgotten);
   g_test_add_func ("/settings/no-schema", test_no_schema);
   g_test_add_func ("/settings/backend-as-asked", test_backend_as_asked);
   g_test_add_func ("/settings/key-file", test_key_file);
-  return g_test_run ();
+  status = g_test_run ();
+  if (folder != NULL)
+    {
+      g_autofree char *inner = g_build_filename (folder, "backup-glance", NULL);
+
+      g_rmdir (inner);
+      g_assert_cmpint (g_rmdir (folder), ==, 0);
+    }
+  return status;
 }

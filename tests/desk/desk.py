@@ -13,14 +13,17 @@ started, and what the bus started for it, ends with it, by process id.
 Entering a desk also moves this process into it (os.environ), so that gi can talk to its bus and to its
 accessibility bus; connect to a bus only after that, and have one desk a process at a time.
 """
+import base64
 import ctypes
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
+import uuid
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -59,6 +62,22 @@ default_floating_border none
 for_window [app_id=".*"] floating enable, border none
 seat * hide_cursor 1
 xwayland disable
+'''
+
+
+KEEPASSXC_CONFIG = '''[General]
+ConfigVersion=2
+UpdateCheckMessageShown=true
+SingleInstance=false
+RememberLastDatabases=false
+[GUI]
+CheckForUpdates=false
+[FdoSecrets]
+Enabled=true
+ShowNotification=false
+ConfirmAccessItem=false
+ConfirmDeleteItem=false
+UnlockBeforeSearch=true
 '''
 
 
@@ -271,6 +290,48 @@ class Desk:
         """A Secret Service that misbehaves; see fake-secrets."""
         process = self.spawn('fake-secrets', [HERE / 'fake-secrets', *how])
         self.wait_for_name('org.freedesktop.secrets')
+        return process
+
+    def start_keepassxc(self, password=PASSWORD, locked=False):
+        """KeePassXC as the Secret Service, with a database that it shows to others."""
+        empty, plain, database = (self.folder / name for name in ('empty.kdbx', 'keys.xml', 'keys.kdbx'))
+        twice = f'{password}\n{password}\n'
+
+        def cli(*arguments, **keywords):
+            return self.run(['keepassxc-cli', *arguments], check=True, text=True, capture_output=True,
+                            **keywords).stdout
+        cli('db-create', '-p', str(empty), input=twice)
+        xml = cli('export', '-q', '-f', 'xml', str(empty), input=password + '\n')
+        # Which group is shown is said in the database itself.
+        group = uuid.UUID(bytes=base64.b64decode(re.search(r'<Group>\s*<UUID>([^<]+)', xml)[1]))
+        plain.write_text(xml.replace('<Binaries/>', '<Binaries/><CustomData><Item>'
+                                     '<Key>FDO_SECRETS_EXPOSED_GROUP</Key>'
+                                     f'<Value>{{{group}}}</Value></Item></CustomData>'))
+        cli('import', '-p', str(plain), str(database), input=twice)
+        for name in ('config', 'cache'):
+            folder = self.folder / name / 'keepassxc'
+            folder.mkdir(exist_ok=True)
+            (folder / 'keepassxc.ini').write_text(KEEPASSXC_CONFIG)
+        process = self.spawn('keepassxc', ['keepassxc', *([] if locked else ['--pw-stdin']), str(database)],
+                             stdin=subprocess.PIPE)
+        process.stdin.write(password.encode() + b'\n')
+        process.stdin.close()
+        self.wait_for_name('org.freedesktop.secrets')
+        wait_until(lambda: str(locked).lower() in (self.call(
+            'org.freedesktop.secrets', '/org/freedesktop/secrets/aliases/default',
+            'org.freedesktop.DBus.Properties.Get', 'org.freedesktop.Secret.Collection',
+            'Locked') or ''), 'the database')
+        return process
+
+    # Notifications
+
+    def start_dunst(self):
+        """A notification daemon; `dunstctl` asks it and acts for the user."""
+        folder = self.folder / 'config/dunst'
+        folder.mkdir(exist_ok=True)
+        (folder / 'dunstrc').write_text('[global]\nidle_threshold = 0\n')
+        process = self.spawn('dunst', ['dunst'])
+        self.wait_for_name('org.freedesktop.Notifications')
         return process
 
     # Windows
