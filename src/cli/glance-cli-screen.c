@@ -9,6 +9,7 @@
 
 #define MIN_BAR 10
 #define MAX_BAR 40
+#define WORDS 26 /* columns that the words behind the bar would like to have */
 #define GAP "  "
 
 struct _GlanceCliScreen
@@ -89,8 +90,9 @@ append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
   g_autofree char *name = glance_cli_terminal_fit (
       glance_portal_get_name (glance_monitor_get_portal (monitor)), name_width);
   int used = name_width + strlen (GAP);
-  int bar_width =
-      MIN (width - used - (int) strlen (GAP) - glance_cli_terminal_text_width (words), MAX_BAR);
+  int room = width - used;
+  /* Of the same width in every line, whatever the words are. */
+  int bar_width = MIN (room - MIN (WORDS, room / 2) - (int) strlen (GAP), MAX_BAR);
   g_autofree char *fitted = NULL;
 
   g_string_append_printf (text, "%s%*s" GAP, name,
