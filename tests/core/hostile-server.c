@@ -103,6 +103,8 @@ pause_for (HostileServer *self, guint milliseconds)
 static gboolean
 follow_script (HostileServer *self, const HostileScript *script, GOutputStream *output)
 {
+  if (script->again == NULL)
+    pause_for (self, script->pause_ms);
   if (!say (self, output, script->head, 0) || !say (self, output, script->body, script->length))
     return FALSE;
 

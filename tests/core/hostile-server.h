@@ -19,7 +19,7 @@ typedef struct
   const char *body;       /* or NULL */
   gsize       length;     /* of @body; 0: up to its NUL */
   const char *again;      /* or NULL */
-  guint       pause_ms;   /* before each @again */
+  guint       pause_ms;   /* before each @again; where there is none, before @head */
   gboolean    keep;       /* waits for the next request on the same connection */
 } HostileScript;
 

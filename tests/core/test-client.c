@@ -414,6 +414,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
       g_timeout_add (1, meddle, &meddler);
       ask_progress (fixture->client, fixture->portal, cancellable, &answer);
       g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
 
       hostile_server_reset (fixture->server);
     }

@@ -84,11 +84,11 @@ static const struct
   { "endless", { OK "\r\n", .again = BLANKS }, GLANCE_ERROR_BAD_REPLY, "too long" },
   { "endless-chunks", { OK CHUNKED, .again = CHUNK }, GLANCE_ERROR_BAD_REPLY, "too long" },
   { "announced",
-    { OK "Content-Length: 1048577\r\n\r\n", .again = BLANKS },
+    { OK "Content-Length: 1048577\r\n\r\n", .again = "", .pause_ms = 20 },
     GLANCE_ERROR_BAD_REPLY,
     "too long" },
   { "announced-huge",
-    { OK "Content-Length: 9223372036854775807\r\n\r\n", .again = BLANKS },
+    { OK "Content-Length: 9223372036854775807\r\n\r\n", .again = "", .pause_ms = 20 },
     GLANCE_ERROR_BAD_REPLY,
     "too long" },
   { "announced-overflow",
@@ -406,7 +406,8 @@ static void
 test_two_questions (void)
 {
   static const HostileScript slow = { NULL, .again = "", .pause_ms = 20 };
-  static const HostileScript refusal = { "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n" };
+  static const HostileScript refusal = { "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n",
+                                         .pause_ms = DEADLINE_MS - 300 };
   g_autoptr (Fixture) fixture = fixture_new (NULL);
   g_auto (Answer) answer = { NULL };
 
@@ -414,7 +415,22 @@ test_two_questions (void)
   hostile_server_say (fixture->server, "/api/2.0/backup/getrestoreprogress", &slow);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, GLANCE_ERROR_BLOCKED, NULL);
-  assert_bounded (&answer);
+  g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS + DEADLINE_MS / 2);
+}
+
+/* Nobody waits for the rest of a proxy's page. */
+static void
+test_slow_page (void)
+{
+  static const HostileScript page = { "HTTP/1.1 502 Bad\r\n" HTML "\r\n<html>", .again = " ",
+                                      .pause_ms = 20 };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+
+  hostile_server_say (fixture->server, "/", &page);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, GLANCE_ERROR_SERVER_ERROR, "HTTP 502");
+  g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
 }
 
 static HostileCertificates *certificates;
@@ -617,6 +633,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/redirect", test_redirect);
   g_test_add_func ("/request/queue", test_queue);
   g_test_add_func ("/request/two-questions", test_two_questions);
+  g_test_add_func ("/request/slow-page", test_slow_page);
 
   status = g_test_run ();
   hostile_certificates_free (certificates);
