@@ -1,0 +1,129 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""What a desktop asks of the program: started by D-Bus, by an action of a notification, with half of it
+missing, and used without a mouse."""
+
+import re
+
+from program import APP_ID, App, BUILD, a11y, run_tap, start_portals, wait_until
+from desk import Desk
+
+NAME = 'Acme'
+
+
+class Activated:
+    """The program as the bus starts it."""
+
+    def __init__(self, desk):
+        template = (BUILD / 'data' / f'{APP_ID}.service').read_text()
+        service = desk.folder / f'data/dbus-1/services/{APP_ID}.service'
+        service.write_text(re.sub(r'(?m)^Exec=\S+', f'Exec={BUILD}/src/backup-glance', template))
+        desk.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ReloadConfig')
+        desk.run(['dbus-update-activation-environment', 'DISPLAY', 'GDK_BACKEND',
+                  f'GSETTINGS_SCHEMA_DIR={BUILD}/data', 'G_DEBUG=fatal-criticals'], check=True)
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.portal = start_portals(desk, 1, '--state', 'failed')[0]
+        self.activated = Activated(desk)
+
+    def ask(self, *arguments):
+        self.desk.run(['gapplication', *arguments], check=True)
+
+    def windows(self):
+        return [node.name for node in a11y.app('backup-glance').children()]
+
+    def quit(self):
+        a11y.press('ctrl+q')
+        wait_until(lambda: 'false' in self.desk.call('org.freedesktop.DBus', '/',
+                                                     'org.freedesktop.DBus.NameHasOwner', APP_ID),
+                   'the end of the program')
+
+    def starts_by_bus(self):
+        """the bus starts it, and twice gives one window"""
+        self.ask('launch', APP_ID)
+        self.desk.find_window('^Backup Glance$')
+        self.ask('launch', APP_ID)
+        assert self.windows() == ['Backup Glance'], self.windows()
+        self.quit()
+
+    def adds_by_action(self):
+        """an action before there is a window: the dialog comes with its window"""
+        self.ask('action', APP_ID, 'add-portal')
+        self.desk.find_window('^Add Portal$')
+        assert sorted(self.windows()) == ['Add Portal', 'Backup Glance'], self.windows()
+        a11y.press('Escape')
+        wait_until(lambda: self.windows() == ['Backup Glance'], 'the dialog to close')
+        self.quit()
+
+    def shows_portal(self):
+        """a notification's action leads to its portal's card"""
+        added = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin,
+                               '--name', NAME], input=self.portal.key, text=True,
+                              capture_output=True, env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+        assert added.returncode == 0, added.stderr
+        listed = self.desk.run(['gsettings', 'get', APP_ID, 'portals'], text=True, check=True,
+                               capture_output=True, env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+        portal_id = re.search(r"'(.*?)'", listed.stdout).group(1)
+        self.ask('action', APP_ID, 'show-portal', f"'{portal_id}'")
+        self.desk.find_window('^Backup Glance$')
+        menu = a11y.app('backup-glance').find(f'Menu for {NAME}', 'push button')
+        wait_until(lambda: any(node.has_state('focused') for node in [menu, *menu.children()]),
+                   'the focus on the card')
+
+    def walks_by_keyboard(self):
+        """Tab reaches header and cards, and all it reaches has a name"""
+        reached = []
+        for _ in range(8):
+            a11y.press('Tab')
+            focused = [node for node in a11y.app('backup-glance').walk() if node.has_state('focused')]
+            reached += [(node.role, node.name) for node in focused]
+        names = [name for _, name in reached]
+        assert all(names), reached
+        for name in ('Add Portal', 'Main Menu', f'Menu for {NAME}'):
+            assert name in names, (name, reached)
+        self.quit()
+
+    def open_menu(self, name):
+        """The card's menu, by Tab and Space."""
+        menu = a11y.app('backup-glance').find(f'Menu for {name}', 'push button')
+        for _ in range(6):
+            if any(node.has_state('focused') for node in [menu, *menu.children()]):
+                break
+            a11y.press('Tab')
+        a11y.press('space')
+
+    def works_by_keyboard(self):
+        """the card's menu by keyboard: removed and back, then given another name"""
+        self.ask('launch', APP_ID)
+        self.desk.find_window('^Backup Glance$')
+        tree = a11y.app('backup-glance')
+        self.open_menu(NAME)
+        a11y.press('Up', 'Return')  # Remove is the last one
+        tree.find(re.compile('Undo'), 'push button').click()
+        self.open_menu(NAME)
+        a11y.press('Up', 'Up', 'Return')
+        self.desk.find_window('^Edit Portal$')
+        a11y.press('Tab', 'Tab', 'ctrl+a')  # from the key past its eye to the name
+        a11y.type_text('Northwind')
+        a11y.press('Return')
+        tree.find('Menu for Northwind', 'push button')
+        self.quit()
+
+    def says_what_is_missing(self):
+        """without its settings' description it says so in a window and on standard error"""
+        app = App(self.desk, name='bare', GSETTINGS_SCHEMA_DIR=str(self.desk.folder / 'run'))
+        app.tree.find('Backup Glance Cannot Start', 'label')
+        assert 'settings' in self.desk.log('bare'), self.desk.log('bare')
+        a11y.press('ctrl+q')
+        wait_until(lambda: app.process.poll() is not None, 'its end')
+        assert app.process.returncode == 0, app.process.returncode
+
+
+with Desk(keyring=True) as the_desk:
+    story = Story(the_desk)
+    run_tap([story.starts_by_bus, story.adds_by_action, story.shows_portal, story.walks_by_keyboard,
+             story.works_by_keyboard, story.says_what_is_missing])
