@@ -20,8 +20,10 @@
  *   store, find, retrieve    store: and see that it is there
  *   clear, find         clear: and see that it is gone
  *
- * A call that is cancelled or too late answers at once; what libsecret still does for it (it waits for a
- * prompt to go away) ends by itself and is dropped.
+ * A call that is cancelled or too late answers at once, and what libsecret still does for it is dropped
+ * when it ends. Behind the greeting that may be a prompt, which is left to the user: libsecret 0.20 trips
+ * over its own feet when it is cancelled there. Until that has ended, other calls answer that the keyring
+ * waits, so that prompts do not pile up while nobody is at the desk.
  */
 #define GREETING_SECONDS 10
 #define PROMPT_SECONDS 120
@@ -31,6 +33,7 @@ struct _GlanceKeyStoreSecret
   GObject parent_instance;
 
   /* Owned */ GlanceClock *clock;
+  /* Shared */ guint *n_abandoned; /* calls that were answered while the keyring had not */
 };
 
 typedef enum
@@ -52,8 +55,11 @@ typedef struct
   /* Owned */ GSource *cancelled;        /* the caller's cancellable */
   /* Owned */ char *label;
   /* Owned */ char *key; /* to be stored */
+  /* Shared */ guint *n_abandoned;
   Purpose purpose;
   guint alarm;
+  gboolean has_begun; /* behind the greeting */
+  gboolean is_abandoned;
   gboolean has_unlocked; /* what the default collection holds can be seen */
   gboolean has_acted;    /* stored or cleared */
 } Job;
@@ -89,6 +95,9 @@ static void
 job_clear (Job *job)
 {
   g_assert (job->task == NULL);
+  if (job->is_abandoned)
+    *job->n_abandoned -= 1;
+  g_rc_box_release (job->n_abandoned);
   g_clear_object (&job->clock);
   g_clear_object (&job->service);
   g_free (job->file);
@@ -135,14 +144,27 @@ succeed (Job *job)
   g_task_return_boolean (task, TRUE);
 }
 
+/* Answers before the keyring has. */
+static void
+abandon (Job *job, GError *error)
+{
+  if (job->has_begun)
+    {
+      job->is_abandoned = TRUE;
+      *job->n_abandoned += 1;
+    }
+  else
+    g_cancellable_cancel (job->cancellable);
+  fail (job, error);
+}
+
 static void
 on_deadline (gpointer user_data)
 {
   g_autoptr (Job) job = job_ref (user_data);
 
   job->alarm = 0;
-  fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
-  g_cancellable_cancel (job->cancellable);
+  abandon (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
 }
 
 static void
@@ -162,8 +184,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_set_error_if_cancelled (cancellable, &error);
-  fail (job, g_steal_pointer (&error));
-  g_cancellable_cancel (job->cancellable);
+  abandon (job, g_steal_pointer (&error));
   return G_SOURCE_REMOVE;
 }
 
@@ -362,6 +383,7 @@ static void
 begin (Job *job)
 {
   set_deadline (job, PROMPT_SECONDS);
+  job->has_begun = TRUE;
   if (job->purpose == STORE)
     secret_password_storev (get_schema (), job->attributes, SECRET_COLLECTION_DEFAULT, job->label,
                             job->key, job->cancellable, stored_cb, job_ref (job));
@@ -469,6 +491,7 @@ job_new (GlanceKeyStoreSecret *self, GTask *task, Purpose purpose, GlancePortal 
   job->task = task;
   job->purpose = purpose;
   job->clock = g_object_ref (self->clock);
+  job->n_abandoned = g_rc_box_acquire (self->n_abandoned);
   job->attributes =
       secret_attributes_build (get_schema (), "portal-id", glance_portal_get_id (portal), NULL);
   /* Translators: how the key is called in the keyring; %s is the name of the portal */
@@ -500,7 +523,10 @@ start (GlanceKeyStore *store,
   g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
   job = job_new (self, task, purpose, portal);
   job->key = g_strdup (key);
-  connect_to_keyring (job);
+  if (*self->n_abandoned > 0)
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+  else
+    connect_to_keyring (job);
 }
 
 static void
@@ -549,7 +575,10 @@ boolean_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 static void
 glance_key_store_secret_finalize (GObject *object)
 {
-  g_clear_object (&GLANCE_KEY_STORE_SECRET (object)->clock);
+  GlanceKeyStoreSecret *self = GLANCE_KEY_STORE_SECRET (object);
+
+  g_clear_object (&self->clock);
+  g_rc_box_release (self->n_abandoned);
   G_OBJECT_CLASS (glance_key_store_secret_parent_class)->finalize (object);
 }
 
@@ -573,6 +602,7 @@ glance_key_store_secret_class_init (GlanceKeyStoreSecretClass *klass)
 static void
 glance_key_store_secret_init (GlanceKeyStoreSecret *self)
 {
+  self->n_abandoned = g_rc_box_new0 (guint);
 }
 
 /**

@@ -156,11 +156,22 @@ spawn_desk (const char *script, const char *word, const char *more)
 }
 
 static void
+note_exit (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_assert_true (g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, NULL));
+  *(gboolean *) user_data = TRUE;
+}
+
+/* Meanwhile the key store goes on. */
+static void
 run_desk (const char *script, const char *word, const char *more)
 {
   g_autoptr (GSubprocess) process = spawn_desk (script, word, more);
+  gboolean exited = FALSE;
 
-  g_assert_true (g_subprocess_wait_check (process, NULL, NULL));
+  g_subprocess_wait_check_async (process, NULL, note_exit, &exited);
+  while (!exited)
+    g_main_context_iteration (NULL, TRUE);
 }
 
 static void
@@ -264,23 +275,55 @@ wait_for_alarm (Fixture *fixture, double seconds)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Who reads the prompt has time, but not for ever; and then the prompt goes away. */
+/* Who reads the prompt has time, but not for ever. It stays, and there is one of it however often we ask
+ * meanwhile. */
 static void
 test_prompt_not_answered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  char *key = NULL;
+
+  assert_store (fixture, "demo-key");
+  run_desk ("keyring", "lock", NULL);
+  begin_lookup (fixture);
+  wait_for_alarm (fixture, 120);
+  run_desk ("answer-prompt", "see", NULL);
+  glance_manual_clock_advance (fixture->clock, 119);
+  g_assert_null (fixture->result);
+  glance_manual_clock_advance (fixture->clock, 1);
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG);
+  assert_all_fail (fixture, GLANCE_ERROR_KEYRING_HUNG);
+
+  run_desk ("answer-prompt", "unlock", "test");
+  run_desk ("answer-prompt", "miss", NULL);
+  while (key == NULL) /* until libsecret, too, knows that it is unlocked */
+    {
+      g_clear_error (&error);
+      begin_lookup (fixture);
+      key = finish_lookup (fixture, &error);
+      if (key == NULL)
+        g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG);
+    }
+  g_assert_cmpstr (key, ==, "demo-key");
+  glance_key_free (key);
+}
+
+/* The user goes back while the keyring still asks: libsecret must not be cancelled now. */
+static void
+test_prompt_cancelled (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
   assert_store (fixture, "demo-key");
   run_desk ("keyring", "lock", NULL);
   begin_lookup (fixture);
-  wait_for_alarm (fixture, 120);
-  glance_manual_clock_advance (fixture->clock, 119);
-  g_assert_null (fixture->result);
-  glance_manual_clock_advance (fixture->clock, 1);
+  run_desk ("answer-prompt", "see", NULL);
+  g_cancellable_cancel (fixture->cancellable);
   g_assert_null (finish_lookup (fixture, &error));
-  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG);
-
-  answer_and_look_up (fixture, "unlock", "test");
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  run_desk ("answer-prompt", "dismiss", NULL);
+  run_desk ("answer-prompt", "miss", NULL);
 }
 
 static void
@@ -306,6 +349,16 @@ test_forgetful (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  g_assert_false (store_key (fixture, "demo-key", &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_NOT_STORED);
+}
+
+static void
+test_stale (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_lookup (fixture, "old-key");
   g_assert_false (store_key (fixture, "demo-key", &error));
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_NOT_STORED);
 }
@@ -358,8 +411,10 @@ main (int argc, char *argv[])
     { "/key-store-secret/locked/with-key", test_locked },
     { "/key-store-secret/prompt/answered", test_prompt },
     { "/key-store-secret/prompt/not-answered", test_prompt_not_answered },
+    { "/key-store-secret/prompt/cancelled", test_prompt_cancelled },
     { "/key-store-secret/hung", test_hung },
     { "/key-store-secret/forgetful", test_forgetful },
+    { "/key-store-secret/stale", test_stale },
     { "/key-store-secret/keepassxc/store", test_keyring },
     { "/key-store-secret/keepassxc-locked/dismissed", test_keepassxc_dismissed },
     { "/key-store-secret/absent", test_absent },
