@@ -274,6 +274,15 @@ is_active_changed (GlanceWindow *self)
 }
 
 static void
+high_contrast_changed (GlanceWindow *self)
+{
+  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "high-contrast");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
+}
+
+static void
 bind_size (GlanceWindow *self)
 {
   GlancePortals *portals = glance_watcher_get_portals (self->watcher);
@@ -302,6 +311,9 @@ glance_window_constructed (GObject *object)
   g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   update_page (self);
+  g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
+                           G_CALLBACK (high_contrast_changed), self, G_CONNECT_SWAPPED);
+  high_contrast_changed (self);
   gtk_widget_set_visible (self->add_button, !self->demo);
   gtk_revealer_set_reveal_child (self->demo_revealer, self->demo);
   if (self->demo)
