@@ -5,15 +5,14 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
-#include <string.h>
 
 #include "glance-error.h"
-#include "glance-keyring-file.h"
+#include "glance-keyring.h"
 
 /*
  * Every call is a row of steps, each one libsecret call:
  *
- *   connect, greet      a service that hangs is found out here, within GREETING_SECONDS
+ *   connect             a service that hangs is found out here, within GREETING_SECONDS
  *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
  *   look into, unlock   nothing found in a collection that is locked: unlock it and find again
  *   retrieve            look-up: the key
@@ -100,7 +99,6 @@ job_clear (Job *job)
   g_rc_box_release (job->n_abandoned);
   g_clear_object (&job->clock);
   g_clear_object (&job->service);
-  g_free (job->file);
   g_clear_pointer (&job->attributes, g_hash_table_unref);
   g_clear_object (&job->cancellable);
   g_free (job->label);
@@ -188,42 +186,15 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static GlanceError
-classify (const GError *error)
-{
-  if (g_error_matches (error, SECRET_ERROR, SECRET_ERROR_IS_LOCKED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) /* not by us: at the prompt */
-    return GLANCE_ERROR_KEYRING_LOCKED;
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN)
-      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER)
-      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_DISCONNECTED)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
-      || (error->domain == G_DBUS_ERROR && error->code >= G_DBUS_ERROR_SPAWN_EXEC_FAILED
-          && error->code <= G_DBUS_ERROR_SPAWN_NO_MEMORY))
-    return GLANCE_ERROR_KEYRING_ABSENT;
-  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
-      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMEOUT)
-      || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
-    return GLANCE_ERROR_KEYRING_HUNG;
-  return GLANCE_ERROR_KEYRING_FAILED;
-}
-
 /* Whether the step that ended still matters and went well; its error is answered here. */
 static gboolean
-goes_on (Job *job, GError *error)
+goes_on (Job *job, const GError *error)
 {
-  GlanceError code;
-
   if (job->task == NULL)
     return FALSE;
   if (error == NULL)
     return TRUE;
-
-  code = classify (error);
-  g_dbus_error_strip_remote_error (error);
-  g_debug ("Keyring: %s", error->message);
-  fail (job, glance_error_new (code, code == GLANCE_ERROR_KEYRING_FAILED ? error->message : NULL));
+  fail (job, glance_keyring_translate_error (error));
   return FALSE;
 }
 
@@ -392,94 +363,18 @@ begin (Job *job)
 }
 
 static void
-greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = g_dbus_proxy_call_finish (G_DBUS_PROXY (source), result, &error);
-
-  if (goes_on (job, error))
-    begin (job);
-}
-
-/* Before there is a service, whatever fails is the bus, in many ways. */
-static gboolean
-is_connected (Job *job, GError *error)
-{
-  if (job->task == NULL || error == NULL || error->domain != G_IO_ERROR)
-    return goes_on (job, error);
-
-  g_debug ("No session bus: %s", error->message);
-  fail (job, glance_error_new (GLANCE_ERROR_KEYRING_ABSENT, NULL));
-  return FALSE;
-}
-
-static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
 
-  job->service = secret_service_get_finish (result, &error);
-  if (is_connected (job, error))
-    g_dbus_proxy_call (G_DBUS_PROXY (job->service), "ReadAlias",
-                       g_variant_new ("(s)", SECRET_COLLECTION_DEFAULT), G_DBUS_CALL_FLAGS_NONE,
-                       G_MAXINT, job->cancellable, greeted_cb, job_ref (job));
-}
-
-static void
-begin_with_file (Job *job)
-{
-  GError *error = NULL;
-
-  if (glance_keyring_file_check (job->file, &error))
-    begin (job);
-  else
-    fail (job, error);
-}
-
-static void
-portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GVariant) version =
-      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
-
+  glance_keyring_connect_finish (result, &job->service, &error);
   if (job->task == NULL)
     return;
-  if (version != NULL)
-    begin_with_file (job);
+  if (error == NULL)
+    begin (job);
   else
-    secret_service_get (SECRET_SERVICE_NONE, job->cancellable, connected_cb, job_ref (job));
-}
-
-/* In a sandbox, libsecret keeps a file when there is a Secret portal, and asks the service otherwise. */
-static void
-got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Job) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
-
-  if (is_connected (job, error))
-    g_dbus_connection_call (
-        bus, "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop",
-        "org.freedesktop.DBus.Properties", "Get",
-        g_variant_new ("(ss)", "org.freedesktop.portal.Secret", "version"), G_VARIANT_TYPE ("(v)"),
-        G_DBUS_CALL_FLAGS_NONE, G_MAXINT, job->cancellable, portal_answered_cb, job_ref (job));
-}
-
-static void
-connect_to_keyring (Job *job)
-{
-  set_deadline (job, GREETING_SECONDS);
-  job->file = glance_keyring_file_dup_path ();
-  if (job->file == NULL)
-    secret_service_get (SECRET_SERVICE_NONE, job->cancellable, connected_cb, job_ref (job));
-  else if (glance_keyring_file_is_certain ())
-    begin_with_file (job);
-  else
-    g_bus_get (G_BUS_TYPE_SESSION, job->cancellable, got_bus_cb, job_ref (job));
+    fail (job, g_steal_pointer (&error));
 }
 
 static Job *
@@ -524,9 +419,13 @@ start (GlanceKeyStore *store,
   job = job_new (self, task, purpose, portal);
   job->key = g_strdup (key);
   if (*self->n_abandoned > 0)
-    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
-  else
-    connect_to_keyring (job);
+    {
+      fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+      return;
+    }
+
+  set_deadline (job, GREETING_SECONDS);
+  glance_keyring_connect_async (job->cancellable, connected_cb, job_ref (job));
 }
 
 static void
