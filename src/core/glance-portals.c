@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-error.h"
+#include "glance-portal-record.h"
 #include "glance-url.h"
 
 struct _GlancePortals
@@ -13,24 +14,14 @@ struct _GlancePortals
   GObject parent_instance;
 
   /* Owned */ GlanceSettings *settings;
-  /* Owned */ GHashTable *entries; /* id -> Entry, of all listed ids */
+  /* Owned */ GHashTable *records; /* id -> GlancePortalRecord, of all listed ids */
   /* Owned */ GPtrArray
       *portals; /* GlancePortal, those with an address, in the order of the list */
   /* Owned */ GHashTable *places; /* id of a removed portal -> where it was in the list */
 };
 
-/* One listed id: a portal and what is kept of it, each following the other. */
-typedef struct
-{
-  /* Borrowed */ GlancePortals *owner;
-  /* Owned */ GlancePortal *portal;
-  /* Owned */ GSettings *settings;
-  gboolean is_valid; /* has an address, and so is shown */
-  gboolean is_busy;  /* one side is being copied to the other */
-} Entry;
-
 static void glance_portals_list_model_init (GListModelInterface *iface);
-static void reload (GlancePortals *self);
+static void reload (gpointer user_data);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GlancePortals,
                                glance_portals,
@@ -38,120 +29,28 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlancePortals,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       glance_portals_list_model_init))
 
-/* Writes only what differs, so that a change of one value is one change elsewhere. */
-static void
-write_string (GSettings *settings, const char *key, const char *value)
+static GlancePortalRecord *
+record_new (GlancePortals *self, GlancePortal *portal, GlancePortalRecordMode mode)
 {
-  g_autofree char *kept = g_settings_get_string (settings, key);
+  g_autoptr (GSettings) settings =
+      glance_settings_new_portal (self->settings, glance_portal_get_id (portal));
 
-  if (g_strcmp0 (kept, value) != 0)
-    g_settings_set_string (settings, key, value);
+  return glance_portal_record_new (settings, portal, mode, reload, self);
 }
 
-static void
-write_boolean (GSettings *settings, const char *key, gboolean value)
+static GlancePortalRecord *
+ensure_record (GlancePortals *self, const char *id)
 {
-  if (g_settings_get_boolean (settings, key) != value)
-    g_settings_set_boolean (settings, key, value);
-}
+  GlancePortalRecord *record = g_hash_table_lookup (self->records, id);
 
-static void
-write_entry (Entry *entry)
-{
-  GlancePortal *portal = entry->portal;
-  const char *name = glance_portal_get_name (portal);
-  const char *ca_file = glance_portal_get_ca_file (portal);
-  g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
-
-  entry->is_busy = TRUE;
-  write_string (entry->settings, "name", g_str_equal (name, host) ? "" : name);
-  write_string (entry->settings, "url", glance_portal_get_origin (portal));
-  write_boolean (entry->settings, "dump", glance_portal_get_dump (portal));
-  write_boolean (entry->settings, "allow-http", glance_portal_get_allow_http (portal));
-  write_string (entry->settings, "ca-file", ca_file != NULL ? ca_file : "");
-  entry->is_busy = FALSE;
-}
-
-/* Anybody may have edited the settings: an address that would be refused makes the entry invalid and
- * leaves the portal as it was. */
-static void
-read_entry (Entry *entry)
-{
-  g_autofree char *name = g_settings_get_string (entry->settings, "name");
-  g_autofree char *url = g_settings_get_string (entry->settings, "url");
-  g_autofree char *ca_file = g_settings_get_string (entry->settings, "ca-file");
-  gboolean allow_http = g_settings_get_boolean (entry->settings, "allow-http");
-  g_autofree char *origin = glance_url_normalize_origin (url, allow_http, NULL);
-
-  entry->is_valid = origin != NULL;
-  if (!entry->is_valid)
-    return;
-
-  entry->is_busy = TRUE;
-  glance_portal_set_dump (entry->portal, g_settings_get_boolean (entry->settings, "dump"));
-  glance_portal_set_allow_http (entry->portal, allow_http);
-  glance_portal_set_ca_file (entry->portal, ca_file);
-  glance_portal_set_origin (entry->portal, origin);
-  glance_portal_set_name (entry->portal, name);
-  entry->is_busy = FALSE;
-}
-
-static void
-portal_changed (Entry *entry)
-{
-  if (!entry->is_busy)
-    write_entry (entry);
-}
-
-static void
-settings_changed (Entry *entry)
-{
-  gboolean was_valid = entry->is_valid;
-
-  if (entry->is_busy)
-    return;
-  read_entry (entry);
-  if (entry->is_valid != was_valid)
-    reload (entry->owner);
-}
-
-static Entry *
-entry_new (GlancePortals *self, GlancePortal *portal)
-{
-  Entry *entry = g_new0 (Entry, 1);
-
-  entry->owner = self;
-  entry->portal = g_object_ref (portal);
-  entry->settings = glance_settings_new_portal (self->settings, glance_portal_get_id (portal));
-  g_signal_connect_swapped (entry->portal, "notify", G_CALLBACK (portal_changed), entry);
-  g_signal_connect_swapped (entry->settings, "changed", G_CALLBACK (settings_changed), entry);
-  return entry;
-}
-
-static void
-entry_free (Entry *entry)
-{
-  g_signal_handlers_disconnect_by_data (entry->portal, entry);
-  g_signal_handlers_disconnect_by_data (entry->settings, entry);
-  g_object_unref (entry->portal);
-  g_object_unref (entry->settings);
-  g_free (entry);
-}
-
-static Entry *
-ensure_entry (GlancePortals *self, const char *id)
-{
-  Entry *entry = g_hash_table_lookup (self->entries, id);
-
-  if (entry == NULL)
+  if (record == NULL)
     {
       g_autoptr (GlancePortal) portal = glance_portal_new (id);
 
-      entry = entry_new (self, portal);
-      read_entry (entry);
-      g_hash_table_insert (self->entries, g_strdup (id), entry);
+      record = record_new (self, portal, GLANCE_PORTAL_RECORD_READ);
+      g_hash_table_insert (self->records, g_strdup (id), record);
     }
-  return entry;
+  return record;
 }
 
 /* Replaces the array and tells of the part that differs. */
@@ -176,31 +75,32 @@ show (GlancePortals *self, GPtrArray *portals)
 }
 
 static gboolean
-is_unlisted (gpointer id, gpointer entry, gpointer seen)
+is_unlisted (gpointer id, gpointer record, gpointer seen)
 {
   return !g_hash_table_contains (seen, id);
 }
 
 /* Ids that are no UUIDs would make bad paths, and one that is listed twice is one portal. */
 static void
-reload (GlancePortals *self)
+reload (gpointer user_data)
 {
+  GlancePortals *self = user_data;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) portals = g_ptr_array_new_with_free_func (g_object_unref);
   g_auto (GStrv) ids = g_settings_get_strv (glance_settings_get_app (self->settings), "portals");
 
   for (gsize i = 0; ids[i] != NULL; i++)
     {
-      Entry *entry;
+      GlancePortalRecord *record;
 
       if (!g_uuid_string_is_valid (ids[i]) || !g_hash_table_add (seen, ids[i]))
         continue;
-      entry = ensure_entry (self, ids[i]);
-      if (entry->is_valid)
-        g_ptr_array_add (portals, g_object_ref (entry->portal));
+      record = ensure_record (self, ids[i]);
+      if (glance_portal_record_is_valid (record))
+        g_ptr_array_add (portals, g_object_ref (glance_portal_record_get_portal (record)));
     }
 
-  g_hash_table_foreach_remove (self->entries, is_unlisted, seen);
+  g_hash_table_foreach_remove (self->records, is_unlisted, seen);
   show (self, portals);
 }
 
@@ -239,7 +139,7 @@ glance_portals_dispose (GObject *object)
 
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (glance_settings_get_app (self->settings), self);
-  g_hash_table_remove_all (self->entries);
+  g_hash_table_remove_all (self->records);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (glance_portals_parent_class)->dispose (object);
 }
@@ -249,7 +149,7 @@ glance_portals_finalize (GObject *object)
 {
   GlancePortals *self = GLANCE_PORTALS (object);
 
-  g_hash_table_unref (self->entries);
+  g_hash_table_unref (self->records);
   g_hash_table_unref (self->places);
   g_ptr_array_unref (self->portals);
   G_OBJECT_CLASS (glance_portals_parent_class)->finalize (object);
@@ -265,8 +165,8 @@ glance_portals_class_init (GlancePortalsClass *klass)
 static void
 glance_portals_init (GlancePortals *self)
 {
-  self->entries =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) entry_free);
+  self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) glance_portal_record_free);
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->portals = g_ptr_array_new_with_free_func (g_object_unref);
 }
@@ -332,16 +232,13 @@ glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
   const char *id = glance_portal_get_id (portal);
   gpointer place;
-  Entry *entry;
 
   if (!glance_settings_sync (self->settings, error))
     return FALSE;
-  entry = entry_new (self, portal);
+  g_hash_table_replace (self->records, g_strdup (id),
+                        record_new (self, portal, GLANCE_PORTAL_RECORD_WRITE));
   if (!g_hash_table_lookup_extended (self->places, id, NULL, &place))
     place = GINT_TO_POINTER (G_MAXINT);
-  g_hash_table_replace (self->entries, g_strdup (id), entry);
-  write_entry (entry);
-  read_entry (entry);
   if (write_list (self, id, GPOINTER_TO_INT (place)) && glance_settings_sync (self->settings, error)
       && is_listed (self, portal))
     {
@@ -351,6 +248,8 @@ glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 
   write_list (self, id, -1);
   reload (self);
+  if (!g_hash_table_contains (self->places, id)) /* else its values are those of a removed portal */
+    glance_portals_forget (self, portal);
   if (error != NULL && *error == NULL)
     *error = glance_error_new (GLANCE_ERROR_SETTINGS, NULL);
   return FALSE;
@@ -383,7 +282,7 @@ glance_portals_forget (GlancePortals *self, GlancePortal *portal)
   g_autoptr (GSettingsSchema) schema = NULL;
   g_auto (GStrv) keys = NULL;
 
-  g_return_if_fail (!g_hash_table_contains (self->entries, id));
+  g_return_if_fail (!g_hash_table_contains (self->records, id));
 
   g_object_get (settings, "settings-schema", &schema, NULL);
   keys = g_settings_schema_list_keys (schema);
