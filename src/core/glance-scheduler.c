@@ -4,6 +4,7 @@
 #include "glance-scheduler.h"
 
 #include "glance-error.h"
+#include "glance-turns.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define NEVER G_MAXINT64
@@ -24,23 +25,12 @@
 #define PAUSE (3600 * SECOND)       /* after an answer that only the user can change */
 #define RESUME_JITTER (2 * SECOND)
 
-/* Where questions go, and how many at a time. Exists while there are any. */
-typedef struct
-{
-  /* Owned */ char *name;
-  GQueue waiting; /* of Entry, by their links: due, but the host or everything is busy */
-  guint n_under_way;
-  GList link; /* in `open` while something waits and may go */
-  gboolean is_open;
-} Host;
-
-/* An entry is in one of three places: in the plan (`place`), waiting at its host, or under way there. */
+/* Either in the plan (`place`), or waiting for its turn or under way (`turn`). */
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
-  /* Borrowed */ Host *host; /* while it waits or is under way */
-  GList link;                /* in `host->waiting` */
-  GSequenceIter *place;      /* in `plan` */
+  GlanceTurn turn;
+  GSequenceIter *place; /* in `plan` */
   gint64 due;
   gint64 not_before; /* Retry-After */
   gint64 answered_at;
@@ -48,7 +38,6 @@ typedef struct
   int percent;
   gint64 run_interval;
   guint n_failures; /* in a row */
-  gboolean under_way;
   gboolean paused;  /* until the user acts, or `due` */
   gboolean again;   /* asked for while under way */
   gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
@@ -62,10 +51,8 @@ struct _GlanceScheduler
   GlanceSchedulerAsk ask;
   gpointer user_data;
   /* Owned */ GHashTable *entries; /* GlanceMonitor -> Entry */
-  /* Owned */ GHashTable *hosts;   /* name -> Host */
-  /* Owned */ GSequence *plan;     /* Entry, by due time */
-  GQueue open;                     /* Host, by their links: the next to be asked in front */
-  guint n_under_way;
+  /* Owned */ GlanceTurns *turns;
+  /* Owned */ GSequence *plan; /* Entry, by due time */
   guint alarm;
   gint64 alarm_time;
   guint idle_interval; /* s */
@@ -92,48 +79,6 @@ entry_free (Entry *entry)
   g_free (entry);
 }
 
-static void
-host_free (Host *host)
-{
-  g_free (host->name);
-  g_free (host);
-}
-
-static Host *
-get_host (GlanceScheduler *self, GlanceMonitor *monitor)
-{
-  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
-  g_autofree char *name = NULL;
-  Host *host;
-
-  if (!g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL))
-    name = g_strdup (origin);
-  host = g_hash_table_lookup (self->hosts, name);
-  if (host != NULL)
-    return host;
-
-  host = g_new0 (Host, 1);
-  host->name = g_steal_pointer (&name);
-  host->link.data = host;
-  g_hash_table_insert (self->hosts, host->name, host);
-  return host;
-}
-
-/* After something began or ended to wait or to be under way there. */
-static void
-update_host (GlanceScheduler *self, Host *host)
-{
-  gboolean is_open = host->waiting.length > 0 && host->n_under_way < MAX_UNDER_WAY_PER_HOST;
-
-  if (is_open && !host->is_open)
-    g_queue_push_tail_link (&self->open, &host->link);
-  else if (!is_open && host->is_open)
-    g_queue_unlink (&self->open, &host->link);
-  host->is_open = is_open;
-  if (host->waiting.length == 0 && host->n_under_way == 0)
-    g_hash_table_remove (self->hosts, host->name);
-}
-
 static int
 compare_due (gconstpointer a, gconstpointer b, gpointer unused)
 {
@@ -143,31 +88,11 @@ compare_due (gconstpointer a, gconstpointer b, gpointer unused)
   return (first->due > second->due) - (first->due < second->due);
 }
 
-/* Takes it out of wherever it is. */
-static void
-withdraw (GlanceScheduler *self, Entry *entry)
-{
-  Host *host = g_steal_pointer (&entry->host);
-
-  g_clear_pointer (&entry->place, g_sequence_remove);
-  if (host == NULL)
-    return;
-  if (entry->under_way)
-    {
-      entry->under_way = FALSE;
-      host->n_under_way--;
-      self->n_under_way--;
-    }
-  else
-    g_queue_unlink (&host->waiting, &entry->link);
-  update_host (self, host);
-}
-
 /* What is under way, or waits for its turn, is not put off. */
 static void
 plan (GlanceScheduler *self, Entry *entry, gint64 due)
 {
-  if (entry->host != NULL)
+  if (glance_turn_is_taken (&entry->turn))
     return;
   entry->due = MAX (due, entry->not_before);
   if (entry->place == NULL)
@@ -179,35 +104,21 @@ plan (GlanceScheduler *self, Entry *entry, gint64 due)
 static void
 wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
 {
-  withdraw (self, entry);
-  entry->host = get_host (self, entry->monitor);
-  if (urgent)
-    g_queue_push_head_link (&entry->host->waiting, &entry->link);
-  else
-    g_queue_push_tail_link (&entry->host->waiting, &entry->link);
-  update_host (self, entry->host);
-  if (urgent && entry->host->is_open)
-    {
-      g_queue_unlink (&self->open, &entry->host->link);
-      g_queue_push_head_link (&self->open, &entry->host->link);
-    }
+  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (entry->monitor));
+  g_autofree char *host = NULL;
+
+  g_clear_pointer (&entry->place, g_sequence_remove);
+  if (g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &host, NULL, NULL))
+    origin = host;
+  glance_turns_wait (self->turns, &entry->turn, origin, urgent);
 }
 
 static void
-begin (GlanceScheduler *self)
+begin (GlanceScheduler *self, Entry *entry)
 {
-  Host *host = g_queue_peek_head (&self->open);
-  Entry *entry = g_queue_pop_head_link (&host->waiting)->data;
   g_autoptr (GlanceMonitor) monitor = g_object_ref (entry->monitor);
 
-  entry->under_way = TRUE;
   entry->again = FALSE;
-  host->n_under_way++;
-  self->n_under_way++;
-  /* Hosts take turns. */
-  g_queue_unlink (&self->open, &host->link);
-  host->is_open = FALSE;
-  update_host (self, host);
   self->ask (monitor, self->user_data);
 }
 
@@ -246,6 +157,7 @@ run (GlanceScheduler *self)
 {
   gint64 time = now (self);
   GSequenceIter *iter = g_sequence_get_begin_iter (self->plan);
+  GlanceTurn *turn;
 
   if (!self->started || self->running)
     return;
@@ -262,8 +174,8 @@ run (GlanceScheduler *self)
       }
 
   self->running = TRUE;
-  while (self->started && self->n_under_way < MAX_UNDER_WAY && self->open.length > 0)
-    begin (self);
+  while (self->started && (turn = glance_turns_begin (self->turns)) != NULL)
+    begin (self, turn->data);
   self->running = FALSE;
   set_alarm (self);
 }
@@ -421,7 +333,7 @@ glance_scheduler_finalize (GObject *object)
   GlanceScheduler *self = GLANCE_SCHEDULER (object);
 
   g_sequence_free (self->plan);
-  g_hash_table_unref (self->hosts);
+  glance_turns_free (self->turns);
   g_hash_table_unref (self->entries);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (glance_scheduler_parent_class)->finalize (object);
@@ -440,7 +352,7 @@ static void
 glance_scheduler_init (GlanceScheduler *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) entry_free);
-  self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) host_free);
+  self->turns = glance_turns_new (MAX_UNDER_WAY, MAX_UNDER_WAY_PER_HOST);
   self->plan = g_sequence_new (NULL);
   self->idle_interval = 60;
 }
@@ -482,9 +394,9 @@ glance_scheduler_stop (GlanceScheduler *self)
   self->started = FALSE;
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (entry->host != NULL)
+    if (glance_turn_is_taken (&entry->turn))
       {
-        withdraw (self, entry);
+        glance_turns_withdraw (self->turns, &entry->turn);
         plan (self, entry, now (self));
       }
   set_alarm (self);
@@ -497,7 +409,7 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
 
   g_return_if_fail (!g_hash_table_contains (self->entries, monitor));
   entry->monitor = g_object_ref (monitor);
-  entry->link.data = entry;
+  entry->turn.data = entry;
   entry->bunched = TRUE;
   g_hash_table_insert (self->entries, monitor, entry);
   plan (self, entry, now (self));
@@ -512,7 +424,8 @@ glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 
   if (entry == NULL)
     return;
-  withdraw (self, entry);
+  glance_turns_withdraw (self->turns, &entry->turn);
+  g_clear_pointer (&entry->place, g_sequence_remove);
   g_hash_table_remove (self->entries, monitor);
   run (self);
 }
@@ -522,9 +435,9 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_hash_table_lookup (self->entries, monitor);
 
-  if (entry == NULL || !entry->under_way)
+  if (entry == NULL || !entry->turn.under_way)
     return;
-  withdraw (self, entry);
+  glance_turns_withdraw (self->turns, &entry->turn);
   plan_next (self, entry);
   if (entry->again)
     glance_scheduler_ask_now (self, monitor);
@@ -543,10 +456,10 @@ glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
   if (entry == NULL)
     return;
   entry->paused = FALSE;
-  entry->again = entry->under_way;
+  entry->again = entry->turn.under_way;
   if (entry->not_before > now (self))
     plan (self, entry, entry->not_before);
-  else if (!entry->under_way)
+  else if (!entry->turn.under_way)
     wait_for_turn (self, entry, TRUE);
   run (self);
 }
@@ -622,5 +535,5 @@ glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_hash_table_lookup (self->entries, monitor);
 
-  return entry != NULL && !entry->under_way && entry->due != NEVER ? entry->due : -1;
+  return entry != NULL && !entry->turn.under_way && entry->due != NEVER ? entry->due : -1;
 }
