@@ -223,7 +223,9 @@ make_error (Request *self, const GError *error)
   if (error->domain == G_TLS_ERROR)
     return make_tls_error (self, error);
   if (error->domain == SOUP_SESSION_ERROR
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA)
+      || g_error_matches (error, G_IO_ERROR,
+                          G_IO_ERROR_INVALID_ARGUMENT)) /* libsoup 3.6: a chunk */
     return glance_error_new (GLANCE_ERROR_BAD_REPLY, error->message);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
     return glance_error_new (GLANCE_ERROR_TIMEOUT, NULL);

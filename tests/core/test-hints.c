@@ -196,7 +196,17 @@ test_metered (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_saving, ==, 2);
 }
 
-/* Power profiles, on a system bus of our own. */
+/* Power profiles, on a system bus of our own, by the names of both their daemons: GLib asks the older
+ * one up to 2.78, the newer one since. */
+
+static const struct
+{
+  const char *name; /* of the interface too */
+  const char *path;
+} daemons[] = {
+  { "net.hadess.PowerProfiles", "/net/hadess/PowerProfiles" },
+  { "org.freedesktop.UPower.PowerProfiles", "/org/freedesktop/UPower/PowerProfiles" },
+};
 
 static const char *profile = "balanced";
 
@@ -215,42 +225,53 @@ get_profile (GDBusConnection *connection,
 static void
 set_profile (GDBusConnection *connection, const char *name)
 {
-  GVariantDict changed = G_VARIANT_DICT_INIT (NULL);
-  g_autoptr (GError) error = NULL;
-
   profile = name;
-  g_variant_dict_insert (&changed, "ActiveProfile", "s", name);
-  g_dbus_connection_emit_signal (connection, NULL, "/net/hadess/PowerProfiles",
-                                 "org.freedesktop.DBus.Properties", "PropertiesChanged",
-                                 g_variant_new ("(s@a{sv}@as)", "net.hadess.PowerProfiles",
-                                                g_variant_dict_end (&changed),
-                                                g_variant_new_strv (NULL, 0)),
-                                 &error);
+  for (gsize i = 0; i < G_N_ELEMENTS (daemons); i++)
+    {
+      GVariantDict changed = G_VARIANT_DICT_INIT (NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_variant_dict_insert (&changed, "ActiveProfile", "s", name);
+      g_dbus_connection_emit_signal (
+          connection, NULL, daemons[i].path, "org.freedesktop.DBus.Properties", "PropertiesChanged",
+          g_variant_new ("(s@a{sv}@as)", daemons[i].name, g_variant_dict_end (&changed),
+                         g_variant_new_strv (NULL, 0)),
+          &error);
+      g_assert_no_error (error);
+    }
+}
+
+static void
+offer_profile (GDBusConnection *connection, const char *name, const char *path)
+{
+  static const GDBusInterfaceVTable vtable = { .get_property = get_profile };
+  g_autofree char *xml =
+      g_strdup_printf ("<node><interface name='%s'>"
+                       "<property name='ActiveProfile' type='s' access='read'/></interface></node>",
+                       name);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (xml, &error);
+
   g_assert_no_error (error);
+  g_dbus_connection_register_object (connection, path, node->interfaces[0], &vtable, NULL, NULL,
+                                     &error);
+  g_assert_no_error (error);
+  g_bus_own_name_on_connection (connection, name, 0, NULL, NULL, NULL, NULL);
 }
 
 static GDBusConnection *
 offer_profiles (const char *address)
 {
-  static const GDBusInterfaceVTable vtable = { .get_property = get_profile };
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
-      "<node><interface name='net.hadess.PowerProfiles'>"
-      "<property name='ActiveProfile' type='s' access='read'/></interface></node>",
-      &error);
-  GDBusConnection *connection;
-
-  g_assert_no_error (error);
-  connection =
+  GDBusConnection *connection =
       g_dbus_connection_new_for_address_sync (address,
                                               G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
                                                   | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
                                               NULL, NULL, &error);
+
   g_assert_no_error (error);
-  g_dbus_connection_register_object (connection, "/net/hadess/PowerProfiles", node->interfaces[0],
-                                     &vtable, NULL, NULL, &error);
-  g_assert_no_error (error);
-  g_bus_own_name_on_connection (connection, "net.hadess.PowerProfiles", 0, NULL, NULL, NULL, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (daemons); i++)
+    offer_profile (connection, daemons[i].name, daemons[i].path);
   return connection;
 }
 

@@ -17,7 +17,8 @@ test_truncated (void)
                                        { { "id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } } };
   g_autofree char *folder = g_dir_make_tmp ("glance-keyring-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
-  g_autofree char *backup = g_strconcat (path, "~", NULL); /* libsecret makes one */
+  g_autofree char *backup = g_strconcat (path, "~", NULL);   /* libsecret makes one, */
+  g_autofree char *lock = g_strconcat (path, ".lock", NULL); /* a newer one this too */
   g_autofree char *data = NULL;
   g_autoptr (GError) error = NULL;
   gsize length;
@@ -49,6 +50,7 @@ test_truncated (void)
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_FAILED);
   g_rmdir (path);
   g_remove (backup);
+  g_remove (lock);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 

