@@ -144,8 +144,11 @@ def app(name, timeout=20.0):
         root = Atspi.get_desktop(0)
         for index in range(root.get_child_count()):
             child = root.get_child_at_index(index)
-            if child is not None and child.get_name() == name:
-                return Node(child)
+            try:
+                if child is not None and child.get_name() == name:
+                    return Node(child)
+            except GLib.Error:
+                pass  # one that was there before is on its way out
         return None
     return wait_until(look, f'{name} on the accessibility bus', timeout)
 
