@@ -86,6 +86,29 @@ class Browser:
         return self.list.read_text().split() if self.list.exists() else []
 
 
+def focused():
+    """What has the focus in the program; a menu button has it in the button inside of it."""
+    return [node for node in a11y.app('backup-glance').walk() if node.has_state('focused')]
+
+
+def press_tab():
+    """Tab, and what has the focus then."""
+    before = [repr(node) for node in focused()]
+    a11y.press('Tab')
+    return wait_until(lambda: [repr(node) for node in focused()] != before and focused(), 'the focus to move on')
+
+
+def choose(name, *keys):
+    """Opens the menu of that portal's card by Tab and Space, and presses keys in it."""
+    label = f'Menu for {name}'
+    a11y.app('backup-glance').find(label, 'push button')
+    for _ in range(12):
+        if any(node.name == label for node in focused()):
+            break
+        press_tab()
+    a11y.press('space', *keys)
+
+
 def run_tap(tests):
     """Test points in TAP. Each builds on those before, so one that fails ends the run."""
     print(f'1..{len(tests)}', flush=True)

@@ -4,9 +4,11 @@
 """What a desktop asks of the program: started by D-Bus, by an action of a notification, with half of it
 missing, and used without a mouse."""
 
+import os
 import re
 
-from program import APP_ID, App, BUILD, a11y, run_tap, start_portals, wait_until
+from program import (APP_ID, App, BUILD, COMPLAINT, a11y, choose, press_tab, run_tap, start_portals,
+                     wait_until)
 from desk import Desk
 
 NAME = 'Acme'
@@ -37,10 +39,15 @@ class Story:
         return [node.name for node in a11y.app('backup-glance').children()]
 
     def quit(self):
+        """Its end, which must be a good one. The bus hands its children on to us, and has what they said."""
+        answer = self.desk.call('org.freedesktop.DBus', '/',
+                                'org.freedesktop.DBus.GetConnectionUnixProcessID', APP_ID)
+        pid = int(re.search(r'uint32 (\d+)', answer).group(1))
         a11y.press('ctrl+q')
-        wait_until(lambda: 'false' in self.desk.call('org.freedesktop.DBus', '/',
-                                                     'org.freedesktop.DBus.NameHasOwner', APP_ID),
-                   'the end of the program')
+        _, status = wait_until(lambda: [it for it in [os.waitpid(pid, os.WNOHANG)] if it[0]],
+                               'the end of the program')[0]
+        log = self.desk.log('bus')
+        assert status == 0 and not COMPLAINT.search(log), (status, log)
 
     def starts_by_bus(self):
         """the bus starts it, and twice gives one window"""
@@ -78,34 +85,21 @@ class Story:
         """Tab reaches header and cards, and all it reaches has a name"""
         reached = []
         for _ in range(8):
-            a11y.press('Tab')
-            focused = [node for node in a11y.app('backup-glance').walk() if node.has_state('focused')]
-            reached += [(node.role, node.name) for node in focused]
+            reached += [(node.role, node.name) for node in press_tab()]
         names = [name for _, name in reached]
         assert all(names), reached
         for name in ('Add Portal', 'Main Menu', f'Menu for {NAME}'):
             assert name in names, (name, reached)
         self.quit()
 
-    def open_menu(self, name):
-        """The card's menu, by Tab and Space."""
-        menu = a11y.app('backup-glance').find(f'Menu for {name}', 'push button')
-        for _ in range(6):
-            if any(node.has_state('focused') for node in [menu, *menu.children()]):
-                break
-            a11y.press('Tab')
-        a11y.press('space')
-
     def works_by_keyboard(self):
         """the card's menu by keyboard: removed and back, then given another name"""
         self.ask('launch', APP_ID)
         self.desk.find_window('^Backup Glance$')
         tree = a11y.app('backup-glance')
-        self.open_menu(NAME)
-        a11y.press('Up', 'Return')  # Remove is the last one
+        choose(NAME, 'Up', 'Return')  # Remove is the last one
         tree.find(re.compile('Undo'), 'push button').click()
-        self.open_menu(NAME)
-        a11y.press('Up', 'Up', 'Return')
+        choose(NAME, 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
         a11y.press('Tab', 'Tab', 'ctrl+a')  # from the key past its eye to the name
         a11y.type_text('Northwind')
