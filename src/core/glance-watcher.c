@@ -29,6 +29,7 @@ typedef struct
   /* Borrowed */ GlanceWatcher *watcher;
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GCancellable *cancellable; /* ends what is asked of it */
+  gboolean is_scheduled;
 } Watch;
 
 enum
@@ -109,14 +110,24 @@ cancel_question (Watch *watch)
   glance_monitor_set_checking (watch->monitor, FALSE);
 }
 
+/* A running scheduler asks at once. */
+static void
+schedule (Watch *watch)
+{
+  watch->is_scheduled = TRUE;
+  glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
+}
+
 /* Another address is another portal: nothing known of the old one holds. */
 static void
 portal_moved (Watch *watch)
 {
+  GlanceWatcher *self = watch->watcher;
+
   cancel_question (watch);
   glance_monitor_reset (watch->monitor);
-  glance_scheduler_remove (watch->watcher->scheduler, watch->monitor);
-  glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
+  glance_scheduler_remove (self->scheduler, watch->monitor);
+  schedule (watch);
 }
 
 static Watch *
@@ -158,8 +169,9 @@ portals_changed (GListModel *portals,
                  guint added,
                  GlanceWatcher *self)
 {
-  if (removed > 0)
-    g_ptr_array_remove_range (self->watches, position, removed);
+  /* Off the array before it is freed, for its place with the scheduler goes to another one at once. */
+  for (guint i = 0; i < removed; i++)
+    watch_free (g_ptr_array_steal_index (self->watches, position));
   for (guint i = 0; i < added; i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, position + i);
@@ -169,9 +181,14 @@ portals_changed (GListModel *portals,
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   update_badness (self);
 
-  /* Not before it is on the list: a running scheduler asks at once. */
-  for (guint i = 0; i < added; i++)
-    glance_scheduler_add (self->scheduler, ((Watch *) self->watches->pdata[position + i])->monitor);
+  /* Not before everybody knows of it; who has been told may have changed the list again. */
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      Watch *watch = self->watches->pdata[i];
+
+      if (!watch->is_scheduled)
+        schedule (watch);
+    }
 }
 
 static void
@@ -233,6 +250,7 @@ glance_watcher_dispose (GObject *object)
 
       g_signal_handlers_disconnect_by_data (glance_settings_get_app (settings), self);
       g_signal_handlers_disconnect_by_data (self->portals, self);
+      glance_scheduler_stop (self->scheduler);
       g_ptr_array_set_size (self->watches, 0);
     }
   if (self->hints != NULL)

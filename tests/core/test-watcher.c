@@ -219,6 +219,60 @@ test_remove (Fixture *fixture, gconstpointer unused)
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
 }
 
+/* The list shrinks under the feet of questions that wait: each one given up lets another one go. */
+static void
+test_remove_many (Fixture *fixture, gconstpointer unused)
+{
+  const char *origin = glance_demo_portal_get_origin (fixture->server);
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+  g_auto (GStrv) ids = NULL;
+  GListModel *monitors = G_LIST_MODEL (fixture->watcher);
+
+  for (guint i = 0; i < 8; i++)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+      g_autoptr (GlancePortal) portal = glance_portal_new (id);
+
+      glance_portal_set_origin (portal, origin);
+      glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), portal,
+                                   GLANCE_DEMO_KEY);
+      g_assert_true (glance_portals_add (fixture->portals, portal, NULL));
+    }
+  glance_watcher_start (fixture->watcher);
+
+  ids = g_settings_get_strv (settings, "portals");
+  g_settings_set_strv (settings, "portals", (const char *const *) ids + 5);
+  g_assert_cmpuint (g_list_model_get_n_items (monitors), ==, 3);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      while (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN)
+        g_main_context_iteration (NULL, TRUE);
+      g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+    }
+}
+
+static void
+remove_it (GListModel *monitors, guint position, guint removed, guint added, Fixture *fixture)
+{
+  if (added > 0)
+    glance_watcher_remove (fixture->watcher, fixture->portal);
+}
+
+/* Who is told of a new portal may take it off the list before the watcher has gone on. */
+static void
+test_remove_when_told (Fixture *fixture, gconstpointer unused)
+{
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), fixture->portal,
+                               GLANCE_DEMO_KEY);
+  glance_watcher_start (fixture->watcher);
+  g_signal_connect (fixture->watcher, "items-changed", G_CALLBACK (remove_it), fixture);
+  glance_portals_add (fixture->portals, fixture->portal, NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->watcher)), ==, 0);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (GLANCE_MANUAL_CLOCK (fixture->clock)), ==, 0);
+}
+
 /* What `status` does: one question, and no schedule. */
 static void
 test_ask_once (Fixture *fixture, gconstpointer unused)
@@ -322,6 +376,8 @@ main (int argc, char *argv[])
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-asked", test_edited_while_asked);
   ADD ("/watcher/remove", test_remove);
+  ADD ("/watcher/remove-many", test_remove_many);
+  ADD ("/watcher/remove-when-told", test_remove_when_told);
   ADD ("/watcher/ask-once", test_ask_once);
   ADD ("/enroll/refused", test_enroll_refused);
   ADD ("/enroll/listed", test_enroll);
