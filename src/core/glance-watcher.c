@@ -118,13 +118,15 @@ schedule (Watch *watch)
   glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
 }
 
-/* Another address is another portal: nothing known of the old one holds. */
+/* Another address is another portal: nothing known of the old one holds, and its key must not go there. */
 static void
 portal_moved (Watch *watch)
 {
   GlanceWatcher *self = watch->watcher;
 
   cancel_question (watch);
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
+                                glance_monitor_get_portal (watch->monitor));
   glance_monitor_reset (watch->monitor);
   glance_scheduler_remove (self->scheduler, watch->monitor);
   schedule (watch);

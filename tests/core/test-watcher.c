@@ -273,6 +273,23 @@ test_remove_when_told (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (glance_manual_clock_count_alarms (GLANCE_MANUAL_CLOCK (fixture->clock)), ==, 0);
 }
 
+/* What another program edited is asked with the key that it stored, and never with the old one. */
+static void
+test_edited_elsewhere (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_null (glance_monitor_get_problem (monitor));
+
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), fixture->portal,
+                               "another-key");
+  glance_portal_set_dump (fixture->portal, TRUE);
+  settle (monitor);
+  g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
+}
+
 /* What `status` does: one question, and no schedule. */
 static void
 test_ask_once (Fixture *fixture, gconstpointer unused)
@@ -376,6 +393,7 @@ main (int argc, char *argv[])
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-asked", test_edited_while_asked);
   ADD ("/watcher/remove", test_remove);
+  ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);
   ADD ("/watcher/remove-many", test_remove_many);
   ADD ("/watcher/remove-when-told", test_remove_when_told);
   ADD ("/watcher/ask-once", test_ask_once);
