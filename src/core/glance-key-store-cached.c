@@ -13,6 +13,7 @@ struct _GlanceKeyStoreCached
   /* Owned */ GHashTable *keys; /* portal id -> key */
   /* Owned */ GQueue waiting;   /* look-up GTasks whose turn has not come */
   /* Owned */ GTask *under_way; /* the look-up that asks the source now, or NULL */
+  gboolean is_overtaken;        /* what it brings is not the last word */
 };
 
 static void glance_key_store_cached_iface_init (GlanceKeyStoreInterface *iface);
@@ -37,6 +38,18 @@ is_refusal_for_all (const GError *error)
   return error->domain == GLANCE_ERROR && error->code != GLANCE_ERROR_NO_KEY;
 }
 
+/* A key that is still on its way may be the old one, too. */
+static void
+forget (GlanceKeyStoreCached *self, GlancePortal *portal)
+{
+  const char *id = glance_portal_get_id (portal);
+
+  g_hash_table_remove (self->keys, id);
+  if (self->under_way != NULL
+      && g_str_equal (glance_portal_get_id (g_task_get_task_data (self->under_way)), id))
+    self->is_overtaken = TRUE;
+}
+
 static void
 lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -49,7 +62,10 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (key != NULL)
     {
       return_key (task, key);
-      g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), key);
+      if (self->is_overtaken)
+        glance_key_free (key);
+      else
+        g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), key);
     }
   else
     {
@@ -83,6 +99,7 @@ ask_next (GlanceKeyStoreCached *self)
         }
 
       self->under_way = g_steal_pointer (&task);
+      self->is_overtaken = FALSE;
       glance_key_store_lookup_async (self->source, portal, g_task_get_cancellable (self->under_way),
                                      lookup_cb, g_object_ref (self));
     }
@@ -145,6 +162,7 @@ store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
+  forget (self, storing->portal);
   g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (storing->portal)),
                         g_steal_pointer (&storing->key));
   g_task_return_boolean (task, TRUE);
@@ -198,7 +216,7 @@ glance_key_store_cached_clear_async (GlanceKeyStore *store,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, glance_key_store_cached_clear_async);
-  glance_key_store_cached_drop (self, portal);
+  forget (self, portal);
   glance_key_store_clear_async (self->source, portal, cancellable, clear_cb, task);
 }
 
@@ -263,5 +281,5 @@ glance_key_store_cached_new (GlanceKeyStore *source)
 void
 glance_key_store_cached_drop (GlanceKeyStoreCached *self, GlancePortal *portal)
 {
-  g_hash_table_remove (self->keys, glance_portal_get_id (portal));
+  forget (self, portal);
 }

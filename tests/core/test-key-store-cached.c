@@ -268,6 +268,35 @@ test_store_and_clear (Fixture *fixture, gconstpointer unused)
   expect_error (fixture, &result, GLANCE_ERROR_NO_KEY);
 }
 
+/* A look-up that began before a key was stored or dropped does not bring the old one back. */
+static void
+test_overtaken (Fixture *fixture, gconstpointer unused)
+{
+  GlancePortal *portal = fixture->portals[0];
+  g_autoptr (GAsyncResult) looked_up = NULL;
+  g_autoptr (GAsyncResult) stored = NULL;
+
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &looked_up);
+  glance_key_store_store_async (fixture->cached, portal, "new", NULL, keep_result, &stored);
+  while (stored == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  test_source_answer (fixture->source, "old", 0);
+  expect_key (fixture, &looked_up, "old");
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &looked_up);
+  expect_key (fixture, &looked_up, "new");
+  g_assert_true (glance_key_store_store_finish (fixture->cached, stored, NULL));
+
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (fixture->cached), portal);
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &looked_up);
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (fixture->cached), portal);
+  test_source_answer (fixture->source, "old", 0);
+  expect_key (fixture, &looked_up, "old");
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &looked_up);
+  test_source_answer (fixture->source, "newer", 0);
+  expect_key (fixture, &looked_up, "newer");
+  g_assert_cmpuint (fixture->source->n_lookups, ==, 3);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -278,5 +307,6 @@ main (int argc, char *argv[])
   ADD ("/key-store-cached/no-key-is-its-own", test_no_key_is_its_own);
   ADD ("/key-store-cached/cancelled-while-waiting", test_cancelled_while_waiting);
   ADD ("/key-store-cached/store-and-clear", test_store_and_clear);
+  ADD ("/key-store-cached/overtaken", test_overtaken);
   return g_test_run ();
 }
