@@ -183,9 +183,10 @@ run (GlanceScheduler *self)
 static gint64
 idle_interval (GlanceScheduler *self)
 {
-  if (self->attentive)
-    return MIN (self->idle_interval, ATTENTIVE_INTERVAL) * SECOND;
-  return (gint64) self->idle_interval * (self->saving ? SAVING_FACTOR : 1) * SECOND;
+  guint interval =
+      self->attentive ? MIN (self->idle_interval, ATTENTIVE_INTERVAL) : self->idle_interval;
+
+  return interval * (self->saving ? SAVING_FACTOR : 1) * SECOND;
 }
 
 /* As often as the percentage really moves, within 2 to 5 seconds. */
@@ -240,7 +241,6 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     case GLANCE_ERROR_NO_KEY:
     case GLANCE_ERROR_BAD_KEY:
     case GLANCE_ERROR_KEYRING_ABSENT:
-    case GLANCE_ERROR_KEYRING_HUNG:
     case GLANCE_ERROR_KEYRING_FAILED:
     case GLANCE_ERROR_BAD_ADDRESS:
     case GLANCE_ERROR_NOT_ENCRYPTED:
@@ -255,7 +255,7 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     case GLANCE_ERROR_RESTORING:
       plan (self, entry, time + idle_interval (self));
       break;
-    default:
+    default: /* also a keyring that hangs: its prompt may be answered any time */
       plan (self, entry, time + back_off (self, entry));
     }
 }
@@ -405,9 +405,10 @@ glance_scheduler_stop (GlanceScheduler *self)
 void
 glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_new0 (Entry, 1);
+  Entry *entry;
 
   g_return_if_fail (!g_hash_table_contains (self->entries, monitor));
+  entry = g_new0 (Entry, 1);
   entry->monitor = g_object_ref (monitor);
   entry->turn.data = entry;
   entry->bunched = TRUE;

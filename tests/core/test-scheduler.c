@@ -188,6 +188,10 @@ test_idle (Fixture *fixture, gconstpointer data)
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
   g_assert_cmpfloat (until_asked (fixture), ==, 3000);
   answer (fixture, monitor, IDLE);
+  glance_scheduler_set_attentive (fixture->scheduler, TRUE);
+  g_assert_cmpfloat (until_asked (fixture), ==, 75);
+  glance_scheduler_set_attentive (fixture->scheduler, FALSE);
+  answer (fixture, monitor, IDLE);
   glance_scheduler_set_idle_interval (fixture->scheduler, 1);
   glance_scheduler_set_saving (fixture->scheduler, FALSE);
   g_assert_cmpfloat (until_asked (fixture), ==, 15);
@@ -241,7 +245,8 @@ test_back_off (Fixture *fixture, gconstpointer data)
   static const GlanceError codes[] = { GLANCE_ERROR_UNREACHABLE,  GLANCE_ERROR_TIMEOUT,
                                        GLANCE_ERROR_SERVER_ERROR, GLANCE_ERROR_OFFLINE,
                                        GLANCE_ERROR_BAD_REPLY,    GLANCE_ERROR_TLS,
-                                       GLANCE_ERROR_MOVED,        GLANCE_ERROR_BAD_REQUEST };
+                                       GLANCE_ERROR_MOVED,        GLANCE_ERROR_BAD_REQUEST,
+                                       GLANCE_ERROR_KEYRING_HUNG };
   static const double chance[] = { 0, 0.999, 0.5, 0.25, 0.75 };
   const double half = 0.5;
   GlanceMonitor *monitor = add_started (fixture);
@@ -309,10 +314,10 @@ test_retry_after (Fixture *fixture, gconstpointer data)
 static void
 test_pause (Fixture *fixture, gconstpointer data)
 {
-  static const GlanceError codes[] = { GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_FORBIDDEN,
-                                       GLANCE_ERROR_BLOCKED,      GLANCE_ERROR_PAYMENT_REQUIRED,
-                                       GLANCE_ERROR_NOT_FOUND,    GLANCE_ERROR_NO_KEY,
-                                       GLANCE_ERROR_KEYRING_HUNG };
+  static const GlanceError codes[] = { GLANCE_ERROR_UNAUTHORIZED,  GLANCE_ERROR_FORBIDDEN,
+                                       GLANCE_ERROR_BLOCKED,       GLANCE_ERROR_PAYMENT_REQUIRED,
+                                       GLANCE_ERROR_NOT_FOUND,     GLANCE_ERROR_NO_KEY,
+                                       GLANCE_ERROR_KEYRING_ABSENT };
   GlanceMonitor *monitor = add_started (fixture);
 
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
