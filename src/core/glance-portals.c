@@ -218,17 +218,8 @@ is_listed (GlancePortals *self, GlancePortal *portal)
   return g_ptr_array_find (self->portals, portal, NULL);
 }
 
-/**
- * glance_portals_add:
- * @portal: a portal that is not listed, with an origin of glance_url_normalize_origin()
- *
- * Lists a portal: at the end, or where it was when it was removed. From now on a change of its
- * properties is kept.
- *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be kept; it is not listed then
- */
-gboolean
-glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
+static gboolean
+add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
   const char *id = glance_portal_get_id (portal);
   gpointer place;
@@ -255,13 +246,30 @@ glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
   return FALSE;
 }
 
-/* Takes @portal off the list; its values stay for glance_portals_add() to bring it back. */
-void
-glance_portals_remove (GlancePortals *self, GlancePortal *portal)
+/**
+ * glance_portals_add:
+ * @portal: a portal that is not listed, with an origin of glance_url_normalize_origin()
+ *
+ * Lists a portal: at the end, or where it was when it was removed. From now on a change of its
+ * properties is kept.
+ *
+ * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be kept; it is not listed then
+ */
+gboolean
+glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
-  const char *id = glance_portal_get_id (portal);
+  gboolean added;
+
+  glance_settings_lock (self->settings);
+  added = add (self, portal, error);
+  glance_settings_unlock (self->settings);
+  return added;
+}
+
+static void
+note_place (GlancePortals *self, const char *id)
+{
   g_auto (GStrv) ids = g_settings_get_strv (glance_settings_get_app (self->settings), "portals");
-  g_autoptr (GError) error = NULL;
 
   for (int i = 0; ids[i] != NULL; i++)
     if (g_str_equal (ids[i], id))
@@ -269,8 +277,32 @@ glance_portals_remove (GlancePortals *self, GlancePortal *portal)
         g_hash_table_replace (self->places, g_strdup (id), GINT_TO_POINTER (i));
         break;
       }
-  if (!write_list (self, id, -1) || !glance_settings_sync (self->settings, &error))
+}
+
+/* Takes @portal off the list; its values stay for glance_portals_add() to bring it back. Where the list
+ * cannot be written it stays as it is. */
+void
+glance_portals_remove (GlancePortals *self, GlancePortal *portal)
+{
+  const char *id = glance_portal_get_id (portal);
+  g_autoptr (GError) error = NULL;
+
+  glance_settings_lock (self->settings);
+  if (glance_settings_sync (self->settings, &error))
+    {
+      note_place (self, id);
+      if (write_list (self, id, -1))
+        glance_settings_sync (self->settings, &error);
+    }
+  glance_settings_unlock (self->settings);
+  if (error != NULL || is_listed (self, portal))
     g_warning ("%s", error != NULL ? error->message : "The list of portals cannot be written.");
+}
+
+gboolean
+glance_portals_contains (GlancePortals *self, GlancePortal *portal)
+{
+  return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
 /* Resets what is kept of a removed portal. */
@@ -282,14 +314,15 @@ glance_portals_forget (GlancePortals *self, GlancePortal *portal)
   g_autoptr (GSettingsSchema) schema = NULL;
   g_auto (GStrv) keys = NULL;
 
-  g_return_if_fail (!g_hash_table_contains (self->records, id));
+  g_return_if_fail (!glance_portals_contains (self, portal));
 
+  glance_settings_lock (self->settings);
   g_object_get (settings, "settings-schema", &schema, NULL);
   keys = g_settings_schema_list_keys (schema);
   for (gsize i = 0; keys[i] != NULL; i++)
     g_settings_reset (settings, keys[i]);
   g_hash_table_remove (self->places, id);
-  g_settings_sync ();
+  glance_settings_unlock (self->settings);
 }
 
 static gboolean

@@ -26,6 +26,8 @@ gboolean        glance_portals_add          (GlancePortals   *self,     /* write
                                              GError         **error);
 void            glance_portals_remove       (GlancePortals   *self,     /* unlists it; its values go with glance_portals_forget() */
                                              GlancePortal    *portal);
+gboolean        glance_portals_contains     (GlancePortals   *self,     /* listed, shown or not */
+                                             GlancePortal    *portal);
 void            glance_portals_forget       (GlancePortals   *self,     /* resets the values of a removed portal */
                                              GlancePortal    *portal);
 GlancePortal   *glance_portals_find         (GlancePortals   *self,     /* owned; by name (any case), id, host or address */

@@ -5,8 +5,12 @@
 
 #include "glance-settings.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <gio/gsettingsbackend.h>
 #include <glib/gi18n-lib.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "glance-error.h"
 
@@ -14,6 +18,7 @@
 #define ROOT_PATH GLANCE_APP_PATH "/"
 #define ROOT_GROUP "backup-glance"
 #define START_DCONF_TIMEOUT_MS 5000
+#define LOCK_TRIES 100 /* of 10 ms */
 
 struct _GlanceSettings
 {
@@ -22,7 +27,10 @@ struct _GlanceSettings
   /* Owned */ GSettings *app;
   /* Owned */ GSettingsBackend *backend;
   /* Owned */ GSettingsSchema *portal_schema;
-  /* Owned */ char *key_file; /* path, or NULL: another backend */
+  /* Owned */ char *key_file;  /* path, or NULL: another backend */
+  /* Owned */ char *lock_file; /* path, or NULL: nobody else has these settings */
+  int lock;
+  guint n_locks;
   gboolean is_read_only;
 };
 
@@ -37,6 +45,7 @@ glance_settings_finalize (GObject *object)
   g_clear_object (&self->backend);
   g_clear_pointer (&self->portal_schema, g_settings_schema_unref);
   g_free (self->key_file);
+  g_free (self->lock_file);
   G_OBJECT_CLASS (glance_settings_parent_class)->finalize (object);
 }
 
@@ -119,6 +128,7 @@ choose_backend (GlanceSettings *self, GSettingsSchema *schema)
   gboolean is_dconf = g_str_equal (type, "DConfSettingsBackend");
   gboolean is_memory = g_str_equal (type, "GMemorySettingsBackend");
 
+  self->lock_file = g_build_filename (g_get_user_config_dir (), "backup-glance", "lock", NULL);
   if (asked != NULL && *asked != '\0')
     return g_steal_pointer (&backend);
   if (!g_file_test (path, G_FILE_TEST_EXISTS) && !is_memory)
@@ -203,6 +213,100 @@ glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
   g_autofree char *path = g_strconcat (ROOT_PATH "portals/", portal_id, "/", NULL);
 
   return g_settings_new_full (self->portal_schema, self->backend, path);
+}
+
+static void
+copy_values (GSettings *from, GSettings *to)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) keys = NULL;
+
+  g_object_get (to, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autoptr (GVariant) value = g_settings_get_user_value (from, keys[i]);
+      g_autoptr (GVariant) old = g_settings_get_user_value (to, keys[i]);
+
+      if (value == NULL && old != NULL)
+        g_settings_reset (to, keys[i]);
+      else if (value != NULL && (old == NULL || !g_variant_equal (value, old)))
+        g_settings_set_value (to, keys[i], value);
+    }
+}
+
+/* A key file is written as a whole, with what the main loop has not told yet of other processes' changes
+ * lost. So take them over first: the portals' values, then the list. */
+static void
+read_key_file_anew (GlanceSettings *self)
+{
+  g_autoptr (GlanceSettings) anew = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_auto (GStrv) ids = NULL;
+
+  g_object_get (self->app, "settings-schema", &schema, NULL);
+  anew->portal_schema = g_settings_schema_ref (self->portal_schema);
+  anew->backend = g_keyfile_settings_backend_new (self->key_file, ROOT_PATH, ROOT_GROUP);
+  anew->app = g_settings_new_full (schema, anew->backend, NULL);
+  ids = g_settings_get_strv (anew->app, "portals");
+  for (gsize i = 0; ids[i] != NULL; i++)
+    if (g_uuid_string_is_valid (ids[i]))
+      {
+        g_autoptr (GSettings) from = glance_settings_new_portal (anew, ids[i]);
+        g_autoptr (GSettings) to = glance_settings_new_portal (self, ids[i]);
+
+        copy_values (from, to);
+      }
+  copy_values (anew->app, self->app);
+}
+
+static int
+open_lock (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd;
+
+  g_mkdir_with_parents (folder, 0700);
+  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  for (int i = 0; fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0; i++)
+    {
+      if ((errno != EWOULDBLOCK && errno != EINTR) || i == LOCK_TRIES)
+        {
+          g_debug ("The settings are not locked: %s", g_strerror (errno));
+          break;
+        }
+      g_usleep (10000);
+    }
+  return fd;
+}
+
+/**
+ * glance_settings_lock:
+ *
+ * Keeps other processes from changing the list of portals until glance_settings_unlock(), and sees what
+ * they changed before. They hold it for milliseconds; after a second of waiting it goes without. Can be
+ * nested.
+ */
+void
+glance_settings_lock (GlanceSettings *self)
+{
+  if (self->n_locks++ > 0 || self->lock_file == NULL)
+    return;
+  self->lock = open_lock (self->lock_file);
+  if (self->key_file != NULL)
+    read_key_file_anew (self);
+}
+
+void
+glance_settings_unlock (GlanceSettings *self)
+{
+  g_return_if_fail (self->n_locks > 0);
+
+  if (--self->n_locks > 0 || self->lock_file == NULL)
+    return;
+  g_settings_sync ();
+  if (self->lock >= 0)
+    close (self->lock);
 }
 
 /* The backend itself says nothing of a full disk. */

@@ -22,6 +22,8 @@ GlanceSettings *glance_settings_new_memory   (GError         **error);
 GSettings      *glance_settings_get_app      (GlanceSettings  *self);   /* borrowed */
 GSettings      *glance_settings_new_portal   (GlanceSettings  *self,    /* owned: the relocatable schema at this portal's path */
                                               const char      *portal_id);
+void            glance_settings_lock         (GlanceSettings  *self);   /* around reading, changing and writing the list */
+void            glance_settings_unlock       (GlanceSettings  *self);
 gboolean        glance_settings_sync         (GlanceSettings  *self,    /* waits until what was written is kept, and sees that it is */
                                               GError         **error);
 

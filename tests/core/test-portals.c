@@ -264,17 +264,26 @@ test_find (void)
   g_assert_finalize_object (portals);
 }
 
-static int
-run_other (const char *bus, const char *what, const char *id, const char *text)
+static GSubprocess *
+spawn_other (const char *bus, const char *what, const char *id, const char *text)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  g_autoptr (GSubprocess) other = NULL;
   g_autoptr (GError) error = NULL;
+  GSubprocess *other;
 
   if (bus != NULL)
     g_subprocess_launcher_setenv (launcher, "DBUS_SESSION_BUS_ADDRESS", bus, TRUE);
   other = g_subprocess_launcher_spawn (launcher, &error, program, what, id, text, NULL);
   g_assert_no_error (error);
+  return other;
+}
+
+static int
+run_other (const char *bus, const char *what, const char *id, const char *text)
+{
+  g_autoptr (GSubprocess) other = spawn_other (bus, what, id, text);
+  g_autoptr (GError) error = NULL;
+
   g_subprocess_wait (other, NULL, &error);
   g_assert_no_error (error);
   return g_subprocess_get_exit_status (other);
@@ -303,7 +312,10 @@ be_the_other (const char *what, const char *id, const char *text)
   if (g_str_equal (what, "--rename"))
     glance_portal_set_name (portal, text);
   if (g_str_equal (what, "--remove"))
-    glance_portals_remove (portals, portal);
+    {
+      glance_portals_remove (portals, portal);
+      return glance_portals_contains (portals, portal) ? 5 : 0;
+    }
   g_settings_sync ();
   return 0;
 }
@@ -379,6 +391,39 @@ test_without_bus (void)
   g_assert_cmpint (run_other (NO_BUS, "--has", C, ""), ==, 0);
   g_assert_cmpint (run_other (NO_BUS, "--add", A, "https://a.example"), ==, on_desktop ? 2 : 0);
   g_assert_cmpint (run_other (NULL, "--has", A, ""), ==, on_desktop ? 4 : 0);
+  g_assert_cmpint (run_other (NO_BUS, "--remove", C, ""), ==, on_desktop ? 5 : 0);
+}
+
+/* Nothing is lost when many change the list at the same time, nor what this process has not heard of
+ * yet when it changes it itself. */
+static void
+test_at_once (void)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
+  GlancePortals *portals = glance_portals_new (settings);
+  GSubprocess *others[8];
+  char *ids[G_N_ELEMENTS (others)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      ids[i] = g_uuid_string_random ();
+      others[i] = spawn_other (NULL, "--add", ids[i], "https://a.example");
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_assert_true (g_subprocess_wait (others[i], NULL, NULL));
+      g_assert_cmpint (g_subprocess_get_exit_status (others[i]), ==, 0);
+      g_object_unref (others[i]);
+    }
+
+  add (portals, B, "https://b.example");
+  g_assert_cmpint (run_other (NULL, "--has", B, ""), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    {
+      g_assert_cmpint (run_other (NULL, "--remove", ids[i], ""), ==, 0);
+      g_free (ids[i]);
+    }
+  g_assert_finalize_object (portals);
 }
 
 static void
@@ -386,8 +431,10 @@ remove_folder (const char *folder)
 {
   g_autofree char *inner = g_build_filename (folder, "backup-glance", NULL);
   g_autofree char *file = g_build_filename (inner, "settings.ini", NULL);
+  g_autofree char *lock = g_build_filename (inner, "lock", NULL);
 
   g_remove (file);
+  g_remove (lock);
   g_remove (inner);
   g_assert_cmpint (g_remove (folder), ==, 0);
 }
@@ -419,6 +466,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/portals/garbage", test_garbage);
   g_test_add_func ("/portals/find", test_find);
   g_test_add_func ("/portals/other-process", test_other_process);
+  g_test_add_func ("/portals/at-once", test_at_once);
   g_test_add_func ("/portals/without-bus", test_without_bus);
   status = g_test_run ();
   if (folder != NULL)
