@@ -3,6 +3,7 @@
 
 #include "glance-watcher.h"
 
+#include "glance-error.h"
 #include "glance-hints.h"
 #include "glance-key-store-cached.h"
 #include "glance-question.h"
@@ -500,7 +501,8 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  glance_portals_forget (self->portals, g_task_get_task_data (task));
+  if (!glance_portals_contains (self->portals, g_task_get_task_data (task)))
+    glance_portals_forget (self->portals, g_task_get_task_data (task));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -510,6 +512,7 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  *
  * Makes the removal final: clears the key, then the portal's values. When the keyring does not let go
  * of the key, the error says so and the values stay, so that the key can still be told by its name.
+ * A portal that is still listed, because the list could not be written, keeps its key.
  */
 void
 glance_watcher_forget_async (GlanceWatcher *self,
@@ -522,6 +525,12 @@ glance_watcher_forget_async (GlanceWatcher *self,
 
   g_task_set_source_tag (task, glance_watcher_forget_async);
   g_task_set_task_data (task, g_object_ref (portal), g_object_unref);
+  if (glance_portals_contains (self->portals, portal))
+    {
+      g_task_return_error (task, glance_error_new (GLANCE_ERROR_SETTINGS, NULL));
+      g_object_unref (task);
+      return;
+    }
   glance_key_store_clear_async (self->keys, portal, cancellable, cleared_cb, task);
 }
 

@@ -201,6 +201,15 @@ test_remove (Fixture *fixture, gconstpointer unused)
 
   list_with_key (fixture, GLANCE_DEMO_KEY);
   glance_watcher_start (fixture->watcher);
+
+  /* While it is listed it keeps its key. */
+  glance_watcher_forget_async (fixture->watcher, fixture->portal, NULL, keep_result, &result);
+  wait_for (&result);
+  g_assert_false (glance_watcher_forget_finish (fixture->watcher, result, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+  g_clear_error (&error);
+  g_clear_object (&result);
+
   glance_watcher_remove (fixture->watcher, fixture->portal);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->watcher)), ==, 0);
 
