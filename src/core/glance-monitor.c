@@ -187,7 +187,7 @@ arm (GlanceMonitor *self)
 {
   gint64 when = G_MAXINT64;
 
-  if (self->phase == GLANCE_PHASE_RUNNING && !self->stalled)
+  if (self->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->problem == NULL)
     when = self->changed_at + STALL_TIME;
   if (self->link_expires != 0 && !self->link_expired)
     {
@@ -205,6 +205,14 @@ arm (GlanceMonitor *self)
   self->alarm = glance_clock_add_alarm (self->clock, when, on_alarm, self);
 }
 
+/* Without answers it is not known that nothing moves. */
+static gboolean
+find_stalled (GlanceMonitor *self, gint64 now)
+{
+  return self->phase == GLANCE_PHASE_RUNNING && now - self->changed_at >= STALL_TIME
+         && (self->stalled || self->problem == NULL);
+}
+
 static void
 update (GlanceMonitor *self)
 {
@@ -212,7 +220,7 @@ update (GlanceMonitor *self)
   gboolean running = self->phase == GLANCE_PHASE_RUNNING;
   int eta = running && self->problem == NULL ? glance_eta_get_seconds (self->eta, now) : -1;
 
-  set_int (self, PROP_STALLED, &self->stalled, running && now - self->changed_at >= STALL_TIME);
+  set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));
   set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, self->stalled ? -1 : eta);
   set_time (self, PROP_LINK_EXPIRES, &self->link_expires, find_link_expiry (self));
   set_int (self, PROP_LINK_EXPIRED, &self->link_expired,

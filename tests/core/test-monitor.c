@@ -419,6 +419,24 @@ test_stalled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
 }
 
+/* Nobody knows whether a run moves that does not answer; when it does again, it is known at once. */
+static void
+test_stalled_unanswered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_TIMEOUT, NULL);
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  glance_monitor_fold_problem (fixture->monitor, error);
+  glance_manual_clock_advance (fixture->clock, 3600);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  g_assert_cmpuint (glance_manual_clock_count_fired (fixture->clock), ==, 0);
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+  glance_monitor_fold_problem (fixture->monitor, error);
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+}
+
 static void
 test_sleep (Fixture *fixture, gconstpointer data)
 {
@@ -539,6 +557,7 @@ main (int argc, char *argv[])
   ADD (link_life);
   ADD (link_expires);
   ADD (stalled);
+  ADD (stalled_unanswered);
   ADD (sleep);
   ADD (problem);
   ADD (eta);
