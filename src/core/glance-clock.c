@@ -13,6 +13,7 @@
  * CLOCK_MONOTONIC, which stands still while the machine sleeps: an alarm would come late by the night. */
 
 #define MIN_SLEEP (2 * G_USEC_PER_SEC)
+#define TEN_YEARS_S (10 * 365 * 24 * 3600)
 
 typedef struct
 {
@@ -121,12 +122,12 @@ on_alarm (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A timer on wall time that never comes, but that the kernel cancels when wall time is set: by a hand,
+/* A timer on wall time that hardly ever comes, but that the kernel cancels when wall time is set: by a hand,
  * or by waking up. So sleep is noticed without a bus and without looking. */
 static void
 watch_wall_time (GlanceClockPrivate *priv)
 {
-  struct itimerspec never = { { 0, 0 }, { G_MAXINT32, 0 } };
+  struct itimerspec never = { { 0, 0 }, { time (NULL) + TEN_YEARS_S, 0 } };
 
   if (timerfd_settime (priv->resume_fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL)
       != 0)
