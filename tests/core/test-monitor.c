@@ -370,6 +370,23 @@ test_link_life (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==, 0);
 }
 
+/* What the history says of one run's link says nothing of the next one's. */
+static void
+test_link_recorded (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  answer_task (fixture, "run-1", 100, DONE);
+  answer_history (fixture, "{\"id\":\"run-1\",\"createdOn\":\"2026-11-23T02:15:00Z\","
+                           "\"expiresOn\":\"2026-11-30T00:00:00Z\"}");
+  g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), >,
+                   glance_manual_clock_now (fixture->clock) + DAY);
+
+  answer_task (fixture, "run-2", 1, RUNNING);
+  answer_task (fixture, "run-2", 100, DONE);
+  g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==,
+                   glance_manual_clock_now (fixture->clock) + DAY);
+}
+
 /* Expiry comes by the clock, without an answer; the link stays known. */
 static void
 test_link_expires (Fixture *fixture, gconstpointer data)
@@ -555,6 +572,7 @@ main (int argc, char *argv[])
   ADD (runs_apart);
   ADD (times_not_seen);
   ADD (link_life);
+  ADD (link_recorded);
   ADD (link_expires);
   ADD (stalled);
   ADD (stalled_unanswered);

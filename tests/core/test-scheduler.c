@@ -236,6 +236,12 @@ test_running (Fixture *fixture, gconstpointer data)
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
   answer_running (fixture, monitor, percent + 3);
   g_assert_cmpfloat (until_asked (fixture), ==, 2);
+
+  /* the next run begins at the fastest again */
+  answer (fixture, monitor, IDLE);
+  until_asked (fixture);
+  answer_running (fixture, monitor, 0);
+  g_assert_cmpfloat (until_asked (fixture), ==, 2);
 }
 
 /* A day without the network, in a moment: every wait within 2 s and 5 min, and few of them short. */

@@ -169,6 +169,58 @@ test_edited_while_asked (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
 }
 
+static double
+seconds_since_answer (Fixture *fixture, GlanceMonitor *monitor)
+{
+  return (double) (glance_manual_clock_now (GLANCE_MANUAL_CLOCK (fixture->clock))
+                   - glance_monitor_get_checked_at (monitor));
+}
+
+/* The scheduler hears of the setting, of the window and of sleep. */
+static void
+test_when_to_ask (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_settings_set_uint (settings, "idle-interval", 600);
+  advance (fixture, monitor, 599);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 599);
+  advance (fixture, monitor, 1);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
+
+  advance (fixture, monitor, 10);
+  glance_watcher_set_attentive (fixture->watcher, TRUE);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  settle (monitor);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
+  glance_watcher_set_attentive (fixture->watcher, FALSE);
+
+  glance_manual_clock_sleep (GLANCE_MANUAL_CLOCK (fixture->clock), 30);
+  advance (fixture, monitor, 2);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), <=, 2);
+}
+
+/* What is under way is given up, and asked anew when it goes on. */
+static void
+test_stop (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+
+  glance_watcher_start (fixture->watcher);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  glance_watcher_stop (fixture->watcher);
+  g_assert_false (glance_monitor_get_checking (monitor));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_UNKNOWN);
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+}
+
 static void
 keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -402,6 +454,8 @@ main (int argc, char *argv[])
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-asked", test_edited_while_asked);
   ADD ("/watcher/remove", test_remove);
+  ADD ("/watcher/when-to-ask", test_when_to_ask);
+  ADD ("/watcher/stop", test_stop);
   ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);
   ADD ("/watcher/remove-many", test_remove_many);
   ADD ("/watcher/remove-when-told", test_remove_when_told);
