@@ -297,6 +297,18 @@ test_power_saver (Fixture *fixture, gconstpointer data)
   g_object_unref (connection);
 }
 
+/* What holds at the start is no change, and is known all the same. */
+static void
+test_metered_at_first (Fixture *fixture, gconstpointer data)
+{
+  GlanceHints *hints;
+
+  set_metered (fixture->network, TRUE);
+  hints = glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+  g_assert_true (glance_hints_get_saving (hints));
+  g_assert_finalize_object (hints);
+}
+
 /* The machine's own network will do where none is given. */
 static void
 test_default (void)
@@ -324,6 +336,7 @@ main (int argc, char *argv[])
   ADD (dispose);
   ADD (resume);
   ADD (metered);
+  ADD (metered_at_first);
   ADD (power_saver);
   g_test_add_func ("/hints/default", test_default);
   status = g_test_run ();
