@@ -3,6 +3,7 @@
 
 #include "glance-scheduler.h"
 
+#include "glance-cadence.h"
 #include "glance-error.h"
 #include "glance-turns.h"
 
@@ -14,12 +15,8 @@
 #define TOGETHER SECOND /* questions due within this go together */
 #define MANY 16         /* so many portals are spread over the idle interval */
 
-#define RUN_FASTEST (2 * SECOND)
-#define RUN_SLOWEST (5 * SECOND)
 #define ATTENTIVE_INTERVAL 15 /* s */
 #define SAVING_FACTOR 5
-#define BACK_OFF_FIRST (2 * SECOND)
-#define BACK_OFF_LAST (300 * SECOND)
 #define RATE_LIMIT_WINDOW (60 * SECOND)
 #define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
 #define PAUSE (3600 * SECOND)       /* after an answer that only the user can change */
@@ -34,10 +31,7 @@ typedef struct
   gint64 due;
   gint64 not_before; /* Retry-After */
   gint64 answered_at;
-  gint64 moved_at; /* when the percentage last changed */
-  int percent;
-  gint64 run_interval;
-  guint n_failures; /* in a row */
+  GlanceCadence cadence;
   gboolean paused;  /* until the user acts, or `due` */
   gboolean again;   /* asked for while under way */
   gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
@@ -189,34 +183,10 @@ idle_interval (GlanceScheduler *self)
   return interval * (self->saving ? SAVING_FACTOR : 1) * SECOND;
 }
 
-/* As often as the percentage really moves, within 2 to 5 seconds. */
-static gint64
-run_interval (Entry *entry, gint64 time)
-{
-  int percent = glance_monitor_get_percent (entry->monitor);
-
-  if (entry->run_interval == 0)
-    entry->run_interval = RUN_FASTEST;
-  else if (percent == entry->percent)
-    entry->run_interval = MIN (entry->run_interval + SECOND, RUN_SLOWEST);
-  else
-    entry->run_interval = CLAMP ((time - entry->moved_at) / MAX (ABS (percent - entry->percent), 1),
-                                 RUN_FASTEST, RUN_SLOWEST);
-  if (percent != entry->percent || entry->moved_at == 0)
-    entry->moved_at = time;
-  entry->percent = percent;
-  return entry->run_interval;
-}
-
-/* Exponential, anywhere up to the ceiling, so that clients that failed together do not come back together. */
 static gint64
 back_off (GlanceScheduler *self, Entry *entry)
 {
-  gint64 ceiling = MIN (2 * BACK_OFF_FIRST << MIN (entry->n_failures, 16), BACK_OFF_LAST);
-
-  entry->n_failures++;
-  return BACK_OFF_FIRST
-         + (gint64) (glance_clock_get_random (self->clock) * (ceiling - BACK_OFF_FIRST));
+  return glance_cadence_back_off (&entry->cadence, glance_clock_get_random (self->clock));
 }
 
 static void
@@ -230,7 +200,8 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     case GLANCE_ERROR_RATE_LIMITED:
       wait =
           retry_after >= 0 ? MIN (retry_after, MAX_RETRY_AFTER) * SECOND : back_off (self, entry);
-      entry->not_before = time + MAX (wait, retry_after >= 0 ? RUN_FASTEST : RATE_LIMIT_WINDOW);
+      entry->not_before =
+          time + MAX (wait, retry_after >= 0 ? GLANCE_CADENCE_FASTEST : RATE_LIMIT_WINDOW);
       plan (self, entry, entry->not_before);
       break;
     case GLANCE_ERROR_UNAUTHORIZED:
@@ -268,7 +239,8 @@ next_idle_time (GlanceScheduler *self, Entry *entry)
 
   if (entry->bunched && g_hash_table_size (self->entries) > MANY)
     interval =
-        RUN_FASTEST + (gint64) (glance_clock_get_random (self->clock) * (interval - RUN_FASTEST));
+        GLANCE_CADENCE_FASTEST
+        + (gint64) (glance_clock_get_random (self->clock) * (interval - GLANCE_CADENCE_FASTEST));
   entry->bunched = FALSE;
   return entry->answered_at + interval;
 }
@@ -288,14 +260,15 @@ plan_next (GlanceScheduler *self, Entry *entry)
       return;
     }
 
-  entry->n_failures = 0;
+  glance_cadence_answered (&entry->cadence);
   if (glance_phase_is_active (glance_monitor_get_phase (entry->monitor)))
     {
-      plan (self, entry, time + run_interval (entry, time));
+      int percent = glance_monitor_get_percent (entry->monitor);
+
+      plan (self, entry, time + glance_cadence_follow_run (&entry->cadence, percent, time));
       return;
     }
-  entry->run_interval = 0;
-  entry->moved_at = 0;
+  glance_cadence_end_run (&entry->cadence);
   plan (self, entry, next_idle_time (self, entry));
 }
 
@@ -475,7 +448,7 @@ glance_scheduler_ask_all_now (GlanceScheduler *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (!entry->paused && entry->answered_at + RUN_FASTEST <= time)
+    if (!entry->paused && entry->answered_at + GLANCE_CADENCE_FASTEST <= time)
       {
         entry->bunched = TRUE;
         plan (self, entry, time);
@@ -495,7 +468,7 @@ glance_scheduler_connection_changed (GlanceScheduler *self)
     {
       gint64 soon = time + (gint64) (glance_clock_get_random (self->clock) * RESUME_JITTER);
 
-      entry->n_failures = 0;
+      glance_cadence_answered (&entry->cadence);
       if (entry->paused)
         continue;
       entry->bunched = TRUE;

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define GLANCE_CADENCE_FASTEST (2 * (gint64) G_USEC_PER_SEC)   /* nobody is asked more often */
+
+/**
+ * GlanceCadence:
+ *
+ * How long to wait for the next question to one portal, by what came before: a run that moves, or
+ * failures in a row. Pure arithmetic in µs. Zero-initialised is "nothing came".
+ */
+typedef struct
+{
+  /* private */
+  gint64    moved_at;       /* when the percentage last changed */
+  gint64    interval;
+  int       percent;
+  guint     n_failures;     /* in a row */
+} GlanceCadence;
+
+gint64 glance_cadence_follow_run (GlanceCadence *self,      /* what to wait while something runs */
+                                  int            percent,
+                                  gint64         time);
+void   glance_cadence_end_run    (GlanceCadence *self);
+gint64 glance_cadence_back_off   (GlanceCadence *self,      /* what to wait after one more failure */
+                                  double         chance);   /* 0 <= chance < 1 */
+void   glance_cadence_answered   (GlanceCadence *self);     /* the next failure is the first one */
+
+G_END_DECLS
