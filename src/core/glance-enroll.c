@@ -67,7 +67,13 @@ list_portal (GTask *task)
   g_autoptr (GError) error = NULL;
 
   if (listed != NULL)
-    copy_values (enrollment->portal, listed);
+    {
+      copy_values (enrollment->portal, listed);
+      if (enrollment->is_new_key)
+        glance_watcher_release (watcher, listed);
+      else
+        glance_watcher_check_now (watcher, glance_watcher_get_monitor (watcher, listed));
+    }
   else if (!glance_portals_add (portals, enrollment->portal, &error))
     {
       glance_key_store_clear_async (glance_watcher_get_key_store (watcher), enrollment->portal,
@@ -76,10 +82,21 @@ list_portal (GTask *task)
       return;
     }
 
-  if (listed != NULL)
-    glance_watcher_check_now (watcher, glance_watcher_get_monitor (watcher, listed));
   g_task_return_pointer (task, glance_key_info_ref (enrollment->info),
                          (GDestroyNotify) glance_key_info_unref);
+}
+
+/* Nothing has changed: the listed one is asked again as before. */
+static void
+release (GTask *task)
+{
+  GlanceWatcher *watcher = g_task_get_source_object (task);
+  Enrollment *enrollment = g_task_get_task_data (task);
+  g_autoptr (GlancePortal) listed =
+      find_listed (glance_watcher_get_portals (watcher), enrollment->portal);
+
+  if (listed != NULL)
+    glance_watcher_release (watcher, listed);
 }
 
 static void
@@ -89,9 +106,27 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &error))
-    list_portal (task);
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+    {
+      list_portal (task);
+      return;
+    }
+  release (task);
+  g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+store_key (GTask *task)
+{
+  GlanceWatcher *watcher = g_task_get_source_object (task);
+  Enrollment *enrollment = g_task_get_task_data (task);
+  g_autoptr (GlancePortal) listed =
+      find_listed (glance_watcher_get_portals (watcher), enrollment->portal);
+
+  if (listed != NULL)
+    glance_watcher_hold (watcher, listed);
+  glance_key_store_store_async (glance_watcher_get_key_store (watcher), enrollment->portal,
+                                enrollment->key, g_task_get_cancellable (task), stored_cb,
+                                g_object_ref (task));
 }
 
 static void
@@ -100,16 +135,13 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceProgress) progress = NULL;
-  GlanceWatcher *watcher = g_task_get_source_object (task);
   Enrollment *enrollment = g_task_get_task_data (task);
 
   progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
   if (progress == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else if (enrollment->is_new_key)
-    glance_key_store_store_async (glance_watcher_get_key_store (watcher), enrollment->portal,
-                                  enrollment->key, g_task_get_cancellable (task), stored_cb,
-                                  g_object_ref (task));
+    store_key (task);
   else
     list_portal (task);
 }

@@ -31,6 +31,7 @@ typedef struct
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GCancellable *cancellable; /* ends what is asked of it */
   gboolean is_scheduled;
+  gboolean is_held;
 } Watch;
 
 enum
@@ -116,7 +117,8 @@ static void
 schedule (Watch *watch)
 {
   watch->is_scheduled = TRUE;
-  glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
+  if (!watch->is_held)
+    glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
 }
 
 /* Another address is another portal: nothing known of the old one holds, and its key must not go there. */
@@ -434,6 +436,36 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
                                       glance_monitor_get_portal (watch->monitor));
       glance_scheduler_ask_now (self->scheduler, watch->monitor);
     }
+}
+
+/**
+ * glance_watcher_hold:
+ * @portal: a listed portal; nothing happens to another one
+ *
+ * Asks @portal nothing on schedule, and gives up what is under way, until glance_watcher_release(): its
+ * key and its address are about to change, and the new key must not go to the old address.
+ */
+void
+glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
+{
+  Watch *watch = find_watch (self, portal);
+
+  if (watch == NULL)
+    return;
+  watch->is_held = TRUE;
+  glance_scheduler_remove (self->scheduler, watch->monitor);
+  cancel_question (watch);
+}
+
+void
+glance_watcher_release (GlanceWatcher *self, GlancePortal *portal)
+{
+  Watch *watch = find_watch (self, portal);
+
+  if (watch == NULL || !watch->is_held)
+    return;
+  watch->is_held = FALSE;
+  schedule (watch);
 }
 
 static void

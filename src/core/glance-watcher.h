@@ -40,6 +40,10 @@ void            glance_watcher_set_attentive   (GlanceWatcher        *self,     
                                                 gboolean              attentive);
 void            glance_watcher_check_now       (GlanceWatcher        *self,       /* NULL: all */
                                                 GlanceMonitor        *monitor);
+void            glance_watcher_hold            (GlanceWatcher        *self,       /* no question until released */
+                                                GlancePortal         *portal);
+void            glance_watcher_release         (GlanceWatcher        *self,       /* asks at once */
+                                                GlancePortal         *portal);
 
 void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one question outside the schedule (`status`): the monitor holds the answer or the problem */
                                                 GlanceMonitor        *monitor,

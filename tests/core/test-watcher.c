@@ -368,6 +368,30 @@ test_ask_once (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_monitor_get_checked_at (monitor), ==, MANUAL_CLOCK_EPOCH);
 }
 
+/* Held, it is asked by nobody, not even by the user; released, at once. */
+static void
+test_hold (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+
+  glance_watcher_start (fixture->watcher);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  glance_watcher_hold (fixture->watcher, fixture->portal);
+  g_assert_false (glance_monitor_get_checking (monitor));
+  glance_watcher_check_now (fixture->watcher, monitor);
+  advance (fixture, monitor, 3600);
+  glance_portal_set_dump (fixture->portal, TRUE);
+  g_assert_false (glance_monitor_get_checking (monitor));
+  g_assert_cmpint (glance_monitor_get_checked_at (monitor), ==, 0);
+
+  glance_watcher_release (fixture->watcher, fixture->portal);
+  g_assert_true (glance_monitor_get_checking (monitor));
+  settle (monitor);
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+  glance_watcher_release (fixture->watcher, fixture->portal); /* once is enough */
+  g_assert_false (glance_monitor_get_checking (monitor));
+}
+
 static GlanceKeyInfo *
 enroll (Fixture *fixture, GlancePortal *portal, const char *key, GError **error)
 {
@@ -443,6 +467,41 @@ test_enroll (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Renamed");
 }
 
+/* While the new key is on its way to the keyring, the old address is not asked: it could get that key. */
+static void
+test_enroll_moved (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceDemoPortal) other = glance_demo_portal_new (
+      fixture->clock, "Other", GLANCE_DEMO_COMPLETES, RUN_SECONDS, 0, &error);
+  g_autoptr (GlancePortal) twin = glance_portal_new (glance_portal_get_id (fixture->portal));
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GlanceKeyInfo) info = NULL;
+  gboolean held = FALSE;
+
+  g_assert_no_error (error);
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  glance_portal_set_origin (twin, glance_demo_portal_get_origin (other));
+  glance_enroll_async (fixture->watcher, twin, GLANCE_DEMO_API_KEY, NULL, keep_result, &result);
+  while (result == NULL)
+    {
+      g_main_context_iteration (NULL, TRUE);
+      glance_watcher_check_now (fixture->watcher, monitor);
+      held |= !glance_monitor_get_checking (monitor);
+    }
+  info = glance_enroll_finish (result, &error);
+  g_assert_no_error (error);
+  g_assert_true (held);
+
+  settle (monitor);
+  g_assert_cmpstr (glance_portal_get_origin (fixture->portal), ==,
+                   glance_demo_portal_get_origin (other));
+  g_assert_null (glance_monitor_get_problem (monitor));
+  g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -460,6 +519,8 @@ main (int argc, char *argv[])
   ADD ("/watcher/remove-many", test_remove_many);
   ADD ("/watcher/remove-when-told", test_remove_when_told);
   ADD ("/watcher/ask-once", test_ask_once);
+  ADD ("/watcher/hold", test_hold);
+  ADD ("/enroll/moved", test_enroll_moved);
   ADD ("/enroll/refused", test_enroll_refused);
   ADD ("/enroll/listed", test_enroll);
   return g_test_run ();
