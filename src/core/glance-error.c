@@ -33,6 +33,8 @@ glance_error_private_clear (GlanceErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR (GlanceError, glance_error)
 
+/* The next step is read in the window, which keeps asking, and on the command line, which asks once: it
+ * says what the reader can do, and promises nothing that only one of them does. */
 static const struct
 {
   const char *nick;
@@ -42,7 +44,7 @@ static const struct
   [GLANCE_ERROR_UNAUTHORIZED] = {
     "unauthorized",
     N_("The portal does not accept the API key: it is wrong, disabled or expired."),
-    N_("Create a new key in the portal under Developer Tools, API Keys, and enter it here."),
+    N_("Create a new key in the portal under Developer Tools, API Keys, and enter it for this portal."),
   },
   [GLANCE_ERROR_FORBIDDEN] = {
     "forbidden",
@@ -57,7 +59,7 @@ static const struct
   [GLANCE_ERROR_RESTORING] = {
     "restoring",
     N_("The portal is being restored from a backup and answers nothing else."),
-    N_("Wait until the restore has finished; it is asked again by itself."),
+    N_("Wait until the restore has finished."),
   },
   [GLANCE_ERROR_PAYMENT_REQUIRED] = {
     "payment-required",
@@ -77,12 +79,12 @@ static const struct
   [GLANCE_ERROR_RATE_LIMITED] = {
     "rate-limited",
     N_("The portal has been asked too often."),
-    N_("Wait; it is asked again as soon as it allows."),
+    N_("Wait a while before you check it again."),
   },
   [GLANCE_ERROR_SERVER_ERROR] = {
     "server-error",
     N_("The portal has an error of its own."),
-    N_("Wait; it is asked again by itself. If it lasts, look at the server."),
+    N_("This often passes. If it lasts, look at the server."),
   },
   [GLANCE_ERROR_MOVED] = {
     "moved",
@@ -102,22 +104,22 @@ static const struct
   [GLANCE_ERROR_UNREACHABLE] = {
     "unreachable",
     N_("The portal cannot be reached."),
-    N_("Check the address and the network; it is asked again by itself."),
+    N_("Check the address and the network."),
   },
   [GLANCE_ERROR_TIMEOUT] = {
     "timeout",
     N_("The portal did not answer in time."),
-    N_("Wait; it is asked again by itself. If it lasts, look at the server."),
+    N_("This often passes. If it lasts, look at the server."),
   },
   [GLANCE_ERROR_OFFLINE] = {
     "offline",
     N_("This computer has no network."),
-    N_("Connect it; the portal is asked again by itself."),
+    N_("Connect it to a network, then check again."),
   },
   [GLANCE_ERROR_NO_KEY] = {
     "no-key",
     N_("The keyring has no API key for this portal."),
-    N_("Enter the key again."),
+    N_("Enter the key for this portal again."),
   },
   [GLANCE_ERROR_BAD_KEY] = {
     "no-key",
@@ -162,7 +164,7 @@ static const struct
   [GLANCE_ERROR_DUPLICATE] = {
     "duplicate",
     N_("This portal is on the list already."),
-    N_("To change its name or key, edit it there."),
+    N_("To change its name or key, edit it in the window."),
   },
   [GLANCE_ERROR_NO_SUCH_PORTAL] = {
     "no-such-portal",

@@ -259,20 +259,23 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
       return summarize_run (monitor);
     case GLANCE_PHASE_COMPLETED:
       /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Finished %s."), _ ("Finished."), finished, now);
+      return with_ago (_ ("Finished %s."), _ ("Finished; the portal does not say when."), finished,
+                       now);
     case GLANCE_PHASE_WARNING:
       /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Finished with a warning %s."), _ ("Finished with a warning."), finished,
-                       now);
+      return with_ago (_ ("Finished with a warning %s."),
+                       _ ("Finished with a warning; the portal does not say when."), finished, now);
     case GLANCE_PHASE_FAILED:
       /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Failed %s."), _ ("Failed."), finished, now);
+      return with_ago (_ ("Failed %s."), _ ("Failed; the portal does not say when."), finished,
+                       now);
     case GLANCE_PHASE_CANCELLED:
       /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Cancelled %s."), _ ("Cancelled."), finished, now);
+      return with_ago (_ ("Cancelled %s."), _ ("Cancelled; the portal does not say when."),
+                       finished, now);
     case GLANCE_PHASE_LOST:
       /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Lost %s."), _ ("Lost."), finished, now);
+      return with_ago (_ ("Lost %s."), _ ("Lost while it was not being watched."), finished, now);
     case GLANCE_PHASE_UNKNOWN:
     default:
       return g_strdup (glance_monitor_get_problem (monitor) != NULL ? _ ("Nothing is known yet.")
@@ -448,7 +451,9 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
     return g_strdup_printf (_ ("%s It never expires."), may);
 
   expires = g_date_time_new_from_unix_local (info->expires_at);
-  date = expires != NULL ? g_date_time_format (expires, "%x") : g_strdup ("?");
+  /* Translators: a date for g_date_time_format(), such as “22 February 2027”: the month in letters, so that
+   * it cannot be taken for the day. */
+  date = expires != NULL ? g_date_time_format (expires, _ ("%-d %B %Y")) : g_strdup ("?");
   if (info->expires_at <= now)
     /* Translators: the first %s is a sentence about what the key may do, the second a date. */
     return g_strdup_printf (_ ("%s It expired on %s."), may, date);

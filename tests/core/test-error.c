@@ -17,6 +17,8 @@ test_complete (void)
       g_assert_true (g_str_has_suffix (error->message, "."));
       g_assert_nonnull (glance_error_get_next_step (error));
       g_assert_true (g_str_has_suffix (glance_error_get_next_step (error), "."));
+      /* Who asked once on the command line would wait for ever. */
+      g_assert_null (strstr (glance_error_get_next_step (error), "by itself"));
       g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
       g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
     }
