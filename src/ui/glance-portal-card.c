@@ -7,6 +7,7 @@
 
 #include "glance-format.h"
 #include "glance-url.h"
+#include "glance-wrap-box.h"
 
 struct _GlancePortalCard
 {
@@ -39,10 +40,18 @@ G_DEFINE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GTK_TYPE_BOX)
 
 /* Closures of the template: the monitor and the moment in, what is shown out. Pure. */
 
+/* Without a time the summary of what has ended badly says no more than the pill and the outcome. */
 static char *
 summary_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  return monitor != NULL ? glance_format_summary (monitor, now / G_USEC_PER_SEC) : NULL;
+  g_autofree char *outcome = monitor != NULL ? glance_format_outcome (monitor) : NULL;
+
+  if (monitor == NULL)
+    return NULL;
+  if (outcome != NULL && !glance_phase_is_active (glance_monitor_get_phase (monitor))
+      && glance_monitor_get_finished_at (monitor) == 0)
+    return NULL;
+  return glance_format_summary (monitor, now / G_USEC_PER_SEC);
 }
 
 static char *
@@ -433,6 +442,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);
+  g_type_ensure (GLANCE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
