@@ -89,6 +89,31 @@ present_window (GlanceApplication *self)
   return window;
 }
 
+/* A dialog needs a window below it, without which the program would end in time. */
+static GtkWindow *
+ensure_parent (GlanceApplication *self)
+{
+  if (get_parent (self) == NULL)
+    present_window (self);
+  return get_parent (self);
+}
+
+/* One dialog at a time: what else is asked for, by another program, waits until it has been answered. */
+static gboolean
+present_open_dialog (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (!gtk_window_get_modal (l->data) || !gtk_widget_get_visible (l->data))
+        continue;
+      gtk_window_present (l->data);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 open_engine (GlanceApplication *self)
 {
@@ -139,14 +164,14 @@ present_demo (GlanceApplication *self)
 static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GList *next;
+  GList *windows = gtk_application_get_windows (user_data);
+  g_autolist (GtkWindow)
+    closing = g_list_copy_deep (windows, (GCopyFunc) (void *) g_object_ref, NULL);
 
-  /* Closing each window makes final what waits for its toast, and saves its size. */
-  for (GList *l = gtk_application_get_windows (user_data); l != NULL; l = next)
-    {
-      next = l->next;
-      gtk_window_close (l->data);
-    }
+  /* Closing each window makes final what waits for its toast, and saves its size; its dialogs go with
+   * it. */
+  for (GList *l = closing; l != NULL; l = l->next)
+    gtk_window_close (l->data);
 }
 
 static void
@@ -155,8 +180,8 @@ about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   static const char *const authors[] = { "The Backup Glance authors", NULL };
 
   gtk_show_about_dialog (
-      get_parent (user_data), "program-name", _ ("Backup Glance"), "logo-icon-name", GLANCE_APP_ID,
-      "version", GLANCE_VERSION, "comments",
+      ensure_parent (user_data), "program-name", _ ("Backup Glance"), "logo-icon-name",
+      GLANCE_APP_ID, "version", GLANCE_VERSION, "comments",
       _ ("Watches the backups of ONLYOFFICE DocSpace portals. A community application."), "authors",
       authors, "copyright", "© 2026 The Backup Glance authors", "license-type", GTK_LICENSE_GPL_3_0,
       "translator-credits", _ ("translator-credits"), NULL);
@@ -166,8 +191,11 @@ static void
 preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GlanceApplication *self = user_data;
-  GlanceWindow *window = present_window (self);
+  GlanceWindow *window;
 
+  if (present_open_dialog ())
+    return;
+  window = present_window (self);
   if (window != NULL)
     gtk_window_present (GTK_WINDOW (glance_preferences_dialog_new (
         GTK_WINDOW (window), glance_settings_get_app (self->settings))));
@@ -176,14 +204,18 @@ preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user
 static void
 shortcuts_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  gtk_window_present (GTK_WINDOW (glance_shortcuts_dialog_new (get_parent (user_data))));
+  if (!present_open_dialog ())
+    gtk_window_present (GTK_WINDOW (glance_shortcuts_dialog_new (ensure_parent (user_data))));
 }
 
 static void
 add_portal_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GlanceWindow *window = present_window (user_data);
+  GlanceWindow *window;
 
+  if (present_open_dialog ())
+    return;
+  window = present_window (user_data);
   if (window != NULL)
     glance_window_add_portal (window);
 }
@@ -231,11 +263,9 @@ static const struct
   const char *action;
   const char *accels[3];
 } keys[] = {
-  { "app.add-portal", { "<Control>n" } },
-  { "app.preferences", { "<Control>comma" } },
-  { "app.quit", { "<Control>q" } },
-  { "app.shortcuts", { "<Control>question", "F1" } },
-  { "win.check-all", { "<Control>r", "F5" } },
+  { "app.add-portal", { "<Control>n" } }, { "app.preferences", { "<Control>comma" } },
+  { "app.quit", { "<Control>q" } },       { "app.shortcuts", { "<Control>question", "F1" } },
+  { "win.undo", { "<Control>z" } },       { "win.check-all", { "<Control>r", "F5" } },
   { "window.close", { "<Control>w" } },
 };
 

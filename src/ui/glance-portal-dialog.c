@@ -171,11 +171,14 @@ read_form (GlancePortalDialog *self)
   return portal;
 }
 
-/* Another name is nothing to ask the portal about. */
+/* Another name is nothing to ask the portal about, as long as it is watched. */
 static gboolean
-is_same_but_name (GlancePortal *a, GlancePortal *b)
+is_only_renamed (GlancePortalDialog *self, GlancePortal *a)
 {
-  return g_strcmp0 (glance_portal_get_origin (a), glance_portal_get_origin (b)) == 0
+  GlancePortal *b = self->portal;
+
+  return glance_watcher_get_monitor (self->watcher, b) != NULL
+         && g_strcmp0 (glance_portal_get_origin (a), glance_portal_get_origin (b)) == 0
          && g_strcmp0 (glance_portal_get_ca_file (a), glance_portal_get_ca_file (b)) == 0
          && glance_portal_get_dump (a) == glance_portal_get_dump (b)
          && glance_portal_get_allow_http (a) == glance_portal_get_allow_http (b);
@@ -249,7 +252,7 @@ submit (GlancePortalDialog *self)
     return;
   clear_errors (self);
   candidate = read_form (self);
-  if (keep_key && is_same_but_name (candidate, self->portal))
+  if (keep_key && is_only_renamed (self, candidate))
     {
       g_autofree char *name = dup_trimmed (self->name_row);
 

@@ -24,7 +24,7 @@ interval_words (gpointer target, double seconds)
   g_autofree char *duration = glance_format_duration ((gint64) seconds);
 
   /* Translators: a duration, such as "2 minutes". */
-  return g_strdup_printf (_ ("Asked every %s while no backup runs and this window is not in use"),
+  return g_strdup_printf (_ ("Waits %s while no backup runs and the window is not in use"),
                           duration);
 }
 

@@ -8,12 +8,15 @@
 #include "glance-card-list.h"
 #include "glance-portal-dialog.h"
 
+#define UNDO_SECONDS 10 /* time to find the button without eyes or mouse */
+
 struct _GlanceWindow
 {
   AdwApplicationWindow parent_instance;
 
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GHashTable *removed; /* id -> GlancePortal: can be undone while its toast is there */
+  /* Borrowed */ AdwToast *undo_toast; /* of the latest removal; cleared with the toast */
   gboolean demo;
   /* Template */ GtkWidget *add_button;
   /* Template */ GtkRevealer *demo_revealer;
@@ -149,6 +152,8 @@ remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
   adw_toast_set_button_label (toast, _ ("Undo"));
   adw_toast_set_action_name (toast, "win.undo-remove");
   adw_toast_set_action_target_value (toast, id);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_set_weak_pointer (&self->undo_toast, toast);
   g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
 
   g_hash_table_insert (self->removed, g_variant_dup_string (id, NULL), g_object_ref (portal));
@@ -157,10 +162,8 @@ remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static void
-undo_remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+undo_remove (GlanceWindow *self, const char *portal_id)
 {
-  GlanceWindow *self = user_data;
-  const char *portal_id = g_variant_get_string (id, NULL);
   g_autofree char *key = NULL;
   g_autoptr (GlancePortal) portal = NULL;
   g_autoptr (GError) error = NULL;
@@ -172,6 +175,24 @@ undo_remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
     glance_window_show_portal (self, portal_id);
   else
     glance_window_toast (self, error->message);
+}
+
+static void
+undo_remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  undo_remove (user_data, g_variant_get_string (id, NULL));
+}
+
+/* What the button of the latest toast does, for who cannot point at it. */
+static void
+undo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+
+  if (self->undo_toast == NULL)
+    return;
+  undo_remove (self, g_object_get_data (G_OBJECT (self->undo_toast), "portal-id"));
+  adw_toast_dismiss (self->undo_toast);
 }
 
 static void
@@ -260,10 +281,15 @@ open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "check", check_activated, "s" },         { "check-all", check_all_activated },
-  { "copy-link", copy_link_activated, "s" }, { "edit", edit_activated, "s" },
-  { "open-link", open_link_activated, "s" }, { "open-portal", open_portal_activated, "s" },
-  { "remove", remove_activated, "s" },       { "undo-remove", undo_remove_activated, "s" },
+  { "check", check_activated, "s" },
+  { "check-all", check_all_activated },
+  { "copy-link", copy_link_activated, "s" },
+  { "edit", edit_activated, "s" },
+  { "open-link", open_link_activated, "s" },
+  { "open-portal", open_portal_activated, "s" },
+  { "remove", remove_activated, "s" },
+  { "undo", undo_activated },
+  { "undo-remove", undo_remove_activated, "s" },
 };
 
 static void
@@ -329,6 +355,7 @@ glance_window_dispose (GObject *object)
     forget_removed (self);
   if (self->cards != NULL)
     glance_card_list_set_watcher (self->cards, NULL);
+  g_clear_weak_pointer (&self->undo_toast);
   g_clear_object (&self->watcher);
   G_OBJECT_CLASS (glance_window_parent_class)->dispose (object);
 }

@@ -12,6 +12,7 @@ from program import (APP_ID, App, BUILD, COMPLAINT, a11y, choose, press_tab, run
 from desk import Desk
 
 NAME = 'Acme'
+SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
 
 
 class Activated:
@@ -35,15 +36,20 @@ class Story:
     def ask(self, *arguments):
         self.desk.run(['gapplication', *arguments], check=True)
 
+    def cli(self, *arguments, **keywords):
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', *arguments], text=True,
+                             capture_output=True, env=SCHEMAS, **keywords)
+        assert done.returncode == 0, done.stderr
+
     def windows(self):
         return [node.name for node in a11y.app('backup-glance').children()]
 
-    def quit(self):
+    def quit(self, how=lambda: a11y.press('ctrl+q')):
         """Its end, which must be a good one. The bus hands its children on to us, and has what they said."""
         answer = self.desk.call('org.freedesktop.DBus', '/',
                                 'org.freedesktop.DBus.GetConnectionUnixProcessID', APP_ID)
         pid = int(re.search(r'uint32 (\d+)', answer).group(1))
-        a11y.press('ctrl+q')
+        how()
         _, status = wait_until(lambda: [it for it in [os.waitpid(pid, os.WNOHANG)] if it[0]],
                                'the end of the program')[0]
         log = self.desk.log('bus')
@@ -66,14 +72,20 @@ class Story:
         wait_until(lambda: self.windows() == ['Backup Glance'], 'the dialog to close')
         self.quit()
 
+    def has_one_dialog(self):
+        """an action needs no window, and gives no second dialog; quitting closes what is open"""
+        self.ask('action', APP_ID, 'shortcuts')
+        self.desk.find_window('^Keyboard Shortcuts$')
+        self.ask('action', APP_ID, 'add-portal')
+        self.ask('action', APP_ID, 'preferences')
+        assert sorted(self.windows()) == ['Backup Glance', 'Keyboard Shortcuts'], self.windows()
+        self.quit(lambda: self.ask('action', APP_ID, 'quit'))
+
     def shows_portal(self):
         """a notification's action leads to its portal's card"""
-        added = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin,
-                               '--name', NAME], input=self.portal.key, text=True,
-                              capture_output=True, env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
-        assert added.returncode == 0, added.stderr
+        self.cli('add', self.portal.origin, '--name', NAME, input=self.portal.key)
         listed = self.desk.run(['gsettings', 'get', APP_ID, 'portals'], text=True, check=True,
-                               capture_output=True, env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+                               capture_output=True, env=SCHEMAS)
         portal_id = re.search(r"'(.*?)'", listed.stdout).group(1)
         self.ask('action', APP_ID, 'show-portal', f"'{portal_id}'")
         self.desk.find_window('^Backup Glance$')
@@ -98,14 +110,47 @@ class Story:
         self.desk.find_window('^Backup Glance$')
         tree = a11y.app('backup-glance')
         choose(NAME, 'Up', 'Return')  # Remove is the last one
-        tree.find(re.compile('Undo'), 'push button').click()
+        tree.wait_gone(f'Menu for {NAME}', 'push button')
+        a11y.press('ctrl+z')
         choose(NAME, 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
         a11y.press('Tab', 'Tab', 'ctrl+a')  # from the key past its eye to the name
         a11y.type_text('Northwind')
         a11y.press('Return')
         tree.find('Menu for Northwind', 'push button')
+
+    def edits_what_is_gone(self):
+        """a portal that is removed elsewhere while it is edited: the key is asked for, and it is back"""
+        tree = a11y.app('backup-glance')
+        choose('Northwind', 'Up', 'Up', 'Return')
+        self.desk.find_window('^Edit Portal$')
+        self.cli('remove', 'Northwind')
+        tree.wait_gone('Menu for Northwind', 'push button')
+        a11y.press('Tab', 'Tab', 'ctrl+a')
+        a11y.type_text('Harbour')
+        a11y.press('Return')
+        key = tree.find(re.compile('^New API Key'), 'text')
+        wait_until(lambda: key.description, 'a sentence at the key')
+        a11y.type_text(self.portal.key)
+        a11y.press('Return')
+        done = tree.find('Done', 'push button')
+        wait_until(lambda: 'key' in done.description, 'what the key may do')
+        a11y.press('Return')
+        tree.find('Menu for Harbour', 'push button')
+        wait_until(lambda: self.windows() == ['Backup Glance'], 'the dialog to close')
         self.quit()
+
+    def wraps_large_text(self):
+        """with text twice as large in a narrow window the state goes below the name"""
+        settings = self.desk.folder / 'config/gtk-4.0/settings.ini'
+        settings.write_text(settings.read_text().replace('Cantarell 11', 'Cantarell 22'))
+        self.desk.run(['gsettings', 'set', APP_ID, 'window-width', '360'], check=True, env=SCHEMAS)
+        app = App(self.desk, name='large')
+        name, pill = app.tree.find('Harbour', 'label'), app.tree.find('Failed', 'label')
+        wait_until(lambda: name.extents()[3] > 0, 'the card')
+        (_, y, _, height), (_, below, _, _) = name.extents(), pill.extents()
+        assert below >= y + height, (name.extents(), pill.extents())
+        app.quit()
 
     def says_what_is_missing(self):
         """without its settings' description it says so in a window and on standard error"""
@@ -119,5 +164,6 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.starts_by_bus, story.adds_by_action, story.shows_portal, story.walks_by_keyboard,
-             story.works_by_keyboard, story.says_what_is_missing])
+    run_tap([story.starts_by_bus, story.adds_by_action, story.has_one_dialog, story.shows_portal,
+             story.walks_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
+             story.wraps_large_text, story.says_what_is_missing])
