@@ -129,15 +129,18 @@ get_server_message (const GlanceReply *reply)
   return message;
 }
 
-/* A 3xx. Says where to, but for the path and the query, which may hold a secret. */
+/* A 3xx. Says where to, but for the path and the query, which may hold a secret. To another page of the
+ * same origin is a way to sign in, and no new address. */
 static GError *
-make_moved_error (const Question *question, const char *location)
+make_redirect_error (const Question *question, const char *location, const char *status)
 {
   g_autofree char *target =
       g_uri_resolve_relative (question->origin, location, SOUP_HTTP_URI_FLAGS, NULL);
   g_autofree char *origin =
       target != NULL ? glance_url_normalize_origin (target, TRUE, NULL) : NULL;
 
+  if (g_strcmp0 (origin, question->origin) == 0)
+    return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
   return glance_error_new (GLANCE_ERROR_MOVED, origin);
 }
 
@@ -169,7 +172,7 @@ make_status_error (const Question *question, const GlanceReply *reply)
   if (SOUP_STATUS_IS_CLIENT_ERROR (reply->status))
     return glance_error_new (GLANCE_ERROR_BAD_REQUEST, message != NULL ? message : status);
   if (reply->location != NULL)
-    return make_moved_error (question, reply->location);
+    return make_redirect_error (question, reply->location, status);
 
   return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
 }

@@ -25,8 +25,9 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_BAD_REQUEST: 400 and any other 4xx (`bad-request`)
  * @GLANCE_ERROR_RATE_LIMITED: 429; see glance_error_get_retry_after() (`rate-limited`)
  * @GLANCE_ERROR_SERVER_ERROR: 5xx (`server-error`)
- * @GLANCE_ERROR_MOVED: 3xx: the portal answers from another address (`moved`)
- * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long (`bad-reply`)
+ * @GLANCE_ERROR_MOVED: 3xx to another origin: the portal answers from another address (`moved`)
+ * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long, a redirect
+ *   to a page of the same origin (`bad-reply`)
  * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted (`tls`)
  * @GLANCE_ERROR_UNREACHABLE: no such host, connection refused or cut (`unreachable`)
  * @GLANCE_ERROR_TIMEOUT: no complete answer within the deadline (`timeout`)

@@ -80,7 +80,7 @@ static const struct
     GLANCE_ERROR_MOVED, "(https://new.portal.example)" },
   { "HTTP/1.1 308 Moved\r\nLocation: http://new.portal.example:8080\r\n\r\n", GLANCE_ERROR_MOVED,
     "(http://new.portal.example:8080)" },
-  { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", GLANCE_ERROR_MOVED, "(http://127.0.0.1:" },
+  { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
   { "HTTP/1.1 302 Found\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
   { "HTTP/1.1 204 No Content\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 204)" },
   { "HTTP/1.1 200 OK\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "(no JSON" },
