@@ -257,6 +257,14 @@ test_link_life (Fixture *fixture, gconstpointer unused)
                    "\"link\":\"/storage/acme_2026-11-23_02-15-00.tar.gz\"}");
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     expect (glance_format_link_life (fixture->monitor, NOW + cases[i].later), cases[i].words);
+
+  /* Neither the link nor the history says when that was. */
+  glance_monitor_reset (fixture->monitor);
+  answer (fixture, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\","
+                   "\"link\":\"/storage/acme.tar.gz\"}");
+  expect (glance_format_link_life (fixture->monitor, NOW),
+          "The link works for 24 hours after the backup was finished");
+  expect (glance_format_summary (fixture->monitor, NOW), "Finished; the portal does not say when.");
 }
 
 static void
