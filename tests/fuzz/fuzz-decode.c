@@ -3,6 +3,7 @@
 
 /* Whatever a portal says, what comes out of a decoder keeps what its header promises. */
 
+#include "glance-error.h"
 #include "glance-history.h"
 #include "glance-key-info.h"
 #include "glance-progress.h"
@@ -39,6 +40,13 @@ check_text (const char *text)
   check (g_utf8_strlen (text, -1) <= MAX_CHARS, "strings have an end");
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
     check (!g_unichar_iscntrl (g_utf8_get_char (p)), "no control characters");
+}
+
+static void
+check_error (const GError *error)
+{
+  check (error->domain == GLANCE_ERROR && error->code == GLANCE_ERROR_BAD_REPLY, "one error");
+  check_text (error->message);
 }
 
 static void
@@ -103,10 +111,16 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   check ((history != NULL) != (history_error != NULL), "an answer or an error");
   if (progress != NULL)
     check_progress (progress);
+  else
+    check_error (progress_error);
   if (info != NULL)
     check_key_info (info);
+  else
+    check_error (info_error);
   if (history != NULL)
     check_history (history);
+  else
+    check_error (history_error);
 
   return 0;
 }
