@@ -80,8 +80,8 @@ class Case(unittest.TestCase):
                               timeout=DEADLINE, **{name: value for name, value in options.items()
                                                    if value is not None})
 
-    def start_cli(self, *arguments, **options):
-        process = subprocess.Popen([PROGRAM, *arguments], env=self.environment, **options)
+    def start_cli(self, *arguments, program=PROGRAM, **options):
+        process = subprocess.Popen([program, *arguments], env=self.environment, **options)
         self.addCleanup(self.end, process)
         return process
 

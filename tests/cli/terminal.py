@@ -62,7 +62,7 @@ class Terminal:
 
 
 class TerminalCase(cli_case.Case):
-    def start_on_terminal(self, *arguments, columns=80):
+    def start_on_terminal(self, *arguments, columns=80, program=cli_case.PROGRAM):
         """The program with a terminal of its own, as its controlling one: Ctrl-C reaches it."""
         terminal = Terminal(columns)
         self.addCleanup(terminal.close)
@@ -72,7 +72,8 @@ class TerminalCase(cli_case.Case):
             os.setsid()
             fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
-        process = self.start_cli(*arguments, stdin=terminal.slave, stdout=terminal.slave,
-                                 stderr=terminal.slave, preexec_fn=own_terminal)
+        process = self.start_cli(*arguments, program=program, stdin=terminal.slave,
+                                 stdout=terminal.slave, stderr=terminal.slave,
+                                 preexec_fn=own_terminal)
         terminal.let_go()
         return process, terminal

@@ -3,11 +3,13 @@
 
 """The bash completion, in a real bash, and the man page against what the program says of itself."""
 
+import os
 import pathlib
 import re
 import subprocess
 
 import cli_case
+import terminal
 
 DATA = pathlib.Path(__file__).resolve().parents[2] / 'data'
 
@@ -49,6 +51,46 @@ class Completion(cli_case.Case):
             with self.subTest(words):
                 known = re.findall(r'(?:^|\s)(--[a-z-]+)', self.run_cli(*words, '--help').stdout)
                 self.assertEqual(sorted(set(known)), sorted(self.complete(*words, '--')))
+
+
+class Typed(terminal.TerminalCase):
+    """What the Tab key leaves on the line: bash takes it apart, and puts quotation marks in."""
+
+    states = ('running',)
+
+    def setUp(self):
+        super().setUp()
+        self.use_portal('running')
+        (self.home / 'inputrc').write_text('set enable-bracketed-paste off\n')
+        self.environment.update(PATH=os.path.dirname(cli_case.PROGRAM) + ':' + os.environ['PATH'],
+                                INPUTRC=str(self.home / 'inputrc'), PS1='ready> ')
+        _, self.screen = self.start_on_terminal('--norc', '--noprofile', '-i', program='bash',
+                                                columns=200)
+        self.screen.wait_for('ready> ')
+        self.screen.send(f'source "{DATA}/completions/backup-glance-cli"; PS1="complete> "\n')
+        self.screen.wait_for('\ncomplete> ')
+
+    def assert_completed(self, typed, completed):
+        self.screen.text = ''
+        self.screen.send(f'{cli_case.NAME} {typed}\t')
+        self.screen.wait_for(re.escape(f'{cli_case.NAME} {completed} '))
+        self.screen.send('\x15')
+
+    def test_quotes(self):
+        self.assert_completed('--demo status F', r'--demo status Failing\ Demo\ Portal')
+        self.assert_completed('--demo status "F', '--demo status "Failing Demo Portal"')
+        self.assert_completed("--demo status 'F", "--demo status 'Failing Demo Portal'")
+
+    def test_colon(self):
+        """The name of a portal with a port."""
+        name = self.server.urls['running'].removeprefix('http://')
+        for length in (3, name.index(':') + 1, name.index(':') + 2):
+            self.assert_completed('status ' + name[:length], 'status ' + name)
+
+    def test_file(self):
+        (self.home / 'ca.pem').touch()
+        self.assert_completed(f'add a.example --ca-file={self.home}/c',
+                              f'add a.example --ca-file={self.home}/ca.pem')
 
 
 class Man(cli_case.Case):
