@@ -3,6 +3,8 @@
 
 #include "glance-cli-exit.h"
 
+#include <glib/gi18n.h>
+
 #include "glance-error.h"
 
 int
@@ -24,12 +26,35 @@ glance_cli_exit_status (const GError *error)
     }
 }
 
+/* How the next step is done here, where that is not plain; or NULL. */
+static const char *
+get_hint (const GError *error)
+{
+  switch (error->domain == GLANCE_ERROR ? error->code : -1)
+    {
+    case GLANCE_ERROR_UNAUTHORIZED:
+    case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_DUPLICATE:
+      return _ ("A portal on the list gets another key with “remove” and then “add”.");
+    case GLANCE_ERROR_NOT_ENCRYPTED:
+      return _ ("“add --insecure-http” allows it, or DOCSPACE_ALLOW_HTTP=1 with DOCSPACE_URL.");
+    case GLANCE_ERROR_TLS:
+      return _ ("“add --ca-file” names the file of a CA.");
+    default:
+      return NULL;
+    }
+}
+
 void
 glance_cli_report (const GError *error)
 {
   g_autofree char *text = glance_error_to_text (error);
+  const char *hint = get_hint (error);
 
-  glance_cli_say ("%s", text);
+  if (hint != NULL)
+    glance_cli_say ("%s %s", text, hint);
+  else
+    glance_cli_say ("%s", text);
 }
 
 void

@@ -137,7 +137,9 @@ class List(KeyringCase):
 
     def test_add_twice(self):
         self.add('running')
-        self.assert_says('on the list already', self.add('running', status=64))
+        result = self.add('running', status=64)
+        self.assert_says('on the list already', result)
+        self.assertIn('“remove” and then “add”', result.stderr)
 
     def test_backup_and_dump(self):
         """Two of one name, told from each other by --dump."""
@@ -157,6 +159,7 @@ class List(KeyringCase):
     def test_add_unencrypted(self):
         result = self.run_cli('add', 'http://192.0.2.1', input='demo-key')
         self.assert_says('http:', result)
+        self.assertIn('--insecure-http', result.stderr)
         self.assert_status(64, result)
 
     def test_table(self):

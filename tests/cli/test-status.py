@@ -226,6 +226,7 @@ class Environment(cli_case.Case):
         self.environment['DOCSPACE_URL'] = 'http://192.0.2.1'
         result = self.run_cli('status')
         self.assert_says('http:', result)
+        self.assertIn('DOCSPACE_ALLOW_HTTP=1', result.stderr)
         self.assert_status(64, result)
 
     def test_allow_http(self):
