@@ -8,7 +8,6 @@
 #include "glance-cli-output.h"
 #include "glance-cli-session.h"
 
-/* NAME, tab, URL, and "dump" behind another tab: for people and for `cut`. */
 int
 glance_cli_list (const GlanceCliOptions *options)
 {
@@ -29,10 +28,9 @@ glance_cli_list (const GlanceCliOptions *options)
   for (guint i = 0; i < n_portals; i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
+      g_autofree char *line = glance_cli_session_describe (portal);
 
-      glance_cli_print ("%s\t%s%s\n", glance_portal_get_name (portal),
-                        glance_portal_get_origin (portal),
-                        glance_portal_get_dump (portal) ? "\tdump" : "");
+      glance_cli_print ("%s\n", line);
     }
   if (n_portals == 0)
     glance_cli_say_no_portal ();

@@ -48,6 +48,12 @@ glance_cli_remove (const GlanceCliOptions *options)
   portal = glance_cli_session_find (session, options->arguments[0], options->dump, &error);
   if (portal == NULL)
     return fail (error);
+  if (options->dump && !glance_portal_get_dump (portal))
+    {
+      glance_cli_say (_ ("The full dump of “%s” is not on the list."),
+                      glance_portal_get_name (portal));
+      return GLANCE_CLI_EXIT_USAGE;
+    }
 
   watcher = glance_cli_session_get_watcher (session);
   glance_watcher_remove (watcher, portal);

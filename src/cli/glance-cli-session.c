@@ -183,15 +183,24 @@ glance_cli_session_get_watcher (GlanceCliSession *self)
   return self->watcher;
 }
 
+/* NAME, tab, URL, and "dump" behind another tab: for people and for `cut`. */
+char *
+glance_cli_session_describe (GlancePortal *portal)
+{
+  return g_strconcat (glance_portal_get_name (portal), "\t", glance_portal_get_origin (portal),
+                      glance_portal_get_dump (portal) ? "\tdump" : "", NULL);
+}
+
+/* With the addresses: a name may be there twice. */
 static void
-append_names (GString *text, GListModel *portals)
+append_portals (GString *text, GListModel *portals)
 {
   for (guint i = 0; i < g_list_model_get_n_items (portals); i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
+      g_autofree char *line = glance_cli_session_describe (portal);
 
-      g_string_append_printf (text, "\n  %s%s", glance_portal_get_name (portal),
-                              glance_portal_get_dump (portal) ? " --dump" : "");
+      g_string_append_printf (text, "\n  %s", line);
     }
 }
 
@@ -230,7 +239,7 @@ glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump
   if (g_list_model_get_n_items (G_LIST_MODEL (self->portals)) > 0)
     {
       g_string_append_printf (text, "\n%s", _ ("These portals are on the list:"));
-      append_names (text, G_LIST_MODEL (self->portals));
+      append_portals (text, G_LIST_MODEL (self->portals));
     }
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text->str);
   return NULL;

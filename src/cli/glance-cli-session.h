@@ -32,6 +32,7 @@ GlancePortal     *glance_cli_session_find         (GlanceCliSession        *self
                                                    const char              *name,
                                                    gboolean                 dump,    /* which one, when a backup and a dump share the name */
                                                    GError                 **error);
+char             *glance_cli_session_describe     (GlancePortal             *portal); /* owned: the line of `list` */
 void              glance_cli_say_no_portal        (void);                            /* and how to add one */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceCliSession, glance_cli_session_free)

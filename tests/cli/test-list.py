@@ -197,11 +197,37 @@ class List(KeyringCase):
             self.assert_status(0, result)
 
         result = self.run_cli('status', 'Nobody')
-        self.assert_says('\n  Running\n  Failed\n', result)
+        self.assert_names(result)
         self.assert_status(64, result)
         result = self.run_cli('remove', 'Nobody')
-        self.assert_says('\n  Running\n  Failed\n', result)
+        self.assert_names(result)
         self.assert_status(64, result)
+
+    def assert_names(self, result):
+        """That the portals there are have been named, and nothing was asked."""
+        for state in ('running', 'failed'):
+            self.assertIn(f'\n  {state.title()}\t{self.server.urls[state]}\n', result.stderr)
+        self.assertEqual('', result.stdout)
+
+    def test_name_of_two(self):
+        """Their addresses tell them apart."""
+        self.add('running')
+        self.add('failed', '--name', 'running')
+        result = self.run_cli('status', 'Running')
+        self.assertRegex(result.stderr, '[Mm]ore than one')
+        for state in ('running', 'failed'):
+            self.assertIn(f'\t{self.server.urls[state]}\n', result.stderr)
+        self.assert_status(64, result)
+        self.assert_status(2, self.run_cli('status', self.server.urls['failed']))
+
+    def test_remove_no_dump(self):
+        """A dump that is not there is not the backup that is."""
+        self.add('running')
+        result = self.run_cli('remove', 'Running', '--dump')
+        self.assert_says('full dump of “Running” is not on the list', result)
+        self.assert_status(64, result)
+        self.assertEqual(['Running'], self.get_names())
+        self.assertEqual(1, len(self.keyring.get_items()))
 
     def test_dump_of_a_listed_one(self):
         """--dump asks another question and changes no list."""

@@ -80,7 +80,7 @@ class WatchLines(cli_case.Case):
 
     def test_unknown_name(self):
         result = self.run_cli('--demo', 'watch', 'Nobody')
-        self.assert_says('  Failing Demo Portal\n', result)
+        self.assert_says('  Failing Demo Portal\thttp://127.0.0.1:', result)
         self.assertEqual('', result.stdout)
         self.assert_status(64, result)
 
