@@ -3,18 +3,15 @@
 
 #include "glance-cli-environment.h"
 
-#include <errno.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "glance-api-key.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-key-input.h"
 #include "glance-key-store.h"
-
-#define MAX_KEY_FILE_BYTES 65536
 
 static GlanceCliEnvironment environment;
 
@@ -61,26 +58,25 @@ glance_cli_environment_take (void)
 static char *
 read_key_file (const char *path, GError **error)
 {
-  char buffer[MAX_KEY_FILE_BYTES];
-  FILE *file = g_fopen (path, "re");
-  struct stat info;
-  gsize n_read;
-  char *key;
+  GStatBuf info;
 
-  if (file == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
-                   _ ("The key file “%s” cannot be read: %s."), path, g_strerror (errno));
-      return NULL;
-    }
-  if (fstat (fileno (file), &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 077) != 0)
+  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 077) != 0)
     glance_cli_say (_ ("Others may read the key file “%s”. Run “chmod 600” on it."), path);
+  return glance_cli_key_input_read_file (path, error);
+}
 
-  n_read = fread (buffer, 1, sizeof buffer - 1, file);
-  fclose (file);
-  buffer[n_read] = '\0';
-  key = glance_api_key_clean (buffer, error);
-  memset (buffer, 0, sizeof buffer);
+/* The key, without what stands around it, or an error that names the variable. */
+static char *
+read_key (GError **error)
+{
+  const char *name = environment.key != NULL ? "DOCSPACE_API_KEY" : "DOCSPACE_API_KEY_FILE";
+  char *text = environment.key != NULL ? g_strdup (environment.key)
+                                       : read_key_file (environment.key_file, error);
+  char *key = text != NULL ? glance_api_key_clean (text, error) : NULL;
+
+  glance_key_free (text);
+  if (key == NULL)
+    g_prefix_error (error, "%s: ", name);
   return key;
 }
 
@@ -105,10 +101,7 @@ glance_cli_environment_get (GError **error)
       return NULL;
     }
 
-  if (environment.key != NULL)
-    key = glance_api_key_clean (environment.key, error);
-  else
-    key = read_key_file (environment.key_file, error);
+  key = read_key (error);
   if (key == NULL)
     return NULL;
 

@@ -4,12 +4,15 @@
 #include "glance-cli-key-input.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
 #include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "glance-error.h"
 
 #define MAX_BYTES 65536
 
@@ -21,25 +24,30 @@ catch_signal (int number)
   caught = number;
 }
 
+static gboolean
+fail (GError **error)
+{
+  int code = caught != 0 ? EINTR : errno;
+
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
+               _ ("The API key could not be read: %s."), g_strerror (code));
+  return FALSE;
+}
+
 /* Reads to the end, or from a terminal to the end of the line. */
 static gboolean
-read_input (char *buffer, gsize size, gboolean line, GError **error)
+read_text (int fd, char *buffer, gsize size, gboolean line, GError **error)
 {
   gsize used = 0;
 
   while (used < size - 1)
     {
-      gssize n_read = caught != 0 ? -1 : read (STDIN_FILENO, buffer + used, size - 1 - used);
+      gssize n_read = caught != 0 ? -1 : read (fd, buffer + used, size - 1 - used);
 
       if (n_read < 0 && errno == EINTR && caught == 0)
         continue;
       if (n_read < 0)
-        {
-          g_set_error (error, G_IO_ERROR,
-                       caught != 0 ? G_IO_ERROR_CANCELLED : g_io_error_from_errno (errno),
-                       _ ("The API key could not be read: %s."), g_strerror (errno));
-          return FALSE;
-        }
+        return fail (error);
       if (n_read == 0)
         break;
       used += n_read;
@@ -47,7 +55,13 @@ read_input (char *buffer, gsize size, gboolean line, GError **error)
         break;
     }
   buffer[used] = '\0';
-  return TRUE;
+  if (strlen (buffer) == used)
+    return TRUE;
+
+  /* A text of another kind, such as UTF-16. */
+  g_propagate_error (
+      error, glance_error_new (GLANCE_ERROR_BAD_KEY, _ ("it has a character that no key has")));
+  return FALSE;
 }
 
 /* Asks on the terminal, which shows nothing meanwhile and is put right whatever ends it. */
@@ -62,7 +76,7 @@ ask (char *buffer, gsize size, GError **error)
   gboolean done;
 
   if (tcgetattr (STDIN_FILENO, &normal) != 0)
-    return read_input (buffer, size, TRUE, error);
+    return read_text (STDIN_FILENO, buffer, size, TRUE, error);
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     {
@@ -74,13 +88,46 @@ ask (char *buffer, gsize size, GError **error)
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
 
   g_printerr ("%s ", _ ("API key:"));
-  done = read_input (buffer, size, TRUE, error);
+  done = read_text (STDIN_FILENO, buffer, size, TRUE, error);
   g_printerr ("\n");
 
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &normal);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     sigaction (signals[i], &before[i], NULL);
   return done;
+}
+
+static char *
+take (char *buffer, gsize size, gboolean done)
+{
+  char *key = done ? g_strdup (buffer) : NULL;
+
+  explicit_bzero (buffer, size);
+  return key;
+}
+
+/**
+ * glance_cli_key_input_read_file:
+ * @path: a file, a pipe or a device
+ *
+ * Returns: (transfer full): all that is in it, as it is; for glance_key_free()
+ */
+char *
+glance_cli_key_input_read_file (const char *path, GError **error)
+{
+  char buffer[MAX_BYTES];
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gboolean done;
+
+  if (fd < 0)
+    {
+      fail (error);
+      return NULL;
+    }
+
+  done = read_text (fd, buffer, sizeof buffer, FALSE, error);
+  close (fd);
+  return take (buffer, sizeof buffer, done);
 }
 
 /**
@@ -96,18 +143,14 @@ char *
 glance_cli_key_input_read (int *signal, GError **error)
 {
   char buffer[MAX_BYTES];
-  char *key = NULL;
   gboolean done;
 
   caught = 0;
   if (isatty (STDIN_FILENO))
     done = ask (buffer, sizeof buffer, error);
   else
-    done = read_input (buffer, sizeof buffer, FALSE, error);
+    done = read_text (STDIN_FILENO, buffer, sizeof buffer, FALSE, error);
 
-  if (done)
-    key = g_strdup (buffer);
-  memset (buffer, 0, sizeof buffer);
   *signal = caught;
-  return key;
+  return take (buffer, sizeof buffer, done);
 }

@@ -53,7 +53,10 @@ open_environment (GlanceCliSession *self, const GlanceCliEnvironment *environmen
 
   origin = glance_url_normalize_origin (environment->url, environment->allow_http, error);
   if (origin == NULL)
-    return FALSE;
+    {
+      g_prefix_error (error, "DOCSPACE_URL: ");
+      return FALSE;
+    }
 
   self->portals = new_portals_in_memory (error);
   if (self->portals == NULL)

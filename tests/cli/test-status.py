@@ -206,10 +206,20 @@ class Environment(cli_case.Case):
 
     def test_missing_key_file(self):
         del self.environment['DOCSPACE_API_KEY']
-        self.environment['DOCSPACE_API_KEY_FILE'] = str(self.home / 'missing')
-        result = self.run_cli('status')
-        self.assert_says('cannot be read', result)
-        self.assert_status(3, result)
+        for path, why in (('missing', 'No such file or directory'), ('.', 'Is a directory')):
+            self.environment['DOCSPACE_API_KEY_FILE'] = str(self.home / path)
+            result = self.run_cli('status')
+            self.assert_says('DOCSPACE_API_KEY_FILE: The API key could not be read: ' + why, result)
+            self.assert_status(3, result)
+
+    def test_wrong_key_file(self):
+        """Empty, too long, more than a key, and the UTF-16 of another system."""
+        for text in ('', '\n', 'k' * 100000, 'demo-key\ndemo-key\n', 'd\0e\0m\0o\0'):
+            self.environment['DOCSPACE_API_KEY'] = ''
+            self.use_key_file(text, 0o600)
+            result = self.run_cli('status')
+            self.assert_says('DOCSPACE_API_KEY_FILE: This cannot be an API key', result)
+            self.assert_status(64, result)
 
     def test_no_key(self):
         del self.environment['DOCSPACE_API_KEY']
@@ -219,7 +229,9 @@ class Environment(cli_case.Case):
 
     def test_no_address(self):
         self.environment['DOCSPACE_URL'] = 'ftp://portal.example'
-        self.assert_status(64, self.run_cli('status'))
+        result = self.run_cli('status')
+        self.assert_says('DOCSPACE_URL: ', result)
+        self.assert_status(64, result)
 
     def test_unencrypted(self):
         """http to another machine needs the user's word; 192.0.2.0/24 is nobody's."""
