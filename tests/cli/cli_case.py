@@ -58,12 +58,16 @@ class Case(unittest.TestCase):
     def setUp(self):
         self.home = pathlib.Path(tempfile.mkdtemp(prefix='glance-cli-'))
         self.addCleanup(shutil.rmtree, self.home, ignore_errors=True)
-        self.environment = {
+        self.environment = self.make_environment(self.home)
+
+    @staticmethod
+    def make_environment(home):
+        return {
             **{name: value for name, value in os.environ.items()
                if not name.startswith(('DOCSPACE_', 'XDG_', 'LC_', 'LANG'))
                and name not in ('DBUS_SESSION_BUS_ADDRESS', 'GSETTINGS_BACKEND', 'NO_COLOR')},
-            'HOME': str(self.home),
-            'XDG_RUNTIME_DIR': str(self.home),
+            'HOME': str(home),
+            'XDG_RUNTIME_DIR': str(home),
             'LC_ALL': 'C.UTF-8',
             'TZ': 'UTC',
         }

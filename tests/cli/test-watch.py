@@ -6,25 +6,48 @@
 import fcntl
 import json
 import re
+import shutil
 import signal
 import struct
 import subprocess
+import tempfile
 import termios
 
 import cli_case
 import terminal
 
 
-class WatchLines(cli_case.Case):
-    states = ('running', 'completed')
+class WatchDemo(cli_case.Case):
+    """Runs of the demo from the beginning to the end. Questions are two seconds apart, so all run at once."""
 
-    def test_demo(self):
-        """Every portal of the demo from the beginning to its end."""
-        result = self.run_cli('--demo', 'watch', '--demo-seconds', '5')
-        self.assert_status(2, result)
-        self.assertEqual('', result.stderr)
+    commands = {
+        'all': ['--demo', 'watch', '--demo-seconds', '3'],
+        'one': ['watch', 'demo portal', '--demo', '--demo-seconds', '5'],
+        'json': ['--demo', 'watch', 'Failing Demo Portal', '--json', '--demo-seconds', '3'],
+        'reader': ['--demo', 'watch', '--demo-seconds', '1'],
+    }
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        home = tempfile.mkdtemp(prefix='glance-cli-')
+        cls.addClassCleanup(shutil.rmtree, home, ignore_errors=True)
+        cls.processes = {}
+        for name, command in cls.commands.items():
+            cls.processes[name] = subprocess.Popen(
+                [cli_case.PROGRAM, *command], env=cls.make_environment(home), text=True,
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            cls.addClassCleanup(cls.end, cls.processes[name])
+
+    def wait_for(self, name, status):
+        """What it printed, line by line."""
+        output, trouble = self.processes[name].communicate(timeout=cli_case.DEADLINE)
+        self.assertEqual(('', status), (trouble, self.processes[name].returncode))
+        return output.splitlines()
+
+    def test_all(self):
         last = {}
-        for line in result.stdout.splitlines():
+        for line in self.wait_for('all', 2):
             name, _, rest = line.partition(': ')
             self.assertNotEqual(last.get(name), rest, 'a line that says nothing new')
             last[name] = rest
@@ -33,23 +56,30 @@ class WatchLines(cli_case.Case):
         self.assertIn('No space left on device', last['Failing Demo Portal'])
         self.assertIn('Some files were not included', last['Demo Portal with a Warning'])
 
-    def test_one_of_the_demo(self):
-        result = self.run_cli('watch', 'demo portal', '--demo', '--demo-seconds', '5')
-        self.assert_status(0, result)
-        percents = [int(number) for number in re.findall(r'(\d+).?%', result.stdout)]
+    def test_one(self):
+        percents = [int(number) for line in self.wait_for('one', 0)
+                    for number in re.findall(r'(\d+).?%', line)]
         self.assertEqual(sorted(percents), percents)
         self.assertEqual(100, percents[-1])
         self.assertGreaterEqual(len(percents), 3)
 
     def test_json(self):
-        result = self.run_cli('--demo', 'watch', 'Failing Demo Portal', '--json',
-                              '--demo-seconds', '3')
-        objects = [json.loads(line) for line in result.stdout.splitlines()]
+        objects = [json.loads(line) for line in self.wait_for('json', 2)]
         self.assertIn(objects[0]['phase'], ('queued', 'running'))
         self.assertEqual('failed', objects[-1]['phase'])
         self.assertEqual('No space left on device', objects[-1]['error'])
         self.assertEqual(1, len({each['taskId'] for each in objects}))
-        self.assert_status(2, result)
+
+    def test_reader_goes_away(self):
+        process = self.processes['reader']
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual('', process.stderr.read())
+        self.assertIn(process.wait(cli_case.DEADLINE), (0, 1, 2))
+
+
+class WatchLines(cli_case.Case):
+    states = ('running', 'completed')
 
     def test_nothing_runs(self):
         self.use_portal('completed')
@@ -60,14 +90,6 @@ class WatchLines(cli_case.Case):
     def test_wrong_key(self):
         self.use_portal('running', 'wrong-key')
         self.assert_status(3, self.run_cli('watch'))
-
-    def test_reader_goes_away(self):
-        process = self.start_cli('--demo', 'watch', '--demo-seconds', '5', stdout=subprocess.PIPE,
-                                 stderr=subprocess.PIPE)
-        process.stdout.readline()
-        process.stdout.close()
-        self.assertEqual(b'', process.stderr.read())
-        self.assertIn(process.wait(cli_case.DEADLINE), (0, 1, 2))
 
     def test_signals(self):
         self.use_portal('running')
@@ -109,7 +131,7 @@ class WatchTerminal(terminal.TerminalCase):
 
     def test_bar(self):
         process, screen = self.start_on_terminal('--demo', 'watch', 'Demo Portal',
-                                                 '--demo-seconds', '3')
+                                                 '--demo-seconds', '1')
         text = screen.read_to_end()
         self.assertEqual(0, process.wait(cli_case.DEADLINE))
         self.assertIn('█', text)
