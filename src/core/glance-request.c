@@ -452,6 +452,8 @@ glance_request_get_async (SoupSession *session,
 
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Accept", "application/json");
+  /* The one coding that every libsoup undoes, in place of all that this one was built with. */
+  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
   if (authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", authorization);
 

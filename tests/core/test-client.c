@@ -218,6 +218,7 @@ test_question (Fixture *fixture, gconstpointer data)
   log = hostile_server_dup_log (fixture->server);
   g_assert_true (g_str_has_prefix (log, "GET " PROGRESS "?Dump=false HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAccept: application/json\r\n"));
+  g_assert_nonnull (strstr (log, "\r\nAccept-Encoding: gzip\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAuthorization: " ASK_KEY "\r\n"));
   g_assert_nonnull (strstr (log, "\r\nUser-Agent: BackupGlance/" GLANCE_VERSION "\r\n"));
   g_assert_null (strstr (log, "Cookie"));
