@@ -81,6 +81,13 @@ on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
   g_cancellable_cancel (cancellable);
 }
 
+/* HTTP/1.1 keeps connections without being told, and libsoup tells it with every question. */
+static void
+on_starting (SoupMessage *message, gpointer unused)
+{
+  soup_message_headers_remove (soup_message_get_request_headers (message), "Connection");
+}
+
 /* libsoup reads these in one go, so that no timer would ever fire. */
 static void
 on_got_informational (SoupMessage *message, Request *self)
@@ -399,6 +406,7 @@ request_new (SoupMessage *message, GTlsDatabase *extra_cas, guint deadline_ms, G
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
+  g_signal_connect (message, "starting", G_CALLBACK (on_starting), NULL);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), self);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), self);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);

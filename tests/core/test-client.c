@@ -221,9 +221,10 @@ test_question (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (log, "\r\nAccept-Encoding: gzip\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAuthorization: " ASK_KEY "\r\n"));
   g_assert_nonnull (strstr (log, "\r\nUser-Agent: BackupGlance/" GLANCE_VERSION "\r\n"));
+  g_assert_null (strstr (log, "Connection:"));
   g_assert_null (strstr (log, "Cookie"));
   g_assert_null (strstr (log, "Referer"));
-  g_assert_cmpuint (strlen (log), <=, 300);
+  g_assert_cmpuint (strlen (log), <=, 200);
 
   glance_portal_set_dump (fixture->portal, TRUE);
   ask_progress (fixture->client, fixture->portal, NULL, &dump_answer);
