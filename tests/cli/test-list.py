@@ -62,9 +62,9 @@ class KeyringCase(terminal.TerminalCase):
         self.assertEqual([], self.keyring.get_items())
         self.assertEqual([], self.get_names())
 
-    def add(self, state, *options, key=cli_case.KEY, status=0):
-        result = self.run_cli('add', self.server.urls[state], '--name', state.title(), *options,
-                              input=key)
+    def add(self, state, *options, name=None, key=cli_case.KEY, status=0):
+        result = self.run_cli('add', self.server.urls[state], '--name', name or state.title(),
+                              *options, input=key)
         self.assertEqual('', result.stdout)
         self.assert_status(status, result)
         return result
@@ -209,10 +209,18 @@ class List(KeyringCase):
             self.assertIn(f'\n  {state.title()}\t{self.server.urls[state]}\n', result.stderr)
         self.assertEqual('', result.stdout)
 
+    def test_wide_name(self):
+        """What takes two columns counts for two."""
+        self.add('running', name='日本語')
+        self.add('completed', name='Eleven more')
+        lines = self.run_cli('status').stdout.splitlines()
+        for start in ('Portal       State', '日本語       Running', 'Eleven more  Completed'):
+            self.assertTrue(any(line.startswith(start) for line in lines), lines)
+
     def test_name_of_two(self):
         """Their addresses tell them apart."""
         self.add('running')
-        self.add('failed', '--name', 'running')
+        self.add('failed', name='running')
         result = self.run_cli('status', 'Running')
         self.assertRegex(result.stderr, '[Mm]ore than one')
         for state in ('running', 'failed'):

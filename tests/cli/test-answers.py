@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""Answers that the demo does not give, and what becomes of them on a terminal and in JSON."""
+
+import http.server
+import json
+import threading
+import unicodedata
+
+import cli_case
+import terminal
+
+# A window's title, a cleared screen, colour by a C1 control, text that runs backwards, and one more line.
+NASTY = '\x1b]0;title\x07\x1b[2J\x9b31m\u202eerror\nProgress: 100%\r<b>&'
+
+
+class Portal:
+    """Gives one of @answers a question, in their order and then the last one for ever: the "response" of
+    a progress, or a status and headers."""
+
+    def __init__(self, *answers):
+        answers = list(answers)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = 'HTTP/1.1'
+
+            def do_GET(self):
+                answer = {}
+                if 'getbackupprogress' in self.path:
+                    answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                status, headers = answer if isinstance(answer, tuple) else (200, {})
+                if status == 200:
+                    reply = {'response': answer}
+                else:
+                    reply = {'error': {'message': NASTY, 'stack': 'at the server'}}
+                body = json.dumps({**reply, 'statusCode': status}).encode()
+                self.send_response(status)
+                for name, value in {'Content-Type': 'application/json', 'Content-Length': len(body),
+                                    **headers}.items():
+                    self.send_header(name, str(value))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f'http://127.0.0.1:{self.server.server_port}'
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def progress(percent, **more):
+    return {'isCompleted': percent == 100, 'progress': percent, 'status': 2 if percent == 100 else 1,
+            'error': '', 'link': '', 'backupProgressEnum': 0, 'taskId': 'one', **more}
+
+
+class Answers(terminal.TerminalCase):
+    def ask(self, *answers):
+        """The portal of the environment is one that answers so."""
+        portal = Portal(*answers)
+        self.addCleanup(portal.close)
+        self.environment.update(DOCSPACE_URL=portal.url, DOCSPACE_API_KEY=cli_case.KEY)
+        return portal
+
+    def assert_harmless(self, text):
+        self.assertEqual(set(), {c for c in text if unicodedata.category(c) in ('Cc', 'Cf')} - {'\n'})
+
+    def test_escape_sequences(self):
+        """They stay in the line that they came for, and the terminal sees none."""
+        for answer in (progress(43, isCompleted=True, error=NASTY, taskId=NASTY),
+                       progress(100, warning=NASTY, link='/storage/' + NASTY),
+                       (400, {}), (402, {}), (403, {})):
+            self.ask(answer)
+            for arguments in (('status',), ('watch',)):
+                result = self.run_cli(*arguments)
+                self.assert_harmless(result.stdout)
+                self.assert_harmless(result.stderr)
+                self.assertNotIn('\nProgress: 100%\r', result.stdout)
+                self.assertNotIn('at the server', result.stdout + result.stderr)
+
+    def test_one_line_each(self):
+        self.ask(progress(43, isCompleted=True, error=NASTY))
+        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link', 'Error'],
+                         [line.split(':')[0] for line in self.run_cli('status').stdout.splitlines()])
+
+    def test_link_elsewhere(self):
+        """One that is no http or https address is none."""
+        for link in ('javascript:alert(1)', 'file:///etc/passwd'):
+            self.ask(progress(100, link=link))
+            self.assertIn('Download Link:\n', self.run_cli('status').stdout)
+
+    def test_waybar_reads_markup(self):
+        self.ask(progress(43, isCompleted=True, error=NASTY))
+        portal = json.loads(self.run_cli('status', '--waybar').stdout)
+        self.assertIn('&lt;b&gt;&amp;', portal['tooltip'])
+        self.assertNotIn('<', portal['tooltip'])
+
+    def test_retry_after(self):
+        self.ask((429, {'Retry-After': 7}))
+        result = self.run_cli('status', '--json')
+        portal, = json.loads(result.stdout)
+        self.assertEqual(('rate-limited', 7),
+                         (portal['problem']['code'], portal['problem']['retryAfter']))
+        self.assert_status(3, result)
+
+    def test_watch_waits_for_what_passes(self):
+        """An error of the server in the middle of a run is not the end of it."""
+        self.ask(progress(42), (503, {}), progress(100))
+        result = self.run_cli('watch', '--json')
+        objects = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([('running', None), ('running', 'server-error'), ('completed', None)],
+                         [(each['phase'], each['problem'] and each['problem']['code'])
+                          for each in objects])
+        self.assert_status(0, result)
+
+    def test_watch_does_not_wait_for_somebody(self):
+        self.ask(progress(42), (401, {}))
+        result = self.run_cli('watch')
+        self.assertEqual(2, len(result.stdout.splitlines()))
+        self.assert_status(3, result)
+
+
+if __name__ == '__main__':
+    cli_case.main()
