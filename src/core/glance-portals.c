@@ -386,8 +386,11 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
         return g_object_ref (found);
     }
 
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_NO_SUCH_PORTAL,
-                                              n_found > 1 ? _ ("more than one has it") : NULL));
+  if (n_found > 1)
+    g_set_error_literal (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL,
+                         _ ("More than one portal on the list has this name."));
+  else
+    g_propagate_error (error, glance_error_new (GLANCE_ERROR_NO_SUCH_PORTAL, NULL));
   return NULL;
 }
 
