@@ -34,6 +34,7 @@ get_hint (const GError *error)
     {
     case GLANCE_ERROR_UNAUTHORIZED:
     case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_KEY_ELSEWHERE:
     case GLANCE_ERROR_DUPLICATE:
       return _ ("A portal on the list gets another key with “remove” and then “add”.");
     case GLANCE_ERROR_NOT_ENCRYPTED:

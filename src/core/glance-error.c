@@ -12,6 +12,7 @@
 typedef struct
 {
   gint64 retry_after;
+  gboolean is_from_intermediary;
 } GlanceErrorPrivate;
 
 static void
@@ -91,6 +92,11 @@ static const struct
     N_("The portal has moved to another address."),
     N_("Open the portal in a browser, and use the address that it shows then."),
   },
+  [GLANCE_ERROR_SIGN_IN] = {
+    "sign-in",
+    N_("Something in front of the portal wants visitors to sign in."),
+    N_("Have whoever runs it let requests to the portal's API through. The API key is not at fault."),
+  },
   [GLANCE_ERROR_BAD_REPLY] = {
     "bad-reply",
     N_("What answers at this address does not answer like a DocSpace portal."),
@@ -100,6 +106,21 @@ static const struct
     "tls",
     N_("The connection to the portal is not secure, so no key was sent."),
     N_("Have the portal's certificate renewed, or name the file of your own CA for this portal."),
+  },
+  [GLANCE_ERROR_CLOCK] = {
+    "tls",
+    N_("The portal's certificate is not valid yet."),
+    N_("Check the date and time of this computer."),
+  },
+  [GLANCE_ERROR_PROXY] = {
+    "proxy",
+    N_("The proxy did not let the request through."),
+    N_("Check this computer's proxy settings, or ask whoever runs the proxy to allow the portal's address."),
+  },
+  [GLANCE_ERROR_PROXY_PASSWORD] = {
+    "proxy",
+    N_("The proxy asks for a user name and a password."),
+    N_("Put them into the proxy's address, such as “http://user:password@proxy.example:3128”."),
   },
   [GLANCE_ERROR_UNREACHABLE] = {
     "unreachable",
@@ -120,6 +141,11 @@ static const struct
     "no-key",
     N_("The keyring has no API key for this portal."),
     N_("Enter the key for this portal again."),
+  },
+  [GLANCE_ERROR_KEY_ELSEWHERE] = {
+    "no-key",
+    N_("The stored API key was entered for another address."),
+    N_("Enter the key for the new address."),
   },
   [GLANCE_ERROR_BAD_KEY] = {
     "no-key",
@@ -212,6 +238,41 @@ glance_error_new_rate_limited (gint64 retry_after)
 
   glance_error_get_private (error)->retry_after = retry_after;
   return error;
+}
+
+/**
+ * glance_error_set_retry_after:
+ * @error: a #GlanceError
+ * @retry_after: seconds that the server wants to be left alone; -1 when it did not say
+ */
+void
+glance_error_set_retry_after (GError *error, gint64 retry_after)
+{
+  g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
+
+  glance_error_get_private (error)->retry_after = retry_after;
+}
+
+/**
+ * glance_error_set_from_intermediary:
+ * @error: a #GlanceError
+ *
+ * Marks a refusal that the portal did not write: it came without the portal's JSON, as from a reverse
+ * proxy whose container is being replaced. Such a refusal is no verdict about the key or the address.
+ */
+void
+glance_error_set_from_intermediary (GError *error)
+{
+  g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
+
+  glance_error_get_private (error)->is_from_intermediary = TRUE;
+}
+
+/* Whether something between here and the portal wrote the refusal. */
+gboolean
+glance_error_is_from_intermediary (const GError *error)
+{
+  return error->domain == GLANCE_ERROR && glance_error_get_private (error)->is_from_intermediary;
 }
 
 /* The code's name for `--json` and the log; "failed" for an error of another domain. */

@@ -26,13 +26,19 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_RATE_LIMITED: 429; see glance_error_get_retry_after() (`rate-limited`)
  * @GLANCE_ERROR_SERVER_ERROR: 5xx (`server-error`)
  * @GLANCE_ERROR_MOVED: 3xx to another origin: the portal answers from another address (`moved`)
+ * @GLANCE_ERROR_SIGN_IN: 401 with a scheme that is not the portal's, or a redirect to a sign-in page: a
+ *   reverse proxy or single sign-on in front of the portal (`sign-in`)
  * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long, a redirect
  *   to a page of the same origin (`bad-reply`)
  * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted (`tls`)
+ * @GLANCE_ERROR_CLOCK: the certificate is not valid yet, and nothing else is wrong with it (`tls`)
+ * @GLANCE_ERROR_PROXY: the proxy refused, or answered a CONNECT with anything but success (`proxy`)
+ * @GLANCE_ERROR_PROXY_PASSWORD: 407: the proxy wants a user name and a password, or others (`proxy`)
  * @GLANCE_ERROR_UNREACHABLE: no such host, connection refused or cut (`unreachable`)
  * @GLANCE_ERROR_TIMEOUT: no complete answer within the deadline (`timeout`)
  * @GLANCE_ERROR_OFFLINE: this computer has no network (`offline`)
  * @GLANCE_ERROR_NO_KEY: the keyring works and has no key for the portal (`no-key`)
+ * @GLANCE_ERROR_KEY_ELSEWHERE: the keyring has a key for the portal, stored for another origin (`no-key`)
  * @GLANCE_ERROR_BAD_KEY: what was typed cannot be a key: empty, a line break, not ASCII (`no-key`)
  * @GLANCE_ERROR_KEYRING_ABSENT: no D-Bus session or no Secret Service (`keyring`)
  * @GLANCE_ERROR_KEYRING_LOCKED: the keyring is locked, or its prompt was dismissed (`keyring`)
@@ -57,12 +63,17 @@ typedef enum
   GLANCE_ERROR_RATE_LIMITED,
   GLANCE_ERROR_SERVER_ERROR,
   GLANCE_ERROR_MOVED,
+  GLANCE_ERROR_SIGN_IN,
   GLANCE_ERROR_BAD_REPLY,
   GLANCE_ERROR_TLS,
+  GLANCE_ERROR_CLOCK,
+  GLANCE_ERROR_PROXY,
+  GLANCE_ERROR_PROXY_PASSWORD,
   GLANCE_ERROR_UNREACHABLE,
   GLANCE_ERROR_TIMEOUT,
   GLANCE_ERROR_OFFLINE,
   GLANCE_ERROR_NO_KEY,
+  GLANCE_ERROR_KEY_ELSEWHERE,
   GLANCE_ERROR_BAD_KEY,
   GLANCE_ERROR_KEYRING_ABSENT,
   GLANCE_ERROR_KEYRING_LOCKED,
@@ -78,15 +89,19 @@ typedef enum
 } GlanceError;
 
 #define GLANCE_ERROR (glance_error_quark ())
-GQuark       glance_error_quark            (void);
+GQuark       glance_error_quark                 (void);
 
-GError      *glance_error_new              (GlanceError   code,
-                                            const char   *detail);
-GError      *glance_error_new_rate_limited (gint64        retry_after);
+GError      *glance_error_new                   (GlanceError   code,
+                                                 const char   *detail);
+GError      *glance_error_new_rate_limited      (gint64        retry_after);
+void         glance_error_set_retry_after       (GError       *error,
+                                                 gint64        retry_after);
+void         glance_error_set_from_intermediary (GError       *error);
 
-const char  *glance_error_get_nick         (const GError *error);
-const char  *glance_error_get_next_step    (const GError *error);
-gint64       glance_error_get_retry_after  (const GError *error);
-char        *glance_error_to_text          (const GError *error);
+const char  *glance_error_get_nick              (const GError *error);
+const char  *glance_error_get_next_step         (const GError *error);
+gint64       glance_error_get_retry_after       (const GError *error);
+gboolean     glance_error_is_from_intermediary  (const GError *error);
+char        *glance_error_to_text               (const GError *error);
 
 G_END_DECLS

@@ -44,6 +44,7 @@ problem_pill (const GError *problem)
     case GLANCE_ERROR_BLOCKED:
       return _ ("Key Refused");
     case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_KEY_ELSEWHERE:
     case GLANCE_ERROR_BAD_KEY:
       return _ ("No Key");
     case GLANCE_ERROR_KEYRING_LOCKED:
@@ -64,10 +65,16 @@ problem_pill (const GError *problem)
     case GLANCE_ERROR_RATE_LIMITED:
       return _ ("Asked Too Often");
     case GLANCE_ERROR_TLS:
+    case GLANCE_ERROR_CLOCK:
     case GLANCE_ERROR_NOT_ENCRYPTED:
       return _ ("Not Secure");
     case GLANCE_ERROR_OFFLINE:
       return _ ("Offline");
+    case GLANCE_ERROR_SIGN_IN:
+      return _ ("Sign-In Required");
+    case GLANCE_ERROR_PROXY:
+    case GLANCE_ERROR_PROXY_PASSWORD:
+      return _ ("Proxy Refuses");
     case GLANCE_ERROR_BAD_ADDRESS:
       return _ ("Wrong Address");
     default:

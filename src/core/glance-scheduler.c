@@ -210,6 +210,7 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     case GLANCE_ERROR_PAYMENT_REQUIRED:
     case GLANCE_ERROR_NOT_FOUND:
     case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_KEY_ELSEWHERE:
     case GLANCE_ERROR_BAD_KEY:
     case GLANCE_ERROR_KEYRING_ABSENT:
     case GLANCE_ERROR_KEYRING_FAILED:

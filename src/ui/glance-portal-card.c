@@ -187,6 +187,7 @@ needs_edit (GlanceMonitor *monitor)
     case GLANCE_ERROR_BAD_REPLY:
     case GLANCE_ERROR_TLS:
     case GLANCE_ERROR_NO_KEY:
+    case GLANCE_ERROR_KEY_ELSEWHERE:
     case GLANCE_ERROR_BAD_KEY:
     case GLANCE_ERROR_BAD_ADDRESS:
     case GLANCE_ERROR_NOT_ENCRYPTED:

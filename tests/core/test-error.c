@@ -21,6 +21,7 @@ test_complete (void)
       g_assert_null (strstr (glance_error_get_next_step (error), "by itself"));
       g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
       g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
+      g_assert_false (glance_error_is_from_intermediary (error));
     }
 }
 
@@ -47,6 +48,11 @@ test_nicks (void)
     { GLANCE_ERROR_OFFLINE, "offline" },
     { GLANCE_ERROR_NO_KEY, "no-key" },
     { GLANCE_ERROR_KEYRING_LOCKED, "keyring" },
+    { GLANCE_ERROR_SIGN_IN, "sign-in" },
+    { GLANCE_ERROR_CLOCK, "tls" },
+    { GLANCE_ERROR_PROXY, "proxy" },
+    { GLANCE_ERROR_PROXY_PASSWORD, "proxy" },
+    { GLANCE_ERROR_KEY_ELSEWHERE, "no-key" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -80,6 +86,20 @@ test_retry_after (void)
   g_assert_cmpint (glance_error_get_retry_after (copy), ==, 120);
 }
 
+/* Who wrote a refusal is kept with it. */
+static void
+test_intermediary (void)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_NOT_FOUND, NULL);
+  g_autoptr (GError) copy = NULL;
+
+  glance_error_set_retry_after (error, 20);
+  glance_error_set_from_intermediary (error);
+  copy = g_error_copy (error);
+  g_assert_true (glance_error_is_from_intermediary (copy));
+  g_assert_cmpint (glance_error_get_retry_after (copy), ==, 20);
+}
+
 static void
 test_foreign (void)
 {
@@ -100,6 +120,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/nicks", test_nicks);
   g_test_add_func ("/error/detail", test_detail);
   g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/intermediary", test_intermediary);
   g_test_add_func ("/error/foreign", test_foreign);
   return g_test_run ();
 }
