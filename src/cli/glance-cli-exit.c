@@ -10,20 +10,9 @@
 int
 glance_cli_exit_status (const GError *error)
 {
-  if (error->domain == G_OPTION_ERROR)
-    return GLANCE_CLI_EXIT_USAGE;
-
-  switch (error->domain == GLANCE_ERROR ? error->code : -1)
-    {
-    case GLANCE_ERROR_BAD_ADDRESS:
-    case GLANCE_ERROR_BAD_KEY:
-    case GLANCE_ERROR_DUPLICATE:
-    case GLANCE_ERROR_NOT_ENCRYPTED:
-    case GLANCE_ERROR_NO_SUCH_PORTAL:
-      return GLANCE_CLI_EXIT_USAGE;
-    default:
-      return GLANCE_CLI_EXIT_COULD_NOT_TELL;
-    }
+  return error->domain == G_OPTION_ERROR || glance_error_is_usage (error)
+             ? GLANCE_CLI_EXIT_USAGE
+             : GLANCE_CLI_EXIT_COULD_NOT_TELL;
 }
 
 /* How the next step is done here, where that is not plain; or NULL. */

@@ -26,27 +26,6 @@ typedef struct
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
-/* Whether waiting may help: these go away by themselves, the others need somebody to act. */
-static gboolean
-is_passing (const GError *problem)
-{
-  switch (problem->domain == GLANCE_ERROR ? problem->code : -1)
-    {
-    case GLANCE_ERROR_RESTORING:
-    case GLANCE_ERROR_RATE_LIMITED:
-    case GLANCE_ERROR_SERVER_ERROR:
-    case GLANCE_ERROR_SIGN_IN:
-    case GLANCE_ERROR_BAD_REPLY:
-    case GLANCE_ERROR_PROXY:
-    case GLANCE_ERROR_UNREACHABLE:
-    case GLANCE_ERROR_TIMEOUT:
-    case GLANCE_ERROR_OFFLINE:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 /* Whether there is more to come from a portal: its first answer, or the end of what runs. */
 static gboolean
 is_pending (GlanceMonitor *monitor)
@@ -54,7 +33,7 @@ is_pending (GlanceMonitor *monitor)
   const GError *problem = glance_monitor_get_problem (monitor);
 
   if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
-    return problem == NULL || is_passing (problem);
+    return problem == NULL || glance_error_passes (problem);
   return glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN && problem == NULL;
 }
 

@@ -280,33 +280,3 @@ glance_enroll_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
-
-/* Which entry of a form an error of glance_enroll_finish() belongs to. */
-GlanceEnrollField
-glance_enroll_get_field (const GError *error)
-{
-  switch (error->domain == GLANCE_ERROR ? error->code : -1)
-    {
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_FORBIDDEN:
-    case GLANCE_ERROR_BLOCKED:
-    case GLANCE_ERROR_NO_KEY:
-    case GLANCE_ERROR_KEY_ELSEWHERE:
-    case GLANCE_ERROR_BAD_KEY:
-      return GLANCE_ENROLL_FIELD_KEY;
-    case GLANCE_ERROR_NOT_FOUND:
-    case GLANCE_ERROR_MOVED:
-    case GLANCE_ERROR_SIGN_IN:
-    case GLANCE_ERROR_BAD_REPLY:
-    case GLANCE_ERROR_TLS:
-    case GLANCE_ERROR_CLOCK:
-    case GLANCE_ERROR_UNREACHABLE:
-    case GLANCE_ERROR_TIMEOUT:
-    case GLANCE_ERROR_BAD_ADDRESS:
-    case GLANCE_ERROR_NOT_ENCRYPTED:
-    case GLANCE_ERROR_DUPLICATE:
-      return GLANCE_ENROLL_FIELD_ADDRESS;
-    default:
-      return GLANCE_ENROLL_FIELD_NONE;
-    }
-}

@@ -14,24 +14,14 @@ G_BEGIN_DECLS
  * Adding a portal, or giving a listed one another address or key: ask the portal about the key, ask it
  * for its backup (which proves that the key's owner may), keep the key, list the portal. In that order,
  * so that a failure leaves nothing behind. The window and `backup-glance-cli add` share it.
- *
- * The error's code tells which field it belongs to: glance_enroll_get_field().
  */
-typedef enum
-{
-  GLANCE_ENROLL_FIELD_NONE,      /* the keyring, the settings: no field's fault */
-  GLANCE_ENROLL_FIELD_ADDRESS,
-  GLANCE_ENROLL_FIELD_KEY,
-} GlanceEnrollField;
-
-void               glance_enroll_async     (GlanceWatcher        *watcher,
-                                            GlancePortal         *portal,      /* new (not listed), or a listed one's edited twin with the same id */
-                                            const char           *key,         /* NULL: keep the stored one */
-                                            GCancellable         *cancellable,
-                                            GAsyncReadyCallback   callback,
-                                            gpointer              user_data);
-GlanceKeyInfo     *glance_enroll_finish    (GAsyncResult         *result,      /* owned */
-                                            GError              **error);
-GlanceEnrollField  glance_enroll_get_field (const GError         *error);
+void           glance_enroll_async  (GlanceWatcher        *watcher,
+                                     GlancePortal         *portal,      /* new (not listed), or a listed one's edited twin with the same id */
+                                     const char           *key,         /* NULL: keep the stored one */
+                                     GCancellable         *cancellable,
+                                     GAsyncReadyCallback   callback,
+                                     gpointer              user_data);
+GlanceKeyInfo *glance_enroll_finish (GAsyncResult         *result,      /* owned */
+                                     GError              **error);
 
 G_END_DECLS

@@ -34,175 +34,386 @@ glance_error_private_clear (GlanceErrorPrivate *priv)
 
 G_DEFINE_EXTENDED_ERROR (GlanceError, glance_error)
 
-/* The next step is read in the window, which keeps asking, and on the command line, which asks once: it
- * says what the reader can do, and promises nothing that only one of them does. */
-static const struct
+/* One row a code: what the program says and does about it. The next step is read in the window, which
+ * keeps checking, and on the command line, which checks once: it says what the reader can do, and
+ * promises nothing that only one of them does. */
+typedef struct
 {
-  const char *nick;
+  const char *nick; /* of `--json` and the log */
   const char *sentence;
   const char *next_step;
-} words[GLANCE_N_ERRORS] = {
+  const char *pill; /* two words on a card */
+  const char *icon_name;
+  GlanceErrorRemedy remedy;
+  GlanceErrorRetry retry;
+  GlanceErrorField field;
+  gboolean passes;   /* waiting may help: nobody need act */
+  gboolean is_usage; /* what was typed is wrong */
+} Row;
+
+static const Row rows[GLANCE_N_ERRORS] = {
   [GLANCE_ERROR_UNAUTHORIZED] = {
-    "unauthorized",
-    N_("The portal does not accept the API key: it is wrong, disabled or expired."),
-    N_("Create a new key in the portal under Developer Tools, API Keys, and enter it for this portal."),
+    .nick = "unauthorized",
+    .sentence =
+        N_("The portal does not accept the API key: it is wrong, disabled or expired."),
+    .next_step =
+        N_("Create a new key in the portal under Developer Tools, API Keys, and enter it for this portal."),
+    .pill = N_("Key Refused"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
   },
   [GLANCE_ERROR_FORBIDDEN] = {
-    "forbidden",
-    N_("The owner of the API key is not allowed to see backups."),
-    N_("Use the key of a portal administrator. A full dump can only be watched on a self-hosted server."),
+    .nick = "forbidden",
+    .sentence =
+        N_("The owner of the API key is not allowed to see backups."),
+    .next_step =
+        N_("Use the key of a portal administrator. A full dump can only be watched on a self-hosted server."),
+    .pill = N_("Key Refused"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
   },
   [GLANCE_ERROR_BLOCKED] = {
-    "forbidden",
-    N_("The portal refuses this API key from this computer."),
-    N_("Check that the key may read everything, and that no IP filter of the portal keeps this computer out."),
+    .nick = "forbidden",
+    .sentence =
+        N_("The portal refuses this API key from this computer."),
+    .next_step =
+        N_("Check that the key may read everything, and that no IP filter of the portal keeps this computer out."),
+    .pill = N_("Key Refused"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
   },
   [GLANCE_ERROR_RESTORING] = {
-    "restoring",
-    N_("The portal is being restored from a backup and answers nothing else."),
-    N_("Wait until the restore has finished."),
+    .nick = "restoring",
+    .sentence =
+        N_("The portal is being restored from a backup and answers nothing else."),
+    .next_step =
+        N_("Wait until the restore has finished."),
+    .pill = N_("Being Restored"),
+    .icon_name = "document-open-recent-symbolic",
+    .retry = GLANCE_ERROR_RETRY_IDLE,
+    .passes = TRUE,
   },
   [GLANCE_ERROR_PAYMENT_REQUIRED] = {
-    "payment-required",
-    N_("The portal's plan does not cover this, or the portal is unpaid."),
-    N_("Check the plan and its quota in the portal under Payments."),
+    .nick = "payment-required",
+    .sentence =
+        N_("The portal's plan does not cover this, or the portal is unpaid."),
+    .next_step =
+        N_("Check the plan and its quota in the portal under Payments."),
+    .pill = N_("Plan Limit"),
+    .icon_name = "action-unavailable-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
   [GLANCE_ERROR_NOT_FOUND] = {
-    "not-found",
-    N_("There is no portal at this address, or it is suspended."),
-    N_("Check the address: it is what the browser shows when you are in the portal."),
+    .nick = "not-found",
+    .sentence =
+        N_("There is no portal at this address, or it is suspended."),
+    .next_step =
+        N_("Check the address: it is what the browser shows when you are in the portal."),
+    .pill = N_("Not Found"),
+    .icon_name = "network-error-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_BAD_REQUEST] = {
-    "bad-request",
-    N_("The portal did not understand the question."),
-    N_("Check that the address is the portal's own, and that the portal is up to date."),
+    .nick = "bad-request",
+    .sentence =
+        N_("The portal did not understand the question."),
+    .next_step =
+        N_("Check that the address is the portal's own, and that the portal is up to date."),
+    .pill = N_("Not Understood"),
+    .icon_name = "action-unavailable-symbolic",
   },
   [GLANCE_ERROR_RATE_LIMITED] = {
-    "rate-limited",
-    N_("The portal has been asked too often."),
-    N_("Wait a while before you check it again."),
+    .nick = "rate-limited",
+    .sentence =
+        N_("The portal has been asked too often."),
+    .next_step =
+        N_("Wait a while before you check it again."),
+    .pill = N_("Checked Too Often"),
+    .icon_name = "document-open-recent-symbolic",
+    .passes = TRUE,
   },
   [GLANCE_ERROR_SERVER_ERROR] = {
-    "server-error",
-    N_("The portal has an error of its own."),
-    N_("This often passes. If it lasts, look at the server."),
+    .nick = "server-error",
+    .sentence =
+        N_("The portal has an error of its own."),
+    .next_step =
+        N_("This often passes. If it lasts, look at the server."),
+    .pill = N_("Server Error"),
+    .icon_name = "dialog-warning-symbolic",
+    .passes = TRUE,
   },
   [GLANCE_ERROR_MOVED] = {
-    "moved",
-    N_("The portal has moved to another address."),
-    N_("Open the portal in a browser, and use the address that it shows then."),
+    .nick = "moved",
+    .sentence =
+        N_("The portal has moved to another address."),
+    .next_step =
+        N_("Open the portal in a browser, and use the address that it shows then."),
+    .pill = N_("Moved"),
+    .icon_name = "network-error-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_SIGN_IN] = {
-    "sign-in",
-    N_("Something in front of the portal wants visitors to sign in."),
-    N_("Have whoever runs it let requests to the portal's API through. The API key is not at fault."),
+    .nick = "sign-in",
+    .sentence =
+        N_("Something in front of the portal wants visitors to sign in."),
+    .next_step =
+        N_("Have whoever runs it let requests to the portal's API through. The API key is not at fault."),
+    .pill = N_("Sign-In Required"),
+    .icon_name = "changes-prevent-symbolic",
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .passes = TRUE,
   },
   [GLANCE_ERROR_BAD_REPLY] = {
-    "bad-reply",
-    N_("What answers at this address does not answer like a DocSpace portal."),
-    N_("Check the address. A sign-in page or a proxy may stand in between."),
+    .nick = "bad-reply",
+    .sentence =
+        N_("What answers at this address does not answer like a DocSpace portal."),
+    .next_step =
+        N_("Check the address. A sign-in page or a proxy may stand in between."),
+    .pill = N_("Unexpected Answer"),
+    .icon_name = "dialog-warning-symbolic",
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .passes = TRUE,
   },
   [GLANCE_ERROR_TLS] = {
-    "tls",
-    N_("The connection to the portal is not secure, so no key was sent."),
-    N_("Have the portal's certificate renewed, or name the file of your own CA for this portal."),
+    .nick = "tls",
+    .sentence =
+        N_("The connection to the portal is not secure, so no key was sent."),
+    .next_step =
+        N_("Have the portal's certificate renewed, or name the file of your own CA for this portal."),
+    .pill = N_("Not Secure"),
+    .icon_name = "channel-insecure-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_CLOCK] = {
-    "tls",
-    N_("The portal's certificate is not valid yet."),
-    N_("Check the date and time of this computer."),
+    .nick = "tls",
+    .sentence =
+        N_("The portal's certificate is not valid yet."),
+    .next_step =
+        N_("Check the date and time of this computer."),
+    .pill = N_("Not Secure"),
+    .icon_name = "channel-insecure-symbolic",
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_PROXY] = {
-    "proxy",
-    N_("The proxy did not let the request through."),
-    N_("Check this computer's proxy settings, or ask whoever runs the proxy to allow the portal's address."),
+    .nick = "proxy",
+    .sentence =
+        N_("The proxy did not let the request through."),
+    .next_step =
+        N_("Check this computer's proxy settings, or ask whoever runs the proxy to allow the portal's address."),
+    .pill = N_("Blocked by Proxy"),
+    .icon_name = "action-unavailable-symbolic",
+    .passes = TRUE,
   },
   [GLANCE_ERROR_PROXY_PASSWORD] = {
-    "proxy",
-    N_("The proxy asks for a user name and a password."),
-    N_("Put them into the proxy's address, such as “http://user:password@proxy.example:3128”."),
+    .nick = "proxy",
+    .sentence =
+        N_("The proxy asks for a user name and a password."),
+    .next_step =
+        N_("Put them into the proxy's address, such as “http://user:password@proxy.example:3128”."),
+    .pill = N_("Blocked by Proxy"),
+    .icon_name = "action-unavailable-symbolic",
   },
   [GLANCE_ERROR_UNREACHABLE] = {
-    "unreachable",
-    N_("The portal cannot be reached."),
-    N_("Check the address and the network."),
+    .nick = "unreachable",
+    .sentence =
+        N_("The portal cannot be reached."),
+    .next_step =
+        N_("Check the address and the network."),
+    .pill = N_("No Answer"),
+    .icon_name = "network-error-symbolic",
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .passes = TRUE,
   },
   [GLANCE_ERROR_TIMEOUT] = {
-    "timeout",
-    N_("The portal did not answer in time."),
-    N_("This often passes. If it lasts, look at the server."),
+    .nick = "timeout",
+    .sentence =
+        N_("The portal did not answer in time."),
+    .next_step =
+        N_("This often passes. If it lasts, look at the server."),
+    .pill = N_("No Answer"),
+    .icon_name = "network-error-symbolic",
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .passes = TRUE,
   },
   [GLANCE_ERROR_OFFLINE] = {
-    "offline",
-    N_("This computer has no network."),
-    N_("Connect it to a network, then check again."),
+    .nick = "offline",
+    .sentence =
+        N_("This computer has no network."),
+    .next_step =
+        N_("Connect it to a network, then check again."),
+    .pill = N_("Offline"),
+    .icon_name = "network-offline-symbolic",
+    .passes = TRUE,
   },
   [GLANCE_ERROR_NO_KEY] = {
-    "no-key",
-    N_("The keyring has no API key for this portal."),
-    N_("Enter the key for this portal again."),
+    .nick = "no-key",
+    .sentence =
+        N_("The keyring has no API key for this portal."),
+    .next_step =
+        N_("Enter the key for this portal again."),
+    .pill = N_("No Key"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
   },
   [GLANCE_ERROR_KEY_ELSEWHERE] = {
-    "no-key",
-    N_("The stored API key was entered for another address."),
-    N_("Enter the key for the new address."),
+    .nick = "no-key",
+    .sentence =
+        N_("The stored API key was entered for another address."),
+    .next_step =
+        N_("Enter the key for the new address."),
+    .pill = N_("No Key"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
   },
   [GLANCE_ERROR_BAD_KEY] = {
-    "no-key",
-    N_("This cannot be an API key."),
-    N_("Paste the key alone: one line, without blanks inside."),
+    .nick = "no-key",
+    .sentence =
+        N_("This cannot be an API key."),
+    .next_step =
+        N_("Paste the key alone: one line, without blanks inside."),
+    .pill = N_("No Key"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
+    .is_usage = TRUE,
   },
   [GLANCE_ERROR_KEYRING_ABSENT] = {
-    "keyring",
-    N_("There is no keyring to keep the API key in."),
-    N_("Start one (GNOME Keyring, KWallet or KeePassXC). On a server, give the key in DOCSPACE_API_KEY_FILE."),
+    .nick = "keyring",
+    .sentence =
+        N_("There is no keyring to keep the API key in."),
+    .next_step =
+        N_("Start one (GNOME Keyring, KWallet or KeePassXC). On a server, give the key in DOCSPACE_API_KEY_FILE."),
+    .pill = N_("No Keyring"),
+    .icon_name = "changes-prevent-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
   [GLANCE_ERROR_KEYRING_LOCKED] = {
-    "keyring",
-    N_("The keyring is locked."),
-    N_("Unlock it, then check again."),
+    .nick = "keyring",
+    .sentence =
+        N_("The keyring is locked."),
+    .next_step =
+        N_("Unlock it, then check again."),
+    .pill = N_("Keyring Locked"),
+    .icon_name = "changes-prevent-symbolic",
+    .retry = GLANCE_ERROR_RETRY_ON_DEMAND,
   },
   [GLANCE_ERROR_KEYRING_HUNG] = {
-    "keyring",
-    N_("The keyring does not answer."),
-    N_("See whether it waits for a password in another window; otherwise sign out and in again."),
+    .nick = "keyring",
+    .sentence =
+        N_("The keyring does not answer."),
+    .next_step =
+        N_("See whether it waits for a password in another window; otherwise sign out and in again."),
+    .pill = N_("No Keyring"),
+    .icon_name = "changes-prevent-symbolic",
   },
   [GLANCE_ERROR_KEYRING_NOT_STORED] = {
-    "keyring",
-    N_("The keyring did not keep the API key."),
-    N_("Unlock the keyring's database, then try again."),
+    .nick = "keyring",
+    .sentence =
+        N_("The keyring did not keep the API key."),
+    .next_step =
+        N_("Unlock the keyring's database, then try again."),
+    .pill = N_("No Keyring"),
+    .icon_name = "changes-prevent-symbolic",
   },
   [GLANCE_ERROR_KEYRING_FAILED] = {
-    "keyring",
-    N_("The keyring reported an error."),
-    N_("Open the keyring's own application and see whether it works."),
+    .nick = "keyring",
+    .sentence =
+        N_("The keyring reported an error."),
+    .next_step =
+        N_("Open the keyring's own application and see whether it works."),
+    .pill = N_("No Keyring"),
+    .icon_name = "changes-prevent-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
   [GLANCE_ERROR_BAD_ADDRESS] = {
-    "bad-address",
-    N_("This is not a portal's address."),
-    N_("Enter it as the browser shows it, such as “acme.onlyoffice.com”."),
+    .nick = "bad-address",
+    .sentence =
+        N_("This is not a portal's address."),
+    .next_step =
+        N_("Enter it as the browser shows it, such as “acme.onlyoffice.com”."),
+    .pill = N_("Wrong Address"),
+    .icon_name = "network-error-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .is_usage = TRUE,
   },
   [GLANCE_ERROR_NOT_ENCRYPTED] = {
-    "bad-address",
-    N_("The address starts with “http:”, so everybody on the way could read the API key."),
-    N_("Use “https:”, or allow the unencrypted connection for this portal."),
+    .nick = "bad-address",
+    .sentence =
+        N_("The address starts with “http:”, so everybody on the way could read the API key."),
+    .next_step =
+        N_("Use “https:”, or allow the unencrypted connection for this portal."),
+    .pill = N_("Not Secure"),
+    .icon_name = "channel-insecure-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .is_usage = TRUE,
   },
   [GLANCE_ERROR_DUPLICATE] = {
-    "duplicate",
-    N_("This portal is on the list already."),
-    N_("To change its name or key, edit it in the window."),
+    .nick = "duplicate",
+    .sentence =
+        N_("This portal is on the list already."),
+    .next_step =
+        N_("To change its name or key, edit it in the window."),
+    .pill = N_("Error"),
+    .icon_name = "dialog-warning-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .is_usage = TRUE,
   },
   [GLANCE_ERROR_NO_SUCH_PORTAL] = {
-    "no-such-portal",
-    N_("No portal on the list has this name."),
-    N_("See the names with “backup-glance-cli list”."),
+    .nick = "no-such-portal",
+    .sentence =
+        N_("No portal on the list has this name."),
+    .next_step =
+        N_("See the names with “backup-glance-cli list”."),
+    .pill = N_("Error"),
+    .icon_name = "dialog-warning-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .is_usage = TRUE,
   },
   [GLANCE_ERROR_SETTINGS] = {
-    "settings",
-    N_("The settings cannot be read or written."),
-    N_("Check that Backup Glance is installed completely and that your home folder can be written to."),
+    .nick = "settings",
+    .sentence =
+        N_("The settings cannot be read or written."),
+    .next_step =
+        N_("Check that Backup Glance is installed completely and that your home folder can be written to."),
+    .pill = N_("Error"),
+    .icon_name = "dialog-warning-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
 };
+
+/* A failure of another library: nothing is known about it. */
+static const Row foreign = {
+  .nick = "failed",
+  .pill = N_ ("No Answer"),
+  .icon_name = "network-error-symbolic",
+};
+
+static const Row *
+get_row (const GError *error)
+{
+  return error->domain == GLANCE_ERROR ? &rows[error->code] : &foreign;
+}
 
 /**
  * glance_error_new:
@@ -215,7 +426,7 @@ static const struct
 GError *
 glance_error_new (GlanceError code, const char *detail)
 {
-  const char *sentence = g_dgettext (GETTEXT_PACKAGE, words[code].sentence);
+  const char *sentence = g_dgettext (GETTEXT_PACKAGE, rows[code].sentence);
   g_autofree char *clean = detail != NULL ? glance_text_sanitize (detail, MAX_DETAIL_CHARS) : NULL;
 
   if (clean == NULL || *clean == '\0')
@@ -279,15 +490,66 @@ glance_error_is_from_intermediary (const GError *error)
 const char *
 glance_error_get_nick (const GError *error)
 {
-  return error->domain == GLANCE_ERROR ? words[error->code].nick : "failed";
+  return get_row (error)->nick;
 }
 
 /* What the user can do about it: a translated sentence, or NULL for an error of another domain. */
 const char *
 glance_error_get_next_step (const GError *error)
 {
-  return error->domain == GLANCE_ERROR ? g_dgettext (GETTEXT_PACKAGE, words[error->code].next_step)
-                                       : NULL;
+  const char *next_step = get_row (error)->next_step;
+
+  return next_step != NULL ? g_dgettext (GETTEXT_PACKAGE, next_step) : NULL;
+}
+
+/* Two words for a card: translated. */
+const char *
+glance_error_get_pill (const GError *error)
+{
+  return g_dgettext (GETTEXT_PACKAGE, get_row (error)->pill);
+}
+
+const char *
+glance_error_get_icon_name (const GError *error)
+{
+  return get_row (error)->icon_name;
+}
+
+/* What to offer beside it. An intermediary's refusal says nothing about the address or the key. */
+GlanceErrorRemedy
+glance_error_get_remedy (const GError *error)
+{
+  return glance_error_is_from_intermediary (error) ? GLANCE_ERROR_REMEDY_CHECK
+                                                   : get_row (error)->remedy;
+}
+
+/* When to check again by ourselves. */
+GlanceErrorRetry
+glance_error_get_retry (const GError *error)
+{
+  return glance_error_is_from_intermediary (error) ? GLANCE_ERROR_RETRY_BACK_OFF
+                                                   : get_row (error)->retry;
+}
+
+/* Whether waiting may help: it goes away without anybody at this computer doing something. */
+gboolean
+glance_error_passes (const GError *error)
+{
+  return glance_error_is_from_intermediary (error) || get_row (error)->passes;
+}
+
+/* Which entry of the form for a portal it belongs to. */
+GlanceErrorField
+glance_error_get_field (const GError *error)
+{
+  return get_row (error)->field;
+}
+
+/* Whether what was typed is wrong, which ends a command with another status. */
+gboolean
+glance_error_is_usage (const GError *error)
+{
+  return get_row (error)->is_usage;
 }
 
 /* Seconds, or -1 when the portal did not say how long to wait. */

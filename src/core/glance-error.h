@@ -88,20 +88,50 @@ typedef enum
   GLANCE_N_ERRORS /*< skip >*/
 } GlanceError;
 
+/* What to offer beside a problem. */
+typedef enum
+{
+  GLANCE_ERROR_REMEDY_CHECK,   /* check again */
+  GLANCE_ERROR_REMEDY_EDIT,    /* another address, key or CA */
+} GlanceErrorRemedy;
+
+/* When to check again without being told to. */
+typedef enum
+{
+  GLANCE_ERROR_RETRY_BACK_OFF,
+  GLANCE_ERROR_RETRY_IDLE,        /* like an idle portal */
+  GLANCE_ERROR_RETRY_HOURLY,      /* only the user can change it, in the portal or here */
+  GLANCE_ERROR_RETRY_ON_DEMAND,   /* each time would put a prompt before the user */
+} GlanceErrorRetry;
+
+/* An entry of the form for a portal. */
+typedef enum
+{
+  GLANCE_ERROR_FIELD_NONE,      /* the keyring, the settings, the network: no entry's fault */
+  GLANCE_ERROR_FIELD_ADDRESS,
+  GLANCE_ERROR_FIELD_KEY,
+} GlanceErrorField;
+
 #define GLANCE_ERROR (glance_error_quark ())
-GQuark       glance_error_quark                 (void);
+GQuark             glance_error_quark                  (void);
+GError            *glance_error_new                    (GlanceError   code,
+                                                        const char   *detail);
+GError            *glance_error_new_rate_limited       (gint64        retry_after);
+void               glance_error_set_retry_after        (GError       *error,
+                                                        gint64        retry_after);
+void               glance_error_set_from_intermediary  (GError       *error);
 
-GError      *glance_error_new                   (GlanceError   code,
-                                                 const char   *detail);
-GError      *glance_error_new_rate_limited      (gint64        retry_after);
-void         glance_error_set_retry_after       (GError       *error,
-                                                 gint64        retry_after);
-void         glance_error_set_from_intermediary (GError       *error);
-
-const char  *glance_error_get_nick              (const GError *error);
-const char  *glance_error_get_next_step         (const GError *error);
-gint64       glance_error_get_retry_after       (const GError *error);
-gboolean     glance_error_is_from_intermediary  (const GError *error);
-char        *glance_error_to_text               (const GError *error);
+const char        *glance_error_get_nick               (const GError *error);
+const char        *glance_error_get_next_step          (const GError *error);
+const char        *glance_error_get_pill               (const GError *error);
+const char        *glance_error_get_icon_name          (const GError *error);
+GlanceErrorRemedy  glance_error_get_remedy             (const GError *error);
+GlanceErrorRetry   glance_error_get_retry              (const GError *error);
+gboolean           glance_error_passes                 (const GError *error);
+GlanceErrorField   glance_error_get_field              (const GError *error);
+gboolean           glance_error_is_usage               (const GError *error);
+gint64             glance_error_get_retry_after        (const GError *error);
+gboolean           glance_error_is_from_intermediary   (const GError *error);
+char              *glance_error_to_text                (const GError *error);
 
 G_END_DECLS

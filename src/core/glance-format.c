@@ -33,55 +33,6 @@ static const Look phase_looks[] = {
   [GLANCE_PHASE_LOST] = { N_ ("Lost"), "dialog-question-symbolic", "warning" },
 };
 
-/* A problem's pill, in two words. */
-static const char *
-problem_pill (const GError *problem)
-{
-  switch (problem->domain == GLANCE_ERROR ? problem->code : -1)
-    {
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_FORBIDDEN:
-    case GLANCE_ERROR_BLOCKED:
-      return _ ("Key Refused");
-    case GLANCE_ERROR_NO_KEY:
-    case GLANCE_ERROR_KEY_ELSEWHERE:
-    case GLANCE_ERROR_BAD_KEY:
-      return _ ("No Key");
-    case GLANCE_ERROR_KEYRING_LOCKED:
-      return _ ("Keyring Locked");
-    case GLANCE_ERROR_KEYRING_ABSENT:
-    case GLANCE_ERROR_KEYRING_HUNG:
-    case GLANCE_ERROR_KEYRING_NOT_STORED:
-    case GLANCE_ERROR_KEYRING_FAILED:
-      return _ ("No Keyring");
-    case GLANCE_ERROR_RESTORING:
-      return _ ("Being Restored");
-    case GLANCE_ERROR_PAYMENT_REQUIRED:
-      return _ ("Plan Limit");
-    case GLANCE_ERROR_NOT_FOUND:
-      return _ ("Not Found");
-    case GLANCE_ERROR_MOVED:
-      return _ ("Moved");
-    case GLANCE_ERROR_RATE_LIMITED:
-      return _ ("Asked Too Often");
-    case GLANCE_ERROR_TLS:
-    case GLANCE_ERROR_CLOCK:
-    case GLANCE_ERROR_NOT_ENCRYPTED:
-      return _ ("Not Secure");
-    case GLANCE_ERROR_OFFLINE:
-      return _ ("Offline");
-    case GLANCE_ERROR_SIGN_IN:
-      return _ ("Sign-In Required");
-    case GLANCE_ERROR_PROXY:
-    case GLANCE_ERROR_PROXY_PASSWORD:
-      return _ ("Proxy Refuses");
-    case GLANCE_ERROR_BAD_ADDRESS:
-      return _ ("Wrong Address");
-    default:
-      return _ ("No Answer");
-    }
-}
-
 /* A failure that is known outweighs not having heard since. */
 static gboolean
 problem_shows (GlanceMonitor *monitor)
@@ -96,9 +47,10 @@ glance_format_phase (GlancePhase phase)
 }
 
 const char *
-glance_format_icon_name (GlancePhase phase, gboolean problem)
+glance_format_icon_name (GlanceMonitor *monitor)
 {
-  return problem ? "network-error-symbolic" : phase_looks[phase].icon_name;
+  return problem_shows (monitor) ? glance_error_get_icon_name (glance_monitor_get_problem (monitor))
+                                 : phase_looks[glance_monitor_get_phase (monitor)].icon_name;
 }
 
 const char *
@@ -113,7 +65,7 @@ char *
 glance_format_pill (GlanceMonitor *monitor)
 {
   if (problem_shows (monitor))
-    return g_strdup (problem_pill (glance_monitor_get_problem (monitor)));
+    return g_strdup (glance_error_get_pill (glance_monitor_get_problem (monitor)));
   if (glance_monitor_get_stalled (monitor))
     return g_strdup (_ ("Stalled"));
   return g_strdup (glance_format_phase (glance_monitor_get_phase (monitor)));

@@ -12,8 +12,7 @@ G_BEGIN_DECLS
  * 1970) give the same words, in the user's language and time zone. Results are owned, plain text. */
 
 const char *glance_format_phase          (GlancePhase          phase);       /* the pill: "Running"; static */
-const char *glance_format_icon_name      (GlancePhase          phase,        /* a symbolic icon; static */
-                                          gboolean             problem);
+const char *glance_format_icon_name      (GlanceMonitor       *monitor);     /* a symbolic icon; static */
 const char *glance_format_style_class    (GlanceMonitor       *monitor);     /* accent success warning error neutral; static */
 char       *glance_format_pill           (GlanceMonitor       *monitor);     /* phase, or "Stalled", "No Answer", … */
 char       *glance_format_percent        (int                  percent);     /* "42 %", as the locale writes it */

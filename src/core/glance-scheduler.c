@@ -195,39 +195,31 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
   gint64 retry_after = glance_error_get_retry_after (problem);
   gint64 wait;
 
-  switch (problem->domain == GLANCE_ERROR ? problem->code : -1)
+  if (retry_after >= 0 || g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_RATE_LIMITED))
     {
-    case GLANCE_ERROR_RATE_LIMITED:
       wait =
           retry_after >= 0 ? MIN (retry_after, MAX_RETRY_AFTER) * SECOND : back_off (self, entry);
       entry->not_before =
           time + MAX (wait, retry_after >= 0 ? GLANCE_CADENCE_FASTEST : RATE_LIMIT_WINDOW);
       plan (self, entry, entry->not_before);
-      break;
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_FORBIDDEN:
-    case GLANCE_ERROR_BLOCKED:
-    case GLANCE_ERROR_PAYMENT_REQUIRED:
-    case GLANCE_ERROR_NOT_FOUND:
-    case GLANCE_ERROR_NO_KEY:
-    case GLANCE_ERROR_KEY_ELSEWHERE:
-    case GLANCE_ERROR_BAD_KEY:
-    case GLANCE_ERROR_KEYRING_ABSENT:
-    case GLANCE_ERROR_KEYRING_FAILED:
-    case GLANCE_ERROR_BAD_ADDRESS:
-    case GLANCE_ERROR_NOT_ENCRYPTED:
+      return;
+    }
+
+  switch (glance_error_get_retry (problem))
+    {
+    case GLANCE_ERROR_RETRY_HOURLY:
       entry->paused = TRUE;
       plan (self, entry, time + PAUSE);
       break;
-    case GLANCE_ERROR_KEYRING_LOCKED:
-      /* Asking again would put the same password prompt before the user again. */
+    case GLANCE_ERROR_RETRY_ON_DEMAND:
       entry->paused = TRUE;
       plan (self, entry, NEVER);
       break;
-    case GLANCE_ERROR_RESTORING:
+    case GLANCE_ERROR_RETRY_IDLE:
       plan (self, entry, time + idle_interval (self));
       break;
-    default: /* also a keyring that hangs: its prompt may be answered any time */
+    case GLANCE_ERROR_RETRY_BACK_OFF:
+    default:
       plan (self, entry, time + back_off (self, entry));
     }
 }

@@ -93,12 +93,7 @@ host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 static char *
 icon_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  gboolean problem;
-
-  if (monitor == NULL)
-    return NULL;
-  problem = glance_monitor_get_badness (monitor) == GLANCE_BADNESS_PROBLEM;
-  return g_strdup (glance_format_icon_name (glance_monitor_get_phase (monitor), problem));
+  return monitor != NULL ? g_strdup (glance_format_icon_name (monitor)) : NULL;
 }
 
 static char **
@@ -175,26 +170,7 @@ needs_edit (GlanceMonitor *monitor)
 {
   const GError *problem = monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
 
-  if (problem == NULL || problem->domain != GLANCE_ERROR)
-    return FALSE;
-  switch ((GlanceError) problem->code)
-    {
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_FORBIDDEN:
-    case GLANCE_ERROR_BLOCKED:
-    case GLANCE_ERROR_NOT_FOUND:
-    case GLANCE_ERROR_MOVED:
-    case GLANCE_ERROR_BAD_REPLY:
-    case GLANCE_ERROR_TLS:
-    case GLANCE_ERROR_NO_KEY:
-    case GLANCE_ERROR_KEY_ELSEWHERE:
-    case GLANCE_ERROR_BAD_KEY:
-    case GLANCE_ERROR_BAD_ADDRESS:
-    case GLANCE_ERROR_NOT_ENCRYPTED:
-      return TRUE;
-    default:
-      return FALSE;
-    }
+  return problem != NULL && glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT;
 }
 
 static char *

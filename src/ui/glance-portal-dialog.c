@@ -138,15 +138,15 @@ say_error (GlancePortalDialog *self, const GError *error)
       || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_TLS))
     adw_expander_row_set_expanded (self->advanced_row, TRUE);
 
-  switch (glance_enroll_get_field (error))
+  switch (glance_error_get_field (error))
     {
-    case GLANCE_ENROLL_FIELD_ADDRESS:
+    case GLANCE_ERROR_FIELD_ADDRESS:
       show_error (self->address_row, self->address_error, text);
       break;
-    case GLANCE_ENROLL_FIELD_KEY:
+    case GLANCE_ERROR_FIELD_KEY:
       show_error (self->key_row, self->key_error, text);
       break;
-    case GLANCE_ENROLL_FIELD_NONE:
+    case GLANCE_ERROR_FIELD_NONE:
     default:
       show_error (NULL, self->general_error, text);
       gtk_widget_grab_focus (self->add_button);

@@ -104,7 +104,7 @@ class Case(unittest.TestCase):
         self.assertIn(text, result.stderr)
 
     def assert_status(self, status, result):
-        self.assertEqual(status, result.returncode, result.stdout and result.stdout + result.stderr)
+        self.assertEqual(status, result.returncode, (result.stdout or '') + (result.stderr or ''))
 
 
 class TapResult(unittest.TestResult):

@@ -20,6 +20,14 @@ test_complete (void)
       /* Who asked once on the command line would wait for ever. */
       g_assert_null (strstr (glance_error_get_next_step (error), "by itself"));
       g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
+      g_assert_cmpstr (glance_error_get_pill (error), !=, "");
+      g_assert_true (g_str_has_suffix (glance_error_get_icon_name (error), "-symbolic"));
+      /* What only the user can change does not pass by itself, and what passes needs no editing. */
+      if (glance_error_passes (error))
+        {
+          g_assert_cmpint (glance_error_get_retry (error), <=, GLANCE_ERROR_RETRY_IDLE);
+          g_assert_cmpint (glance_error_get_remedy (error), ==, GLANCE_ERROR_REMEDY_CHECK);
+        }
       g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
       g_assert_false (glance_error_is_from_intermediary (error));
     }
@@ -94,8 +102,14 @@ test_intermediary (void)
   g_autoptr (GError) copy = NULL;
 
   glance_error_set_retry_after (error, 20);
+  g_assert_cmpint (glance_error_get_retry (error), ==, GLANCE_ERROR_RETRY_HOURLY);
+  g_assert_cmpint (glance_error_get_remedy (error), ==, GLANCE_ERROR_REMEDY_EDIT);
+  g_assert_false (glance_error_passes (error));
   glance_error_set_from_intermediary (error);
   copy = g_error_copy (error);
+  g_assert_cmpint (glance_error_get_retry (copy), ==, GLANCE_ERROR_RETRY_BACK_OFF);
+  g_assert_cmpint (glance_error_get_remedy (copy), ==, GLANCE_ERROR_REMEDY_CHECK);
+  g_assert_true (glance_error_passes (copy));
   g_assert_true (glance_error_is_from_intermediary (copy));
   g_assert_cmpint (glance_error_get_retry_after (copy), ==, 20);
 }
@@ -108,6 +122,10 @@ test_foreign (void)
 
   g_assert_cmpstr (glance_error_get_nick (error), ==, "failed");
   g_assert_null (glance_error_get_next_step (error));
+  g_assert_cmpstr (glance_error_get_pill (error), ==, "No Answer");
+  g_assert_cmpint (glance_error_get_retry (error), ==, GLANCE_ERROR_RETRY_BACK_OFF);
+  g_assert_false (glance_error_passes (error));
+  g_assert_false (glance_error_is_usage (error));
   g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
   g_assert_cmpstr (text, ==, "Odd");
 }

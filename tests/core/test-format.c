@@ -127,7 +127,7 @@ test_states (Fixture *fixture, gconstpointer unused)
       expect (glance_format_pill (fixture->monitor), states[i].pill);
       g_assert_cmpstr (glance_format_phase (phase), ==, states[i].pill);
       g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, states[i].style_class);
-      g_assert_true (g_str_has_suffix (glance_format_icon_name (phase, FALSE), "-symbolic"));
+      g_assert_true (g_str_has_suffix (glance_format_icon_name (fixture->monitor), "-symbolic"));
       expect (glance_format_outcome (fixture->monitor), states[i].outcome);
       expect (glance_format_summary (fixture->monitor, NOW), states[i].summary);
     }
@@ -186,11 +186,12 @@ test_problem_pills (Fixture *fixture, gconstpointer unused)
     { GLANCE_ERROR_PAYMENT_REQUIRED, "Plan Limit" },
     { GLANCE_ERROR_NOT_FOUND, "Not Found" },
     { GLANCE_ERROR_MOVED, "Moved" },
-    { GLANCE_ERROR_RATE_LIMITED, "Asked Too Often" },
+    { GLANCE_ERROR_RATE_LIMITED, "Checked Too Often" },
     { GLANCE_ERROR_TLS, "Not Secure" },
     { GLANCE_ERROR_OFFLINE, "Offline" },
     { GLANCE_ERROR_UNREACHABLE, "No Answer" },
-    { GLANCE_ERROR_SERVER_ERROR, "No Answer" },
+    { GLANCE_ERROR_SERVER_ERROR, "Server Error" },
+    { GLANCE_ERROR_BAD_REPLY, "Unexpected Answer" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -199,6 +200,8 @@ test_problem_pills (Fixture *fixture, gconstpointer unused)
 
       glance_monitor_fold_problem (fixture->monitor, error);
       expect (glance_format_pill (fixture->monitor), cases[i].pill);
+      g_assert_cmpstr (glance_format_icon_name (fixture->monitor), ==,
+                       glance_error_get_icon_name (error));
       g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "warning");
       expect (glance_format_summary (fixture->monitor, NOW), "Nothing is known yet.");
       answer (fixture, "{\"isCompleted\":true,\"error\":\"Disk\",\"taskId\":\"a\"}");

@@ -403,14 +403,14 @@ enroll (Fixture *fixture, GlancePortal *portal, const char *key, GError **error)
 }
 
 static void
-expect_refusal (Fixture *fixture, const char *key, GlanceError code, GlanceEnrollField field)
+expect_refusal (Fixture *fixture, const char *key, GlanceError code, GlanceErrorField field)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GError) no_key = NULL;
 
   g_assert_null (enroll (fixture, fixture->portal, key, &error));
   g_assert_error (error, GLANCE_ERROR, (int) code);
-  g_assert_cmpint (glance_enroll_get_field (error), ==, field);
+  g_assert_cmpint (glance_error_get_field (error), ==, field);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 0);
   g_assert_null (look_up (fixture, &no_key));
 }
@@ -419,14 +419,14 @@ expect_refusal (Fixture *fixture, const char *key, GlanceError code, GlanceEnrol
 static void
 test_enroll_refused (Fixture *fixture, gconstpointer unused)
 {
-  expect_refusal (fixture, "wrong-key", GLANCE_ERROR_UNAUTHORIZED, GLANCE_ENROLL_FIELD_KEY);
-  expect_refusal (fixture, "two\nlines", GLANCE_ERROR_BAD_KEY, GLANCE_ENROLL_FIELD_KEY);
-  expect_refusal (fixture, "", GLANCE_ERROR_BAD_KEY, GLANCE_ENROLL_FIELD_KEY);
+  expect_refusal (fixture, "wrong-key", GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_FIELD_KEY);
+  expect_refusal (fixture, "two\nlines", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
+  expect_refusal (fixture, "", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
   glance_portal_set_origin (fixture->portal, "http://portal.example");
   expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED,
-                  GLANCE_ENROLL_FIELD_ADDRESS);
+                  GLANCE_ERROR_FIELD_ADDRESS);
   glance_portal_set_origin (fixture->portal, "not an address");
-  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_BAD_ADDRESS, GLANCE_ENROLL_FIELD_ADDRESS);
+  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_BAD_ADDRESS, GLANCE_ERROR_FIELD_ADDRESS);
 }
 
 static void
