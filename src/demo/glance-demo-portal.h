@@ -36,7 +36,7 @@ const char       *glance_demo_portal_get_origin  (GlanceDemoPortal   *self);    
 SoupServer       *glance_demo_portal_get_server  (GlanceDemoPortal   *self);      /* borrowed; for tests that add misbehaviour */
 gboolean          glance_demo_portal_begin       (GlanceDemoPortal   *self,       /* FALSE: one is running already, and goes on */
                                                   gboolean            dump,
-                                                  double              fraction);  /* how much of the run is over: 0-1 */
+                                                  double              fraction);  /* how much of the run is over; above 1: it ended that long ago */
 gboolean          glance_demo_portal_cancel      (GlanceDemoPortal   *self);      /* the backup and the dump; drops finished ones, too */
 
 G_END_DECLS

@@ -14,14 +14,18 @@ struct _GlanceDemo
 
 G_DEFINE_FINAL_TYPE (GlanceDemo, glance_demo, G_TYPE_OBJECT)
 
+/* One in each state that people ask about, so that there is something to see at once. */
 static const struct
 {
   const char *name;
   GlanceDemoOutcome outcome;
+  double fraction; /* how much of the backup is over */
+  guint ended_ago; /* in s; the backup ended so long ago */
 } cast[] = {
-  { N_ ("Demo Portal"), GLANCE_DEMO_COMPLETES },
-  { N_ ("Failing Demo Portal"), GLANCE_DEMO_FAILS },
-  { N_ ("Demo Portal with a Warning"), GLANCE_DEMO_WARNS },
+  { N_ ("Demo Portal"), GLANCE_DEMO_COMPLETES, 0, 0 },
+  { N_ ("Demo Portal with a Warning"), GLANCE_DEMO_WARNS, 0.5, 0 },
+  { N_ ("Failing Demo Portal"), GLANCE_DEMO_FAILS, 1, 10 * 60 },
+  { N_ ("Quiet Demo Portal"), GLANCE_DEMO_COMPLETES, 1, 60 * 60 },
 };
 
 static void
@@ -50,7 +54,7 @@ glance_demo_init (GlanceDemo *self)
  * @clock: what the backups go by
  * @seconds: how long one takes; 0 for half a minute
  *
- * Serves in the thread's default main context. The backups have begun.
+ * Serves in the thread's default main context. Where the backups stand: see `cast`.
  *
  * Returns: (transfer full): the demo; NULL with an error of GIO when there is no loopback to listen on
  */
@@ -59,18 +63,19 @@ glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
 {
   g_autoptr (GlanceDemo) self = g_object_new (GLANCE_TYPE_DEMO, NULL);
 
+  if (seconds == 0)
+    seconds = GLANCE_DEMO_SECONDS;
   for (gsize i = 0; i < G_N_ELEMENTS (cast); i++)
     {
       GlanceDemoPortal *portal =
-          glance_demo_portal_new (clock, _ (cast[i].name), cast[i].outcome,
-                                  seconds > 0 ? seconds : GLANCE_DEMO_SECONDS, 0, error);
+          glance_demo_portal_new (clock, _ (cast[i].name), cast[i].outcome, seconds, 0, error);
 
       if (portal == NULL)
         return NULL;
       g_ptr_array_add (self->portals, portal);
+      glance_demo_portal_begin (portal, FALSE,
+                                cast[i].fraction + (double) cast[i].ended_ago / seconds);
     }
-
-  glance_demo_restart (self);
   return g_steal_pointer (&self);
 }
 
@@ -100,13 +105,6 @@ glance_demo_populate (GlanceDemo *self,
         return FALSE;
     }
   return TRUE;
-}
-
-void
-glance_demo_restart (GlanceDemo *self)
-{
-  for (guint i = 0; i < self->portals->len; i++)
-    glance_demo_portal_begin (self->portals->pdata[i], FALSE, 0);
 }
 
 guint

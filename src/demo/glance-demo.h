@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * GlanceDemo:
  *
- * Portals to try the program on, without a server: one whose backup completes, one that fails, one
- * that ends with a warning. Each listens on a loopback port of its own for as long as this object
- * lives, and has begun a backup when it is made.
+ * Portals to try the program on, without a server: a backup that begins, one half way that will end
+ * with a warning, one that failed, one that finished an hour ago. Each listens on a loopback port of its
+ * own for as long as this object lives.
  */
 #define GLANCE_TYPE_DEMO (glance_demo_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceDemo, glance_demo, GLANCE, DEMO, GObject)
@@ -29,7 +29,6 @@ gboolean          glance_demo_populate      (GlanceDemo            *self,       
                                              GlancePortals         *portals,     /* over glance_settings_new_memory() */
                                              GlanceKeyStoreMemory  *keys,
                                              GError               **error);
-void              glance_demo_restart       (GlanceDemo            *self);       /* a new backup on each portal whose last one has ended */
 guint             glance_demo_get_n_portals (GlanceDemo            *self);
 GlanceDemoPortal *glance_demo_get_portal    (GlanceDemo            *self,        /* borrowed */
                                              guint                  position);

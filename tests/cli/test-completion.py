@@ -39,10 +39,11 @@ class Completion(cli_case.Case):
         self.assertEqual(['watch'], self.complete('--demo', 'w'))
 
     def test_names(self):
-        names = [r'Demo\ Portal', r'Failing\ Demo\ Portal', r'Demo\ Portal\ with\ a\ Warning']
+        names = [r'Demo\ Portal', r'Demo\ Portal\ with\ a\ Warning', r'Failing\ Demo\ Portal',
+                 r'Quiet\ Demo\ Portal']
         self.assertEqual(names, self.complete('--demo', 'status', ''))
-        self.assertEqual(names[1:2], self.complete('--demo', 'watch', 'f'))
-        self.assertEqual(names[2:], self.complete('--demo', 'remove', r'demo\ portal\ w'))
+        self.assertEqual(names[2:3], self.complete('--demo', 'watch', 'f'))
+        self.assertEqual(names[1:2], self.complete('--demo', 'remove', r'demo\ portal\ w'))
         self.assertEqual([], self.complete('--demo', 'list', ''))
 
     def test_options(self):

@@ -23,7 +23,7 @@ class WatchDemo(cli_case.Case):
     commands = {
         'all': ['--demo', 'watch', '--demo-seconds', '3'],
         'one': ['watch', 'demo portal', '--demo', '--demo-seconds', '5'],
-        'json': ['--demo', 'watch', 'Failing Demo Portal', '--json', '--demo-seconds', '3'],
+        'json': ['--demo', 'watch', 'Demo Portal with a Warning', '--json', '--demo-seconds', '6'],
         'reader': ['--demo', 'watch', '--demo-seconds', '1'],
     }
 
@@ -51,7 +51,7 @@ class WatchDemo(cli_case.Case):
             name, _, rest = line.partition(': ')
             self.assertNotEqual(last.get(name), rest, 'a line that says nothing new')
             last[name] = rest
-        self.assertEqual(3, len(last))
+        self.assertEqual(4, len(last))
         self.assertRegex(last['Demo Portal'], 'http://127.0.0.1:[0-9]+/storage/backup/root/demo_')
         self.assertIn('No space left on device', last['Failing Demo Portal'])
         self.assertIn('Some files were not included', last['Demo Portal with a Warning'])
@@ -64,10 +64,11 @@ class WatchDemo(cli_case.Case):
         self.assertGreaterEqual(len(percents), 3)
 
     def test_json(self):
-        objects = [json.loads(line) for line in self.wait_for('json', 2)]
-        self.assertIn(objects[0]['phase'], ('queued', 'running'))
-        self.assertEqual('failed', objects[-1]['phase'])
-        self.assertEqual('No space left on device', objects[-1]['error'])
+        objects = [json.loads(line) for line in self.wait_for('json', 1)]
+        self.assertEqual('running', objects[0]['phase'])
+        self.assertGreaterEqual(objects[0]['progress'], 50)
+        self.assertEqual('warning', objects[-1]['phase'])
+        self.assertIn('Some files were not included', objects[-1]['warning'])
         self.assertEqual(1, len({each['taskId'] for each in objects}))
 
     def test_reader_goes_away(self):
@@ -110,9 +111,11 @@ class WatchLines(cli_case.Case):
 class StatusOfDemo(cli_case.Case):
     def test_table(self):
         result = self.run_cli('status', '--demo')
-        self.assertEqual(4, len(result.stdout.splitlines()))
-        self.assertEqual(3, result.stdout.count('Demo Portal'))
-        self.assert_status(0, result)
+        states = [next(word for word in line.split('  ')[1:] if word.strip()).strip()
+                  for line in result.stdout.splitlines()]
+        self.assertEqual(['State', 'Failed', 'Queued', 'Running', 'Completed'], states)
+        self.assertEqual(4, result.stdout.count('Demo Portal'))
+        self.assert_status(2, result)
 
     def test_one(self):
         result = self.run_cli('--demo', 'status', 'Demo Portal')
@@ -121,7 +124,8 @@ class StatusOfDemo(cli_case.Case):
 
     def test_list(self):
         result = self.run_cli('--demo', 'list')
-        self.assertEqual(['Demo Portal', 'Failing Demo Portal', 'Demo Portal with a Warning'],
+        self.assertEqual(['Demo Portal', 'Demo Portal with a Warning', 'Failing Demo Portal',
+                          'Quiet Demo Portal'],
                          [line.split('\t')[0] for line in result.stdout.splitlines()])
         self.assertEqual([], list(self.home.rglob('*')))
 
