@@ -3,6 +3,7 @@
 
 #include "glance-error.h"
 
+#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include "glance-text.h"
@@ -572,4 +573,48 @@ glance_error_to_text (const GError *error)
 
   return next_step != NULL ? g_strjoin (" ", error->message, next_step, NULL)
                            : g_strdup (error->message);
+}
+
+#define VARIANT_TYPE "(isxb)"
+
+/* (transfer floating): for another process of the same version */
+GVariant *
+glance_error_to_variant (const GError *error)
+{
+  return g_variant_new (VARIANT_TYPE, error->domain == GLANCE_ERROR ? error->code : -1,
+                        error->message, glance_error_get_retry_after (error),
+                        glance_error_is_from_intermediary (error));
+}
+
+/**
+ * glance_error_from_variant:
+ * @variant: of any type, from anywhere
+ *
+ * Returns: (transfer full) (nullable): the error; an error of another domain is a %G_IO_ERROR_FAILED;
+ *   NULL when @variant is damaged
+ */
+GError *
+glance_error_from_variant (GVariant *variant)
+{
+  g_autofree char *clean = NULL;
+  const char *message;
+  int code;
+  gint64 retry_after;
+  gboolean is_from_intermediary;
+  GError *error;
+
+  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (VARIANT_TYPE)))
+    return NULL;
+  g_variant_get (variant, "(i&sxb)", &code, &message, &retry_after, &is_from_intermediary);
+  if (code < -1 || code >= GLANCE_N_ERRORS)
+    return NULL;
+
+  clean = glance_text_sanitize (message, 2 * MAX_DETAIL_CHARS);
+  if (code == -1)
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, clean);
+  error = g_error_new_literal (GLANCE_ERROR, code, clean);
+  glance_error_set_retry_after (error, MAX (retry_after, -1));
+  if (is_from_intermediary)
+    glance_error_set_from_intermediary (error);
+  return error;
 }

@@ -132,6 +132,8 @@ GlanceErrorField   glance_error_get_field              (const GError *error);
 gboolean           glance_error_is_usage               (const GError *error);
 gint64             glance_error_get_retry_after        (const GError *error);
 gboolean           glance_error_is_from_intermediary   (const GError *error);
+GVariant          *glance_error_to_variant             (const GError *error);
+GError            *glance_error_from_variant           (GVariant     *variant);
 char              *glance_error_to_text                (const GError *error);
 
 G_END_DECLS

@@ -9,36 +9,26 @@
 
 #define STALL_TIME (10 * 60 * (gint64) G_USEC_PER_SEC)
 
-/* Two answers so close together tell when something between them happened. */
-#define CLOSE_S 120
-
 struct _GlanceMonitor
 {
   GObject parent_instance;
 
   /* Owned */ GlancePortal *portal;
   /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceRun *run;
   /* Owned */ GlanceEta *eta;
   guint alarm; /* the next stall or expiry, or earlier */
   gint64 alarm_time;
   gint64 changed_at; /* boot time of the last change of the run, sleep not counted */
   gboolean wants_history;
-  gint64 recorded_expiry; /* of this run's link, by the history */
+  gboolean is_told; /* estimate and stall come from another process, and are not found here */
 
-  GlancePhase phase;
-  int percent;
   int eta_seconds;
   gboolean stalled;
   gboolean checking;
-  /* Owned */ char *task_id;
-  GlanceTaskType task_type;
-  /* Owned */ char *error;
-  /* Owned */ char *warning;
-  /* Owned */ char *link;
+  /* Owned */ char *link; /* of the run, absolute */
   gint64 link_expires;
   gboolean link_expired;
-  gint64 started_at;
-  gint64 finished_at;
   gint64 last_backup;
   gint64 checked_at;
   /* Owned */ GError *problem;
@@ -72,20 +62,32 @@ enum
   N_PROPS
 };
 
+enum
+{
+  RUN_ENDED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceMonitor, glance_monitor, G_TYPE_OBJECT)
 
 /* The only writers of what properties show. */
 
-static gboolean
+static void
+notify (GlanceMonitor *self, int prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+static void
 set_int (GlanceMonitor *self, int prop, int *field, int value)
 {
   if (*field == value)
-    return FALSE;
+    return;
   *field = value;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
-  return TRUE;
+  notify (self, prop);
 }
 
 static void
@@ -97,31 +99,43 @@ set_time (GlanceMonitor *self, int prop, gint64 *field, gint64 value)
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
+/* (transfer full) @run. The link is resolved here, once a run and not once a look at it. */
 static void
-set_string (GlanceMonitor *self, int prop, char **field, const char *value)
+set_run (GlanceMonitor *self, GlanceRun *run)
 {
-  if (g_strcmp0 (*field, value) == 0)
-    return;
-  g_free (*field);
-  *field = g_strdup (value);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
-}
+  g_autoptr (GlanceRun) old = g_steal_pointer (&self->run);
+  g_autofree char *link =
+      glance_url_resolve_link (glance_portal_get_origin (self->portal), run->link);
 
-static void
-set_percent (GlanceMonitor *self, int percent)
-{
-  if (set_int (self, PROP_PERCENT, &self->percent, percent))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
-}
-
-static void
-set_phase (GlanceMonitor *self, GlancePhase phase)
-{
-  if (self->phase == phase)
-    return;
-  g_debug ("%s: %s", glance_portal_get_name (self->portal), glance_phase_get_nick (phase));
-  self->phase = phase;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PHASE]);
+  self->run = run;
+  if (run->phase != old->phase)
+    {
+      g_debug ("%s: %s", glance_portal_get_name (self->portal), glance_phase_get_nick (run->phase));
+      notify (self, PROP_PHASE);
+    }
+  if (run->percent != old->percent)
+    {
+      notify (self, PROP_PERCENT);
+      notify (self, PROP_FRACTION);
+    }
+  if (run->type != old->type)
+    notify (self, PROP_TASK_TYPE);
+  if (g_strcmp0 (run->task_id, old->task_id) != 0)
+    notify (self, PROP_TASK_ID);
+  if (g_strcmp0 (run->error, old->error) != 0)
+    notify (self, PROP_ERROR);
+  if (g_strcmp0 (run->warning, old->warning) != 0)
+    notify (self, PROP_WARNING);
+  if (run->started_at != old->started_at)
+    notify (self, PROP_STARTED_AT);
+  if (run->finished_at != old->finished_at)
+    notify (self, PROP_FINISHED_AT);
+  if (g_strcmp0 (link, self->link) != 0)
+    {
+      g_free (self->link);
+      self->link = g_steal_pointer (&link);
+      notify (self, PROP_LINK);
+    }
 }
 
 static void
@@ -152,10 +166,10 @@ find_badness (GlanceMonitor *self)
 {
   GlanceBadness badness = GLANCE_BADNESS_FINE;
 
-  if (self->phase == GLANCE_PHASE_FAILED)
+  if (self->run->phase == GLANCE_PHASE_FAILED)
     badness = GLANCE_BADNESS_FAILED;
-  else if (self->phase == GLANCE_PHASE_WARNING || self->phase == GLANCE_PHASE_CANCELLED
-           || self->phase == GLANCE_PHASE_LOST || self->stalled)
+  else if (self->run->phase == GLANCE_PHASE_WARNING || self->run->phase == GLANCE_PHASE_CANCELLED
+           || self->run->phase == GLANCE_PHASE_LOST || self->stalled)
     badness = GLANCE_BADNESS_WARNING;
   return self->problem != NULL ? glance_badness_worse (badness, GLANCE_BADNESS_PROBLEM) : badness;
 }
@@ -165,9 +179,9 @@ find_link_expiry (GlanceMonitor *self)
 {
   if (self->link == NULL)
     return 0;
-  if (self->recorded_expiry != 0)
-    return self->recorded_expiry;
-  return glance_link_life_guess_end (self->link, self->finished_at);
+  if (self->run->link_expires != 0)
+    return self->run->link_expires;
+  return glance_link_life_guess_end (self->link, self->run->finished_at);
 }
 
 static void on_alarm (gpointer user_data);
@@ -187,7 +201,8 @@ arm (GlanceMonitor *self)
 {
   gint64 when = G_MAXINT64;
 
-  if (self->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->problem == NULL)
+  if (self->run->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->problem == NULL
+      && !self->is_told)
     when = self->changed_at + STALL_TIME;
   if (self->link_expires != 0 && !self->link_expired)
     {
@@ -209,19 +224,28 @@ arm (GlanceMonitor *self)
 static gboolean
 find_stalled (GlanceMonitor *self, gint64 now)
 {
-  return self->phase == GLANCE_PHASE_RUNNING && now - self->changed_at >= STALL_TIME
+  return self->run->phase == GLANCE_PHASE_RUNNING && now - self->changed_at >= STALL_TIME
          && (self->stalled || self->problem == NULL);
+}
+
+static int
+find_eta (GlanceMonitor *self, gint64 now)
+{
+  return self->run->phase == GLANCE_PHASE_RUNNING && self->problem == NULL && !self->stalled
+             ? glance_eta_get_seconds (self->eta, now)
+             : -1;
 }
 
 static void
 update (GlanceMonitor *self)
 {
   gint64 now = glance_clock_get_boot_time (self->clock);
-  gboolean running = self->phase == GLANCE_PHASE_RUNNING;
-  int eta = running && self->problem == NULL ? glance_eta_get_seconds (self->eta, now) : -1;
 
-  set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));
-  set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, self->stalled ? -1 : eta);
+  if (!self->is_told)
+    {
+      set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));
+      set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, find_eta (self, now));
+    }
   set_time (self, PROP_LINK_EXPIRES, &self->link_expires, find_link_expiry (self));
   set_int (self, PROP_LINK_EXPIRED, &self->link_expired,
            self->link_expires != 0 && get_now (self) >= self->link_expires);
@@ -251,134 +275,42 @@ resumed (GlanceMonitor *self, gint64 slept)
 
 /* The fold. */
 
-static gboolean
-is_over (GlancePhase phase)
-{
-  return phase > GLANCE_PHASE_RUNNING && phase != GLANCE_PHASE_LOST;
-}
-
-/* Failure is decided by the error, for the status of a failed run is "completed". Every field may be
- * missing: portals before 3.7.1 send no status. */
-static GlancePhase
-read_phase (const GlanceProgress *progress)
-{
-  if (progress->error != NULL)
-    return GLANCE_PHASE_FAILED;
-  if (progress->status == GLANCE_TASK_STATUS_CANCELED)
-    return GLANCE_PHASE_CANCELLED;
-  if (progress->status == GLANCE_TASK_STATUS_FAILED)
-    return GLANCE_PHASE_FAILED;
-  if (progress->is_completed || progress->status == GLANCE_TASK_STATUS_COMPLETED)
-    {
-      if (progress->warning == NULL)
-        return GLANCE_PHASE_COMPLETED;
-      return g_str_has_prefix (progress->warning, "Backup cancelled") ? GLANCE_PHASE_CANCELLED
-                                                                      : GLANCE_PHASE_WARNING;
-    }
-  if (progress->status == GLANCE_TASK_STATUS_CREATED && progress->percent == 0)
-    return GLANCE_PHASE_QUEUED;
-  return GLANCE_PHASE_RUNNING;
-}
-
-static gboolean
-is_new_run (GlanceMonitor *self, const GlanceProgress *progress, GlancePhase phase)
-{
-  if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
-    return TRUE;
-  if (self->task_id != NULL && progress->task_id != NULL
-      && !g_str_equal (self->task_id, progress->task_id))
-    return TRUE;
-  if (glance_phase_is_active (phase))
-    return is_over (self->phase) || progress->percent < self->percent;
-  return FALSE;
-}
-
+/* What a step of the run, or another one in its place, means for what is not part of it. */
 static void
-forget_run (GlanceMonitor *self)
+follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
 {
-  glance_eta_reset (self->eta);
-  self->recorded_expiry = 0;
-  self->changed_at = glance_clock_get_boot_time (self->clock);
-  self->wants_history = FALSE;
-  set_percent (self, 0);
-  set_string (self, PROP_TASK_ID, &self->task_id, NULL);
-  set_int (self, PROP_TASK_TYPE, (int *) &self->task_type, GLANCE_TASK_TYPE_UNKNOWN);
-  set_string (self, PROP_ERROR, &self->error, NULL);
-  set_string (self, PROP_WARNING, &self->warning, NULL);
-  set_string (self, PROP_LINK, &self->link, NULL);
-  set_time (self, PROP_STARTED_AT, &self->started_at, 0);
-  set_time (self, PROP_FINISHED_AT, &self->finished_at, 0);
+  const GlanceRun *run = self->run;
+  gboolean same = glance_run_continues (run, before);
+  gboolean ended = !glance_run_is_active (run) && run->phase != GLANCE_PHASE_UNKNOWN
+                   && run->phase != GLANCE_PHASE_IDLE && (!same || run->phase != before->phase);
+
+  if (!same)
+    glance_eta_reset (self->eta);
+  if (!same || run->phase != before->phase || run->percent != before->percent)
+    self->changed_at = glance_clock_get_boot_time (self->clock);
+
+  /* A finished run is in the history, and so is what came before a portal was first seen idle. */
+  if (ended || (run->phase == GLANCE_PHASE_IDLE && before->phase == GLANCE_PHASE_UNKNOWN))
+    self->wants_history = TRUE;
+  else if (!same || glance_run_is_active (run))
+    self->wants_history = FALSE;
+  if (ended && run->finished_at == now
+      && (run->phase == GLANCE_PHASE_COMPLETED || run->phase == GLANCE_PHASE_WARNING))
+    set_time (self, PROP_LAST_BACKUP, &self->last_backup, MAX (self->last_backup, now));
 }
 
-/* @close: the answer before this one is so recent that what differs has happened now. */
+/* Tells that a run has ended: after all values are in place. One that had ended before it was first seen
+ * is no news. */
 static void
-fold_idle (GlanceMonitor *self, gboolean close)
+tell_end (GlanceMonitor *self, const GlanceRun *before)
 {
-  if (glance_phase_is_active (self->phase))
-    {
-      set_phase (self, GLANCE_PHASE_LOST);
-      set_time (self, PROP_FINISHED_AT, &self->finished_at, close ? get_now (self) : 0);
-      self->wants_history = TRUE;
-    }
-  else if (self->phase != GLANCE_PHASE_LOST && self->phase != GLANCE_PHASE_IDLE)
-    {
-      gboolean first = self->phase == GLANCE_PHASE_UNKNOWN;
+  g_autoptr (GlanceRun) run = glance_run_ref (self->run);
+  gboolean ended = glance_run_is_over (run) || run->phase == GLANCE_PHASE_LOST;
 
-      /* A portal drops the record of a finished run after a day, or for the next one. */
-      forget_run (self);
-      set_phase (self, GLANCE_PHASE_IDLE);
-      self->wants_history = first;
-    }
-}
-
-static void
-fold_end (GlanceMonitor *self, GlancePhase phase, gboolean close)
-{
-  self->wants_history = TRUE;
-  if (!close)
+  if (!ended || run->phase == GLANCE_PHASE_IDLE || before->phase == GLANCE_PHASE_UNKNOWN
+      || (run->phase == before->phase && glance_run_continues (run, before)))
     return;
-  set_time (self, PROP_FINISHED_AT, &self->finished_at, get_now (self));
-  if (phase == GLANCE_PHASE_COMPLETED || phase == GLANCE_PHASE_WARNING)
-    set_time (self, PROP_LAST_BACKUP, &self->last_backup,
-              MAX (self->last_backup, self->finished_at));
-}
-
-static void
-fold_task (GlanceMonitor *self, const GlanceProgress *progress, gboolean close)
-{
-  GlancePhase phase = read_phase (progress);
-  gboolean is_new = is_new_run (self, progress, phase);
-  gboolean seen_before = self->phase != GLANCE_PHASE_UNKNOWN;
-  gint64 now = glance_clock_get_boot_time (self->clock);
-  g_autofree char *link =
-      glance_url_resolve_link (glance_portal_get_origin (self->portal), progress->link);
-
-  if (is_new)
-    {
-      forget_run (self);
-      if (glance_phase_is_active (phase)
-          && (phase == GLANCE_PHASE_QUEUED || (seen_before && close)))
-        set_time (self, PROP_STARTED_AT, &self->started_at, get_now (self));
-    }
-  if (progress->clamped)
-    g_debug ("%s: the portal gave a percentage outside 0-100",
-             glance_portal_get_name (self->portal));
-  if (is_new || phase != self->phase || progress->percent != self->percent)
-    self->changed_at = now;
-  if (!glance_phase_is_active (phase) && (is_new || phase != self->phase))
-    fold_end (self, phase, seen_before && close);
-  else if (self->phase == GLANCE_PHASE_LOST)
-    set_time (self, PROP_FINISHED_AT, &self->finished_at, 0); /* it is there again */
-
-  glance_eta_add (self->eta, now, progress->percent);
-  set_phase (self, phase);
-  set_percent (self, progress->percent);
-  if (progress->task_id != NULL)
-    set_string (self, PROP_TASK_ID, &self->task_id, progress->task_id);
-  set_int (self, PROP_TASK_TYPE, (int *) &self->task_type, progress->type);
-  set_string (self, PROP_ERROR, &self->error, progress->error);
-  set_string (self, PROP_WARNING, &self->warning, progress->warning);
-  set_string (self, PROP_LINK, &self->link, link);
+  g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
 
 static void
@@ -405,9 +337,7 @@ glance_monitor_finalize (GObject *object)
   g_object_unref (self->portal);
   g_object_unref (self->clock);
   glance_eta_free (self->eta);
-  g_free (self->task_id);
-  g_free (self->error);
-  g_free (self->warning);
+  glance_run_unref (self->run);
   g_free (self->link);
   g_clear_error (&self->problem);
   G_OBJECT_CLASS (glance_monitor_parent_class)->finalize (object);
@@ -424,10 +354,10 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
       g_value_set_object (value, self->portal);
       break;
     case PROP_PHASE:
-      g_value_set_enum (value, self->phase);
+      g_value_set_enum (value, self->run->phase);
       break;
     case PROP_PERCENT:
-      g_value_set_int (value, self->percent);
+      g_value_set_int (value, self->run->percent);
       break;
     case PROP_FRACTION:
       g_value_set_double (value, glance_monitor_get_fraction (self));
@@ -442,16 +372,16 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
       g_value_set_boolean (value, self->checking);
       break;
     case PROP_TASK_ID:
-      g_value_set_string (value, self->task_id);
+      g_value_set_string (value, self->run->task_id);
       break;
     case PROP_TASK_TYPE:
-      g_value_set_int (value, self->task_type);
+      g_value_set_int (value, self->run->type);
       break;
     case PROP_ERROR:
-      g_value_set_string (value, self->error);
+      g_value_set_string (value, self->run->error);
       break;
     case PROP_WARNING:
-      g_value_set_string (value, self->warning);
+      g_value_set_string (value, self->run->warning);
       break;
     case PROP_LINK:
       g_value_set_string (value, self->link);
@@ -463,10 +393,10 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
       g_value_set_boolean (value, self->link_expired);
       break;
     case PROP_STARTED_AT:
-      g_value_set_int64 (value, self->started_at);
+      g_value_set_int64 (value, self->run->started_at);
       break;
     case PROP_FINISHED_AT:
-      g_value_set_int64 (value, self->finished_at);
+      g_value_set_int64 (value, self->run->finished_at);
       break;
     case PROP_LAST_BACKUP:
       g_value_set_int64 (value, self->last_backup);
@@ -554,14 +484,17 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
       g_param_spec_int ("badness", NULL, NULL, GLANCE_BADNESS_FINE, GLANCE_BADNESS_PROBLEM,
                         GLANCE_BADNESS_FINE, READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[RUN_ENDED] = g_signal_new ("run-ended", GLANCE_TYPE_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, GLANCE_TYPE_RUN);
 }
 
 static void
 glance_monitor_init (GlanceMonitor *self)
 {
+  self->run = glance_run_new (GLANCE_PHASE_UNKNOWN);
   self->eta = glance_eta_new ();
   self->eta_seconds = -1;
-  self->task_type = GLANCE_TASK_TYPE_UNKNOWN;
 }
 
 GlanceMonitor *
@@ -580,18 +513,24 @@ glance_monitor_new (GlancePortal *portal, GlanceClock *clock)
 void
 glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
 {
+  g_autoptr (GlanceRun) before = glance_run_ref (self->run);
   gint64 now = get_now (self);
-  gboolean close = self->checked_at != 0 && now - self->checked_at <= CLOSE_S;
+
+  if (progress->clamped)
+    g_debug ("%s: the portal gave a percentage outside 0-100",
+             glance_portal_get_name (self->portal));
 
   g_object_freeze_notify (G_OBJECT (self));
+  self->is_told = FALSE;
   set_problem (self, NULL);
+  set_run (self, glance_run_fold_answer (before, progress, now, self->checked_at));
+  follow_run (self, before, now);
   if (progress->present)
-    fold_task (self, progress, close);
-  else
-    fold_idle (self, close);
+    glance_eta_add (self->eta, glance_clock_get_boot_time (self->clock), progress->percent);
   set_time (self, PROP_CHECKED_AT, &self->checked_at, now);
   update (self);
   g_object_thaw_notify (G_OBJECT (self));
+  tell_end (self, before);
 }
 
 /* Why there was no answer; what was known stays known. */
@@ -606,21 +545,6 @@ glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static void
-fold_entry (GlanceMonitor *self, const GlanceHistoryEntry *entry)
-{
-  if (self->phase == GLANCE_PHASE_LOST)
-    {
-      /* It finished while nobody looked, and its record is gone since. */
-      set_phase (self, GLANCE_PHASE_COMPLETED);
-      set_percent (self, 100);
-      set_time (self, PROP_FINISHED_AT, &self->finished_at, entry->created_at);
-    }
-  if (self->finished_at == 0)
-    set_time (self, PROP_FINISHED_AT, &self->finished_at, entry->created_at);
-  self->recorded_expiry = entry->expires_at;
-}
-
 /**
  * glance_monitor_fold_history:
  * @history: (nullable): the portal's record of finished backups; NULL when it gave none, which is not
@@ -629,6 +553,7 @@ fold_entry (GlanceMonitor *self, const GlanceHistoryEntry *entry)
 void
 glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
 {
+  g_autoptr (GlanceRun) before = glance_run_ref (self->run);
   const GlanceHistoryEntry *entry = NULL;
 
   self->wants_history = FALSE;
@@ -636,15 +561,16 @@ glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
     return;
 
   g_object_freeze_notify (G_OBJECT (self));
-  if (self->task_id != NULL && !glance_phase_is_active (self->phase))
-    entry = glance_history_find (history, self->task_id);
+  if (before->task_id != NULL && !glance_run_is_active (before))
+    entry = glance_history_find (history, before->task_id);
   if (entry != NULL)
-    fold_entry (self, entry);
+    set_run (self, glance_run_fold_history (before, entry));
   if (history->n_entries > 0)
     set_time (self, PROP_LAST_BACKUP, &self->last_backup,
               MAX (self->last_backup, history->entries[0].created_at));
   update (self);
   g_object_thaw_notify (G_OBJECT (self));
+  tell_end (self, before);
 }
 
 void
@@ -657,13 +583,109 @@ void
 glance_monitor_reset (GlanceMonitor *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
-  forget_run (self);
-  set_phase (self, GLANCE_PHASE_UNKNOWN);
+  self->is_told = FALSE;
+  self->wants_history = FALSE;
+  glance_eta_reset (self->eta);
+  set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
   set_problem (self, NULL);
   set_time (self, PROP_LAST_BACKUP, &self->last_backup, 0);
   set_time (self, PROP_CHECKED_AT, &self->checked_at, 0);
   update (self);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+/**
+ * glance_monitor_save:
+ * @self: a monitor
+ *
+ * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
+ *   `checked-at`, and what holds only for as long as the process that found it lives: `problem`,
+ *   `stalled`, `eta-seconds`, `checking`. No key; the link is whole
+ */
+GVariant *
+glance_monitor_save (GlanceMonitor *self)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert_value (&dict, "run", glance_run_to_variant (self->run));
+  g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
+  g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
+  g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
+  g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
+  g_variant_dict_insert (&dict, "checking", "b", self->checking);
+  if (self->problem != NULL)
+    g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
+  return g_variant_dict_end (&dict);
+}
+
+static gint64
+lookup_time (GVariantDict *dict, const char *key)
+{
+  gint64 time = 0;
+
+  g_variant_dict_lookup (dict, key, "x", &time);
+  return MAX (time, 0);
+}
+
+/* Where they are said, they are not found here until the portal itself answers. */
+static void
+restore_told (GlanceMonitor *self, GVariantDict *dict)
+{
+  gboolean stalled = FALSE;
+  gboolean checking = FALSE;
+  int eta_seconds = -1;
+
+  self->is_told = g_variant_dict_lookup (dict, "stalled", "b", &stalled);
+  g_variant_dict_lookup (dict, "eta-seconds", "i", &eta_seconds);
+  g_variant_dict_lookup (dict, "checking", "b", &checking);
+  set_int (self, PROP_STALLED, &self->stalled, stalled && self->run->phase == GLANCE_PHASE_RUNNING);
+  set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));
+  set_int (self, PROP_CHECKING, &self->checking, checking);
+}
+
+/**
+ * glance_monitor_restore:
+ * @self: a monitor
+ * @state: what glance_monitor_save() gave, perhaps with entries left out; it may come from anywhere,
+ *   and what is damaged or absent counts as not known
+ *
+ * Takes the place of what @self knows. No run ends by this: `run-ended` is for what an answer tells.
+ */
+void
+glance_monitor_restore (GlanceMonitor *self, GVariant *state)
+{
+  g_autoptr (GVariantDict) dict = NULL;
+  g_autoptr (GVariant) run = NULL;
+  g_autoptr (GVariant) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_variant_is_of_type (state, G_VARIANT_TYPE_VARDICT) || !g_variant_is_normal_form (state))
+    return;
+
+  dict = g_variant_dict_new (state);
+  run = g_variant_dict_lookup_value (dict, "run", G_VARIANT_TYPE_VARDICT);
+  problem = g_variant_dict_lookup_value (dict, "problem", NULL);
+  error = problem != NULL ? glance_error_from_variant (problem) : NULL;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->wants_history = FALSE;
+  self->changed_at = glance_clock_get_boot_time (self->clock);
+  glance_eta_reset (self->eta);
+  set_run (self,
+           run != NULL ? glance_run_from_variant (run) : glance_run_new (GLANCE_PHASE_UNKNOWN));
+  set_time (self, PROP_LAST_BACKUP, &self->last_backup, lookup_time (dict, "last-backup"));
+  set_time (self, PROP_CHECKED_AT, &self->checked_at, lookup_time (dict, "checked-at"));
+  set_problem (self, error);
+  restore_told (self, dict);
+  update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* The run as it is now; a later step of it is another object. */
+GlanceRun *
+glance_monitor_get_run (GlanceMonitor *self)
+{
+  return self->run;
 }
 
 GlancePortal *
@@ -675,19 +697,19 @@ glance_monitor_get_portal (GlanceMonitor *self)
 GlancePhase
 glance_monitor_get_phase (GlanceMonitor *self)
 {
-  return self->phase;
+  return self->run->phase;
 }
 
 int
 glance_monitor_get_percent (GlanceMonitor *self)
 {
-  return self->percent;
+  return self->run->percent;
 }
 
 double
 glance_monitor_get_fraction (GlanceMonitor *self)
 {
-  return self->percent / 100.0;
+  return self->run->percent / 100.0;
 }
 
 int
@@ -711,25 +733,25 @@ glance_monitor_get_checking (GlanceMonitor *self)
 const char *
 glance_monitor_get_task_id (GlanceMonitor *self)
 {
-  return self->task_id;
+  return self->run->task_id;
 }
 
 GlanceTaskType
 glance_monitor_get_task_type (GlanceMonitor *self)
 {
-  return self->task_type;
+  return self->run->type;
 }
 
 const char *
 glance_monitor_get_error (GlanceMonitor *self)
 {
-  return self->error;
+  return self->run->error;
 }
 
 const char *
 glance_monitor_get_warning (GlanceMonitor *self)
 {
-  return self->warning;
+  return self->run->warning;
 }
 
 const char *
@@ -747,13 +769,13 @@ glance_monitor_get_link_expires (GlanceMonitor *self)
 gint64
 glance_monitor_get_started_at (GlanceMonitor *self)
 {
-  return self->started_at;
+  return self->run->started_at;
 }
 
 gint64
 glance_monitor_get_finished_at (GlanceMonitor *self)
 {
-  return self->finished_at;
+  return self->run->finished_at;
 }
 
 gint64

@@ -11,6 +11,7 @@
 #include "glance-phase.h"
 #include "glance-portal.h"
 #include "glance-progress.h"
+#include "glance-run.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,9 @@ G_BEGIN_DECLS
  * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
  * is known now and notify on change (one fold, one burst of notifies, after all values are in place).
  * A problem stands beside the phase and never erases it.
+ *
+ * Signal "run-ended" (GlanceRun): a run has completed, failed, been cancelled or vanished, and it had not
+ * when it was first seen; after the notifies. A lost run that the history has is told of once more.
  *
  * Times are seconds since 1970 (UTC); 0 is "not known".
  */
@@ -39,6 +43,12 @@ void            glance_monitor_fold_history      (GlanceMonitor  *self,
 void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a question is under way */
                                                   gboolean        checking);
 void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
+
+/* For another process, or for the next start */
+GVariant       *glance_monitor_save              (GlanceMonitor  *self);     /* floating a{sv} */
+void            glance_monitor_restore           (GlanceMonitor  *self,
+                                                  GVariant       *state);
+GlanceRun      *glance_monitor_get_run           (GlanceMonitor  *self);     /* borrowed: the run that the properties below are about */
 
 /* Properties, each with its notify */
 GlancePortal   *glance_monitor_get_portal        (GlanceMonitor  *self);     /* "portal" */

@@ -130,6 +130,34 @@ test_foreign (void)
   g_assert_cmpstr (text, ==, "Odd");
 }
 
+/* To another process of the same version and back. */
+static void
+test_variant (void)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_FORBIDDEN, "quota");
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_BUSY, "Odd");
+  g_autoptr (GVariant) variant = NULL;
+  g_autoptr (GVariant) foreign_variant = g_variant_ref_sink (glance_error_to_variant (foreign));
+  g_autoptr (GVariant) damaged = g_variant_ref_sink (g_variant_new_int32 (3));
+  g_autoptr (GVariant) newer = g_variant_ref_sink (
+      g_variant_new ("(isxb)", GLANCE_N_ERRORS, "From the future", (gint64) -1, FALSE));
+  g_autoptr (GError) back = NULL;
+  g_autoptr (GError) foreign_back = glance_error_from_variant (foreign_variant);
+
+  glance_error_set_retry_after (error, 7);
+  glance_error_set_from_intermediary (error);
+  variant = g_variant_ref_sink (glance_error_to_variant (error));
+  back = glance_error_from_variant (variant);
+  g_assert_error (back, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN);
+  g_assert_cmpstr (back->message, ==, error->message);
+  g_assert_cmpint (glance_error_get_retry_after (back), ==, 7);
+  g_assert_true (glance_error_is_from_intermediary (back));
+  g_assert_cmpstr (foreign_back->message, ==, "Odd");
+  g_assert_cmpstr (glance_error_get_nick (foreign_back), ==, "failed");
+  g_assert_null (glance_error_from_variant (damaged));
+  g_assert_null (glance_error_from_variant (newer));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -140,5 +168,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/retry-after", test_retry_after);
   g_test_add_func ("/error/intermediary", test_intermediary);
   g_test_add_func ("/error/foreign", test_foreign);
+  g_test_add_func ("/error/variant", test_variant);
   return g_test_run ();
 }

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-run.h"
+
+#include <string.h>
+
+#include "glance-text.h"
+
+/* Nothing happened between two answers so close together but what differs in them. */
+#define CLOSE_S 120
+#define MAX_TEXT_CHARS 4096
+#define MAX_LINK_BYTES (64 * 1024)
+
+G_DEFINE_BOXED_TYPE (GlanceRun, glance_run, glance_run_ref, glance_run_unref)
+
+/* Where each text is, for whatever is done to all of them. */
+static const struct
+{
+  const char *key; /* in a variant */
+  gsize offset;
+} texts[] = {
+  { "task-id", G_STRUCT_OFFSET (GlanceRun, task_id) },
+  { "error", G_STRUCT_OFFSET (GlanceRun, error) },
+  { "warning", G_STRUCT_OFFSET (GlanceRun, warning) },
+  { "link", G_STRUCT_OFFSET (GlanceRun, link) },
+};
+
+static const struct
+{
+  const char *key;
+  gsize offset;
+} times[] = {
+  { "link-expires", G_STRUCT_OFFSET (GlanceRun, link_expires) },
+  { "started-at", G_STRUCT_OFFSET (GlanceRun, started_at) },
+  { "finished-at", G_STRUCT_OFFSET (GlanceRun, finished_at) },
+};
+
+static void
+set_text (const char **field, const char *text)
+{
+  char *copy = g_strdup (text);
+
+  g_free ((char *) *field);
+  *field = copy;
+}
+
+static GlanceRun *
+copy (const GlanceRun *self)
+{
+  GlanceRun *run = g_atomic_rc_box_new (GlanceRun);
+
+  *run = *self;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char **field = G_STRUCT_MEMBER_P (run, texts[i].offset);
+
+      *field = g_strdup (*field);
+    }
+  return run;
+}
+
+GlanceRun *
+glance_run_new (GlancePhase phase)
+{
+  GlanceRun *self = g_atomic_rc_box_new0 (GlanceRun);
+
+  self->phase = phase;
+  self->type = GLANCE_TASK_TYPE_UNKNOWN;
+  return self;
+}
+
+static void
+glance_run_clear (gpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (G_STRUCT_MEMBER (char *, data, texts[i].offset));
+}
+
+GlanceRun *
+glance_run_ref (GlanceRun *self)
+{
+  return g_atomic_rc_box_acquire (self);
+}
+
+void
+glance_run_unref (GlanceRun *self)
+{
+  g_atomic_rc_box_release_full (self, glance_run_clear);
+}
+
+gboolean
+glance_run_is_active (const GlanceRun *self)
+{
+  return glance_phase_is_active (self->phase);
+}
+
+gboolean
+glance_run_is_over (const GlanceRun *self)
+{
+  return self->phase > GLANCE_PHASE_RUNNING && self->phase != GLANCE_PHASE_LOST;
+}
+
+/* Failure is decided by the error, for the status of a failed run is "completed". Every field may be
+ * missing: portals before 3.7.1 send no status. */
+static GlancePhase
+read_phase (const GlanceProgress *progress)
+{
+  if (progress->error != NULL)
+    return GLANCE_PHASE_FAILED;
+  if (progress->status == GLANCE_TASK_STATUS_CANCELED)
+    return GLANCE_PHASE_CANCELLED;
+  if (progress->status == GLANCE_TASK_STATUS_FAILED)
+    return GLANCE_PHASE_FAILED;
+  if (progress->is_completed || progress->status == GLANCE_TASK_STATUS_COMPLETED)
+    {
+      if (progress->warning == NULL)
+        return GLANCE_PHASE_COMPLETED;
+      return g_str_has_prefix (progress->warning, "Backup cancelled") ? GLANCE_PHASE_CANCELLED
+                                                                      : GLANCE_PHASE_WARNING;
+    }
+  if (progress->status == GLANCE_TASK_STATUS_CREATED && progress->percent == 0)
+    return GLANCE_PHASE_QUEUED;
+  return GLANCE_PHASE_RUNNING;
+}
+
+/* Runs are told apart by their task id, and by a percentage that falls. */
+static gboolean
+is_same (const GlanceRun *self, const char *task_id, GlancePhase phase, int percent)
+{
+  if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
+    return FALSE;
+  if (self->task_id != NULL && task_id != NULL && !g_str_equal (self->task_id, task_id))
+    return FALSE;
+  if (glance_phase_is_active (phase))
+    return !glance_run_is_over (self) && percent >= self->percent;
+  return TRUE;
+}
+
+gboolean
+glance_run_continues (const GlanceRun *self, const GlanceRun *earlier)
+{
+  if (self == earlier)
+    return TRUE;
+  if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
+    return self->phase == earlier->phase;
+  return is_same (earlier, self->task_id, self->phase, self->percent);
+}
+
+/* The portal knows no task: a run that was going on has vanished, the record of an ended one was dropped. */
+static GlanceRun *
+fold_absence (GlanceRun *self, gint64 now, gboolean close)
+{
+  GlanceRun *next;
+
+  if (glance_run_is_active (self))
+    {
+      next = copy (self);
+      next->phase = GLANCE_PHASE_LOST;
+      next->finished_at = close ? now : 0;
+      return next;
+    }
+  if (self->phase == GLANCE_PHASE_LOST || self->phase == GLANCE_PHASE_IDLE)
+    return glance_run_ref (self);
+  return glance_run_new (GLANCE_PHASE_IDLE);
+}
+
+static GlanceRun *
+fold_task (GlanceRun *self, const GlanceProgress *progress, gint64 now, gboolean close)
+{
+  GlancePhase phase = read_phase (progress);
+  gboolean same = is_same (self, progress->task_id, phase, progress->percent);
+  GlanceRun *next = same ? copy (self) : glance_run_new (phase);
+
+  /* Seen to start: it runs, and just before it did not. */
+  if (phase == GLANCE_PHASE_RUNNING && close && (!same || self->phase == GLANCE_PHASE_QUEUED))
+    next->started_at = now;
+  if (glance_phase_is_active (phase))
+    next->finished_at = 0; /* one that was lost is there again */
+  else if (close && (!same || phase != self->phase))
+    next->finished_at = now;
+
+  next->phase = phase;
+  next->percent = progress->percent;
+  next->type = progress->type;
+  if (progress->task_id != NULL)
+    set_text (&next->task_id, progress->task_id);
+  set_text (&next->error, progress->error);
+  set_text (&next->warning, progress->warning);
+  set_text (&next->link, progress->link);
+  return next;
+}
+
+/**
+ * glance_run_fold_answer:
+ * @self: what was known
+ * @progress: what the portal says now
+ * @now: seconds since 1970
+ * @before: seconds since 1970, of the answer that @self comes from; 0 when it comes from none
+ *
+ * Returns: (transfer full): what is known now: @self a step further, or the run that replaced it
+ */
+GlanceRun *
+glance_run_fold_answer (GlanceRun *self, const GlanceProgress *progress, gint64 now, gint64 before)
+{
+  gboolean close = before != 0 && now - before <= CLOSE_S;
+
+  return progress->present ? fold_task (self, progress, now, close)
+                           : fold_absence (self, now, close);
+}
+
+/**
+ * glance_run_fold_history:
+ * @self: a run that is not going on any more
+ * @entry: the portal's record of it, which it writes when a backup has succeeded
+ *
+ * Returns: (transfer full): @self with the times that the portal recorded; a lost run that is there
+ *   has completed while nobody looked
+ */
+GlanceRun *
+glance_run_fold_history (GlanceRun *self, const GlanceHistoryEntry *entry)
+{
+  GlanceRun *next = copy (self);
+
+  if (self->phase == GLANCE_PHASE_LOST)
+    {
+      next->phase = GLANCE_PHASE_COMPLETED;
+      next->percent = 100;
+      next->finished_at = 0;
+    }
+  if (next->finished_at == 0)
+    next->finished_at = entry->created_at;
+  next->link_expires = entry->expires_at;
+  return next;
+}
+
+/* Only what is not at its default. */
+GVariant *
+glance_run_to_variant (const GlanceRun *self)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_variant_builder_add (&builder, "{sv}", "phase",
+                         g_variant_new_string (glance_phase_get_nick (self->phase)));
+  g_variant_builder_add (&builder, "{sv}", "percent", g_variant_new_int32 (self->percent));
+  g_variant_builder_add (&builder, "{sv}", "type", g_variant_new_int32 (self->type));
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      const char *text = G_STRUCT_MEMBER (const char *, self, texts[i].offset);
+
+      if (text != NULL)
+        g_variant_builder_add (&builder, "{sv}", texts[i].key, g_variant_new_string (text));
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      gint64 time = G_STRUCT_MEMBER (gint64, self, times[i].offset);
+
+      if (time != 0)
+        g_variant_builder_add (&builder, "{sv}", times[i].key, g_variant_new_int64 (time));
+    }
+  return g_variant_builder_end (&builder);
+}
+
+static GlancePhase
+lookup_phase (GVariantDict *dict)
+{
+  g_autoptr (GEnumClass) phases = g_type_class_ref (GLANCE_TYPE_PHASE);
+  const char *nick = NULL;
+  const GEnumValue *value = NULL;
+
+  if (g_variant_dict_lookup (dict, "phase", "&s", &nick))
+    value = g_enum_get_value_by_nick (phases, nick);
+  return value != NULL ? (GlancePhase) value->value : GLANCE_PHASE_UNKNOWN;
+}
+
+/* A link is used as it is, or not at all; other texts are for people. */
+static char *
+lookup_text (GVariantDict *dict, const char *key)
+{
+  const char *text = NULL;
+  char *clean;
+
+  if (!g_variant_dict_lookup (dict, key, "&s", &text))
+    return NULL;
+  if (g_str_equal (key, "link"))
+    return strlen (text) <= MAX_LINK_BYTES ? g_strdup (text) : NULL;
+
+  clean = glance_text_sanitize (text, MAX_TEXT_CHARS);
+  if (*clean == '\0')
+    g_clear_pointer (&clean, g_free);
+  return clean;
+}
+
+/**
+ * glance_run_from_variant:
+ * @variant: of any type, from anywhere
+ *
+ * Returns: (transfer full): the run; of phase unknown where @variant does not say
+ */
+GlanceRun *
+glance_run_from_variant (GVariant *variant)
+{
+  g_autoptr (GVariantDict) dict = NULL;
+  GlanceRun *self;
+
+  if (!g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT)
+      || !g_variant_is_normal_form (variant))
+    return glance_run_new (GLANCE_PHASE_UNKNOWN);
+
+  dict = g_variant_dict_new (variant);
+  self = glance_run_new (lookup_phase (dict));
+  if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
+    return self;
+
+  g_variant_dict_lookup (dict, "percent", "i", &self->percent);
+  self->percent = CLAMP (self->percent, 0, 100);
+  g_variant_dict_lookup (dict, "type", "i", &self->type);
+  if (self->type < GLANCE_TASK_TYPE_UNKNOWN || self->type > GLANCE_TASK_TYPE_TRANSFER)
+    self->type = GLANCE_TASK_TYPE_UNKNOWN;
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    G_STRUCT_MEMBER (char *, self, texts[i].offset) = lookup_text (dict, texts[i].key);
+  for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      gint64 *time = G_STRUCT_MEMBER_P (self, times[i].offset);
+
+      g_variant_dict_lookup (dict, times[i].key, "x", time);
+      *time = MAX (*time, 0);
+    }
+  return self;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-history.h"
+#include "glance-phase.h"
+#include "glance-progress.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceRun:
+ *
+ * One run of a portal's backup, from its task id to its end: immutable. What a monitor shows, and what
+ * a journal, a notification or a download speaks of. A portal where nothing runs and nothing is known
+ * has a run, too: of phase unknown or idle, with every other field at its default.
+ *
+ * Strings are NULL when absent. Times are seconds since 1970 (UTC); 0 is "not known".
+ */
+#define GLANCE_TYPE_RUN (glance_run_get_type ())
+GType glance_run_get_type (void) G_GNUC_CONST;
+
+typedef struct
+{
+  GlancePhase     phase;          /* of an ended run, its outcome */
+  int             percent;        /* 0-100; of a failed run where it stopped */
+  GlanceTaskType  type;
+  const char     *task_id;
+  const char     *error;          /* what the portal said */
+  const char     *warning;
+  const char     *link;           /* as the portal said it: relative, absolute, or NULL */
+  gint64          link_expires;   /* as the portal's history has it */
+  gint64          started_at;     /* only when it was seen to start */
+  gint64          finished_at;    /* seen, or from the history */
+} GlanceRun;
+
+GlanceRun *glance_run_new          (GlancePhase               phase);      /* nothing but a phase */
+GlanceRun *glance_run_ref          (GlanceRun                *self);
+void       glance_run_unref        (GlanceRun                *self);
+gboolean   glance_run_is_active    (const GlanceRun          *self);       /* queued or running */
+gboolean   glance_run_is_over      (const GlanceRun          *self);       /* it ended, one way or another; not lost */
+
+/* What follows one run when an answer comes. Each returns a new reference, to @self when it changes nothing. */
+GlanceRun *glance_run_fold_answer  (GlanceRun                *self,
+                                    const GlanceProgress     *progress,
+                                    gint64                    now,         /* when it came */
+                                    gint64                    before);     /* when the answer before it came; 0: none did */
+GlanceRun *glance_run_fold_history (GlanceRun                *self,
+                                    const GlanceHistoryEntry *entry);      /* of this run */
+gboolean   glance_run_continues    (const GlanceRun          *self,        /* both are about the same run */
+                                    const GlanceRun          *earlier);
+
+/* The same as a{sv}: for another process, or for the next start. Nothing that comes back is trusted. */
+GVariant  *glance_run_to_variant   (const GlanceRun          *self);       /* floating */
+GlanceRun *glance_run_from_variant (GVariant                 *variant);    /* a field that is damaged is as if absent */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceRun, glance_run_unref)
+
+G_END_DECLS
