@@ -220,6 +220,21 @@ glance_key_store_cached_clear_async (GlanceKeyStore *store,
   glance_key_store_clear_async (self->source, portal, cancellable, clear_cb, task);
 }
 
+static void
+glance_key_store_cached_clear_quietly_async (GlanceKeyStore *store,
+                                             GlancePortal *portal,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data)
+{
+  GlanceKeyStoreCached *self = GLANCE_KEY_STORE_CACHED (store);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_key_store_cached_clear_quietly_async);
+  forget (self, portal);
+  glance_key_store_clear_quietly_async (self->source, portal, cancellable, clear_cb, task);
+}
+
 static gboolean
 glance_key_store_cached_clear_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
@@ -247,6 +262,7 @@ glance_key_store_cached_iface_init (GlanceKeyStoreInterface *iface)
   iface->store_finish = glance_key_store_cached_store_finish;
   iface->clear_async = glance_key_store_cached_clear_async;
   iface->clear_finish = glance_key_store_cached_clear_finish;
+  iface->clear_quietly_async = glance_key_store_cached_clear_quietly_async;
 }
 
 static void

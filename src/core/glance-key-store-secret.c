@@ -61,6 +61,7 @@ typedef struct
   gboolean is_abandoned;
   gboolean has_unlocked; /* what the default collection holds can be seen */
   gboolean has_acted;    /* stored or cleared */
+  gboolean is_quiet;     /* nobody is to be asked to unlock anything */
 } Job;
 
 static void glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface);
@@ -284,7 +285,9 @@ looked_into_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!goes_on (job, error))
     return;
-  if (collection != NULL && secret_collection_get_locked (collection))
+  if (collection != NULL && secret_collection_get_locked (collection) && job->is_quiet)
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
+  else if (collection != NULL && secret_collection_get_locked (collection))
     {
       g_autoptr (GList) collections = g_list_append (NULL, collection);
 
@@ -330,7 +333,7 @@ find (Job *job)
 {
   SecretSearchFlags flags = SECRET_SEARCH_ALL;
 
-  if (!job->has_acted)
+  if (!job->has_acted && !job->is_quiet)
     flags |= SECRET_SEARCH_UNLOCK;
   secret_password_searchv (get_schema (), job->attributes, flags, job->cancellable, found_cb,
                            job_ref (job));
@@ -404,6 +407,7 @@ job_new (GlanceKeyStoreSecret *self, GTask *task, Purpose purpose, GlancePortal 
 static void
 start (GlanceKeyStore *store,
        Purpose purpose,
+       gboolean is_quiet,
        GlancePortal *portal,
        const char *key,
        GCancellable *cancellable,
@@ -418,6 +422,7 @@ start (GlanceKeyStore *store,
   g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
   job = job_new (self, task, purpose, portal);
   job->key = g_strdup (key);
+  job->is_quiet = is_quiet;
   if (*self->n_abandoned > 0)
     {
       fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
@@ -435,7 +440,7 @@ lookup_async (GlanceKeyStore *store,
               GAsyncReadyCallback callback,
               gpointer user_data)
 {
-  start (store, LOOKUP, portal, NULL, cancellable, callback, user_data);
+  start (store, LOOKUP, FALSE, portal, NULL, cancellable, callback, user_data);
 }
 
 static char *
@@ -452,7 +457,7 @@ store_async (GlanceKeyStore *store,
              GAsyncReadyCallback callback,
              gpointer user_data)
 {
-  start (store, STORE, portal, key, cancellable, callback, user_data);
+  start (store, STORE, FALSE, portal, key, cancellable, callback, user_data);
 }
 
 static void
@@ -462,7 +467,17 @@ clear_async (GlanceKeyStore *store,
              GAsyncReadyCallback callback,
              gpointer user_data)
 {
-  start (store, CLEAR, portal, NULL, cancellable, callback, user_data);
+  start (store, CLEAR, FALSE, portal, NULL, cancellable, callback, user_data);
+}
+
+static void
+clear_quietly_async (GlanceKeyStore *store,
+                     GlancePortal *portal,
+                     GCancellable *cancellable,
+                     GAsyncReadyCallback callback,
+                     gpointer user_data)
+{
+  start (store, CLEAR, TRUE, portal, NULL, cancellable, callback, user_data);
 }
 
 static gboolean
@@ -490,6 +505,7 @@ glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface)
   iface->store_finish = boolean_finish;
   iface->clear_async = clear_async;
   iface->clear_finish = boolean_finish;
+  iface->clear_quietly_async = clear_quietly_async;
 }
 
 static void

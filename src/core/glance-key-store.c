@@ -81,6 +81,28 @@ glance_key_store_clear_async (GlanceKeyStore *self,
   GLANCE_KEY_STORE_GET_IFACE (self)->clear_async (self, portal, cancellable, callback, user_data);
 }
 
+/**
+ * glance_key_store_clear_quietly_async:
+ * @portal: whose key
+ *
+ * glance_key_store_clear_async() for tidying up, of which nobody has to know: a keyring that is locked
+ * stays so.
+ */
+void
+glance_key_store_clear_quietly_async (GlanceKeyStore *self,
+                                      GlancePortal *portal,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  GlanceKeyStoreInterface *iface = GLANCE_KEY_STORE_GET_IFACE (self);
+
+  if (iface->clear_quietly_async != NULL)
+    iface->clear_quietly_async (self, portal, cancellable, callback, user_data);
+  else
+    iface->clear_async (self, portal, cancellable, callback, user_data);
+}
+
 gboolean
 glance_key_store_clear_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {

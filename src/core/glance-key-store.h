@@ -28,6 +28,9 @@ struct _GlanceKeyStoreInterface
   gboolean (*store_finish)  (GlanceKeyStore *self, GAsyncResult *result, GError **error);
   void     (*clear_async)   (GlanceKeyStore *self, GlancePortal *portal, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*clear_finish)  (GlanceKeyStore *self, GAsyncResult *result, GError **error);
+
+  /* NULL: clear_async() asks nobody anything */
+  void     (*clear_quietly_async) (GlanceKeyStore *self, GlancePortal *portal, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 };
 
 void      glance_key_store_lookup_async  (GlanceKeyStore       *self,
@@ -52,6 +55,11 @@ void      glance_key_store_clear_async   (GlanceKeyStore       *self,      /* no
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);
+void      glance_key_store_clear_quietly_async (GlanceKeyStore      *self, /* KEYRING_LOCKED in place of a prompt; ends in clear_finish() */
+                                                GlancePortal        *portal,
+                                                GCancellable        *cancellable,
+                                                GAsyncReadyCallback  callback,
+                                                gpointer             user_data);
 gboolean  glance_key_store_clear_finish  (GlanceKeyStore       *self,
                                           GAsyncResult         *result,
                                           GError              **error);
