@@ -6,6 +6,7 @@
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-session.h"
+#include "glance-removal.h"
 
 static void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -16,14 +17,16 @@ result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static gboolean
-forget (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
+run (GlanceRemoval *removal,
+     void (*step) (GlanceRemoval *, GAsyncReadyCallback, gpointer),
+     GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  glance_watcher_forget_async (watcher, portal, NULL, result_cb, &result);
+  step (removal, result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  return glance_watcher_forget_finish (watcher, result, error);
+  return glance_removal_finish (removal, result, error);
 }
 
 static int
@@ -40,6 +43,7 @@ glance_cli_remove (const GlanceCliOptions *options)
   g_autoptr (GError) trouble = NULL;
   g_autoptr (GlanceCliSession) session = NULL;
   g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GlanceRemoval) removal = NULL;
   GlanceWatcher *watcher;
 
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_LIST, &error);
@@ -56,13 +60,15 @@ glance_cli_remove (const GlanceCliOptions *options)
     }
 
   watcher = glance_cli_session_get_watcher (session);
-  glance_watcher_remove (watcher, portal);
-  if (!forget (watcher, portal, &error))
+  removal = glance_removal_new (glance_watcher_get_portals (watcher),
+                                glance_watcher_get_key_store (watcher), portal);
+  if (!run (removal, glance_removal_begin_async, &error))
+    return fail (error);
+  if (!run (removal, glance_removal_complete_async, &error))
     {
       /* A key that is still there needs a portal to be told by. */
-      if (!glance_watcher_undo_remove (watcher, portal, &trouble))
+      if (!run (removal, glance_removal_undo_async, &trouble))
         glance_cli_report (trouble);
-
       return fail (error);
     }
 

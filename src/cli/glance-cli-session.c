@@ -11,6 +11,7 @@
 #include "glance-error.h"
 #include "glance-key-store-memory.h"
 #include "glance-key-store-secret.h"
+#include "glance-removal.h"
 #include "glance-url.h"
 
 struct _GlanceCliSession
@@ -69,6 +70,26 @@ open_environment (GlanceCliSession *self, const GlanceCliEnvironment *environmen
   return glance_portals_add (self->portals, portal, error);
 }
 
+static void
+tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  gboolean *tidied = user_data;
+
+  glance_removal_tidy_finish (result);
+  *tidied = TRUE;
+}
+
+/* What was pending when one of us was ended. Nearly always there is nothing, and it costs nothing. */
+static void
+tidy (GlanceCliSession *self)
+{
+  gboolean tidied = FALSE;
+
+  glance_removal_tidy_async (self->portals, self->keys, tidied_cb, &tidied);
+  while (!tidied)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static gboolean
 open_list (GlanceCliSession *self, GError **error)
 {
@@ -78,6 +99,7 @@ open_list (GlanceCliSession *self, GError **error)
     return FALSE;
   self->portals = glance_portals_new (settings);
   self->keys = glance_key_store_secret_new (self->clock);
+  tidy (self);
   return TRUE;
 }
 

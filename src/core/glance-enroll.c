@@ -5,13 +5,31 @@
 
 #include "glance-api-key.h"
 #include "glance-error.h"
+#include "glance-pending.h"
 #include "glance-url.h"
 
+/*
+ * What is kept changes in two places, so whatever fails between them is undone:
+ *
+ *   a new portal      note that its key may be there · store the key · list the portal · settle the note
+ *     undone          off the list, clear the key, settle the note
+ *   a listed one      hold its questions · store the new key · give it the new values · release it
+ *     undone          the old values, the old key, release it
+ *
+ * When we are killed in between, the note has the key of a new portal cleared at the next start. A listed
+ * one is left with its old values and the new key: of the same address both are right, and a key for
+ * another address is not sent, but asked for again (GLANCE_ERROR_KEY_ELSEWHERE).
+ */
 typedef struct
 {
   /* Owned */ GlancePortal *portal;
-  /* Owned */ char *key; /* cleaned */
+  /* Owned */ GlancePortal *listed; /* or NULL: it is new */
+  /* Owned */ GlancePortal *old;    /* a copy of @listed before */
+  /* Owned */ char *key;            /* cleaned */
+  /* Owned */ char *old_key;        /* or NULL: there was none */
   /* Owned */ GlanceKeyInfo *info;
+  /* Owned */ GlancePending *note; /* of a new portal */
+  /* Owned */ GError *error;       /* why it is being undone */
   gboolean is_new_key;
 } Enrollment;
 
@@ -19,8 +37,13 @@ static void
 enrollment_free (Enrollment *enrollment)
 {
   g_object_unref (enrollment->portal);
+  g_clear_object (&enrollment->listed);
+  g_clear_object (&enrollment->old);
   glance_key_free (enrollment->key);
+  glance_key_free (enrollment->old_key);
   g_clear_pointer (&enrollment->info, glance_key_info_unref);
+  glance_pending_leave (enrollment->note);
+  g_clear_error (&enrollment->error);
   g_free (enrollment);
 }
 
@@ -37,96 +60,246 @@ find_listed (GlancePortals *portals, GlancePortal *portal)
   return NULL;
 }
 
-static void
-copy_values (GlancePortal *from, GlancePortal *to)
+static GlancePortal *
+copy_portal (GlancePortal *portal)
 {
-  glance_portal_set_name (to, glance_portal_get_name (from));
-  glance_portal_set_allow_http (to, glance_portal_get_allow_http (from));
-  glance_portal_set_ca_file (to, glance_portal_get_ca_file (from));
-  glance_portal_set_dump (to, glance_portal_get_dump (from));
-  glance_portal_set_origin (to, glance_portal_get_origin (from));
+  GlancePortal *copy = glance_portal_new (glance_portal_get_id (portal));
+
+  glance_portal_set_allow_http (copy, glance_portal_get_allow_http (portal));
+  glance_portal_set_ca_file (copy, glance_portal_get_ca_file (portal));
+  glance_portal_set_dump (copy, glance_portal_get_dump (portal));
+  glance_portal_set_origin (copy, glance_portal_get_origin (portal));
+  glance_portal_set_name (copy, glance_portal_get_name (portal));
+  return copy;
+}
+
+static GlancePortals *
+get_portals (GTask *task)
+{
+  return glance_watcher_get_portals (g_task_get_source_object (task));
+}
+
+static GlanceKeyStore *
+get_key_store (GTask *task)
+{
+  return glance_watcher_get_key_store (g_task_get_source_object (task));
+}
+
+/* Undoing */
+
+static void
+undone (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  if (enrollment->listed != NULL)
+    glance_watcher_release (g_task_get_source_object (task), enrollment->listed);
+  g_task_return_error (task, g_steal_pointer (&enrollment->error));
+}
+
+/* A key that is not let go of stays noted. */
+static void
+key_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  if (glance_key_store_clear_finish (GLANCE_KEY_STORE (source), result, &error))
+    glance_pending_settle (g_steal_pointer (&enrollment->note));
+  else
+    g_debug ("The key stays: %s", error->message);
+  undone (task);
 }
 
 static void
-cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+key_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!glance_key_store_clear_finish (GLANCE_KEY_STORE (source), result, &error))
-    g_warning ("A key was stored for a portal that could not be listed: %s", error->message);
+  if (!glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &error))
+    g_warning ("The old key could not be put back: %s", error->message);
+  undone (task);
 }
 
-/* The last step, when all has been proved: list it, or give the listed one its new values. */
 static void
-list_portal (GTask *task)
+undo_key (GTask *task)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
-  GlancePortals *portals = glance_watcher_get_portals (watcher);
   Enrollment *enrollment = g_task_get_task_data (task);
-  g_autoptr (GlancePortal) listed = find_listed (portals, enrollment->portal);
+
+  if (!enrollment->is_new_key)
+    undone (task);
+  else if (enrollment->old_key != NULL)
+    glance_key_store_store_async (get_key_store (task), enrollment->old, enrollment->old_key, NULL,
+                                  key_restored_cb, g_object_ref (task));
+  else
+    glance_key_store_clear_async (get_key_store (task), enrollment->portal, NULL, key_cleared_cb,
+                                  g_object_ref (task));
+}
+
+static void
+forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (listed != NULL)
-    {
-      copy_values (enrollment->portal, listed);
-      if (enrollment->is_new_key)
-        glance_watcher_release (watcher, listed);
-      else
-        glance_watcher_check_now (watcher, glance_watcher_get_monitor (watcher, listed));
-    }
-  else if (!glance_portals_add (portals, enrollment->portal, &error))
-    {
-      glance_key_store_clear_async (glance_watcher_get_key_store (watcher), enrollment->portal,
-                                    NULL, cleared_cb, NULL);
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-
-  g_task_return_pointer (task, glance_key_info_ref (enrollment->info),
-                         (GDestroyNotify) glance_key_info_unref);
+  if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
+    g_debug ("The values stay: %s", error->message);
+  undo_key (task);
 }
 
-/* Nothing has changed: the listed one is asked again as before. */
 static void
-release (GTask *task)
+values_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
   Enrollment *enrollment = g_task_get_task_data (task);
-  g_autoptr (GlancePortal) listed =
-      find_listed (glance_watcher_get_portals (watcher), enrollment->portal);
 
-  if (listed != NULL)
-    glance_watcher_release (watcher, listed);
+  if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
+    {
+      /* Then it is enrolled, and whole. */
+      g_warning ("The portal could not be taken back: %s", error->message);
+      glance_pending_settle (g_steal_pointer (&enrollment->note));
+      undone (task);
+    }
+  else if (enrollment->listed != NULL)
+    undo_key (task);
+  else
+    glance_portals_forget_async (GLANCE_PORTALS (source), enrollment->portal, NULL, forgotten_cb,
+                                 g_object_ref (task));
+}
+
+static void
+undo_values (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  if (enrollment->listed != NULL)
+    glance_portals_save_async (get_portals (task), enrollment->old, NULL, values_undone_cb,
+                               g_object_ref (task));
+  else
+    glance_portals_remove_async (get_portals (task), enrollment->portal, NULL, values_undone_cb,
+                                 g_object_ref (task));
+}
+
+/* Keeping, when all has been proved */
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Enrollment *enrollment = g_task_get_task_data (task);
+  GlanceWatcher *watcher = g_task_get_source_object (task);
+
+  if (!glance_portals_finish (GLANCE_PORTALS (source), result, &enrollment->error))
+    undo_key (task);
+  else if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &enrollment->error))
+    undo_values (task);
+  else
+    {
+      glance_pending_settle (g_steal_pointer (&enrollment->note));
+      if (enrollment->listed != NULL && enrollment->is_new_key)
+        glance_watcher_release (watcher, enrollment->listed);
+      else if (enrollment->listed != NULL)
+        glance_watcher_check_now (watcher,
+                                  glance_watcher_get_monitor (watcher, enrollment->listed));
+      g_task_return_pointer (task, glance_key_info_ref (enrollment->info),
+                             (GDestroyNotify) glance_key_info_unref);
+    }
+}
+
+static void
+save_portal (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  glance_portals_save_async (get_portals (task), enrollment->portal, g_task_get_cancellable (task),
+                             saved_cb, g_object_ref (task));
 }
 
 static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  Enrollment *enrollment = g_task_get_task_data (task);
 
-  if (glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &error))
-    {
-      list_portal (task);
-      return;
-    }
-  release (task);
-  g_task_return_error (task, g_steal_pointer (&error));
+  if (glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &enrollment->error))
+    save_portal (task);
+  else
+    undo_key (task);
 }
 
 static void
 store_key (GTask *task)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
   Enrollment *enrollment = g_task_get_task_data (task);
-  g_autoptr (GlancePortal) listed =
-      find_listed (glance_watcher_get_portals (watcher), enrollment->portal);
 
-  if (listed != NULL)
-    glance_watcher_hold (watcher, listed);
-  glance_key_store_store_async (glance_watcher_get_key_store (watcher), enrollment->portal,
-                                enrollment->key, g_task_get_cancellable (task), stored_cb,
-                                g_object_ref (task));
+  glance_key_store_store_async (get_key_store (task), enrollment->portal, enrollment->key,
+                                g_task_get_cancellable (task), stored_cb, g_object_ref (task));
+}
+
+static void
+noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  enrollment->note = glance_pending_note_finish (result, &enrollment->error);
+  if (enrollment->note != NULL)
+    store_key (task);
+  else
+    undone (task);
+}
+
+static gboolean
+is_absent (const GError *error)
+{
+  return g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY)
+         || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEY_ELSEWHERE);
+}
+
+/* A keyring that does not even say whether there is an old key gets no new one. */
+static void
+old_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  enrollment->old_key =
+      glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &enrollment->error);
+  if (enrollment->old_key == NULL && !is_absent (enrollment->error))
+    {
+      undone (task);
+      return;
+    }
+  g_clear_error (&enrollment->error);
+  store_key (task);
+}
+
+static void
+keep (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+  GlancePortals *portals = get_portals (task);
+  const char *folder = glance_settings_get_folder (glance_portals_get_settings (portals));
+
+  enrollment->listed = find_listed (portals, enrollment->portal);
+  if (enrollment->listed != NULL)
+    enrollment->old = copy_portal (enrollment->listed);
+
+  if (!enrollment->is_new_key)
+    save_portal (task);
+  else if (enrollment->listed == NULL)
+    glance_pending_note_async (folder, glance_portal_get_id (enrollment->portal),
+                               g_task_get_cancellable (task), noted_cb, g_object_ref (task));
+  else
+    {
+      glance_watcher_hold (g_task_get_source_object (task), enrollment->listed);
+      glance_key_store_lookup_async (get_key_store (task), enrollment->old,
+                                     g_task_get_cancellable (task), old_key_cb,
+                                     g_object_ref (task));
+    }
 }
 
 static void
@@ -135,15 +308,12 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceProgress) progress = NULL;
-  Enrollment *enrollment = g_task_get_task_data (task);
 
   progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
   if (progress == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (enrollment->is_new_key)
-    store_key (task);
   else
-    list_portal (task);
+    keep (task);
 }
 
 /* Whether the key may see backups is decided by asking for one; what it says of itself is an extra. A
@@ -209,6 +379,19 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+/* Another name is nothing to ask the portal about, as long as it is watched. */
+static gboolean
+is_only_renamed (GlanceWatcher *watcher, GlancePortal *portal)
+{
+  g_autoptr (GlancePortal) listed = find_listed (glance_watcher_get_portals (watcher), portal);
+
+  return listed != NULL
+         && g_str_equal (glance_portal_get_origin (portal), glance_portal_get_origin (listed))
+         && g_strcmp0 (glance_portal_get_ca_file (portal), glance_portal_get_ca_file (listed)) == 0
+         && glance_portal_get_dump (portal) == glance_portal_get_dump (listed)
+         && glance_portal_get_allow_http (portal) == glance_portal_get_allow_http (listed);
+}
+
 /* Makes an origin of what was typed and sees that it is not watched already. */
 static gboolean
 check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
@@ -240,7 +423,8 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
  * @key: (nullable): as the user typed it; NULL keeps the stored one
  *
  * Asks `keys/@self`, then `getbackupprogress`, stores the key, and lists the portal or gives the
- * listed one the values of its twin. Nothing is changed when any of this fails or is cancelled.
+ * listed one the values of its twin; for another name alone, nobody is asked. Nothing is changed when any
+ * of this fails or is cancelled, whenever that is.
  */
 void
 glance_enroll_async (GlanceWatcher *watcher,
@@ -255,12 +439,19 @@ glance_enroll_async (GlanceWatcher *watcher,
   Enrollment *enrollment = g_new0 (Enrollment, 1);
 
   g_task_set_source_tag (task, glance_enroll_async);
+  g_task_set_check_cancellable (task,
+                                FALSE); /* what is kept when it is cancelled is undone first */
   enrollment->portal = g_object_ref (portal);
   enrollment->is_new_key = key != NULL;
   g_task_set_task_data (task, enrollment, (GDestroyNotify) enrollment_free);
 
   if (!check_address (watcher, portal, &error))
     g_task_return_error (task, g_steal_pointer (&error));
+  else if (key == NULL && is_only_renamed (watcher, portal))
+    {
+      enrollment->info = glance_key_info_new_unknown ();
+      keep (task);
+    }
   else if (key == NULL)
     glance_key_store_lookup_async (glance_watcher_get_key_store (watcher), portal, cancellable,
                                    looked_up_cb, g_object_ref (task));

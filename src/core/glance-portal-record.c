@@ -12,42 +12,7 @@ struct _GlancePortalRecord
   GlancePortalRecordFunc validity_changed;
   gpointer user_data;
   gboolean is_valid;
-  gboolean is_busy; /* one side is being copied to the other */
 };
-
-/* Writes only what differs, so that a change of one value is one change elsewhere. */
-static void
-write_string (GSettings *settings, const char *key, const char *value)
-{
-  g_autofree char *kept = g_settings_get_string (settings, key);
-
-  if (g_strcmp0 (kept, value) != 0)
-    g_settings_set_string (settings, key, value);
-}
-
-static void
-write_boolean (GSettings *settings, const char *key, gboolean value)
-{
-  if (g_settings_get_boolean (settings, key) != value)
-    g_settings_set_boolean (settings, key, value);
-}
-
-static void
-write_values (GlancePortalRecord *self)
-{
-  GlancePortal *portal = self->portal;
-  const char *name = glance_portal_get_name (portal);
-  const char *ca_file = glance_portal_get_ca_file (portal);
-  g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
-
-  self->is_busy = TRUE;
-  write_string (self->settings, "name", g_str_equal (name, host) ? "" : name);
-  write_string (self->settings, "url", glance_portal_get_origin (portal));
-  write_boolean (self->settings, "dump", glance_portal_get_dump (portal));
-  write_boolean (self->settings, "allow-http", glance_portal_get_allow_http (portal));
-  write_string (self->settings, "ca-file", ca_file != NULL ? ca_file : "");
-  self->is_busy = FALSE;
-}
 
 /* Anybody may have edited the settings: an address that would be refused makes the record invalid and
  * leaves the portal as it was. */
@@ -64,20 +29,11 @@ read_values (GlancePortalRecord *self)
   if (!self->is_valid)
     return;
 
-  self->is_busy = TRUE;
   glance_portal_set_dump (self->portal, g_settings_get_boolean (self->settings, "dump"));
   glance_portal_set_allow_http (self->portal, allow_http);
   glance_portal_set_ca_file (self->portal, ca_file);
   glance_portal_set_origin (self->portal, origin);
   glance_portal_set_name (self->portal, name);
-  self->is_busy = FALSE;
-}
-
-static void
-portal_changed (GlancePortalRecord *self)
-{
-  if (!self->is_busy)
-    write_values (self);
 }
 
 static void
@@ -85,8 +41,6 @@ settings_changed (GlancePortalRecord *self)
 {
   gboolean was_valid = self->is_valid;
 
-  if (self->is_busy)
-    return;
   read_values (self);
   if (self->is_valid != was_valid)
     self->validity_changed (self->user_data);
@@ -96,15 +50,13 @@ settings_changed (GlancePortalRecord *self)
  * glance_portal_record_new:
  * @settings: the portal's own, of glance_settings_new_portal()
  * @portal: what is kept there
- * @mode: which side has the values now
  * @validity_changed: called when glance_portal_record_is_valid() changed; may free the record
  *
- * Returns: (transfer full): a record that copies each change to the other side
+ * Returns: (transfer full): a record whose portal has the values of @settings, now and from now on
  */
 GlancePortalRecord *
 glance_portal_record_new (GSettings *settings,
                           GlancePortal *portal,
-                          GlancePortalRecordMode mode,
                           GlancePortalRecordFunc validity_changed,
                           gpointer user_data)
 {
@@ -114,10 +66,7 @@ glance_portal_record_new (GSettings *settings,
   self->settings = g_object_ref (settings);
   self->validity_changed = validity_changed;
   self->user_data = user_data;
-  if (mode == GLANCE_PORTAL_RECORD_WRITE)
-    write_values (self);
   read_values (self);
-  g_signal_connect_swapped (self->portal, "notify", G_CALLBACK (portal_changed), self);
   g_signal_connect_swapped (self->settings, "changed", G_CALLBACK (settings_changed), self);
   return self;
 }
@@ -125,7 +74,6 @@ glance_portal_record_new (GSettings *settings,
 void
 glance_portal_record_free (GlancePortalRecord *self)
 {
-  g_signal_handlers_disconnect_by_data (self->portal, self);
   g_signal_handlers_disconnect_by_data (self->settings, self);
   g_object_unref (self->portal);
   g_object_unref (self->settings);
@@ -142,4 +90,27 @@ gboolean
 glance_portal_record_is_valid (GlancePortalRecord *self)
 {
   return self->is_valid;
+}
+
+/* The host in place of a name is none: the name follows when the address changes. */
+GVariant *
+glance_portal_record_describe (GlancePortal *portal)
+{
+  const char *name = glance_portal_get_name (portal);
+  const char *ca_file = glance_portal_get_ca_file (portal);
+  g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
+  GVariantBuilder values;
+
+  g_variant_builder_init (&values, G_VARIANT_TYPE_VARDICT);
+  g_variant_builder_add (&values, "{sv}", "url",
+                         g_variant_new_string (glance_portal_get_origin (portal)));
+  if (!g_str_equal (name, host))
+    g_variant_builder_add (&values, "{sv}", "name", g_variant_new_string (name));
+  if (glance_portal_get_dump (portal))
+    g_variant_builder_add (&values, "{sv}", "dump", g_variant_new_boolean (TRUE));
+  if (glance_portal_get_allow_http (portal))
+    g_variant_builder_add (&values, "{sv}", "allow-http", g_variant_new_boolean (TRUE));
+  if (ca_file != NULL)
+    g_variant_builder_add (&values, "{sv}", "ca-file", g_variant_new_string (ca_file));
+  return g_variant_builder_end (&values);
 }

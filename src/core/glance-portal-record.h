@@ -9,24 +9,18 @@
 
 G_BEGIN_DECLS
 
-/* One portal and what GSettings keeps of it, each following the other. */
+/* A listed portal, which follows what GSettings keeps of it. */
 typedef struct _GlancePortalRecord GlancePortalRecord;
-
-typedef enum
-{
-  GLANCE_PORTAL_RECORD_READ,
-  GLANCE_PORTAL_RECORD_WRITE,
-} GlancePortalRecordMode;
 
 typedef void (*GlancePortalRecordFunc) (gpointer user_data);
 
 GlancePortalRecord *glance_portal_record_new        (GSettings              *settings,
                                                      GlancePortal           *portal,
-                                                     GlancePortalRecordMode  mode,
                                                      GlancePortalRecordFunc  validity_changed,
                                                      gpointer                user_data);
 void                glance_portal_record_free       (GlancePortalRecord     *self);
 GlancePortal       *glance_portal_record_get_portal (GlancePortalRecord     *self);   /* borrowed */
 gboolean            glance_portal_record_is_valid   (GlancePortalRecord     *self);   /* has an address that may be asked */
+GVariant           *glance_portal_record_describe   (GlancePortal           *portal); /* floating a{sv}: the values to be kept of it; the others are the defaults */
 
 G_END_DECLS

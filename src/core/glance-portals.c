@@ -17,7 +17,8 @@ struct _GlancePortals
   /* Owned */ GHashTable *records; /* id -> GlancePortalRecord, of all listed ids */
   /* Owned */ GPtrArray
       *portals; /* GlancePortal, those with an address, in the order of the list */
-  /* Owned */ GHashTable *places; /* id of a removed portal -> where it was in the list */
+  /* Owned */ GHashTable *places;   /* id of a removed portal -> where it was in the list */
+  /* Owned */ GHashTable *arriving; /* id -> GlancePortal that is being listed */
 };
 
 static void glance_portals_list_model_init (GListModelInterface *iface);
@@ -30,26 +31,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlancePortals,
                                                       glance_portals_list_model_init))
 
 static GlancePortalRecord *
-record_new (GlancePortals *self, GlancePortal *portal, GlancePortalRecordMode mode)
-{
-  g_autoptr (GSettings) settings =
-      glance_settings_new_portal (self->settings, glance_portal_get_id (portal));
-
-  return glance_portal_record_new (settings, portal, mode, reload, self);
-}
-
-static GlancePortalRecord *
 ensure_record (GlancePortals *self, const char *id)
 {
   GlancePortalRecord *record = g_hash_table_lookup (self->records, id);
+  GlancePortal *arriving = g_hash_table_lookup (self->arriving, id);
+  g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GSettings) settings = NULL;
 
-  if (record == NULL)
-    {
-      g_autoptr (GlancePortal) portal = glance_portal_new (id);
-
-      record = record_new (self, portal, GLANCE_PORTAL_RECORD_READ);
-      g_hash_table_insert (self->records, g_strdup (id), record);
-    }
+  if (record != NULL)
+    return record;
+  portal = arriving != NULL ? g_object_ref (arriving) : glance_portal_new (id);
+  settings = glance_settings_new_portal (self->settings, id);
+  record = glance_portal_record_new (settings, portal, reload, self);
+  g_hash_table_insert (self->records, g_strdup (id), record);
   return record;
 }
 
@@ -151,6 +145,7 @@ glance_portals_finalize (GObject *object)
 
   g_hash_table_unref (self->records);
   g_hash_table_unref (self->places);
+  g_hash_table_unref (self->arriving);
   g_ptr_array_unref (self->portals);
   G_OBJECT_CLASS (glance_portals_parent_class)->finalize (object);
 }
@@ -168,6 +163,7 @@ glance_portals_init (GlancePortals *self)
   self->records = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                          (GDestroyNotify) glance_portal_record_free);
   self->places = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->arriving = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->portals = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
@@ -195,134 +191,247 @@ glance_portals_get_settings (GlancePortals *self)
   return self->settings;
 }
 
-/* Without @id, which is put at @place unless that is negative. */
-static gboolean
-write_list (GlancePortals *self, const char *id, int place)
-{
-  GSettings *app = glance_settings_get_app (self->settings);
-  g_auto (GStrv) ids = g_settings_get_strv (app, "portals");
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-
-  for (gsize i = 0; ids[i] != NULL; i++)
-    if (!g_str_equal (ids[i], id))
-      g_ptr_array_add (list, ids[i]);
-  if (place >= 0)
-    g_ptr_array_insert (list, MIN (place, (int) list->len), (gpointer) id);
-  g_ptr_array_add (list, NULL);
-  return g_settings_set_strv (app, "portals", (const char *const *) list->pdata);
-}
-
-static gboolean
-is_listed (GlancePortals *self, GlancePortal *portal)
-{
-  return g_ptr_array_find (self->portals, portal, NULL);
-}
-
-static gboolean
-add (GlancePortals *self, GlancePortal *portal, GError **error)
-{
-  const char *id = glance_portal_get_id (portal);
-  gpointer place;
-
-  if (!glance_settings_sync (self->settings, error))
-    return FALSE;
-  g_hash_table_replace (self->records, g_strdup (id),
-                        record_new (self, portal, GLANCE_PORTAL_RECORD_WRITE));
-  if (!g_hash_table_lookup_extended (self->places, id, NULL, &place))
-    place = GINT_TO_POINTER (G_MAXINT);
-  if (write_list (self, id, GPOINTER_TO_INT (place)) && glance_settings_sync (self->settings, error)
-      && is_listed (self, portal))
-    {
-      g_hash_table_remove (self->places, id);
-      return TRUE;
-    }
-
-  write_list (self, id, -1);
-  reload (self);
-  if (!g_hash_table_contains (self->places, id)) /* else its values are those of a removed portal */
-    glance_portals_forget (self, portal);
-  if (error != NULL && *error == NULL)
-    *error = glance_error_new (GLANCE_ERROR_SETTINGS, NULL);
-  return FALSE;
-}
-
-/**
- * glance_portals_add:
- * @portal: a portal that is not listed, with an origin of glance_url_normalize_origin()
- *
- * Lists a portal: at the end, or where it was when it was removed. From now on a change of its
- * properties is kept.
- *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be kept; it is not listed then
- */
-gboolean
-glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
-{
-  gboolean added;
-
-  glance_settings_lock (self->settings);
-  added = add (self, portal, error);
-  glance_settings_unlock (self->settings);
-  return added;
-}
-
-static void
-note_place (GlancePortals *self, const char *id)
-{
-  g_auto (GStrv) ids = g_settings_get_strv (glance_settings_get_app (self->settings), "portals");
-
-  for (int i = 0; ids[i] != NULL; i++)
-    if (g_str_equal (ids[i], id))
-      {
-        g_hash_table_replace (self->places, g_strdup (id), GINT_TO_POINTER (i));
-        break;
-      }
-}
-
-/* Takes @portal off the list; its values stay for glance_portals_add() to bring it back. Where the list
- * cannot be written it stays as it is. */
-void
-glance_portals_remove (GlancePortals *self, GlancePortal *portal)
-{
-  const char *id = glance_portal_get_id (portal);
-  g_autoptr (GError) error = NULL;
-
-  glance_settings_lock (self->settings);
-  if (glance_settings_sync (self->settings, &error))
-    {
-      note_place (self, id);
-      if (write_list (self, id, -1))
-        glance_settings_sync (self->settings, &error);
-    }
-  glance_settings_unlock (self->settings);
-  if (error != NULL || is_listed (self, portal))
-    g_warning ("%s", error != NULL ? error->message : "The list of portals cannot be written.");
-}
-
 gboolean
 glance_portals_contains (GlancePortals *self, GlancePortal *portal)
 {
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
-/* Resets what is kept of a removed portal. */
-void
-glance_portals_forget (GlancePortals *self, GlancePortal *portal)
+/* What a transaction does; it may run in a thread of its own, and so has copies. */
+typedef struct
 {
-  const char *id = glance_portal_get_id (portal);
-  g_autoptr (GSettings) settings = glance_settings_new_portal (self->settings, id);
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_auto (GStrv) keys = NULL;
+  /* Owned */ char *id;
+  /* Owned */ GVariant *values; /* to be saved */
+  int place;                    /* in the list: where it shall be, or where it was */
+} Edit;
 
-  g_return_if_fail (!glance_portals_contains (self, portal));
+static Edit *
+edit_new (GlancePortals *self, GlancePortal *portal)
+{
+  Edit *edit = g_rc_box_new0 (Edit);
+  gpointer place;
 
-  glance_settings_lock (self->settings);
-  g_object_get (settings, "settings-schema", &schema, NULL);
-  keys = g_settings_schema_list_keys (schema);
-  for (gsize i = 0; keys[i] != NULL; i++)
-    g_settings_reset (settings, keys[i]);
-  g_hash_table_remove (self->places, id);
-  glance_settings_unlock (self->settings);
+  edit->id = g_strdup (glance_portal_get_id (portal));
+  edit->values = g_variant_ref_sink (glance_portal_record_describe (portal));
+  edit->place = G_MAXINT;
+  if (g_hash_table_lookup_extended (self->places, edit->id, NULL, &place))
+    edit->place = GPOINTER_TO_INT (place);
+  return edit;
+}
+
+static void
+edit_clear (Edit *edit)
+{
+  g_free (edit->id);
+  g_variant_unref (edit->values);
+}
+
+static void
+edit_unref (gpointer edit)
+{
+  g_rc_box_release_full (edit, (GDestroyNotify) edit_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Edit, edit_unref)
+
+static int
+find_id (char **ids, const char *id)
+{
+  for (int i = 0; ids[i] != NULL; i++)
+    if (g_str_equal (ids[i], id))
+      return i;
+  return -1;
+}
+
+static gboolean
+save (GlanceChanges *changes, gpointer data, GError **error)
+{
+  Edit *edit = data;
+  g_auto (GStrv) ids = glance_changes_get_portals (changes);
+
+  if (find_id (ids, edit->id) < 0)
+    {
+      g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+      for (gsize i = 0; ids[i] != NULL; i++)
+        g_ptr_array_add (list, ids[i]);
+      g_ptr_array_insert (list, MIN (edit->place, (int) list->len), edit->id);
+      glance_changes_set (changes, "portals",
+                          g_variant_new_strv ((const char *const *) list->pdata, list->len));
+    }
+  glance_changes_set_portal (changes, edit->id, edit->values);
+  return TRUE;
+}
+
+static gboolean
+take_off (GlanceChanges *changes, gpointer data, GError **error)
+{
+  Edit *edit = data;
+  g_auto (GStrv) ids = glance_changes_get_portals (changes);
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  edit->place = find_id (ids, edit->id);
+  for (gsize i = 0; ids[i] != NULL; i++)
+    if (!g_str_equal (ids[i], edit->id))
+      g_ptr_array_add (list, ids[i]);
+  if (edit->place >= 0)
+    glance_changes_set (changes, "portals",
+                        g_variant_new_strv ((const char *const *) list->pdata, list->len));
+  return TRUE;
+}
+
+static gboolean
+forget (GlanceChanges *changes, gpointer data, GError **error)
+{
+  Edit *edit = data;
+  g_auto (GStrv) ids = glance_changes_get_portals (changes);
+
+  if (find_id (ids, edit->id) >= 0)
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_DUPLICATE, NULL));
+      return FALSE;
+    }
+  glance_changes_set_portal (changes, edit->id, NULL);
+  return TRUE;
+}
+
+static gboolean
+can_be_shown (GlancePortal *portal, GError **error)
+{
+  g_autofree char *origin = glance_url_normalize_origin (
+      glance_portal_get_origin (portal), glance_portal_get_allow_http (portal), NULL);
+
+  if (origin == NULL)
+    g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, NULL));
+  return origin != NULL;
+}
+
+static void
+arrive (GlancePortals *self, GlancePortal *portal)
+{
+  if (!glance_portals_contains (self, portal))
+    g_hash_table_replace (self->arriving, g_strdup (glance_portal_get_id (portal)),
+                          g_object_ref (portal));
+}
+
+static void
+arrived (GlancePortals *self, Edit *edit, gboolean saved)
+{
+  g_hash_table_remove (self->arriving, edit->id);
+  if (saved)
+    g_hash_table_remove (self->places, edit->id);
+}
+
+/**
+ * glance_portals_add:
+ * @portal: a portal with an origin of glance_url_normalize_origin()
+ *
+ * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be kept; it is not listed then
+ */
+gboolean
+glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
+{
+  g_autoptr (Edit) edit = edit_new (self, portal);
+  gboolean saved;
+
+  if (!can_be_shown (portal, error))
+    return FALSE;
+  arrive (self, portal);
+  saved = glance_settings_write (self->settings, save, edit, error);
+  arrived (self, edit, saved);
+  return saved;
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  GlancePortals *self = g_task_get_source_object (task);
+  Edit *edit = g_task_get_task_data (task);
+  gboolean written = glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error);
+
+  if (g_task_get_source_tag (task) == glance_portals_save_async)
+    arrived (self, edit, written);
+  else if (g_task_get_source_tag (task) == glance_portals_forget_async)
+    g_hash_table_remove (self->places, edit->id);
+  else if (written && edit->place >= 0)
+    g_hash_table_replace (self->places, g_strdup (edit->id), GINT_TO_POINTER (edit->place));
+
+  if (written)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
+{
+  GlancePortals *self = g_task_get_source_object (task);
+
+  g_task_set_check_cancellable (task, FALSE); /* what has been written is told as written */
+  g_task_set_task_data (task, edit, edit_unref);
+  glance_settings_write_async (self->settings, func, g_rc_box_acquire (edit), edit_unref,
+                               g_task_get_cancellable (task), written_cb, task);
+}
+
+/**
+ * glance_portals_save_async:
+ * @portal: a portal with an origin of glance_url_normalize_origin(): new, removed, or a listed one or its
+ *   twin of the same id
+ *
+ * Keeps the values of @portal, and lists it when it is not: at the end, or where it was.
+ */
+void
+glance_portals_save_async (GlancePortals *self,
+                           GlancePortal *portal,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, glance_portals_save_async);
+  if (!can_be_shown (portal, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  arrive (self, portal);
+  write_async (g_steal_pointer (&task), edit_new (self, portal), save);
+}
+
+void
+glance_portals_remove_async (GlancePortals *self,
+                             GlancePortal *portal,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_portals_remove_async);
+  write_async (task, edit_new (self, portal), take_off);
+}
+
+void
+glance_portals_forget_async (GlancePortals *self,
+                             GlancePortal *portal,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_portals_forget_async);
+  write_async (task, edit_new (self, portal), forget);
+}
+
+gboolean
+glance_portals_finish (GlancePortals *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static gboolean

@@ -15,21 +15,39 @@ G_BEGIN_DECLS
  *
  * The list of watched portals, a #GListModel of #GlancePortal over #GlanceSettings. Live: what another
  * process adds, edits or removes appears here, and the same #GlancePortal object stays for the same id.
+ * Each change is one transaction of the settings, and is seen here before its caller hears that it was
+ * kept. Setting a property of a listed portal keeps nothing: glance_portals_save_async() does.
  */
 #define GLANCE_TYPE_PORTALS (glance_portals_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortals, glance_portals, GLANCE, PORTALS, GObject)
 
-GlancePortals  *glance_portals_new          (GlanceSettings  *settings);
-GlanceSettings *glance_portals_get_settings (GlancePortals   *self);    /* borrowed */
-gboolean        glance_portals_add          (GlancePortals   *self,     /* writes the portal's values, then lists its id */
-                                             GlancePortal    *portal,
-                                             GError         **error);
-void            glance_portals_remove       (GlancePortals   *self,     /* unlists it; its values go with glance_portals_forget() */
-                                             GlancePortal    *portal);
-gboolean        glance_portals_contains     (GlancePortals   *self,     /* listed, shown or not */
-                                             GlancePortal    *portal);
-void            glance_portals_forget       (GlancePortals   *self,     /* resets the values of a removed portal */
-                                             GlancePortal    *portal);
+GlancePortals  *glance_portals_new          (GlanceSettings       *settings);
+GlanceSettings *glance_portals_get_settings (GlancePortals        *self);        /* borrowed */
+gboolean        glance_portals_contains     (GlancePortals        *self,         /* listed, shown or not */
+                                             GlancePortal         *portal);
+
+gboolean        glance_portals_add          (GlancePortals        *self,         /* save, blocking: for lists in memory */
+                                             GlancePortal         *portal,
+                                             GError              **error);
+void            glance_portals_save_async   (GlancePortals        *self,         /* lists a new portal, gives the listed one of that id its values, or lists a removed one where it was */
+                                             GlancePortal         *portal,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+void            glance_portals_remove_async (GlancePortals        *self,         /* off the list; its values stay */
+                                             GlancePortal         *portal,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+void            glance_portals_forget_async (GlancePortals        *self,         /* resets the values of a portal that is not on the list; DUPLICATE: it is */
+                                             GlancePortal         *portal,
+                                             GCancellable         *cancellable,
+                                             GAsyncReadyCallback   callback,
+                                             gpointer              user_data);
+gboolean        glance_portals_finish       (GlancePortals        *self,         /* of all three; FALSE, such as with SETTINGS: all is as it was */
+                                             GAsyncResult         *result,
+                                             GError              **error);
+
 GlancePortal   *glance_portals_find         (GlancePortals   *self,     /* owned; by name (any case), id, host or address */
                                              const char      *text,
                                              GError         **error);   /* NO_SUCH_PORTAL: none, or more than one */

@@ -1,37 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#define G_SETTINGS_ENABLE_BACKEND
-
 #include "glance-settings.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <gio/gsettingsbackend.h>
 #include <glib/gi18n-lib.h>
-#include <sys/file.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "glance-error.h"
+#include "glance-lock.h"
+#include "glance-settings-place.h"
 
 #define PORTAL_SCHEMA GLANCE_APP_ID ".Portal"
-#define ROOT_PATH GLANCE_APP_PATH "/"
-#define ROOT_GROUP "backup-glance"
-#define START_DCONF_TIMEOUT_MS 5000
-#define LOCK_TRIES 100 /* of 10 ms */
 
 struct _GlanceSettings
 {
   GObject parent_instance;
 
   /* Owned */ GSettings *app;
-  /* Owned */ GSettingsBackend *backend;
+  /* Owned */ GSettingsSchema *app_schema;
   /* Owned */ GSettingsSchema *portal_schema;
-  /* Owned */ char *key_file;  /* path, or NULL: another backend */
-  /* Owned */ char *lock_file; /* path, or NULL: nobody else has these settings */
-  int lock;
-  guint n_locks;
-  gboolean is_read_only;
+  /* Owned */ GlanceSettingsPlace *place;
+};
+
+struct _GlanceChanges
+{
+  /* Borrowed */ GlanceSettings *settings;
+  /* Owned */ GSettingsBackend *backend; /* as it is kept now */
+  /* Owned */ GTree *before;             /* path -> GVariant, or NULL: the default */
+  /* Owned */ GTree *after;
 };
 
 G_DEFINE_FINAL_TYPE (GlanceSettings, glance_settings, G_TYPE_OBJECT)
@@ -42,10 +38,9 @@ glance_settings_finalize (GObject *object)
   GlanceSettings *self = GLANCE_SETTINGS (object);
 
   g_clear_object (&self->app);
-  g_clear_object (&self->backend);
+  g_clear_pointer (&self->app_schema, g_settings_schema_unref);
   g_clear_pointer (&self->portal_schema, g_settings_schema_unref);
-  g_free (self->key_file);
-  g_free (self->lock_file);
+  g_clear_pointer (&self->place, glance_settings_place_free);
   G_OBJECT_CLASS (glance_settings_parent_class)->finalize (object);
 }
 
@@ -81,106 +76,41 @@ find_schema (const char *id, const char *const *keys, GError **error)
   return g_steal_pointer (&schema);
 }
 
-/* dconf reads its file by itself, but what it writes is lost in silence unless its service can be
- * started on a session bus. */
-static gboolean
-can_start_dconf (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-
-  if (bus != NULL)
-    {
-      g_dbus_connection_set_exit_on_close (bus, FALSE);
-      reply = g_dbus_connection_call_sync (
-          bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-          "StartServiceByName", g_variant_new ("(su)", "ca.desrt.dconf", 0), G_VARIANT_TYPE ("(u)"),
-          G_DBUS_CALL_FLAGS_NONE, START_DCONF_TIMEOUT_MS, NULL, &error);
-    }
-  if (reply == NULL)
-    g_debug ("dconf cannot be written: %s", error->message);
-  return reply != NULL;
-}
-
-static gboolean
-has_portals (GSettingsSchema *schema, GSettingsBackend *backend)
-{
-  g_autoptr (GSettings) settings = g_settings_new_full (schema, backend, NULL);
-  g_auto (GStrv) portals = g_settings_get_strv (settings, "portals");
-
-  return portals[0] != NULL;
-}
-
-/*
- * The desktop's backend, as long as it keeps things; else a key file. What was begun on the key file
- * stays there, so that a terminal without a session bus and the desktop see the same list. And where
- * dconf has the list but cannot be written, it is read rather than forgotten.
- */
-static GSettingsBackend *
-choose_backend (GlanceSettings *self, GSettingsSchema *schema)
-{
-  const char *asked = g_getenv ("GSETTINGS_BACKEND");
-  g_autofree char *path =
-      g_build_filename (g_get_user_config_dir (), "backup-glance", "settings.ini", NULL);
-  g_autoptr (GSettingsBackend) backend = g_settings_backend_get_default ();
-  const char *type = G_OBJECT_TYPE_NAME (backend);
-  gboolean is_dconf = g_str_equal (type, "DConfSettingsBackend");
-  gboolean is_memory = g_str_equal (type, "GMemorySettingsBackend");
-
-  self->lock_file = g_build_filename (g_get_user_config_dir (), "backup-glance", "lock", NULL);
-  if (asked != NULL && *asked != '\0')
-    return g_steal_pointer (&backend);
-  if (!g_file_test (path, G_FILE_TEST_EXISTS) && !is_memory)
-    {
-      if (!is_dconf || can_start_dconf ())
-        return g_steal_pointer (&backend);
-      self->is_read_only = has_portals (schema, backend);
-      if (self->is_read_only)
-        return g_steal_pointer (&backend);
-    }
-
-  self->key_file = g_steal_pointer (&path);
-  return g_keyfile_settings_backend_new (self->key_file, ROOT_PATH, ROOT_GROUP);
-}
-
 static GlanceSettings *
-new_on (GSettingsBackend *(*choose) (GlanceSettings *, GSettingsSchema *), GError **error)
+new_at (gboolean in_memory, GError **error)
 {
   static const char *const app_keys[] = { "portals",           "idle-interval",    "notifications",
                                           "run-in-background", "background-asked", "window-width",
                                           "window-height",     "window-maximized", NULL };
   static const char *const portal_keys[] = { "name", "url", "dump", "allow-http", "ca-file", NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
-  g_autoptr (GSettingsSchema) app_schema = find_schema (GLANCE_APP_ID, app_keys, error);
 
-  if (app_schema == NULL)
+  self->app_schema = find_schema (GLANCE_APP_ID, app_keys, error);
+  if (self->app_schema == NULL)
     return NULL;
   self->portal_schema = find_schema (PORTAL_SCHEMA, portal_keys, error);
   if (self->portal_schema == NULL)
     return NULL;
+  self->place = in_memory ? glance_settings_place_new_memory ()
+                          : glance_settings_place_new (self->app_schema, error);
+  if (self->place == NULL)
+    return NULL;
 
-  self->backend = choose (self, app_schema);
-  self->app = g_settings_new_full (app_schema, self->backend, NULL);
+  self->app =
+      g_settings_new_full (self->app_schema, glance_settings_place_get_backend (self->place), NULL);
   return g_steal_pointer (&self);
 }
 
 /**
  * glance_settings_new:
  *
- * Returns: (transfer full): the user's settings; NULL with %GLANCE_ERROR_SETTINGS when the schema is not
- *   installed
+ * Returns: (transfer full): the user's settings; NULL with %GLANCE_ERROR_SETTINGS when they cannot be
+ *   read, or the schema is not installed
  */
 GlanceSettings *
 glance_settings_new (GError **error)
 {
-  return new_on (choose_backend, error);
-}
-
-static GSettingsBackend *
-choose_memory (GlanceSettings *self, GSettingsSchema *schema)
-{
-  return g_memory_settings_backend_new ();
+  return new_at (FALSE, error);
 }
 
 /**
@@ -192,13 +122,19 @@ choose_memory (GlanceSettings *self, GSettingsSchema *schema)
 GlanceSettings *
 glance_settings_new_memory (GError **error)
 {
-  return new_on (choose_memory, error);
+  return new_at (TRUE, error);
 }
 
 GSettings *
 glance_settings_get_app (GlanceSettings *self)
 {
   return self->app;
+}
+
+static char *
+make_portal_path (const char *portal_id)
+{
+  return g_strconcat (GLANCE_SETTINGS_ROOT "portals/", portal_id, "/", NULL);
 }
 
 /**
@@ -210,133 +146,298 @@ glance_settings_get_app (GlanceSettings *self)
 GSettings *
 glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
 {
-  g_autofree char *path = g_strconcat (ROOT_PATH "portals/", portal_id, "/", NULL);
+  g_autofree char *path = make_portal_path (portal_id);
 
-  return g_settings_new_full (self->portal_schema, self->backend, path);
+  return g_settings_new_full (self->portal_schema, glance_settings_place_get_backend (self->place),
+                              path);
+}
+
+const char *
+glance_settings_get_folder (GlanceSettings *self)
+{
+  return glance_settings_place_get_folder (self->place);
+}
+
+/* What is kept, and what shall be */
+
+static void
+clear_value (gpointer value)
+{
+  if (value != NULL)
+    g_variant_unref (value);
+}
+
+static GTree *
+values_new (void)
+{
+  return g_tree_new_full ((GCompareDataFunc) (void *) strcmp, NULL, g_free, clear_value);
 }
 
 static void
-copy_values (GSettings *from, GSettings *to)
+changes_clear (GlanceChanges *changes)
 {
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_auto (GStrv) keys = NULL;
+  g_clear_pointer (&changes->before, g_tree_unref);
+  g_clear_pointer (&changes->after, g_tree_unref);
+  g_clear_object (&changes->backend);
+}
 
-  g_object_get (to, "settings-schema", &schema, NULL);
-  keys = g_settings_schema_list_keys (schema);
+static GVariant *
+read_value (GSettingsBackend *backend, const char *path, const GVariantType *type)
+{
+  return G_SETTINGS_BACKEND_GET_CLASS (backend)->read_user_value (backend, path, type);
+}
+
+static gboolean
+is_same (GVariant *a, GVariant *b)
+{
+  return a == NULL || b == NULL ? a == b : g_variant_equal (a, b);
+}
+
+static void
+set_value (GlanceChanges *changes,
+           GSettingsSchema *schema,
+           const char *folder,
+           const char *key,
+           GVariant *value)
+{
+  g_autoptr (GSettingsSchemaKey) schema_key = g_settings_schema_get_key (schema, key);
+  const GVariantType *type = g_settings_schema_key_get_value_type (schema_key);
+  g_autofree char *path = g_strconcat (folder, key, NULL);
+  g_autoptr (GVariant) before = read_value (changes->backend, path, type);
+  g_autoptr (GVariant) after = value != NULL ? g_variant_ref_sink (value) : NULL;
+
+  g_return_if_fail (after == NULL || g_settings_schema_key_range_check (schema_key, after));
+
+  if (is_same (before, after))
+    return;
+  g_tree_replace (changes->before, g_strdup (path), g_steal_pointer (&before));
+  g_tree_replace (changes->after, g_strdup (path), g_steal_pointer (&after));
+}
+
+char **
+glance_changes_get_portals (GlanceChanges *changes)
+{
+  g_autoptr (GVariant) value =
+      read_value (changes->backend, GLANCE_SETTINGS_ROOT "portals", G_VARIANT_TYPE_STRING_ARRAY);
+
+  return value != NULL ? g_variant_dup_strv (value, NULL) : g_new0 (char *, 1);
+}
+
+void
+glance_changes_set (GlanceChanges *changes, const char *key, GVariant *value)
+{
+  set_value (changes, changes->settings->app_schema, GLANCE_SETTINGS_ROOT, key, value);
+}
+
+void
+glance_changes_set_portal (GlanceChanges *changes, const char *portal_id, GVariant *values)
+{
+  GSettingsSchema *schema = changes->settings->portal_schema;
+  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
+  g_autofree char *folder = make_portal_path (portal_id);
+
   for (gsize i = 0; keys[i] != NULL; i++)
     {
-      g_autoptr (GVariant) value = g_settings_get_user_value (from, keys[i]);
-      g_autoptr (GVariant) old = g_settings_get_user_value (to, keys[i]);
+      g_autoptr (GVariant) value =
+          values != NULL ? g_variant_lookup_value (values, keys[i], NULL) : NULL;
 
-      if (value == NULL && old != NULL)
-        g_settings_reset (to, keys[i]);
-      else if (value != NULL && (old == NULL || !g_variant_equal (value, old)))
-        g_settings_set_value (to, keys[i], value);
+      set_value (changes, schema, folder, keys[i], value);
     }
 }
 
-/* A key file is written as a whole, with what the main loop has not told yet of other processes' changes
- * lost. So take them over first: the portals' values, then the list. */
-static void
-read_key_file_anew (GlanceSettings *self)
-{
-  g_autoptr (GlanceSettings) anew = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
-  g_autoptr (GSettingsSchema) schema = NULL;
-  g_auto (GStrv) ids = NULL;
+/* The transaction */
 
-  g_object_get (self->app, "settings-schema", &schema, NULL);
-  anew->portal_schema = g_settings_schema_ref (self->portal_schema);
-  anew->backend = g_keyfile_settings_backend_new (self->key_file, ROOT_PATH, ROOT_GROUP);
-  anew->app = g_settings_new_full (schema, anew->backend, NULL);
-  ids = g_settings_get_strv (anew->app, "portals");
-  for (gsize i = 0; ids[i] != NULL; i++)
-    if (g_uuid_string_is_valid (ids[i]))
-      {
-        g_autoptr (GSettings) from = glance_settings_new_portal (anew, ids[i]);
-        g_autoptr (GSettings) to = glance_settings_new_portal (self, ids[i]);
-
-        copy_values (from, to);
-      }
-  copy_values (anew->app, self->app);
-}
-
-static int
-open_lock (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd;
-
-  g_mkdir_with_parents (folder, 0700);
-  fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  for (int i = 0; fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0; i++)
-    {
-      if ((errno != EWOULDBLOCK && errno != EINTR) || i == LOCK_TRIES)
-        {
-          g_debug ("The settings are not locked: %s", g_strerror (errno));
-          break;
-        }
-      g_usleep (10000);
-    }
-  return fd;
-}
-
-/**
- * glance_settings_lock:
- *
- * Keeps other processes from changing the list of portals until glance_settings_unlock(), and sees what
- * they changed before. They hold it for milliseconds; after a second of waiting it goes without. Can be
- * nested.
- */
-void
-glance_settings_lock (GlanceSettings *self)
-{
-  if (self->n_locks++ > 0 || self->lock_file == NULL)
-    return;
-  self->lock = open_lock (self->lock_file);
-  if (self->key_file != NULL)
-    read_key_file_anew (self);
-}
-
-void
-glance_settings_unlock (GlanceSettings *self)
-{
-  g_return_if_fail (self->n_locks > 0);
-
-  if (--self->n_locks > 0 || self->lock_file == NULL)
-    return;
-  g_settings_sync ();
-  if (self->lock >= 0)
-    close (self->lock);
-}
-
-/* The backend itself says nothing of a full disk. */
 static gboolean
-is_in_key_file (GlanceSettings *self)
+is_kept_one (gpointer path, gpointer value, gpointer user_data)
 {
-  g_autoptr (GKeyFile) key_file = g_key_file_new ();
-  g_autofree char *kept = NULL;
-  g_autoptr (GVariant) value = g_settings_get_user_value (self->app, "portals");
-  g_autofree char *expected = value != NULL ? g_variant_print (value, FALSE) : NULL;
+  GSettingsBackend **backend = user_data;
+  const GVariantType *type = value != NULL ? g_variant_get_type (value) : G_VARIANT_TYPE_ANY;
+  g_autoptr (GVariant) kept = read_value (*backend, path, type);
 
-  g_key_file_load_from_file (key_file, self->key_file, G_KEY_FILE_NONE, NULL);
-  kept = g_key_file_get_value (key_file, ROOT_GROUP, "portals", NULL);
-  return g_strcmp0 (kept, expected) == 0;
+  if (!is_same (kept, value))
+    g_clear_object (backend);
+  return *backend == NULL;
 }
 
-/**
- * glance_settings_sync:
- *
- * Call it before the program ends, and where somebody has to be told that nothing was kept.
- *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS when they cannot be written
- */
-gboolean
-glance_settings_sync (GlanceSettings *self, GError **error)
+static gboolean
+is_kept (GlanceSettings *self, GTree *values)
 {
-  g_settings_sync ();
-  if (!self->is_read_only && (self->key_file == NULL || is_in_key_file (self)))
+  g_autoptr (GSettingsBackend) backend = glance_settings_place_open (self->place, NULL);
+
+  if (backend != NULL)
+    g_tree_foreach (values, is_kept_one, &backend);
+  return backend != NULL;
+}
+
+static gboolean
+write_values (GSettingsBackend *backend, GTree *values)
+{
+  GSettingsBackendClass *class = G_SETTINGS_BACKEND_GET_CLASS (backend);
+  gboolean written = class->write_tree (backend, values, NULL);
+
+  if (class->sync != NULL)
+    class->sync (backend);
+  return written;
+}
+
+static gboolean
+change (GlanceChanges *changes, GlanceChangesFunc func, gpointer data, GError **error)
+{
+  GlanceSettings *self = changes->settings;
+
+  changes->backend = glance_settings_place_open (self->place, error);
+  if (changes->backend == NULL || !func (changes, data, error))
+    return FALSE;
+  if (g_tree_nnodes (changes->after) == 0)
+    return TRUE;
+  if (write_values (changes->backend, changes->after) && is_kept (self, changes->after))
     return TRUE;
 
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, self->key_file));
+  write_values (changes->backend, changes->before);
+  /* Translators: follows "The settings cannot be read or written." in parentheses */
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, _ ("they were not kept")));
   return FALSE;
+}
+
+static gboolean
+run (GlanceChanges *changes,
+     GlanceChangesFunc func,
+     gpointer data,
+     GCancellable *cancellable,
+     GError **error)
+{
+  GlanceSettingsPlace *place = changes->settings->place;
+  gboolean done;
+  int lock;
+
+  if (!glance_settings_place_is_shared (place))
+    return change (changes, func, data, error);
+
+  lock = glance_settings_place_lock (place, cancellable, error);
+  done = lock >= 0 && glance_settings_place_prove (place, cancellable, error)
+         && !g_cancellable_set_error_if_cancelled (cancellable, error)
+         && change (changes, func, data, error);
+  glance_lock_drop (lock);
+  return done;
+}
+
+static void
+changes_init (GlanceChanges *changes, GlanceSettings *settings)
+{
+  changes->settings = settings;
+  changes->before = values_new ();
+  changes->after = values_new ();
+}
+
+/* The program hears of it before the caller does. */
+static void
+tell (GlanceChanges *changes)
+{
+  if (g_tree_nnodes (changes->after) > 0)
+    glance_settings_place_tell (changes->settings->place, changes->after);
+}
+
+/**
+ * glance_settings_write:
+ * @func: says what to change
+ * @data: for @func
+ *
+ * One transaction. When it returns, `changed` has been emitted.
+ *
+ * Returns: FALSE with %GLANCE_ERROR_SETTINGS, or what @func said; nothing has changed then
+ */
+gboolean
+glance_settings_write (GlanceSettings *self, GlanceChangesFunc func, gpointer data, GError **error)
+{
+  GlanceChanges changes = { 0 };
+  gboolean done;
+
+  changes_init (&changes, self);
+  done = run (&changes, func, data, NULL, error);
+  if (done)
+    tell (&changes);
+  changes_clear (&changes);
+  return done;
+}
+
+typedef struct
+{
+  GlanceChanges changes;
+  GlanceChangesFunc func;
+  gpointer data;
+  GDestroyNotify free_data;
+} Writing;
+
+static void
+writing_free (Writing *writing)
+{
+  changes_clear (&writing->changes);
+  if (writing->free_data != NULL)
+    writing->free_data (writing->data);
+  g_free (writing);
+}
+
+static void
+run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Writing *writing = task_data;
+  GError *error = NULL;
+
+  if (run (&writing->changes, writing->func, writing->data, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Writing *writing = g_task_get_task_data (G_TASK (result));
+
+  if (!g_task_propagate_boolean (G_TASK (result), &error))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+  tell (&writing->changes);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * glance_settings_write_async:
+ *
+ * glance_settings_write() in a thread: what waits for a lock, for dconf or for the disk waits there.
+ */
+void
+glance_settings_write_async (GlanceSettings *self,
+                             GlanceChangesFunc func,
+                             gpointer data,
+                             GDestroyNotify free_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+  g_autoptr (GTask) worker = g_task_new (self, cancellable, written_cb, task);
+  Writing *writing = g_new0 (Writing, 1);
+
+  g_task_set_source_tag (task, glance_settings_write_async);
+  changes_init (&writing->changes, self);
+  writing->func = func;
+  writing->data = data;
+  writing->free_data = free_data;
+  g_task_set_task_data (worker, writing, (GDestroyNotify) writing_free);
+  g_task_set_check_cancellable (worker, FALSE); /* what has been written is told as written */
+  if (glance_settings_place_is_shared (self->place))
+    g_task_run_in_thread (worker, run_in_thread);
+  else
+    run_in_thread (worker, self, writing, cancellable);
+}
+
+gboolean
+glance_settings_write_finish (GlanceSettings *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

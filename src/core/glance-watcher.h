@@ -54,19 +54,4 @@ gboolean        glance_watcher_ask_finish      (GlanceWatcher        *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 
-/* Removing can be undone until it is made final; leaving the program makes it final. */
-void            glance_watcher_remove          (GlanceWatcher        *self,
-                                                GlancePortal         *portal);
-gboolean        glance_watcher_undo_remove     (GlanceWatcher        *self,
-                                                GlancePortal         *portal,
-                                                GError              **error);
-void            glance_watcher_forget_async    (GlanceWatcher        *self,       /* clears the key, then the values */
-                                                GlancePortal         *portal,
-                                                GCancellable         *cancellable,
-                                                GAsyncReadyCallback   callback,
-                                                gpointer              user_data);
-gboolean        glance_watcher_forget_finish   (GlanceWatcher        *self,
-                                                GAsyncResult         *result,
-                                                GError              **error);
-
 G_END_DECLS

@@ -3,7 +3,9 @@
 
 #include "glance-application.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 
 #include "glance-demo-session.h"
 #include "glance-key-store-secret.h"
@@ -21,6 +23,7 @@ struct _GlanceApplication
   /* Owned */ GlanceWatcher *watcher;  /* NULL when there are no settings */
   /* Owned */ GlanceDemoSession *demo; /* while its window is open */
   /* Owned */ GError *failure;         /* why there is no watcher */
+  guint signals[3];
 };
 
 G_DEFINE_FINAL_TYPE (GlanceApplication, glance_application, ADW_TYPE_APPLICATION)
@@ -197,8 +200,8 @@ preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user
     return;
   window = present_window (self);
   if (window != NULL)
-    gtk_window_present (GTK_WINDOW (glance_preferences_dialog_new (
-        GTK_WINDOW (window), glance_settings_get_app (self->settings))));
+    gtk_window_present (
+        GTK_WINDOW (glance_preferences_dialog_new (GTK_WINDOW (window), self->settings)));
 }
 
 static void
@@ -269,6 +272,14 @@ static const struct
   { "window.close", { "<Control>w" } },
 };
 
+/* The session ends, or a terminal: as if the user had quit. */
+static gboolean
+end_asked (gpointer user_data)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 glance_application_startup (GApplication *application)
 {
@@ -281,6 +292,9 @@ glance_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].accels);
+  self->signals[0] = g_unix_signal_add (SIGTERM, end_asked, self);
+  self->signals[1] = g_unix_signal_add (SIGHUP, end_asked, self);
+  self->signals[2] = g_unix_signal_add (SIGINT, end_asked, self);
   open_engine (self);
 }
 
@@ -316,6 +330,8 @@ glance_application_shutdown (GApplication *application)
 {
   GlanceApplication *self = GLANCE_APPLICATION (application);
 
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
   if (self->watcher != NULL)
     glance_watcher_stop (self->watcher);
   g_clear_object (&self->demo);

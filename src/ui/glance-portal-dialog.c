@@ -171,19 +171,6 @@ read_form (GlancePortalDialog *self)
   return portal;
 }
 
-/* Another name is nothing to ask the portal about, as long as it is watched. */
-static gboolean
-is_only_renamed (GlancePortalDialog *self, GlancePortal *a)
-{
-  GlancePortal *b = self->portal;
-
-  return glance_watcher_get_monitor (self->watcher, b) != NULL
-         && g_strcmp0 (glance_portal_get_origin (a), glance_portal_get_origin (b)) == 0
-         && g_strcmp0 (glance_portal_get_ca_file (a), glance_portal_get_ca_file (b)) == 0
-         && glance_portal_get_dump (a) == glance_portal_get_dump (b)
-         && glance_portal_get_allow_http (a) == glance_portal_get_allow_http (b);
-}
-
 /* Says what the key may do and when it expires, before anything else goes on. */
 static void
 show_key_info (GlancePortalDialog *self, GlancePortal *portal, const char *info)
@@ -252,14 +239,6 @@ submit (GlancePortalDialog *self)
     return;
   clear_errors (self);
   candidate = read_form (self);
-  if (keep_key && is_only_renamed (self, candidate))
-    {
-      g_autofree char *name = dup_trimmed (self->name_row);
-
-      glance_portal_set_name (self->portal, name);
-      gtk_window_close (GTK_WINDOW (self));
-      return;
-    }
   gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form rests meanwhile */
   set_cancellable (self, cancellable);
   self->candidate = g_steal_pointer (&candidate);

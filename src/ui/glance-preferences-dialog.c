@@ -6,11 +6,16 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-format.h"
+#include "glance-window.h"
 
 struct _GlancePreferencesDialog
 {
   AdwWindow parent_instance;
 
+  /* Owned */ GlanceSettings *settings;
+  gboolean is_showing; /* what is kept, which is nothing to write */
+  gboolean is_writing;
+  gboolean has_changed; /* since it began to write */
   /* Template */ GtkAdjustment *interval;
   /* Template */ GtkSwitch *notifications_switch;
   /* Template */ GtkSwitch *background_switch;
@@ -28,11 +33,96 @@ interval_words (gpointer target, double seconds)
                           duration);
 }
 
+static void save (GlancePreferencesDialog *self);
+
+static void
+show_values (GlancePreferencesDialog *self)
+{
+  GSettings *settings = glance_settings_get_app (self->settings);
+
+  self->is_showing = TRUE;
+  gtk_adjustment_set_value (self->interval, g_settings_get_uint (settings, "idle-interval"));
+  gtk_switch_set_active (self->notifications_switch,
+                         g_settings_get_boolean (settings, "notifications"));
+  gtk_switch_set_active (self->background_switch,
+                         g_settings_get_boolean (settings, "run-in-background"));
+  self->is_showing = FALSE;
+}
+
+typedef struct
+{
+  guint interval;
+  gboolean notifications;
+  gboolean background;
+} Values;
+
+static gboolean
+write_values (GlanceChanges *changes, gpointer data, GError **error)
+{
+  const Values *values = data;
+
+  glance_changes_set (changes, "idle-interval", g_variant_new_uint32 (values->interval));
+  glance_changes_set (changes, "notifications", g_variant_new_boolean (values->notifications));
+  glance_changes_set (changes, "run-in-background", g_variant_new_boolean (values->background));
+  return TRUE;
+}
+
+/* What was not kept is not shown. */
+static void
+written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlancePreferencesDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  self->is_writing = FALSE;
+  if (glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error))
+    {
+      if (self->has_changed)
+        save (self);
+    }
+  else
+    {
+      show_values (self);
+      if (GLANCE_IS_WINDOW (parent))
+        glance_window_toast (GLANCE_WINDOW (parent), error->message);
+    }
+  g_application_release (g_application_get_default ());
+}
+
+static void
+save (GlancePreferencesDialog *self)
+{
+  Values *values;
+
+  if (self->is_showing)
+    return;
+  self->has_changed = self->is_writing;
+  if (self->is_writing)
+    return;
+  self->is_writing = TRUE;
+  values = g_new0 (Values, 1);
+  values->interval = (guint) gtk_adjustment_get_value (self->interval);
+  values->notifications = gtk_switch_get_active (self->notifications_switch);
+  values->background = gtk_switch_get_active (self->background_switch);
+  g_application_hold (g_application_get_default ());
+  glance_settings_write_async (self->settings, write_values, values, g_free, NULL, written_cb,
+                               g_object_ref (self));
+}
+
+static void
+glance_preferences_dialog_dispose (GObject *object)
+{
+  g_clear_object (&GLANCE_PREFERENCES_DIALOG (object)->settings);
+  G_OBJECT_CLASS (glance_preferences_dialog_parent_class)->dispose (object);
+}
+
 static void
 glance_preferences_dialog_class_init (GlancePreferencesDialogClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = glance_preferences_dialog_dispose;
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-preferences-dialog.ui");
@@ -50,15 +140,18 @@ glance_preferences_dialog_init (GlancePreferencesDialog *self)
 }
 
 GlancePreferencesDialog *
-glance_preferences_dialog_new (GtkWindow *parent, GSettings *settings)
+glance_preferences_dialog_new (GtkWindow *parent, GlanceSettings *settings)
 {
   GlancePreferencesDialog *self =
       g_object_new (GLANCE_TYPE_PREFERENCES_DIALOG, "transient-for", parent, NULL);
 
-  g_settings_bind (settings, "idle-interval", self->interval, "value", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "notifications", self->notifications_switch, "active",
-                   G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "run-in-background", self->background_switch, "active",
-                   G_SETTINGS_BIND_DEFAULT);
+  self->settings = g_object_ref (settings);
+  g_signal_connect_object (self->interval, "value-changed", G_CALLBACK (save), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->notifications_switch, "notify::active", G_CALLBACK (save), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->background_switch, "notify::active", G_CALLBACK (save), self,
+                           G_CONNECT_SWAPPED);
+  show_values (self);
   return self;
 }

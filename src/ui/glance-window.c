@@ -7,6 +7,7 @@
 
 #include "glance-card-list.h"
 #include "glance-portal-dialog.h"
+#include "glance-removal.h"
 
 #define UNDO_SECONDS 10 /* time to find the button without eyes or mouse */
 
@@ -15,7 +16,7 @@ struct _GlanceWindow
   AdwApplicationWindow parent_instance;
 
   /* Owned */ GlanceWatcher *watcher;
-  /* Owned */ GHashTable *removed; /* id -> GlancePortal: can be undone while its toast is there */
+  /* Owned */ GHashTable *removed; /* id -> GlanceRemoval: can be undone while its toast is there */
   /* Borrowed */ AdwToast *undo_toast; /* of the latest removal; cleared with the toast */
   gboolean demo;
   /* Template */ GtkWidget *add_button;
@@ -98,41 +99,102 @@ edit_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 
 /* Removing */
 
-static void
-forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* The program stays until what was begun has ended, even when its window is closed before. */
+static GlanceWindow *
+hold (GlanceWindow *self)
 {
-  g_autoptr (GlanceWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
+  g_application_hold (g_application_get_default ());
+  return g_object_ref (self);
+}
 
-  if (!glance_watcher_forget_finish (GLANCE_WATCHER (source), result, &error))
-    {
-      /* Translators: what the keyring said follows, a whole sentence. */
-      g_autofree char *text =
-          g_strdup_printf (_ ("The API key was not removed. %s"), error->message);
-
-      glance_window_toast (self, text);
-      g_message ("An API key stays in the keyring: %s", error->message);
-    }
+static void
+release (GlanceWindow *self)
+{
+  g_object_unref (self);
   g_application_release (g_application_get_default ());
 }
 
-/* The program stays until the key is gone, even when its window is closed before. */
 static void
-forget_portal (GlanceWindow *self, GlancePortal *portal)
+completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_application_hold (g_application_get_default ());
-  glance_watcher_forget_async (self->watcher, portal, NULL, forgotten_cb, g_object_ref (self));
+  GlanceWindow *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!glance_removal_finish (GLANCE_REMOVAL (source), result, &error))
+    {
+      /* Translators: what the keyring said follows, a whole sentence. */
+      g_autofree char *text =
+          g_strdup_printf (_ ("The API key has not been removed yet. %s"), error->message);
+
+      glance_window_toast (self, text);
+      g_message ("An API key stays in the keyring until the next start: %s", error->message);
+    }
+  release (self);
+}
+
+static void
+complete_removal (GlanceWindow *self, GlanceRemoval *removal)
+{
+  glance_removal_complete_async (removal, completed_cb, hold (self));
+}
+
+static GlanceRemoval *
+steal_removal (GlanceWindow *self, const char *portal_id)
+{
+  g_autofree char *key = NULL;
+  GlanceRemoval *removal = NULL;
+
+  g_hash_table_steal_extended (self->removed, portal_id, (gpointer *) &key, (gpointer *) &removal);
+  return removal;
 }
 
 static void
 remove_toast_dismissed (AdwToast *toast, GlanceWindow *self)
 {
-  const char *id = g_object_get_data (G_OBJECT (toast), "portal-id");
-  g_autofree char *key = NULL;
-  g_autoptr (GlancePortal) portal = NULL;
+  g_autoptr (GlanceRemoval) removal =
+      steal_removal (self, g_object_get_data (G_OBJECT (toast), "portal-id"));
 
-  if (g_hash_table_steal_extended (self->removed, id, (gpointer *) &key, (gpointer *) &portal))
-    forget_portal (self, portal);
+  if (removal != NULL)
+    complete_removal (self, removal);
+}
+
+static void
+offer_undo (GlanceWindow *self, GlancePortal *portal)
+{
+  const char *id = glance_portal_get_id (portal);
+  /* Translators: the name of a portal. */
+  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
+  AdwToast *toast = toast_new (text);
+
+  g_object_set_data_full (G_OBJECT (toast), "portal-id", g_strdup (id), g_free);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.undo-remove");
+  adw_toast_set_action_target (toast, "s", id);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_set_weak_pointer (&self->undo_toast, toast);
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlanceRemoval *removal = GLANCE_REMOVAL (source);
+  GlancePortal *portal = glance_removal_get_portal (removal);
+  g_autoptr (GError) error = NULL;
+
+  if (glance_removal_finish (removal, result, &error) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    offer_undo (self, portal);
+  else
+    {
+      g_hash_table_remove (self->removed, glance_portal_get_id (portal));
+      if (error != NULL)
+        glance_window_toast (self, error->message);
+      else
+        complete_removal (self, removal);
+    }
+  release (self);
 }
 
 static void
@@ -140,41 +202,37 @@ remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
   GlanceWindow *self = user_data;
   GlancePortal *portal = find_portal (self, id);
-  g_autofree char *text = NULL;
-  AdwToast *toast;
+  GlanceRemoval *removal;
 
-  if (portal == NULL)
+  if (portal == NULL || g_hash_table_contains (self->removed, g_variant_get_string (id, NULL)))
     return;
-  /* Translators: the name of a portal. */
-  text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
-  toast = toast_new (text);
-  g_object_set_data_full (G_OBJECT (toast), "portal-id", g_variant_dup_string (id, NULL), g_free);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.undo-remove");
-  adw_toast_set_action_target_value (toast, id);
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_set_weak_pointer (&self->undo_toast, toast);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
+  removal = glance_removal_new (glance_watcher_get_portals (self->watcher),
+                                glance_watcher_get_key_store (self->watcher), portal);
+  g_hash_table_insert (self->removed, g_variant_dup_string (id, NULL), removal);
+  glance_removal_begin_async (removal, removed_cb, hold (self));
+}
 
-  g_hash_table_insert (self->removed, g_variant_dup_string (id, NULL), g_object_ref (portal));
-  glance_watcher_remove (self->watcher, portal);
-  adw_toast_overlay_add_toast (self->toasts, toast);
+static void
+undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlanceRemoval *removal = GLANCE_REMOVAL (source);
+  g_autoptr (GError) error = NULL;
+
+  if (glance_removal_finish (removal, result, &error))
+    glance_window_show_portal (self, glance_portal_get_id (glance_removal_get_portal (removal)));
+  else
+    glance_window_toast (self, error->message);
+  release (self);
 }
 
 static void
 undo_remove (GlanceWindow *self, const char *portal_id)
 {
-  g_autofree char *key = NULL;
-  g_autoptr (GlancePortal) portal = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceRemoval) removal = steal_removal (self, portal_id);
 
-  if (!g_hash_table_steal_extended (self->removed, portal_id, (gpointer *) &key,
-                                    (gpointer *) &portal))
-    return;
-  if (glance_watcher_undo_remove (self->watcher, portal, &error))
-    glance_window_show_portal (self, portal_id);
-  else
-    glance_window_toast (self, error->message);
+  if (removal != NULL)
+    glance_removal_undo_async (removal, undone_cb, hold (self));
 }
 
 static void
@@ -196,15 +254,18 @@ undo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
-forget_removed (GlanceWindow *self)
+complete_removals (GlanceWindow *self)
 {
   GHashTableIter iter;
-  gpointer portal;
+  gpointer removal;
 
   g_hash_table_iter_init (&iter, self->removed);
-  while (g_hash_table_iter_next (&iter, NULL, &portal))
-    forget_portal (self, portal);
-  g_hash_table_remove_all (self->removed);
+  while (g_hash_table_iter_next (&iter, NULL, &removal))
+    if (glance_removal_is_pending (removal)) /* else removed_cb() does */
+      {
+        complete_removal (self, removal);
+        g_hash_table_iter_remove (&iter);
+      }
 }
 
 /* Asking */
@@ -293,10 +354,21 @@ static const GActionEntry actions[] = {
 };
 
 static void
+tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  glance_removal_tidy_finish (result);
+}
+
+/* Who comes back to the window may just have unlocked the keyring. */
+static void
 is_active_changed (GlanceWindow *self)
 {
-  if (self->watcher != NULL)
-    glance_watcher_set_attentive (self->watcher, gtk_window_is_active (GTK_WINDOW (self)));
+  if (self->watcher == NULL)
+    return;
+  glance_watcher_set_attentive (self->watcher, gtk_window_is_active (GTK_WINDOW (self)));
+  if (gtk_window_is_active (GTK_WINDOW (self)))
+    glance_removal_tidy_async (glance_watcher_get_portals (self->watcher),
+                               glance_watcher_get_key_store (self->watcher), tidied_cb, NULL);
 }
 
 static void
@@ -308,21 +380,69 @@ high_contrast_changed (GlanceWindow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
 }
 
-static void
-bind_size (GlanceWindow *self)
+static GlanceSettings *
+get_settings (GlanceWindow *self)
 {
-  GlancePortals *portals = glance_watcher_get_portals (self->watcher);
-  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (portals));
+  return glance_portals_get_settings (glance_watcher_get_portals (self->watcher));
+}
 
-  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+static void
+restore_size (GlanceWindow *self)
+{
+  GSettings *settings = glance_settings_get_app (get_settings (self));
+
+  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
+                               g_settings_get_int (settings, "window-height"));
+  if (g_settings_get_boolean (settings, "window-maximized"))
+    gtk_window_maximize (GTK_WINDOW (self));
+}
+
+typedef struct
+{
+  int width;
+  int height;
+  gboolean is_maximized;
+} Size;
+
+static gboolean
+write_size (GlanceChanges *changes, gpointer data, GError **error)
+{
+  const Size *size = data;
+
+  glance_changes_set (changes, "window-width",
+                      g_variant_new_int32 (CLAMP (size->width, 360, 16384)));
+  glance_changes_set (changes, "window-height",
+                      g_variant_new_int32 (CLAMP (size->height, 240, 16384)));
+  glance_changes_set (changes, "window-maximized", g_variant_new_boolean (size->is_maximized));
+  return TRUE;
+}
+
+static void
+size_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error))
+    g_debug ("The size of the window is not remembered: %s", error->message);
+  release (user_data);
+}
+
+static void
+save_size (GlanceWindow *self)
+{
+  Size *size = g_new0 (Size, 1);
+
+  gtk_window_get_default_size (GTK_WINDOW (self), &size->width, &size->height);
+  size->is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));
+  glance_settings_write_async (get_settings (self), write_size, size, g_free, NULL, size_written_cb,
+                               hold (self));
 }
 
 static gboolean
 glance_window_close_request (GtkWindow *window)
 {
-  forget_removed (GLANCE_WINDOW (window));
+  complete_removals (GLANCE_WINDOW (window));
+  save_size (GLANCE_WINDOW (window));
   return GTK_WINDOW_CLASS (glance_window_parent_class)->close_request (window);
 }
 
@@ -332,7 +452,7 @@ glance_window_constructed (GObject *object)
   GlanceWindow *self = GLANCE_WINDOW (object);
 
   G_OBJECT_CLASS (glance_window_parent_class)->constructed (object);
-  bind_size (self);
+  restore_size (self);
   glance_card_list_set_watcher (self->cards, self->watcher);
   g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -352,7 +472,7 @@ glance_window_dispose (GObject *object)
   GlanceWindow *self = GLANCE_WINDOW (object);
 
   if (self->watcher != NULL)
-    forget_removed (self);
+    complete_removals (self);
   if (self->cards != NULL)
     glance_card_list_set_watcher (self->cards, NULL);
   g_clear_weak_pointer (&self->undo_toast);

@@ -76,6 +76,27 @@ add (GlancePortals *portals, const char *id, const char *origin)
 }
 
 static void
+keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+/* @step: glance_portals_save_async() and its like */
+static gboolean
+run (GlancePortals *portals,
+     void (*step) (GlancePortals *, GlancePortal *, GCancellable *, GAsyncReadyCallback, gpointer),
+     GlancePortal *portal,
+     GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  step (portals, portal, NULL, keep_result, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return glance_portals_finish (portals, result, error);
+}
+
+static void
 test_add_remove (void)
 {
   GlancePortals *portals = new_in_memory ();
@@ -90,7 +111,7 @@ test_add_remove (void)
   assert_ids (portals, "abc");
 
   /* Undone: the same object at the same place. */
-  glance_portals_remove (portals, b);
+  g_assert_true (run (portals, glance_portals_remove_async, b, NULL));
   assert_ids (portals, "ac");
   g_assert_true (glance_portals_add (portals, b, &error));
   assert_ids (portals, "abc");
@@ -126,6 +147,7 @@ test_edit_is_kept (void)
   GlancePortals *portals = glance_portals_new (settings);
   GlancePortals *again;
   g_autoptr (GlancePortal) portal = portal_at (A, "https://a.example");
+  g_autoptr (GlancePortal) twin = glance_portal_new (A);
   g_autoptr (GlancePortal) copy = NULL;
   g_autoptr (GString) changes = g_string_new (NULL);
 
@@ -134,11 +156,13 @@ test_edit_is_kept (void)
   copy = g_list_model_get_item (G_LIST_MODEL (again), 0);
   g_signal_connect (portals, "items-changed", G_CALLBACK (note_change), changes);
 
-  glance_portal_set_name (portal, "Acme");
-  glance_portal_set_dump (portal, TRUE);
-  glance_portal_set_allow_http (portal, TRUE);
-  glance_portal_set_ca_file (portal, "/ca.pem");
-  glance_portal_set_origin (portal, "http://a.lan");
+  glance_portal_set_name (twin, "Acme");
+  glance_portal_set_dump (twin, TRUE);
+  glance_portal_set_allow_http (twin, TRUE);
+  glance_portal_set_ca_file (twin, "/ca.pem");
+  glance_portal_set_origin (twin, "http://a.lan");
+  g_assert_true (run (portals, glance_portals_save_async, twin, NULL));
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "Acme");
   g_assert_cmpstr (glance_portal_get_name (copy), ==, "Acme");
   g_assert_true (glance_portal_get_dump (copy));
   g_assert_true (glance_portal_get_allow_http (copy));
@@ -150,23 +174,45 @@ test_edit_is_kept (void)
   g_assert_finalize_object (portals);
 }
 
+/* All that is kept of a portal goes, and of no other one. */
 static void
 test_forget (void)
 {
   g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
   GlancePortals *portals = glance_portals_new (settings);
-  g_autoptr (GlancePortal) portal = portal_at (A, "https://a.example");
+  g_autoptr (GlancePortal) portal = portal_at (A, "http://a.example");
   g_autoptr (GSettings) kept = glance_settings_new_portal (settings, A);
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
+  g_autoptr (GSettings) other = glance_settings_new_portal (settings, B);
+  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) keys = NULL;
+  g_autofree char *url = NULL;
 
+  glance_portal_set_name (portal, "Acme");
+  glance_portal_set_dump (portal, TRUE);
+  glance_portal_set_allow_http (portal, TRUE);
+  glance_portal_set_ca_file (portal, "/ca.pem");
   g_assert_true (glance_portals_add (portals, portal, NULL));
-  glance_portals_remove (portals, portal);
-  before = g_settings_get_string (kept, "url");
-  g_assert_cmpstr (before, ==, "https://a.example");
-  glance_portals_forget (portals, portal);
-  after = g_settings_get_string (kept, "url");
-  g_assert_cmpstr (after, ==, "");
+  add (portals, B, "https://b.example");
+  g_object_get (kept, "settings-schema", &schema, NULL);
+  keys = g_settings_schema_list_keys (schema);
+
+  /* While it is listed it stays. */
+  g_assert_false (run (portals, glance_portals_forget_async, portal, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
+  g_assert_true (run (portals, glance_portals_remove_async, portal, NULL));
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autoptr (GVariant) value = g_settings_get_user_value (kept, keys[i]);
+
+      g_assert_nonnull (value);
+    }
+
+  g_assert_true (run (portals, glance_portals_forget_async, portal, NULL));
+  for (gsize i = 0; keys[i] != NULL; i++)
+    g_assert_null (g_settings_get_user_value (kept, keys[i]));
+  url = g_settings_get_string (other, "url");
+  g_assert_cmpstr (url, ==, "https://b.example");
   g_assert_finalize_object (portals);
 }
 
@@ -310,13 +356,17 @@ be_the_other (const char *what, const char *id, const char *text)
   if (portal == NULL)
     return 4;
   if (g_str_equal (what, "--rename"))
-    glance_portal_set_name (portal, text);
+    {
+      glance_portal_set_name (portal, text);
+      return run (portals, glance_portals_save_async, portal, NULL) ? 0 : 5;
+    }
   if (g_str_equal (what, "--remove"))
     {
-      glance_portals_remove (portals, portal);
-      return glance_portals_contains (portals, portal) ? 5 : 0;
+      gboolean removed = run (portals, glance_portals_remove_async, portal, NULL);
+
+      g_assert_true (removed != glance_portals_contains (portals, portal));
+      return removed ? 0 : 5;
     }
-  g_settings_sync ();
   return 0;
 }
 

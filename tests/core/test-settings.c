@@ -4,6 +4,9 @@
 #include "glance-settings.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
 
 #include "glance-error.h"
 
@@ -27,6 +30,20 @@ test_defaults (void)
   g_assert_finalize_object (settings);
 }
 
+static gboolean
+name_it (GlanceChanges *changes, gpointer name, GError **error)
+{
+  g_auto (GStrv) portals = glance_changes_get_portals (changes);
+  const char *const ids[] = { ID, NULL };
+  g_autoptr (GVariant) values =
+      g_variant_ref_sink (g_variant_new_parsed ("{'name': <%s>}", (const char *) name));
+
+  if (portals[0] == NULL)
+    glance_changes_set (changes, "portals", g_variant_new_strv (ids, -1));
+  glance_changes_set_portal (changes, ID, values);
+  return TRUE;
+}
+
 static void
 test_memory_is_forgotten (void)
 {
@@ -36,10 +53,9 @@ test_memory_is_forgotten (void)
   GSettings *portal_b = glance_settings_new_portal (b, ID);
   g_autofree char *name = NULL;
 
-  g_settings_set_string (portal_a, "name", "Acme");
+  g_assert_true (glance_settings_write (a, name_it, (gpointer) "Acme", NULL));
   name = g_settings_get_string (portal_b, "name");
   g_assert_cmpstr (name, ==, "");
-  g_assert_true (glance_settings_sync (a, NULL));
   g_assert_finalize_object (portal_a);
   g_assert_finalize_object (portal_b);
   g_assert_finalize_object (a);
@@ -79,8 +95,7 @@ test_backend_as_asked (void)
 
       g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
       settings = glance_settings_new (NULL);
-      g_settings_set_uint (glance_settings_get_app (settings), "idle-interval", 120);
-      g_assert_true (glance_settings_sync (settings, NULL));
+      g_assert_true (glance_settings_write (settings, name_it, (gpointer) "Acme", NULL));
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
       return;
     }
@@ -88,40 +103,171 @@ test_backend_as_asked (void)
   g_test_trap_assert_passed ();
 }
 
+/* The program's own key file, or GLib's, as in a sandbox. */
+static char *
+use_key_file (gboolean is_own)
+{
+  if (is_own)
+    g_unsetenv ("GSETTINGS_BACKEND");
+  else
+    g_setenv ("GSETTINGS_BACKEND", "keyfile", TRUE);
+  g_setenv ("DBUS_SESSION_BUS_ADDRESS", NO_BUS, TRUE);
+  return is_own
+             ? g_build_filename (g_get_user_config_dir (), "backup-glance", "settings.ini", NULL)
+             : g_build_filename (g_get_user_config_dir (), "glib-2.0", "settings", "keyfile", NULL);
+}
+
 static void
-test_key_file (void)
+test_key_file (gconstpointer is_own)
 {
   if (g_test_subprocess ())
     {
-      const char *const portals[] = { ID, NULL };
-      g_autofree char *path =
-          g_build_filename (g_get_user_config_dir (), "backup-glance", "settings.ini", NULL);
+      g_autofree char *path = use_key_file (is_own != NULL);
       g_autoptr (GlanceSettings) settings = NULL;
-      g_autoptr (GSettings) portal = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *content = NULL;
 
-      g_unsetenv ("GSETTINGS_BACKEND");
-      g_setenv ("DBUS_SESSION_BUS_ADDRESS", NO_BUS, TRUE);
       settings = glance_settings_new (&error);
       g_assert_no_error (error);
-      portal = glance_settings_new_portal (settings, ID);
-      g_settings_set_strv (glance_settings_get_app (settings), "portals", portals);
-      g_settings_set_string (portal, "name", "Acme");
-      glance_settings_sync (settings, &error);
+      glance_settings_write (settings, name_it, (gpointer) "Acme", &error);
       g_assert_no_error (error);
 
       g_assert_true (g_file_get_contents (path, &content, NULL, &error));
       g_assert_nonnull (g_strrstr (content, "name='Acme'"));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
 
-      /* A full disk keeps nothing; here the file is taken away. */
+static char *
+get_name (GlanceSettings *settings)
+{
+  g_autoptr (GSettings) portal = glance_settings_new_portal (settings, ID);
+
+  return g_settings_get_string (portal, "name");
+}
+
+static gboolean
+interval_it (GlanceChanges *changes, gpointer unused, GError **error)
+{
+  glance_changes_set (changes, "idle-interval", g_variant_new_uint32 (600));
+  return TRUE;
+}
+
+static gboolean
+refuse (GlanceChanges *changes, gpointer unused, GError **error)
+{
+  interval_it (changes, NULL, NULL);
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+  return FALSE;
+}
+
+static void
+test_refused (void)
+{
+  GlanceSettings *settings = glance_settings_new_memory (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (glance_settings_write (settings, refuse, NULL, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_FAILED);
+  g_assert_cmpuint (g_settings_get_uint (glance_settings_get_app (settings), "idle-interval"), ==,
+                    60);
+  g_assert_finalize_object (settings);
+}
+
+/* Written whole or not at all: the old content is there until the new one is. The limit takes the place of
+ * a full disk. */
+static void
+test_full_disk (gconstpointer is_own)
+{
+  if (g_test_subprocess ())
+    {
+      g_autofree char *path = use_key_file (is_own != NULL);
+      g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
+      struct rlimit limit = { 64, 64 };
+      g_autoptr (GError) error = NULL;
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
+      g_autofree char *name = NULL;
+
+      g_assert_true (glance_settings_write (settings, name_it, (gpointer) "Acme", NULL));
+      g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
+      signal (SIGXFSZ, SIG_IGN);
+      g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+      g_assert_false (glance_settings_write (settings, name_it, (gpointer) "Northwind", &error));
+      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+      g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+      g_assert_cmpstr (before, ==, after);
+      name = get_name (settings);
+      g_assert_cmpstr (name, ==, "Acme");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+/* A file that cannot be read is no empty list, which the next writing would make of it. */
+static void
+test_unreadable (gconstpointer is_own)
+{
+  if (g_test_subprocess ())
+    {
+      g_autofree char *path = use_key_file (is_own != NULL);
+      g_autofree char *folder = g_path_get_dirname (path);
+      g_autoptr (GError) error = NULL;
+
+      g_mkdir_with_parents (folder, 0700);
+      g_assert_true (g_file_set_contents (path, "no key file\n", -1, NULL));
+      g_assert_null (glance_settings_new (&error));
+      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+      g_clear_error (&error);
+
       g_assert_cmpint (g_remove (path), ==, 0);
-      g_assert_false (glance_settings_sync (settings, &error));
+      g_assert_cmpint (g_mkdir (path, 0700), ==, 0);
+      g_assert_null (glance_settings_new (&error));
       g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
       return;
     }
   g_test_trap_subprocess (NULL, 0, 0);
   g_test_trap_assert_passed ();
+}
+
+/* What another process has written is not lost, whether the main loop has told of it or not. */
+static void
+test_read_again (gconstpointer is_own)
+{
+  if (g_test_subprocess ())
+    {
+      g_autofree char *path = use_key_file (is_own != NULL);
+      g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
+      g_autoptr (GlanceSettings) other = glance_settings_new (NULL);
+      g_autofree char *content = NULL;
+
+      g_assert_true (glance_settings_write (other, name_it, (gpointer) "Elsewhere", NULL));
+      g_assert_true (glance_settings_write (settings, interval_it, NULL, NULL));
+      g_assert_true (g_file_get_contents (path, &content, NULL, NULL));
+      g_assert_nonnull (strstr (content, "name='Elsewhere'"));
+      g_assert_nonnull (strstr (content, "idle-interval=600"));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+static void
+remove_all (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *inner = g_build_filename (path, name, NULL);
+
+      remove_all (inner);
+    }
+  g_assert_cmpint (g_remove (path), ==, 0);
 }
 
 int
@@ -131,23 +277,21 @@ main (int argc, char *argv[])
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  if (!g_test_subprocess ())
-    {
-      folder = g_dir_make_tmp ("glance-settings-XXXXXX", NULL);
-      g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
-    }
+  folder = g_dir_make_tmp ("glance-settings-XXXXXX", NULL);
+  g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/memory-is-forgotten", test_memory_is_forgotten);
   g_test_add_func ("/settings/no-schema", test_no_schema);
+  g_test_add_func ("/settings/refused", test_refused);
   g_test_add_func ("/settings/backend-as-asked", test_backend_as_asked);
-  g_test_add_func ("/settings/key-file", test_key_file);
+#define ADD(name, func)                                                            \
+  g_test_add_data_func ("/settings/own-file/" name, GINT_TO_POINTER (TRUE), func); \
+  g_test_add_data_func ("/settings/sandbox-file/" name, GINT_TO_POINTER (FALSE), func)
+  ADD ("written", test_key_file);
+  ADD ("full-disk", test_full_disk);
+  ADD ("unreadable", test_unreadable);
+  ADD ("read-again", test_read_again);
   status = g_test_run ();
-  if (folder != NULL)
-    {
-      g_autofree char *inner = g_build_filename (folder, "backup-glance", NULL);
-
-      g_rmdir (inner);
-      g_assert_cmpint (g_rmdir (folder), ==, 0);
-    }
+  remove_all (folder);
   return status;
 }

@@ -244,42 +244,6 @@ look_up (Fixture *fixture, GError **error)
   return glance_key_store_lookup_finish (fixture->keys, result, error);
 }
 
-static void
-test_remove (Fixture *fixture, gconstpointer unused)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *key = NULL;
-
-  list_with_key (fixture, GLANCE_DEMO_KEY);
-  glance_watcher_start (fixture->watcher);
-
-  /* While it is listed it keeps its key. */
-  glance_watcher_forget_async (fixture->watcher, fixture->portal, NULL, keep_result, &result);
-  wait_for (&result);
-  g_assert_false (glance_watcher_forget_finish (fixture->watcher, result, &error));
-  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
-  g_clear_error (&error);
-  g_clear_object (&result);
-
-  glance_watcher_remove (fixture->watcher, fixture->portal);
-  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->watcher)), ==, 0);
-
-  g_assert_true (glance_watcher_undo_remove (fixture->watcher, fixture->portal, &error));
-  g_assert_no_error (error);
-  settle (glance_watcher_get_monitor (fixture->watcher, fixture->portal));
-  g_assert_null (
-      glance_monitor_get_problem (glance_watcher_get_monitor (fixture->watcher, fixture->portal)));
-
-  glance_watcher_remove (fixture->watcher, fixture->portal);
-  glance_watcher_forget_async (fixture->watcher, fixture->portal, NULL, keep_result, &result);
-  wait_for (&result);
-  g_assert_true (glance_watcher_forget_finish (fixture->watcher, result, &error));
-  g_assert_no_error (error);
-  key = look_up (fixture, &error);
-  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
-}
-
 /* The list shrinks under the feet of questions that wait: each one given up lets another one go. */
 static void
 test_remove_many (Fixture *fixture, gconstpointer unused)
@@ -317,8 +281,10 @@ test_remove_many (Fixture *fixture, gconstpointer unused)
 static void
 remove_it (GListModel *monitors, guint position, guint removed, guint added, Fixture *fixture)
 {
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+
   if (added > 0)
-    glance_watcher_remove (fixture->watcher, fixture->portal);
+    g_settings_reset (settings, "portals");
 }
 
 /* Who is told of a new portal may take it off the list before the watcher has gone on. */
@@ -423,8 +389,7 @@ test_enroll_refused (Fixture *fixture, gconstpointer unused)
   expect_refusal (fixture, "two\nlines", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
   expect_refusal (fixture, "", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
   glance_portal_set_origin (fixture->portal, "http://portal.example");
-  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED,
-                  GLANCE_ERROR_FIELD_ADDRESS);
+  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED, GLANCE_ERROR_FIELD_ADDRESS);
   glance_portal_set_origin (fixture->portal, "not an address");
   expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_BAD_ADDRESS, GLANCE_ERROR_FIELD_ADDRESS);
 }
@@ -512,7 +477,6 @@ main (int argc, char *argv[])
   ADD ("/watcher/wrong-key", test_wrong_key);
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-asked", test_edited_while_asked);
-  ADD ("/watcher/remove", test_remove);
   ADD ("/watcher/when-to-ask", test_when_to_ask);
   ADD ("/watcher/stop", test_stop);
   ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);

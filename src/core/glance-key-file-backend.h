@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#ifndef G_SETTINGS_ENABLE_BACKEND
+#define G_SETTINGS_ENABLE_BACKEND
+#endif
+
+#include <gio/gio.h>
+#include <gio/gsettingsbackend.h>
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceKeyFileBackend:
+ *
+ * GSettings in a key file, in the format of GLib's own backend and in its place: that one truncates the
+ * file on a full disk, and says of no write whether it was kept. This one replaces the file as a whole or
+ * leaves it alone, and a file that cannot be read is an error and no empty list.
+ */
+#define GLANCE_TYPE_KEY_FILE_BACKEND (glance_key_file_backend_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, GLANCE, KEY_FILE_BACKEND, GSettingsBackend)
+
+GSettingsBackend *glance_key_file_backend_new    (const char            *path,         /* no file is an empty one */
+                                                  const char            *root_path,    /* of the settings in it, such as "/" */
+                                                  const char            *root_group,   /* of the keys right below; NULL: none is kept there */
+                                                  GError               **error);
+void              glance_key_file_backend_follow (GlanceKeyFileBackend  *self);        /* tells of what other processes write, from the main loop */
+void              glance_key_file_backend_reload (GlanceKeyFileBackend  *self);        /* reads the file anew, and tells what is different */
+
+G_END_DECLS

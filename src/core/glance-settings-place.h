@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-key-file-backend.h"
+
+G_BEGIN_DECLS
+
+/* Where settings are kept: dconf, a key file, or memory; and what is different about writing there. Only
+ * GlanceSettings uses it. */
+typedef struct _GlanceSettingsPlace GlanceSettingsPlace;
+
+#define GLANCE_SETTINGS_ROOT GLANCE_APP_PATH "/"
+
+GlanceSettingsPlace *glance_settings_place_new         (GSettingsSchema      *schema,       /* the user's; NULL with SETTINGS when it cannot be read */
+                                                        GError              **error);
+GlanceSettingsPlace *glance_settings_place_new_memory  (void);
+void                 glance_settings_place_free        (GlanceSettingsPlace  *self);
+const char          *glance_settings_place_get_folder  (GlanceSettingsPlace  *self);        /* for what goes with them; NULL: memory */
+GSettingsBackend    *glance_settings_place_get_backend (GlanceSettingsPlace  *self);        /* borrowed: the program's own */
+gboolean             glance_settings_place_is_shared   (GlanceSettingsPlace  *self);        /* with other processes; the functions below may be called in any thread then */
+
+int                  glance_settings_place_lock        (GlanceSettingsPlace  *self,         /* for glance_lock_drop(); -2 with an error */
+                                                        GCancellable         *cancellable,
+                                                        GError              **error);
+GSettingsBackend    *glance_settings_place_open        (GlanceSettingsPlace  *self,         /* owned: another one, which sees what is kept and no write under way */
+                                                        GError              **error);
+gboolean             glance_settings_place_prove       (GlanceSettingsPlace  *self,         /* that what is written will be what is read; under the lock */
+                                                        GCancellable         *cancellable,
+                                                        GError              **error);
+void                 glance_settings_place_tell        (GlanceSettingsPlace  *self,         /* the program of what another backend wrote; in its own thread */
+                                                        GTree                *paths);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceSettingsPlace, glance_settings_place_free)
+
+G_END_DECLS
