@@ -270,7 +270,7 @@ class List(KeyringCase):
         self.assertEqual(before, self.read_files())
 
     def test_demo_leaves_the_keyring_alone(self):
-        self.assert_status(0, self.run_cli('--demo', 'status'))
+        self.assert_status(2, self.run_cli('--demo', 'status'))
         self.assertEqual([], self.keyring.get_items())
         self.assertEqual([], self.get_names())
 
