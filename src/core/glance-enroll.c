@@ -97,7 +97,7 @@ undone (GTask *task)
   g_task_return_error (task, g_steal_pointer (&enrollment->error));
 }
 
-/* A key that is not let go of stays noted. */
+/* A key that is not let go of stays noted; who has just refused to unlock the keyring is not asked again. */
 static void
 key_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -119,7 +119,7 @@ key_restored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &error))
-    g_warning ("The old key could not be put back: %s", error->message);
+    g_message ("The old key could not be put back: %s", error->message);
   undone (task);
 }
 
@@ -134,8 +134,8 @@ undo_key (GTask *task)
     glance_key_store_store_async (get_key_store (task), enrollment->old, enrollment->old_key, NULL,
                                   key_restored_cb, g_object_ref (task));
   else
-    glance_key_store_clear_async (get_key_store (task), enrollment->portal, NULL, key_cleared_cb,
-                                  g_object_ref (task));
+    glance_key_store_clear_quietly_async (get_key_store (task), enrollment->portal, NULL,
+                                          key_cleared_cb, g_object_ref (task));
 }
 
 static void
@@ -159,7 +159,7 @@ values_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
     {
       /* Then it is enrolled, and whole. */
-      g_warning ("The portal could not be taken back: %s", error->message);
+      g_message ("The portal could not be taken back: %s", error->message);
       glance_pending_settle (g_steal_pointer (&enrollment->note));
       undone (task);
     }

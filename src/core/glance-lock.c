@@ -12,7 +12,6 @@
 
 #include "glance-error.h"
 
-#define PATIENCE_US (30 * G_USEC_PER_SEC)
 #define LOOK_AGAIN_US 10000
 
 static int
@@ -78,14 +77,15 @@ fail (GError **error, const char *detail)
 /**
  * glance_lock_take:
  * @path: of the file, which is made with its folders when there is none
+ * @patience: usually %GLANCE_LOCK_PATIENCE
  *
- * Waits for its turn. A hundred who want it get it one after the other, so the 30 s begin anew whenever
+ * Waits for its turn. A hundred who want it get it one after the other, so the time begins anew whenever
  * somebody has got it. Blocks: not for a thread with a main loop to run, when @path is shared.
  *
  * Returns: the lock, for glance_lock_drop(); -1 with %GLANCE_ERROR_SETTINGS or G_IO_ERROR_CANCELLED
  */
 int
-glance_lock_take (const char *path, GCancellable *cancellable, GError **error)
+glance_lock_take (const char *path, gint64 patience, GCancellable *cancellable, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   gint64 deadline = 0;
@@ -108,7 +108,7 @@ glance_lock_take (const char *path, GCancellable *cancellable, GError **error)
         }
 
       if (deadline == 0 || get_last_taken (fd) != last_taken)
-        deadline = now + PATIENCE_US;
+        deadline = now + patience;
       last_taken = get_last_taken (fd);
       close (fd);
       if (now >= deadline)

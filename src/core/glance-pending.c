@@ -56,7 +56,7 @@ write_note (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
   GlancePending *self = *(GlancePending **) task_data;
   GError *error = NULL;
 
-  self->lock = glance_lock_take (self->path, cancellable, &error);
+  self->lock = glance_lock_take (self->path, GLANCE_LOCK_PATIENCE, cancellable, &error);
   if (self->lock >= 0 && !sync_folder (self->path))
     {
       error = glance_error_new (GLANCE_ERROR_SETTINGS, g_strerror (errno));
@@ -85,6 +85,7 @@ glance_pending_note_async (const char *folder,
   GlancePending **note = g_new0 (GlancePending *, 1);
 
   g_task_set_source_tag (task, glance_pending_note_async);
+  g_task_set_check_cancellable (task, FALSE); /* what has been written is handed out */
   *note = pending_new (folder, portal_id);
   g_task_set_task_data (task, note, (GDestroyNotify) note_free);
   if (folder != NULL)

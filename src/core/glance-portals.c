@@ -274,9 +274,11 @@ take_off (GlanceChanges *changes, gpointer data, GError **error)
   for (gsize i = 0; ids[i] != NULL; i++)
     if (!g_str_equal (ids[i], edit->id))
       g_ptr_array_add (list, ids[i]);
-  if (edit->place >= 0)
+  if (edit->place >= 0 && list->len > 0)
     glance_changes_set (changes, "portals",
                         g_variant_new_strv ((const char *const *) list->pdata, list->len));
+  else if (edit->place >= 0)
+    glance_changes_set (changes, "portals", NULL);
   return TRUE;
 }
 

@@ -197,7 +197,7 @@ glance_settings_place_lock (GlanceSettingsPlace *self, GCancellable *cancellable
 {
   g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
 
-  return glance_lock_take (path, cancellable, error);
+  return glance_lock_take (path, GLANCE_LOCK_PATIENCE, cancellable, error);
 }
 
 GSettingsBackend *
