@@ -6,14 +6,16 @@
 #include <glib/gi18n.h>
 
 #include "glance-application.h"
-#include "glance-client.h"
+#include "glance-process.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (GlanceApplication) application = NULL;
 
-  glance_client_prepare_process ();
+  glance_process_prepare (GLANCE_PROCESS_PLAIN);
+  g_unsetenv (
+      "DOCSPACE_API_KEY"); /* the command line's; a browser that we start has no use for it */
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, GLANCE_LOCALEDIR);

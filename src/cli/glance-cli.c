@@ -9,7 +9,7 @@
 #include "glance-cli-environment.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-output.h"
-#include "glance-client.h"
+#include "glance-process.h"
 
 #define PROGRAM "backup-glance-cli"
 
@@ -151,7 +151,7 @@ main (int argc, char *argv[])
   GlanceCliOptions options = { 0 };
   int status;
 
-  glance_client_prepare_process ();
+  glance_process_prepare (GLANCE_PROCESS_SEALED);
   glance_cli_environment_take ();
   spare_proxy_resolver ();
   signal (SIGPIPE, SIG_IGN); /* a reader that has gone away is told by the write */

@@ -5,11 +5,13 @@
 
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "glance-api-key.h"
 #include "glance-error.h"
 #include "glance-json.h"
 #include "glance-key-store.h"
+#include "glance-proxy.h"
 #include "glance-request.h"
 #include "glance-url.h"
 
@@ -19,18 +21,19 @@
 #define IDLE_TIMEOUT (10 * 60) /* longer than the longest cadence in the background */
 #define MAX_MESSAGE_CHARS 600
 
-/* A session, and the CAs that its connections trust beside the system's. */
+/* A session, and whose certificates its connections have been checked against. */
 typedef struct
 {
   /* Owned */ SoupSession *session;
-  /* Owned */ GTlsDatabase *extra_cas; /* or NULL */
-} Line;
+  /* Owned */ GlanceTrust *trust;
+} Channel;
 
 struct _GlanceClient
 {
   GObject parent_instance;
 
-  /* Owned */ GHashTable *lines; /* CA file, "" for none -> Line */
+  /* Owned */ GHashTable *channels;  /* CA file, "" for none -> Channel */
+  /* Owned */ GHashTable *under_way; /* the GCancellable of each call */
   guint deadline_ms;
 };
 
@@ -38,83 +41,127 @@ G_DEFINE_FINAL_TYPE (GlanceClient, glance_client, G_TYPE_OBJECT)
 
 typedef gpointer (*Decode) (GBytes *bytes, GError **error);
 
-/* What the question that a GTask carries needs on its way. */
+/* DocSpace's calls, each a GET. */
 typedef struct
 {
-  /* Owned */ SoupSession *session;
-  /* Owned */ GTlsDatabase *extra_cas;
-  /* Owned */ char *origin;
-  gboolean dump;
-  gint64 ends_at; /* monotonic, in microseconds */
+  const char *path;
+  gboolean with_dump;
   Decode decode;
   GDestroyNotify free_decoded;
-} Question;
+  gpointer (*new_absent) (void); /* what a 404 means; NULL: an error */
+} Endpoint;
+
+static const Endpoint progress_endpoint = {
+  .path = "/backup/getbackupprogress",
+  .with_dump = TRUE,
+  .decode = (Decode) glance_progress_decode,
+  .free_decoded = (GDestroyNotify) glance_progress_unref,
+};
+
+static const Endpoint history_endpoint = {
+  .path = "/backup/getbackuphistory",
+  .with_dump = TRUE,
+  .decode = (Decode) glance_history_decode,
+  .free_decoded = (GDestroyNotify) glance_history_unref,
+};
+
+/* Portals have it from 3.1 on. */
+static const Endpoint key_info_endpoint = {
+  .path = "/keys/@self",
+  .decode = (Decode) glance_key_info_decode,
+  .free_decoded = (GDestroyNotify) glance_key_info_unref,
+  .new_absent = (gpointer (*) (void)) glance_key_info_new_unknown,
+};
+
+#define RESTORE_PROGRESS_PATH "/backup/getrestoreprogress"
+
+/* What the call that a GTask carries needs on its way. */
+typedef struct
+{
+  /* Owned */ GHashTable *under_way; /* of the client, which may go before */
+  /* Owned */ SoupSession *session;
+  /* Owned */ GlanceTrust *trust;
+  /* Owned */ char *origin;
+  /* Owned */ GCancellable
+      *cancellable; /* ours: the caller's cancels it, and so does dropping connections */
+  /* Owned */ GCancellable *outer; /* the caller's, or NULL */
+  gulong outer_handler;
+  const Endpoint *endpoint;
+  gboolean dump;
+  gint64 ends_at; /* monotonic, in microseconds */
+} Call;
 
 static void
-line_free (gpointer data)
+channel_free (gpointer data)
 {
-  Line *line = data;
+  Channel *channel = data;
 
-  g_clear_object (&line->session);
-  g_clear_object (&line->extra_cas);
-  g_free (line);
+  g_clear_object (&channel->session);
+  g_clear_pointer (&channel->trust, glance_trust_unref);
+  g_free (channel);
 }
 
 static void
-question_free (gpointer data)
+call_free (gpointer data)
 {
-  Question *question = data;
+  Call *call = data;
 
-  g_clear_object (&question->session);
-  g_clear_object (&question->extra_cas);
-  g_clear_pointer (&question->origin, g_free);
-  g_free (question);
+  g_cancellable_disconnect (call->outer, call->outer_handler);
+  g_hash_table_remove (call->under_way, call->cancellable);
+  g_clear_pointer (&call->under_way, g_hash_table_unref);
+  g_clear_object (&call->session);
+  g_clear_pointer (&call->trust, glance_trust_unref);
+  g_clear_object (&call->cancellable);
+  g_clear_object (&call->outer);
+  g_clear_pointer (&call->origin, g_free);
+  g_free (call);
 }
 
 /* No logger on it, ever: it would print the key. */
 static SoupSession *
 make_session (void)
 {
+  g_autoptr (GProxyResolver) resolver = glance_proxy_resolver_new (NULL);
+
   return soup_session_new_with_options ("user-agent", "BackupGlance/" GLANCE_VERSION, "max-conns",
                                         MAX_CONNECTIONS, "max-conns-per-host",
                                         MAX_CONNECTIONS_PER_HOST, "idle-timeout", IDLE_TIMEOUT,
-                                        "timeout", 0, NULL);
+                                        "timeout", 0, "proxy-resolver", resolver, NULL);
 }
 
-static Line *
-get_line (GlanceClient *self, const char *ca_file, GError **error)
+/* A CA file that has been replaced takes its connections with it: they were trusted by the old one. */
+static Channel *
+get_channel (GlanceClient *self, const char *ca_file, GError **error)
 {
-  Line *line = g_hash_table_lookup (self->lines, ca_file != NULL ? ca_file : "");
-  g_autoptr (GTlsDatabase) extra_cas = NULL;
-  g_autoptr (GError) file_error = NULL;
+  const char *key = ca_file != NULL ? ca_file : "";
+  Channel *channel = g_hash_table_lookup (self->channels, key);
+  GlanceTrust *trust;
 
-  if (line != NULL)
-    return line;
+  if (channel != NULL && glance_trust_is_current (channel->trust))
+    return channel;
+  g_hash_table_remove (self->channels, key);
 
-  if (ca_file != NULL)
-    {
-      extra_cas = g_tls_file_database_new (ca_file, &file_error);
-      if (extra_cas == NULL)
-        {
-          g_autofree char *detail = g_strdup_printf ("%s: %s", ca_file, file_error->message);
+  trust = ca_file != NULL ? glance_trust_new_file (ca_file, error) : glance_trust_new_system ();
+  if (trust == NULL)
+    return NULL;
+  channel = g_new0 (Channel, 1);
+  channel->session = make_session ();
+  channel->trust = trust;
+  g_hash_table_insert (self->channels, g_strdup (key), channel);
+  return channel;
+}
 
-          g_propagate_error (error, glance_error_new (GLANCE_ERROR_TLS, detail));
-          return NULL;
-        }
-    }
-
-  line = g_new0 (Line, 1);
-  line->session = make_session ();
-  line->extra_cas = g_steal_pointer (&extra_cas);
-  g_hash_table_insert (self->lines, g_strdup (ca_file != NULL ? ca_file : ""), line);
-  return line;
+/* Whether it is JSON, as all that the portal's own API writes. */
+static JsonNode *
+parse_body (const GlanceReply *reply)
+{
+  return reply->is_json ? glance_json_parse (reply->body, NULL) : NULL;
 }
 
 /* The message in {"error":{"message":…,"stack":…}}; or NULL. */
 static char *
-get_server_message (const GlanceReply *reply)
+get_server_message (JsonNode *root)
 {
-  g_autoptr (JsonNode) root = reply->is_json ? glance_json_parse (reply->body, NULL) : NULL;
   JsonNode *node;
   char *message = NULL;
 
@@ -129,38 +176,78 @@ get_server_message (const GlanceReply *reply)
   return message;
 }
 
-/* A 3xx. Says where to, but for the path and the query, which may hold a secret. To another page of the
- * same origin is a way to sign in, and no new address. */
+/* A 3xx. A portal that moves keeps its paths; what sends elsewhere is a page to sign in, and the key does
+ * not belong there. Says where to, but for the path and the query, which may hold a secret. */
 static GError *
-make_redirect_error (const Question *question, const char *location, const char *status)
+make_redirect_error (const Call *call, const char *location, const char *status)
 {
-  g_autofree char *target =
-      g_uri_resolve_relative (question->origin, location, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autofree char *origin =
-      target != NULL ? glance_url_normalize_origin (target, TRUE, NULL) : NULL;
+  g_autoptr (GUri) base = g_uri_parse (call->origin, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autoptr (GUri) target = g_uri_parse_relative (base, location, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *text = target != NULL ? g_uri_to_string (target) : NULL;
+  g_autofree char *origin = text != NULL ? glance_url_normalize_origin (text, TRUE, NULL) : NULL;
 
-  if (g_strcmp0 (origin, question->origin) == 0)
+  if (origin == NULL || g_str_equal (origin, call->origin))
     return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
+  if (strstr (g_uri_get_path (target), API_PATH "/") == NULL)
+    return glance_error_new (GLANCE_ERROR_SIGN_IN, origin);
   return glance_error_new (GLANCE_ERROR_MOVED, origin);
+}
+
+/* Whether a 401 comes from something in front of the portal, which knows API keys only as bearers. */
+static gboolean
+is_foreign_challenge (const char *challenge)
+{
+  return challenge != NULL && g_ascii_strncasecmp (challenge, "Bearer", strlen ("Bearer")) != 0;
+}
+
+/* @challenge: such as `Basic realm="Staff"`; returns the realm, or the scheme where there is none. */
+static char *
+describe_challenge (const char *challenge)
+{
+  g_autoptr (GHashTable) parameters = NULL;
+  const char *blank = strchr (challenge, ' ');
+  const char *realm = NULL;
+
+  if (blank != NULL)
+    {
+      parameters = soup_header_parse_param_list (blank + 1);
+      realm = g_hash_table_lookup (parameters, "realm");
+    }
+  if (realm != NULL && *realm != '\0')
+    return g_strdup (realm);
+  return blank != NULL ? g_strndup (challenge, blank - challenge) : g_strdup (challenge);
+}
+
+/* A refusal is the portal's word only when it is JSON. */
+static GError *
+make_refusal (GlanceError code, gboolean is_portals, const char *message, const char *status)
+{
+  return is_portals ? glance_error_new (code, message) : glance_error_new_refused (code, status);
 }
 
 /* API.md's table of errors, but for 200 and for a 403 that is not JSON. */
 static GError *
-make_status_error (const Question *question, const GlanceReply *reply)
+make_status_error (const Call *call, const GlanceReply *reply)
 {
-  g_autofree char *message = get_server_message (reply);
+  g_autoptr (JsonNode) root = parse_body (reply);
+  g_autofree char *message = get_server_message (root);
   g_autofree char *status = g_strdup_printf ("HTTP %u", reply->status);
+  g_autofree char *gate = NULL;
+  GError *error;
 
   switch (reply->status)
     {
     case 401:
-      return glance_error_new (GLANCE_ERROR_UNAUTHORIZED, NULL);
+      if (root != NULL || !is_foreign_challenge (reply->challenge))
+        return make_refusal (GLANCE_ERROR_UNAUTHORIZED, root != NULL, NULL, status);
+      gate = describe_challenge (reply->challenge);
+      return glance_error_new (GLANCE_ERROR_SIGN_IN, gate);
     case 402:
-      return glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, message);
+      return make_refusal (GLANCE_ERROR_PAYMENT_REQUIRED, root != NULL, message, status);
     case 403:
       return glance_error_new (GLANCE_ERROR_FORBIDDEN, message);
     case 404:
-      return glance_error_new (GLANCE_ERROR_NOT_FOUND, message);
+      return make_refusal (GLANCE_ERROR_NOT_FOUND, root != NULL, message, status);
     case 429:
       return glance_error_new_rate_limited (reply->retry_after);
     default:
@@ -168,20 +255,24 @@ make_status_error (const Question *question, const GlanceReply *reply)
     }
 
   if (SOUP_STATUS_IS_SERVER_ERROR (reply->status))
-    return glance_error_new (GLANCE_ERROR_SERVER_ERROR, status);
+    {
+      error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, status);
+      glance_error_set_retry_after (error, reply->retry_after);
+      return error;
+    }
   if (SOUP_STATUS_IS_CLIENT_ERROR (reply->status))
     return glance_error_new (GLANCE_ERROR_BAD_REQUEST, message != NULL ? message : status);
   if (reply->location != NULL)
-    return make_redirect_error (question, reply->location, status);
+    return make_redirect_error (call, reply->location, status);
 
   return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
 }
 
-/* Each part of a question has what the parts before have left of its deadline. */
+/* The parts of a call share one deadline. */
 static guint
-get_time_left (const Question *question)
+get_time_left (const Call *call)
 {
-  return (guint) MAX ((question->ends_at - g_get_monotonic_time ()) / 1000, 1);
+  return (guint) MAX ((call->ends_at - g_get_monotonic_time ()) / 1000, 1);
 }
 
 /* The answer that is left when a portal refuses everything else. */
@@ -198,7 +289,10 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (restore == NULL || !restore->present || restore->is_completed || restore->error != NULL)
     {
-      g_task_return_error (task, glance_error_new (GLANCE_ERROR_BLOCKED, NULL));
+      GError *error = glance_error_new (GLANCE_ERROR_BLOCKED, NULL);
+
+      glance_error_set_from_intermediary (error);
+      g_task_return_error (task, error);
       return;
     }
 
@@ -208,112 +302,141 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static char *
-make_url (const Question *question, const char *path, gboolean with_dump)
+make_url (const Call *call, const char *path, gboolean with_dump)
 {
-  return g_strconcat (question->origin, API_PATH, path,
-                      !with_dump       ? ""
-                      : question->dump ? "?Dump=true"
-                                       : "?Dump=false",
+  return g_strconcat (call->origin, API_PATH, path,
+                      !with_dump   ? ""
+                      : call->dump ? "?Dump=true"
+                                   : "?Dump=false",
                       NULL);
 }
 
-/* A 403 that DocSpace's own code did not write: is the portal being restored? That question needs no
- * key, and gets none. */
+/* A 403 that DocSpace's own code did not write: is the portal being restored? That call needs no key, and
+ * gets none. */
 static void
 ask_restore_progress (GTask *task)
 {
-  Question *question = g_task_get_task_data (task);
-  g_autofree char *url = make_url (question, "/backup/getrestoreprogress", TRUE);
+  Call *call = g_task_get_task_data (task);
+  g_autofree char *url = make_url (call, RESTORE_PROGRESS_PATH, TRUE);
 
-  glance_request_get_async (question->session, url, NULL, question->extra_cas,
-                            get_time_left (question), g_task_get_cancellable (task),
-                            on_restore_progress, g_object_ref (task));
+  glance_request_get_async (call->session, url, NULL, call->trust, get_time_left (call),
+                            call->cancellable, on_restore_progress, g_object_ref (task));
 }
 
 static void
 on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  Question *question = g_task_get_task_data (task);
+  Call *call = g_task_get_task_data (task);
+  const Endpoint *endpoint = call->endpoint;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceReply) reply = glance_request_get_finish (result, &error);
   gpointer decoded = NULL;
 
-  if (reply != NULL && reply->status == 403 && !reply->is_json)
+  if (reply != NULL && reply->status == 403)
     {
-      ask_restore_progress (task);
-      return;
+      g_autoptr (JsonNode) root = parse_body (reply);
+
+      if (root == NULL)
+        {
+          ask_restore_progress (task);
+          return;
+        }
     }
 
-  if (reply != NULL && reply->status == 404 && question->decode == (Decode) glance_key_info_decode)
-    decoded = glance_key_info_new_unknown ();
+  if (reply != NULL && reply->status == 404 && endpoint->new_absent != NULL)
+    decoded = endpoint->new_absent ();
   else if (reply != NULL && reply->status == 200)
-    decoded = question->decode (reply->body, &error);
+    decoded = endpoint->decode (reply->body, &error);
   else if (reply != NULL)
-    error = make_status_error (question, reply);
+    error = make_status_error (call, reply);
 
   if (decoded != NULL)
-    g_task_return_pointer (task, decoded, question->free_decoded);
+    g_task_return_pointer (task, decoded, endpoint->free_decoded);
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
+{
+  g_cancellable_cancel (cancellable);
+}
+
 /* What there is to check before a byte goes out. */
-static Question *
-question_new (GlanceClient *self, GlancePortal *portal, GError **error)
+static Call *
+call_new (GlanceClient *self,
+          const Endpoint *endpoint,
+          GlancePortal *portal,
+          GCancellable *outer,
+          GError **error)
 {
   g_autofree char *origin = glance_url_normalize_origin (
       glance_portal_get_origin (portal), glance_portal_get_allow_http (portal), error);
-  Line *line = origin != NULL ? get_line (self, glance_portal_get_ca_file (portal), error) : NULL;
-  Question *question;
+  Channel *channel =
+      origin != NULL ? get_channel (self, glance_portal_get_ca_file (portal), error) : NULL;
+  Call *call;
 
-  if (line == NULL)
+  if (channel == NULL)
     return NULL;
 
-  question = g_new0 (Question, 1);
-  question->session = g_object_ref (line->session);
-  g_set_object (&question->extra_cas, line->extra_cas);
-  question->origin = g_steal_pointer (&origin);
-  question->dump = glance_portal_get_dump (portal);
-  question->ends_at = g_get_monotonic_time () + self->deadline_ms * G_TIME_SPAN_MILLISECOND;
-  return question;
+  call = g_new0 (Call, 1);
+  call->under_way = g_hash_table_ref (self->under_way);
+  call->session = g_object_ref (channel->session);
+  call->trust = glance_trust_ref (channel->trust);
+  call->origin = g_steal_pointer (&origin);
+  call->endpoint = endpoint;
+  call->dump = glance_portal_get_dump (portal);
+  call->ends_at = g_get_monotonic_time () + self->deadline_ms * G_TIME_SPAN_MILLISECOND;
+  call->cancellable = g_cancellable_new ();
+  g_hash_table_add (self->under_way, call->cancellable);
+  if (g_set_object (&call->outer, outer))
+    call->outer_handler = g_cancellable_connect (outer, G_CALLBACK (on_outer_cancelled),
+                                                 g_object_ref (call->cancellable), g_object_unref);
+  return call;
 }
 
-/* (transfer full) @task */
 static void
-ask (GTask *task,
-     GlancePortal *portal,
-     const char *key,
-     const char *path,
-     gboolean with_dump,
-     Decode decode,
-     GDestroyNotify free_decoded)
+begin (GlanceClient *self,
+       const Endpoint *endpoint,
+       GlancePortal *portal,
+       const char *key,
+       GCancellable *cancellable,
+       GAsyncReadyCallback callback,
+       gpointer user_data)
 {
-  g_autoptr (GTask) owned_task = task;
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GError) error = NULL;
   char *clean_key = glance_api_key_clean (key, &error);
-  Question *question =
-      clean_key != NULL ? question_new (g_task_get_source_object (task), portal, &error) : NULL;
+  Call *call = clean_key != NULL ? call_new (self, endpoint, portal, cancellable, &error) : NULL;
   g_autofree char *url = NULL;
   char *authorization;
 
-  if (question == NULL)
+  g_task_set_source_tag (task, (gpointer) endpoint);
+  if (call == NULL)
     {
       glance_key_free (clean_key);
       g_task_return_error (task, g_steal_pointer (&error));
       return;
     }
 
-  question->decode = decode;
-  question->free_decoded = free_decoded;
-  g_task_set_task_data (task, question, question_free);
-  url = make_url (question, path, with_dump);
+  g_task_set_task_data (task, call, call_free);
+  url = make_url (call, endpoint->path, endpoint->with_dump);
   authorization = glance_api_key_to_authorization (clean_key);
-  glance_request_get_async (question->session, url, authorization, question->extra_cas,
-                            get_time_left (question), g_task_get_cancellable (task), on_reply,
-                            g_steal_pointer (&owned_task));
+  glance_request_get_async (call->session, url, authorization, call->trust, get_time_left (call),
+                            call->cancellable, on_reply, g_steal_pointer (&task));
   glance_key_free (authorization);
   glance_key_free (clean_key);
+}
+
+static gpointer
+finish (GlanceClient *self, const Endpoint *endpoint, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (GLANCE_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, (gpointer) endpoint), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void
@@ -321,34 +444,36 @@ glance_client_dispose (GObject *object)
 {
   GlanceClient *self = GLANCE_CLIENT (object);
 
-  g_clear_pointer (&self->lines, g_hash_table_unref);
+  g_hash_table_remove_all (self->channels);
 
   G_OBJECT_CLASS (glance_client_parent_class)->dispose (object);
 }
 
 static void
+glance_client_finalize (GObject *object)
+{
+  GlanceClient *self = GLANCE_CLIENT (object);
+
+  g_hash_table_unref (self->channels);
+  g_hash_table_unref (self->under_way);
+  G_OBJECT_CLASS (glance_client_parent_class)->finalize (object);
+}
+
+static void
 glance_client_class_init (GlanceClientClass *klass)
 {
-  G_OBJECT_CLASS (klass)->dispose = glance_client_dispose;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_client_dispose;
+  object_class->finalize = glance_client_finalize;
 }
 
 static void
 glance_client_init (GlanceClient *self)
 {
-  self->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, line_free);
+  self->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, channel_free);
+  self->under_way = g_hash_table_new (NULL, NULL);
   self->deadline_ms = GLANCE_CLIENT_DEADLINE_MS;
-}
-
-/**
- * glance_client_prepare_process:
- *
- * To be called first thing in main(), before there are threads. Keeps libsoup to HTTP/1.1: on HTTP/2
- * it can lose a callback for ever (PITFALLS.md).
- */
-void
-glance_client_prepare_process (void)
-{
-  g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
 }
 
 GlanceClient *
@@ -370,24 +495,26 @@ glance_client_set_deadline (GlanceClient *self, guint deadline_ms)
  * glance_client_drop_connections:
  * @self: a client
  *
- * Forgets every connection, since they may be dead, and every CA file, since it may have changed.
- * Questions under way end with %GLANCE_ERROR_UNREACHABLE; those whose answer has begun to arrive, at
- * their deadline at the latest.
+ * Forgets every connection, since they may be dead. Every call under way ends at once with
+ * %G_IO_ERROR_CANCELLED, as if its caller had given it up, whether or not its answer has begun to arrive:
+ * nothing is known about the portal by that.
  */
 void
 glance_client_drop_connections (GlanceClient *self)
 {
+  g_autoptr (GPtrArray) calls = NULL;
   GHashTableIter iter;
-  gpointer value;
+  gpointer key;
 
   g_return_if_fail (GLANCE_IS_CLIENT (self));
 
-  g_hash_table_iter_init (&iter, self->lines);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      soup_session_abort (((Line *) value)->session);
-      g_hash_table_iter_remove (&iter);
-    }
+  calls = g_ptr_array_new_with_free_func (g_object_unref);
+  g_hash_table_iter_init (&iter, self->under_way);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_ptr_array_add (calls, g_object_ref (key));
+  for (guint i = 0; i < calls->len; i++)
+    g_cancellable_cancel (calls->pdata[i]);
+  g_hash_table_remove_all (self->channels);
 }
 
 /**
@@ -409,19 +536,16 @@ glance_client_get_progress_async (GlanceClient *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_return_if_fail (GLANCE_IS_CLIENT (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  g_task_set_source_tag (task, glance_client_get_progress_async);
-  ask (task, portal, key, "/backup/getbackupprogress", TRUE, (Decode) glance_progress_decode,
-       (GDestroyNotify) glance_progress_unref);
+  begin (self, &progress_endpoint, portal, key, cancellable, callback, user_data);
 }
 
 GlanceProgress *
 glance_client_get_progress_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish (self, &progress_endpoint, result, error);
 }
 
 /**
@@ -443,19 +567,16 @@ glance_client_get_key_info_async (GlanceClient *self,
                                   GAsyncReadyCallback callback,
                                   gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_return_if_fail (GLANCE_IS_CLIENT (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  g_task_set_source_tag (task, glance_client_get_key_info_async);
-  ask (task, portal, key, "/keys/@self", FALSE, (Decode) glance_key_info_decode,
-       (GDestroyNotify) glance_key_info_unref);
+  begin (self, &key_info_endpoint, portal, key, cancellable, callback, user_data);
 }
 
 GlanceKeyInfo *
 glance_client_get_key_info_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish (self, &key_info_endpoint, result, error);
 }
 
 /**
@@ -477,17 +598,14 @@ glance_client_get_history_async (GlanceClient *self,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_return_if_fail (GLANCE_IS_CLIENT (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  g_task_set_source_tag (task, glance_client_get_history_async);
-  ask (task, portal, key, "/backup/getbackuphistory", TRUE, (Decode) glance_history_decode,
-       (GDestroyNotify) glance_history_unref);
+  begin (self, &history_endpoint, portal, key, cancellable, callback, user_data);
 }
 
 GlanceHistory *
 glance_client_get_history_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-
-  return g_task_propagate_pointer (G_TASK (result), error);
+  return finish (self, &history_endpoint, result, error);
 }

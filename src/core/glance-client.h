@@ -17,15 +17,13 @@ G_BEGIN_DECLS
  *
  * DocSpace's API over HTTP: the guarded request, the authentication header, a status to its
  * #GlanceError, one async pair an API call. Keeps connections alive between questions; holds no key
- * longer than the question it belongs to. Needs SOUP_FORCE_HTTP1=1 in the environment
- * (glance_client_prepare_process() sets it, first thing in main()).
+ * longer than the question it belongs to.
  */
 #define GLANCE_TYPE_CLIENT (glance_client_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceClient, glance_client, GLANCE, CLIENT, GObject)
 
 #define GLANCE_CLIENT_DEADLINE_MS 15000
 
-void            glance_client_prepare_process     (void);
 GlanceClient   *glance_client_new                 (void);
 void            glance_client_set_deadline        (GlanceClient         *self,     /* overall, a question; GLANCE_CLIENT_DEADLINE_MS at first */
                                                    guint                 deadline_ms);

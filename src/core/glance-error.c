@@ -80,9 +80,9 @@ static const Row rows[GLANCE_N_ERRORS] = {
   [GLANCE_ERROR_BLOCKED] = {
     .nick = "forbidden",
     .sentence =
-        N_("The portal refuses this API key from this computer."),
+        N_("Access to the portal was refused."),
     .next_step =
-        N_("Check that the key may read everything, and that no IP filter of the portal keeps this computer out."),
+        N_("Check that the key may read everything, and that neither an IP filter of the portal nor something in front of it keeps this computer out."),
     .pill = N_("Key Refused"),
     .icon_name = "dialog-password-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -156,7 +156,7 @@ static const Row rows[GLANCE_N_ERRORS] = {
     .sentence =
         N_("The portal has moved to another address."),
     .next_step =
-        N_("Open the portal in a browser, and use the address that it shows then."),
+        N_("Open the portal in a browser. Enter the new address only if you know it to be the portal's own."),
     .pill = N_("Moved"),
     .icon_name = "network-error-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -193,6 +193,16 @@ static const Row rows[GLANCE_N_ERRORS] = {
     .pill = N_("Not Secure"),
     .icon_name = "channel-insecure-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
+  },
+  [GLANCE_ERROR_TLS_REFUSED] = {
+    .nick = "tls",
+    .sentence =
+        N_("The portal broke off the secure connection."),
+    .next_step =
+        N_("It may want a client certificate, which Backup Glance does not have. Ask whoever runs the server."),
+    .pill = N_("Not Secure"),
+    .icon_name = "channel-insecure-symbolic",
     .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_CLOCK] = {
@@ -403,6 +413,16 @@ static const Row rows[GLANCE_N_ERRORS] = {
   },
 };
 
+/* In place of what the code says, where something between here and the portal wrote the refusal: it is no
+ * verdict about the key or the address. */
+static const Row refused = {
+  .sentence = N_ ("The request was refused, and not by the portal's own API."),
+  .next_step = N_ ("This often passes, as while a server restarts. If it lasts, check the address, "
+                   "and what stands in front of the portal."),
+  .pill = N_ ("Refused"),
+  .icon_name = "action-unavailable-symbolic",
+};
+
 /* A failure of another library: nothing is known about it. */
 static const Row foreign = {
   .nick = "failed",
@@ -416,6 +436,28 @@ get_row (const GError *error)
   return error->domain == GLANCE_ERROR ? &rows[error->code] : &foreign;
 }
 
+/* The row with the words: a refusal by somebody else has others, but for the one that leaves it open. */
+static const Row *
+get_words (const GError *error)
+{
+  return glance_error_is_from_intermediary (error) && error->code != GLANCE_ERROR_BLOCKED
+             ? &refused
+             : get_row (error);
+}
+
+static GError *
+new_error (GlanceError code, const char *sentence, const char *detail)
+{
+  g_autofree char *clean = detail != NULL ? glance_text_sanitize (detail, MAX_DETAIL_CHARS) : NULL;
+
+  sentence = g_dgettext (GETTEXT_PACKAGE, sentence);
+  if (clean == NULL || *clean == '\0')
+    return g_error_new_literal (GLANCE_ERROR, code, sentence);
+
+  /* Translators: the first is a whole sentence, the second what the server said. */
+  return g_error_new (GLANCE_ERROR, code, _ ("%s (%s)"), sentence, clean);
+}
+
 /**
  * glance_error_new:
  * @code: what went wrong
@@ -427,14 +469,7 @@ get_row (const GError *error)
 GError *
 glance_error_new (GlanceError code, const char *detail)
 {
-  const char *sentence = g_dgettext (GETTEXT_PACKAGE, rows[code].sentence);
-  g_autofree char *clean = detail != NULL ? glance_text_sanitize (detail, MAX_DETAIL_CHARS) : NULL;
-
-  if (clean == NULL || *clean == '\0')
-    return g_error_new_literal (GLANCE_ERROR, code, sentence);
-
-  /* Translators: the first is a whole sentence, the second what the server said. */
-  return g_error_new (GLANCE_ERROR, code, _ ("%s (%s)"), sentence, clean);
+  return new_error (code, rows[code].sentence, detail);
 }
 
 /**
@@ -466,11 +501,27 @@ glance_error_set_retry_after (GError *error, gint64 retry_after)
 }
 
 /**
+ * glance_error_new_refused:
+ * @code: what the status would mean if the portal had written it
+ * @detail: (nullable): the status
+ *
+ * Returns: (transfer full): a refusal that came without the portal's JSON, as from a reverse proxy whose
+ *   container is being replaced: no verdict about the key or the address
+ */
+GError *
+glance_error_new_refused (GlanceError code, const char *detail)
+{
+  GError *error = new_error (code, refused.sentence, detail);
+
+  glance_error_set_from_intermediary (error);
+  return error;
+}
+
+/**
  * glance_error_set_from_intermediary:
  * @error: a #GlanceError
  *
- * Marks a refusal that the portal did not write: it came without the portal's JSON, as from a reverse
- * proxy whose container is being replaced. Such a refusal is no verdict about the key or the address.
+ * Marks a refusal that the portal did not write, and whose own sentence is true all the same.
  */
 void
 glance_error_set_from_intermediary (GError *error)
@@ -498,7 +549,7 @@ glance_error_get_nick (const GError *error)
 const char *
 glance_error_get_next_step (const GError *error)
 {
-  const char *next_step = get_row (error)->next_step;
+  const char *next_step = get_words (error)->next_step;
 
   return next_step != NULL ? g_dgettext (GETTEXT_PACKAGE, next_step) : NULL;
 }
@@ -507,13 +558,13 @@ glance_error_get_next_step (const GError *error)
 const char *
 glance_error_get_pill (const GError *error)
 {
-  return g_dgettext (GETTEXT_PACKAGE, get_row (error)->pill);
+  return g_dgettext (GETTEXT_PACKAGE, get_words (error)->pill);
 }
 
 const char *
 glance_error_get_icon_name (const GError *error)
 {
-  return get_row (error)->icon_name;
+  return get_words (error)->icon_name;
 }
 
 /* What to offer beside it. An intermediary's refusal says nothing about the address or the key. */

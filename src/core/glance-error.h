@@ -30,7 +30,8 @@ G_BEGIN_DECLS
  *   reverse proxy or single sign-on in front of the portal (`sign-in`)
  * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long, a redirect
  *   to a page of the same origin (`bad-reply`)
- * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted (`tls`)
+ * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted; no key was sent (`tls`)
+ * @GLANCE_ERROR_TLS_REFUSED: the server ended TLS after the request, and the key, had been sent (`tls`)
  * @GLANCE_ERROR_CLOCK: the certificate is not valid yet, and nothing else is wrong with it (`tls`)
  * @GLANCE_ERROR_PROXY: the proxy refused, or answered a CONNECT with anything but success (`proxy`)
  * @GLANCE_ERROR_PROXY_PASSWORD: 407: the proxy wants a user name and a password, or others (`proxy`)
@@ -66,6 +67,7 @@ typedef enum
   GLANCE_ERROR_SIGN_IN,
   GLANCE_ERROR_BAD_REPLY,
   GLANCE_ERROR_TLS,
+  GLANCE_ERROR_TLS_REFUSED,
   GLANCE_ERROR_CLOCK,
   GLANCE_ERROR_PROXY,
   GLANCE_ERROR_PROXY_PASSWORD,
@@ -117,6 +119,8 @@ GQuark             glance_error_quark                  (void);
 GError            *glance_error_new                    (GlanceError   code,
                                                         const char   *detail);
 GError            *glance_error_new_rate_limited       (gint64        retry_after);
+GError            *glance_error_new_refused             (GlanceError   code,
+                                                        const char   *detail);
 void               glance_error_set_retry_after        (GError       *error,
                                                         gint64        retry_after);
 void               glance_error_set_from_intermediary  (GError       *error);

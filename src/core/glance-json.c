@@ -3,6 +3,8 @@
 
 #include "glance-json.h"
 
+#include <string.h>
+
 #include "glance-error.h"
 #include "glance-text.h"
 
@@ -21,11 +23,21 @@ fail_type (GError **error, const char *name, const char *expected)
   return fail (error, detail);
 }
 
+/* A UTF-8 byte order mark, which RFC 8259 lets a reader ignore. */
+static const char *
+skip_byte_order_mark (const char *data, gsize *length)
+{
+  if (*length < 3 || memcmp (data, "\xef\xbb\xbf", 3) != 0)
+    return data;
+  *length -= 3;
+  return data + 3;
+}
+
 JsonNode *
 glance_json_parse (GBytes *bytes, GError **error)
 {
-  gsize length;
-  const char *data = g_bytes_get_data (bytes, &length);
+  gsize length = g_bytes_get_size (bytes);
+  const char *data = skip_byte_order_mark (g_bytes_get_data (bytes, NULL), &length);
   const char *why = glance_json_check (data, length);
   g_autoptr (JsonParser) parser = NULL;
   g_autoptr (GError) parse_error = NULL;

@@ -7,15 +7,17 @@
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-inflate.h"
 
 #define MAX_INFORMATIONAL 8
 #define MAX_RETRY_AFTER (24 * 60 * 60)
 #define BUFFER_SIZE (16 * 1024)
+#define MAX_READS 4096 /* a megabyte in packets of 1,460 bytes takes 719 */
 
 typedef struct
 {
   /* Owned */ SoupMessage *message;
-  /* Owned */ GTlsDatabase *extra_cas;
+  /* Owned */ GlanceTrust *trust;
   /* Owned */ GCancellable
       *cancellable;                /* libsoup's: the guards cancel it, and so does the caller's */
   /* Owned */ GCancellable *outer; /* the caller's, or NULL */
@@ -24,8 +26,10 @@ typedef struct
   /* Owned */ GInputStream *stream;
   /* Owned */ GByteArray *body;
   /* Owned */ GError *verdict; /* of the guard that cancelled */
-  GTlsCertificateFlags certificate_errors;
+  guint certificate_errors;    /* of glance_trust_verify() */
   guint n_informational;
+  guint n_reads;
+  gboolean is_sent; /* the header with the key has gone out */
   guint8 buffer[BUFFER_SIZE];
 } Request;
 
@@ -50,7 +54,7 @@ request_free (gpointer data)
 
   request_close (self);
   g_clear_object (&self->message);
-  g_clear_object (&self->extra_cas);
+  g_clear_pointer (&self->trust, glance_trust_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->outer);
   g_clear_object (&self->stream);
@@ -81,11 +85,44 @@ on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
   g_cancellable_cancel (cancellable);
 }
 
-/* HTTP/1.1 keeps connections without being told, and libsoup tells it with every question. */
+/* A proxy that passes on what is not encrypted asks for its password in HTTP, and libsoup's own way to give
+ * it loops on a refusal. The header goes out on a connection to the proxy, and on no other. */
 static void
-on_starting (SoupMessage *message, gpointer unused)
+add_proxy_authorization (SoupMessage *message)
+{
+  GSocketAddress *address = soup_message_get_remote_address (message);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  GProxyAddress *proxy = G_IS_PROXY_ADDRESS (address) ? G_PROXY_ADDRESS (address) : NULL;
+  g_autofree char *pair = NULL;
+  g_autofree char *encoded = NULL;
+  g_autofree char *header = NULL;
+
+  soup_message_headers_remove (headers, "Proxy-Authorization");
+  if (proxy == NULL || !g_str_equal (g_proxy_address_get_protocol (proxy), "http")
+      || g_proxy_address_get_username (proxy) == NULL)
+    return;
+
+  pair = g_strdup_printf (
+      "%s:%s", g_proxy_address_get_username (proxy),
+      g_proxy_address_get_password (proxy) != NULL ? g_proxy_address_get_password (proxy) : "");
+  encoded = g_base64_encode ((const guchar *) pair, strlen (pair));
+  header = g_strconcat ("Basic ", encoded, NULL);
+  soup_message_headers_replace (headers, "Proxy-Authorization", header);
+}
+
+/* There is a connection, and nothing has been said on it yet. HTTP/1.1 keeps connections without being
+ * told, and libsoup tells it with every question. */
+static void
+on_starting (SoupMessage *message, Request *self)
 {
   soup_message_headers_remove (soup_message_get_request_headers (message), "Connection");
+  add_proxy_authorization (message);
+}
+
+static void
+on_wrote_headers (SoupMessage *message, Request *self)
+{
+  self->is_sent = TRUE;
 }
 
 /* libsoup reads these in one go, so that no timer would ever fire. */
@@ -119,95 +156,100 @@ on_got_headers (SoupMessage *message, Request *self)
   guint status = soup_message_get_status (message);
 
   /* libsoup would read the bodies of these into memory, to their end, before we see the message. */
-  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED || status == SOUP_STATUS_MISDIRECTED_REQUEST)
-    {
-      g_autofree char *detail = g_strdup_printf ("HTTP %u", status);
-
-      stop (self, GLANCE_ERROR_BAD_REPLY, detail);
-    }
+  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+    stop (self, GLANCE_ERROR_PROXY_PASSWORD, NULL);
+  else if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
+    stop (self, GLANCE_ERROR_BAD_REPLY, "HTTP 421");
   else if (is_success (message) && get_announced_length (message) > GLANCE_REQUEST_MAX_BODY)
     stop (self, GLANCE_ERROR_BAD_REPLY, "the answer is too long");
 }
 
-/* Before the first byte of HTTP, and so before the key. */
-static void
-on_network_event (SoupMessage *message,
-                  GSocketClientEvent event,
-                  GIOStream *connection,
-                  Request *self)
+static guint
+verify (Request *self, GTlsCertificate *certificate)
 {
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED
-      && g_tls_connection_get_protocol_version (G_TLS_CONNECTION (connection))
-             < G_TLS_PROTOCOL_VERSION_TLS_1_2)
-    stop (self, GLANCE_ERROR_TLS, _ ("the server knows no newer version of TLS than 1.1"));
+  return glance_trust_verify (self->trust, certificate,
+                              g_uri_get_host (soup_message_get_uri (self->message)));
 }
 
-/* The system does not know the certificate's issuer: perhaps the extra CAs do. They excuse nothing
- * else, neither another host nor a date. */
+static GError *
+make_certificate_error (Request *self)
+{
+  g_autofree char *detail = NULL;
+
+  if (self->certificate_errors == G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return glance_error_new (GLANCE_ERROR_CLOCK, NULL);
+  detail = glance_trust_describe (self->certificate_errors);
+  return glance_error_new (GLANCE_ERROR_TLS, detail);
+}
+
+/* Before the first byte of HTTP, and so before the key. The certificate is looked at here, since a session
+ * of TLS that is resumed brings one that somebody else accepted: GnuTLS has one cache a process. */
+static void
+on_handshaked (Request *self, GTlsConnection *connection)
+{
+  if (g_tls_connection_get_protocol_version (connection) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
+    {
+      stop (self, GLANCE_ERROR_TLS, _ ("the server knows no newer version of TLS than 1.1"));
+      return;
+    }
+  self->certificate_errors = verify (self, g_tls_connection_get_peer_certificate (connection));
+  if (self->certificate_errors == 0)
+    return;
+  if (self->verdict == NULL)
+    self->verdict = make_certificate_error (self);
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *stream, Request *self)
+{
+  static const char *const protocols[] = { "http/1.1", NULL };
+
+  /* On HTTP/2 libsoup can lose a callback for ever. */
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING)
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (stream), protocols);
+  else if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED)
+    on_handshaked (self, G_TLS_CONNECTION (stream));
+}
+
+/* What the system does not accept, this portal's CAs may. */
 static gboolean
 on_accept_certificate (SoupMessage *message,
                        GTlsCertificate *certificate,
                        GTlsCertificateFlags errors,
                        Request *self)
 {
-  GUri *uri = soup_message_get_uri (message);
-  g_autoptr (GSocketConnectable) identity = NULL;
-  g_autoptr (GError) error = NULL;
-
-  self->certificate_errors = errors;
-  if (self->extra_cas == NULL || (errors & G_TLS_CERTIFICATE_UNKNOWN_CA) == 0)
-    return FALSE;
-
-  identity = g_network_address_new (g_uri_get_host (uri), (guint16) g_uri_get_port (uri));
-  self->certificate_errors =
-      (errors & ~G_TLS_CERTIFICATE_UNKNOWN_CA)
-      | g_tls_database_verify_chain (self->extra_cas, certificate,
-                                     G_TLS_DATABASE_PURPOSE_AUTHENTICATE_SERVER, identity, NULL,
-                                     G_TLS_DATABASE_VERIFY_NONE, self->cancellable, &error);
-  if (error != NULL)
-    self->certificate_errors |= G_TLS_CERTIFICATE_GENERIC_ERROR;
-
+  self->certificate_errors = verify (self, certificate);
   return self->certificate_errors == 0;
-}
-
-static char *
-describe_certificate (GTlsCertificateFlags errors)
-{
-  const struct
-  {
-    GTlsCertificateFlags flag;
-    const char *words;
-  } reasons[] = {
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("the certificate belongs to another host") },
-    { G_TLS_CERTIFICATE_EXPIRED, _ ("the certificate has expired") },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("the certificate is not valid yet") },
-    { G_TLS_CERTIFICATE_REVOKED, _ ("the certificate has been revoked") },
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("the certificate comes from an unknown authority") },
-    { G_TLS_CERTIFICATE_INSECURE, _ ("the certificate uses an insecure method") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("the certificate cannot be checked") },
-  };
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-
-  for (gsize i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (errors & reasons[i].flag)
-      g_ptr_array_add (words, (gpointer) reasons[i].words);
-  g_ptr_array_add (words, NULL);
-
-  return g_strjoinv (", ", (char **) words->pdata);
 }
 
 static GError *
 make_tls_error (Request *self, const GError *error)
 {
-  g_autofree char *detail = NULL;
-
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
     return glance_error_new (GLANCE_ERROR_UNREACHABLE, error->message);
-
   if (self->certificate_errors != 0)
-    detail = describe_certificate (self->certificate_errors);
+    return make_certificate_error (self);
 
-  return glance_error_new (GLANCE_ERROR_TLS, detail != NULL ? detail : error->message);
+  /* With TLS 1.3 a server that wants a client's certificate says so when it has the request, and the key. */
+  return glance_error_new (self->is_sent ? GLANCE_ERROR_TLS_REFUSED : GLANCE_ERROR_TLS,
+                           error->message);
+}
+
+/* The way through a proxy, before there is a connection to the portal; NULL: not that. */
+static GError *
+make_proxy_error (const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
+    return glance_error_new (GLANCE_ERROR_PROXY_PASSWORD,
+                             error->code == G_IO_ERROR_PROXY_AUTH_FAILED
+                                 ? _ ("it does not accept those that it got")
+                                 : NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED)
+      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
+    return glance_error_new (GLANCE_ERROR_PROXY, error->message);
+  return NULL;
 }
 
 static gboolean
@@ -222,11 +264,19 @@ is_no_route (const GError *error)
 static GError *
 make_error (Request *self, const GError *error)
 {
+  GError *proxy_error;
+
+  /* Whoever has given it up wants no verdict, whatever came first. */
+  if (g_cancellable_is_cancelled (self->outer))
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The question was given up");
   if (self->verdict != NULL)
     return g_steal_pointer (&self->verdict);
-  if (g_cancellable_is_cancelled (self->outer))
+  if (error->domain == GLANCE_ERROR) /* of our own proxy resolver */
     return g_error_copy (error);
 
+  proxy_error = make_proxy_error (error);
+  if (proxy_error != NULL)
+    return proxy_error;
   if (error->domain == G_TLS_ERROR)
     return make_tls_error (self, error);
   if (error->domain == SOUP_SESSION_ERROR
@@ -292,20 +342,33 @@ return_reply (GTask *task)
 {
   Request *self = g_task_get_task_data (task);
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
-  GlanceReply *reply = g_new0 (GlanceReply, 1);
+  g_autoptr (GlanceReply) reply = g_new0 (GlanceReply, 1);
+  g_autoptr (GBytes) body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
+  g_autoptr (GError) error = NULL;
 
   reply->status = soup_message_get_status (self->message);
-  reply->body = g_byte_array_free_to_bytes (g_steal_pointer (&self->body));
   reply->is_json = is_json (headers);
   reply->retry_after = get_retry_after (headers);
   if (SOUP_STATUS_IS_REDIRECTION (reply->status))
     reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
+  if (reply->status == SOUP_STATUS_UNAUTHORIZED)
+    reply->challenge = g_strdup (soup_message_headers_get_list (headers, "WWW-Authenticate"));
+  reply->body = glance_inflate (body, soup_message_headers_get_list (headers, "Content-Encoding"),
+                                GLANCE_REQUEST_MAX_BODY, &error);
+  if (reply->body == NULL && !is_success (self->message))
+    {
+      g_clear_error (&error);
+      reply->body = g_bytes_new (NULL, 0);
+    }
 
   g_debug ("%s answers %u, %" G_GSIZE_FORMAT " bytes",
            g_uri_get_host (soup_message_get_uri (self->message)), reply->status,
-           g_bytes_get_size (reply->body));
+           g_bytes_get_size (body));
   request_close (self);
-  g_task_return_pointer (task, reply, (GDestroyNotify) glance_reply_free);
+  if (error != NULL)
+    g_task_return_error (task, glance_error_new (GLANCE_ERROR_BAD_REPLY, error->message));
+  else
+    g_task_return_pointer (task, g_steal_pointer (&reply), (GDestroyNotify) glance_reply_free);
 }
 
 static void
@@ -331,6 +394,22 @@ return_status (GTask *task)
   return_reply (task);
 }
 
+/* What is too much about an answer that has got @n_bytes longer; or NULL. */
+static const char *
+find_excess (Request *self, gsize n_bytes)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  gsize max = soup_message_headers_get_list (headers, "Content-Encoding") != NULL
+                  ? GLANCE_INFLATE_MAX_INPUT
+                  : GLANCE_REQUEST_MAX_BODY;
+
+  if (self->body->len + n_bytes > max)
+    return "the answer is too long";
+  if (++self->n_reads > MAX_READS)
+    return "the answer comes in too many pieces";
+  return NULL;
+}
+
 static void
 on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -338,10 +417,11 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   Request *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
   gssize n_bytes = g_input_stream_read_finish (G_INPUT_STREAM (source), result, &error);
+  const char *excess = n_bytes > 0 ? find_excess (self, (gsize) n_bytes) : NULL;
 
-  if (n_bytes > 0 && self->body->len + n_bytes > GLANCE_REQUEST_MAX_BODY)
+  if (excess != NULL)
     {
-      stop (self, GLANCE_ERROR_BAD_REPLY, "the answer is too long");
+      stop (self, GLANCE_ERROR_BAD_REPLY, excess);
       g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
     }
 
@@ -387,12 +467,12 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static Request *
-request_new (SoupMessage *message, GTlsDatabase *extra_cas, guint deadline_ms, GCancellable *outer)
+request_new (SoupMessage *message, GlanceTrust *trust, guint deadline_ms, GCancellable *outer)
 {
   Request *self = g_new0 (Request, 1);
 
   self->message = g_object_ref (message);
-  g_set_object (&self->extra_cas, extra_cas);
+  self->trust = glance_trust_ref (trust);
   self->body = g_byte_array_new ();
   self->cancellable = g_cancellable_new ();
   g_set_object (&self->outer, outer);
@@ -406,7 +486,9 @@ request_new (SoupMessage *message, GTlsDatabase *extra_cas, guint deadline_ms, G
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
-  g_signal_connect (message, "starting", G_CALLBACK (on_starting), NULL);
+  soup_message_disable_feature (message, SOUP_TYPE_CONTENT_DECODER);
+  g_signal_connect (message, "starting", G_CALLBACK (on_starting), self);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_got_informational), self);
   g_signal_connect (message, "got-headers", G_CALLBACK (on_got_headers), self);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
@@ -416,11 +498,11 @@ request_new (SoupMessage *message, GTlsDatabase *extra_cas, guint deadline_ms, G
 
 /**
  * glance_request_get_async:
- * @session: carries the question; one of its own for each set of @extra_cas, since a connection is
- *   shared by whoever asks next
+ * @session: carries the question, with a #GlanceProxyResolver; one of its own for each @trust, since a
+ *   connection is shared by whoever asks next
  * @url: an absolute http or https URL
  * @authorization: (nullable): the Authorization header
- * @extra_cas: (nullable): CAs to trust beside the system's
+ * @trust: whose certificates count
  * @deadline_ms: milliseconds, overall, from now to the last byte
  * @cancellable: (nullable): the caller's
  * @callback: called exactly once, and never from within this function
@@ -434,7 +516,7 @@ void
 glance_request_get_async (SoupSession *session,
                           const char *url,
                           const char *authorization,
-                          GTlsDatabase *extra_cas,
+                          GlanceTrust *trust,
                           guint deadline_ms,
                           GCancellable *cancellable,
                           GAsyncReadyCallback callback,
@@ -460,13 +542,12 @@ glance_request_get_async (SoupSession *session,
 
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Accept", "application/json");
-  /* The one coding that every libsoup undoes, in place of all that this one was built with. */
-  soup_message_headers_replace (headers, "Accept-Encoding", "gzip");
+  /* Nothing to undo; glance_inflate() is for proxies that do not care. */
+  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   if (authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", authorization);
 
-  g_task_set_task_data (task, request_new (message, extra_cas, deadline_ms, cancellable),
-                        request_free);
+  g_task_set_task_data (task, request_new (message, trust, deadline_ms, cancellable), request_free);
   soup_session_send_async (session, message, G_PRIORITY_DEFAULT,
                            ((Request *) g_task_get_task_data (task))->cancellable, on_sent,
                            g_object_ref (task));
@@ -485,5 +566,6 @@ glance_reply_free (GlanceReply *self)
 {
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->location, g_free);
+  g_clear_pointer (&self->challenge, g_free);
   g_free (self);
 }

@@ -5,6 +5,8 @@
 
 #include <libsoup/soup.h>
 
+#include "glance-trust.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -19,6 +21,7 @@ typedef struct
   gboolean is_json;      /* what Content-Type says */
   gint64  retry_after;   /* seconds from now; -1: not said */
   char   *location;      /* of a 3xx; or NULL */
+  char   *challenge;     /* WWW-Authenticate of a 401; or NULL */
 } GlanceReply;
 
 #define GLANCE_REQUEST_MAX_BODY (1024 * 1024)
@@ -26,12 +29,12 @@ typedef struct
 void         glance_request_get_async  (SoupSession          *session,
                                         const char           *url,
                                         const char           *authorization,   /* or NULL */
-                                        GTlsDatabase         *extra_cas,       /* beside the system's; or NULL */
+                                        GlanceTrust          *trust,           /* whose certificates count */
                                         guint                 deadline_ms,     /* overall, from now to the last byte */
                                         GCancellable         *cancellable,
                                         GAsyncReadyCallback   callback,
                                         gpointer              user_data);
-GlanceReply *glance_request_get_finish (GAsyncResult         *result,          /* owned; else BAD_REPLY, TLS, UNREACHABLE, TIMEOUT, OFFLINE, G_IO_ERROR_CANCELLED */
+GlanceReply *glance_request_get_finish (GAsyncResult         *result,          /* owned; else BAD_REPLY, TLS…, CLOCK, PROXY…, UNREACHABLE, TIMEOUT, OFFLINE, G_IO_ERROR_CANCELLED */
                                         GError              **error);
 void         glance_reply_free         (GlanceReply          *self);
 

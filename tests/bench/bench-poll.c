@@ -102,7 +102,6 @@ main (int argc, char **argv)
 
   if (argc < 3)
     return 64;
-  glance_client_prepare_process ();
   loop = g_main_loop_new (NULL, FALSE);
   client = glance_client_new ();
   portal = glance_portal_new ("bench");

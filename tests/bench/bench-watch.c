@@ -166,7 +166,6 @@ main (int argc, char **argv)
 
   if (argc != 6)
     return 64;
-  glance_client_prepare_process ();
   settings = glance_settings_new_memory (&error);
   if (settings == NULL)
     g_error ("%s", error->message);

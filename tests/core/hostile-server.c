@@ -111,7 +111,7 @@ follow_script (HostileServer *self, const HostileScript *script, GOutputStream *
   if (script->again != NULL)
     do
       pause_for (self, script->pause_ms);
-    while (say (self, output, script->again, 0));
+    while (say (self, output, script->again, script->again_length));
 
   return script->keep;
 }
@@ -305,6 +305,7 @@ static const char ca_config[] =
     "subjectKeyIdentifier = hash\n";
 
 #define NEW_KEY "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -config ca.conf "
+#define NEW_WEAK_KEY "-newkey rsa:1024 -nodes -config ca.conf "
 
 static void run (const char *folder, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -349,17 +350,30 @@ load (const char *folder, const char *name)
 }
 
 static GTlsCertificate *
-make_certificate (const char *folder, const char *name, const char *names, int from, int to)
+make_certificate_of_kind (const char *folder,
+                          const char *name,
+                          const char *key,
+                          const char *names,
+                          const char *purpose,
+                          int from,
+                          int to)
 {
   run (folder,
-       "openssl req " NEW_KEY "-keyout %s.key -out %s.csr -subj /CN=test -addext subjectAltName=%s",
-       name, name, names);
+       "openssl req %s-keyout %s.key -out %s.csr -subj /CN=test -addext subjectAltName=%s"
+       " -addext extendedKeyUsage=%s",
+       key, name, name, names, purpose);
   run (folder,
        "openssl ca -batch -notext -config ca.conf -cert ca.pem -keyfile ca.key -in %s.csr -out "
        "%s.pem"
        " -startdate %d0101000000Z -enddate %d0101000000Z",
        name, name, from, to);
   return load (folder, name);
+}
+
+static GTlsCertificate *
+make_certificate (const char *folder, const char *name, const char *names, int from, int to)
+{
+  return make_certificate_of_kind (folder, name, NEW_KEY, names, "serverAuth", from, to);
 }
 
 HostileCertificates *
@@ -387,7 +401,12 @@ hostile_certificates_new (void)
   self->other = make_certificate (self->folder, "other", "DNS:portal.example", 2020, 2090);
   self->expired = make_certificate (self->folder, "expired", "DNS:localhost", 2019, 2020);
   self->future = make_certificate (self->folder, "future", "DNS:localhost", 2090, 2091);
+  self->weak = make_certificate_of_kind (self->folder, "weak", NEW_WEAK_KEY, "DNS:localhost",
+                                         "serverAuth", 2020, 2090);
+  self->client = make_certificate_of_kind (self->folder, "client", NEW_KEY, "DNS:localhost",
+                                           "clientAuth", 2020, 2090);
   self->stranger = load (self->folder, "stranger");
+  self->stranger_file = g_build_filename (self->folder, "stranger.pem", NULL);
   return self;
 }
 
@@ -410,6 +429,9 @@ hostile_certificates_free (HostileCertificates *self)
   g_object_unref (self->expired);
   g_object_unref (self->future);
   g_object_unref (self->stranger);
+  g_object_unref (self->weak);
+  g_object_unref (self->client);
+  g_free (self->stranger_file);
   g_free (self->ca_file);
   g_free (self->folder);
   g_free (self);

@@ -19,6 +19,7 @@ typedef struct
   const char *body;       /* or NULL */
   gsize       length;     /* of @body; 0: up to its NUL */
   const char *again;      /* or NULL */
+  gsize       again_length; /* likewise */
   guint       pause_ms;   /* before each @again; where there is none, before @head */
   gboolean    keep;       /* waits for the next request on the same connection */
 } HostileScript;
@@ -52,6 +53,9 @@ typedef struct
   GTlsCertificate *expired;  /* for localhost, until 2020 */
   GTlsCertificate *future;   /* for localhost, from 2090 on */
   GTlsCertificate *stranger; /* for localhost, signed by itself */
+  char *stranger_file;       /* PEM, of that one */
+  GTlsCertificate *weak;     /* for localhost, with an RSA key of 1,024 bits */
+  GTlsCertificate *client;   /* for localhost, for clients only */
 } HostileCertificates;
 
 HostileCertificates *hostile_certificates_new  (void);

@@ -55,19 +55,25 @@ static const struct
   const char *answer;
   GlanceError code;
   const char *detail; /* part of the message; NULL: there is no detail */
+  gboolean refused;   /* by something else than the portal */
 } errors[] = {
   { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n" JSON,
+    GLANCE_ERROR_SIGN_IN, "(x)" },
+  { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n" ERROR_JSON ("No"),
     GLANCE_ERROR_UNAUTHORIZED, NULL },
-  { "HTTP/1.1 401 Unauthorized\r\n" HTML, GLANCE_ERROR_UNAUTHORIZED, NULL },
+  { "HTTP/1.1 401 Unauthorized\r\n" HTML, GLANCE_ERROR_UNAUTHORIZED, "(HTTP 401)", TRUE },
   { "HTTP/1.1 403 Forbidden\r\n" ERROR_JSON ("Access denied"), GLANCE_ERROR_FORBIDDEN,
     "(Access denied)" },
-  { "HTTP/1.1 403 Forbidden\r\n" HTML, GLANCE_ERROR_BLOCKED, NULL },
+  { "HTTP/1.1 403 Forbidden\r\n" HTML, GLANCE_ERROR_BLOCKED, NULL, TRUE },
+  { "HTTP/1.1 403 Forbidden\r\n" JSON "<html>", GLANCE_ERROR_BLOCKED, NULL, TRUE },
   { "HTTP/1.1 402 Payment Required\r\n" ERROR_JSON ("Your plan has no\\nbackups"),
     GLANCE_ERROR_PAYMENT_REQUIRED, "(Your plan has no backups)" },
   { "HTTP/1.1 402 Payment Required\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_PAYMENT_REQUIRED,
-    NULL },
-  { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_NOT_FOUND, NULL },
-  { "HTTP/1.1 404 Not Found\r\n" HTML, GLANCE_ERROR_NOT_FOUND, NULL },
+    "(HTTP 402)", TRUE },
+  { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_NOT_FOUND, "(HTTP 404)",
+    TRUE },
+  { "HTTP/1.1 404 Not Found\r\n" ERROR_JSON ("Gone"), GLANCE_ERROR_NOT_FOUND, "(Gone)" },
+  { "HTTP/1.1 404 Not Found\r\n" HTML, GLANCE_ERROR_NOT_FOUND, "(HTTP 404)", TRUE },
   { "HTTP/1.1 400 Bad Request\r\n" ERROR_JSON ("Bad dump"), GLANCE_ERROR_BAD_REQUEST,
     "(Bad dump)" },
   { "HTTP/1.1 400 Bad Request\r\n" HTML, GLANCE_ERROR_BAD_REQUEST, "(HTTP 400)" },
@@ -76,10 +82,21 @@ static const struct
     "(HTTP 500)" },
   { "HTTP/1.1 502 Bad Gateway\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "(HTTP 502)" },
   { "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "(HTTP 503)" },
-  { "HTTP/1.1 301 Moved\r\nLocation: https://new.portal.example/x?auth=secret\r\n" HTML,
+  { "HTTP/1.1 301 Moved\r\nLocation: "
+    "https://new.portal.example/api/2.0/backup/getbackupprogress?auth=secret\r\n" HTML,
     GLANCE_ERROR_MOVED, "(https://new.portal.example)" },
-  { "HTTP/1.1 308 Moved\r\nLocation: http://new.portal.example:8080\r\n\r\n", GLANCE_ERROR_MOVED,
-    "(http://new.portal.example:8080)" },
+  { "HTTP/1.1 308 Moved\r\nLocation: http://new.portal.example:8080/api/2.0/x\r\n\r\n",
+    GLANCE_ERROR_MOVED, "(http://new.portal.example:8080)" },
+  { "HTTP/1.1 302 Found\r\nLocation: https://login.example/authorize?state=secret\r\n\r\n",
+    GLANCE_ERROR_SIGN_IN, "(https://login.example)" },
+  { "HTTP/1.1 302 Found\r\nLocation: //login.example/?next=/api/2.0/x\r\n\r\n",
+    GLANCE_ERROR_SIGN_IN, "(http://login.example)" },
+  { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"Staff only\"\r\n" HTML,
+    GLANCE_ERROR_SIGN_IN, "(Staff only)" },
+  { "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\n" HTML, GLANCE_ERROR_SIGN_IN,
+    "(Negotiate)" },
+  { "HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n" ERROR_JSON ("No"), GLANCE_ERROR_UNAUTHORIZED,
+    NULL },
   { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
   { "HTTP/1.1 302 Found\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
   { "HTTP/1.1 204 No Content\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 204)" },
@@ -105,6 +122,9 @@ test_errors (Fixture *fixture, gconstpointer data)
       else
         g_assert_null (strchr (answer.error->message, '('));
       g_assert_null (strstr (answer.error->message, "ecret"));
+      g_assert_cmpint (glance_error_is_from_intermediary (answer.error), ==, errors[i].refused);
+      if (errors[i].refused || errors[i].code == GLANCE_ERROR_SIGN_IN)
+        g_assert_null (strstr (glance_error_get_next_step (answer.error), "new key"));
 
       glance_client_drop_connections (fixture->client);
       hostile_server_reset (fixture->server);
@@ -136,17 +156,27 @@ static const struct
 static void
 test_retry_after (Fixture *fixture, gconstpointer data)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (waits); i++)
+  static const struct
+  {
+    int status;
+    GlanceError code;
+  } statuses[] = { { 429, GLANCE_ERROR_RATE_LIMITED },
+                   { 503, GLANCE_ERROR_SERVER_ERROR },
+                   { 500, GLANCE_ERROR_SERVER_ERROR } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (waits) * G_N_ELEMENTS (statuses); i++)
     {
+      gsize wait = i % G_N_ELEMENTS (waits);
+      gsize status = i / G_N_ELEMENTS (waits);
       g_auto (Answer) answer = { NULL };
-      g_autofree char *head =
-          g_strdup_printf ("HTTP/1.1 429 Too Many Requests\r\n%s" HTML, waits[i].headers);
+      g_autofree char *head = g_strdup_printf ("HTTP/1.1 %d Later\r\n%s" HTML,
+                                               statuses[status].status, waits[wait].headers);
       HostileScript script = { .head = head };
 
       hostile_server_say (fixture->server, PROGRESS, &script);
       ask_progress (fixture->client, fixture->portal, NULL, &answer);
-      g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_RATE_LIMITED);
-      g_assert_cmpint (glance_error_get_retry_after (answer.error), ==, waits[i].seconds);
+      g_assert_error (answer.error, GLANCE_ERROR, (int) statuses[status].code);
+      g_assert_cmpint (glance_error_get_retry_after (answer.error), ==, waits[wait].seconds);
 
       glance_client_drop_connections (fixture->client);
       hostile_server_reset (fixture->server);
@@ -218,7 +248,7 @@ test_question (Fixture *fixture, gconstpointer data)
   log = hostile_server_dup_log (fixture->server);
   g_assert_true (g_str_has_prefix (log, "GET " PROGRESS "?Dump=false HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAccept: application/json\r\n"));
-  g_assert_nonnull (strstr (log, "\r\nAccept-Encoding: gzip\r\n"));
+  g_assert_nonnull (strstr (log, "\r\nAccept-Encoding: identity\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAuthorization: " ASK_KEY "\r\n"));
   g_assert_nonnull (strstr (log, "\r\nUser-Agent: BackupGlance/" GLANCE_VERSION "\r\n"));
   g_assert_null (strstr (log, "Connection:"));
@@ -422,18 +452,26 @@ test_cancel (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* Given up by ourselves is no answer of the portal's, and comes at once, whatever has arrived. */
 static void
 test_dropped (Fixture *fixture, gconstpointer data)
 {
   static const HostileScript silence = { .again = "", .pause_ms = 10 };
-  g_auto (Answer) answer = { NULL };
-  Meddler meddler = { fixture, NULL };
+  static const HostileScript half = { .head = KEPT (2, "{"), .again = "", .pause_ms = 10 };
+  const HostileScript *scripts[] = { &silence, &half };
 
-  hostile_server_say (fixture->server, PROGRESS, &silence);
-  g_timeout_add (1, meddle, &meddler);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_UNREACHABLE);
-  g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
+  for (gsize i = 0; i < G_N_ELEMENTS (scripts); i++)
+    {
+      g_auto (Answer) answer = { NULL };
+      Meddler meddler = { fixture, NULL };
+
+      hostile_server_say (fixture->server, PROGRESS, scripts[i]);
+      g_timeout_add (1, meddle, &meddler);
+      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
+      hostile_server_reset (fixture->server);
+    }
 }
 
 static void
@@ -465,7 +503,6 @@ test_ca_file (Fixture *fixture, gconstpointer data)
 int
 main (int argc, char *argv[])
 {
-  glance_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
   ADD ("question", test_question);
   ADD ("errors", test_errors);

@@ -453,7 +453,6 @@ main (int argc, char *argv[])
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  glance_client_prepare_process ();
   folder = g_dir_make_tmp ("glance-enroll-XXXXXX", NULL);
   g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus", TRUE);

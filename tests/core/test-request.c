@@ -45,27 +45,55 @@ __asan_default_options (void)
 #endif
 
 /* No literal is as long as what an endless answer is made of. */
-static char *blanks, *chunk, *deep, *bomb;
-static gsize bomb_length;
+static char *blanks, *chunk, *deep, *bomb, *zipped;
+static gsize bomb_length, zipped_length;
+
+#define BLOCKS_LENGTH 0x5000
+#define BLOCKS_CHUNK_HEAD "5000\r\n"
+static char blocks[BLOCKS_LENGTH];
+static char blocks_chunk[BLOCKS_LENGTH + sizeof BLOCKS_CHUNK_HEAD + 1];
+
+#define GZIP_HEADER "\x1f\x8b\x08\0\0\0\0\0\0\x03"
+
+/* (transfer full): @text so many times over, zipped */
+static char *
+zip (const char *text, guint n_times, gsize *length)
+{
+  g_autoptr (GConverter) converter =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, converter);
+
+  for (guint i = 0; i < n_times; i++)
+    g_assert_true (g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+  *length = g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory));
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+/* Blocks of deflate that hold nothing: ten bits each, and four of them end with a byte. There is no end
+ * to them, and not a byte comes out. */
+static void
+make_empty_blocks (void)
+{
+  static const guint8 four[] = { 0x02, 0x08, 0x20, 0x80, 0x00 };
+
+  for (gsize i = 0; i < BLOCKS_LENGTH; i++)
+    blocks[i] = (char) four[i % sizeof four];
+  memcpy (blocks_chunk, BLOCKS_CHUNK_HEAD, strlen (BLOCKS_CHUNK_HEAD));
+  memcpy (blocks_chunk + strlen (BLOCKS_CHUNK_HEAD), blocks, BLOCKS_LENGTH);
+  memcpy (blocks_chunk + strlen (BLOCKS_CHUNK_HEAD) + BLOCKS_LENGTH, "\r\n", 2);
+}
 
 static void
 make_bodies (void)
 {
-  g_autoptr (GConverter) zip =
-      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
-  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr (GOutputStream) zipped = g_converter_output_stream_new (memory, zip);
-
   blanks = g_strnfill (64 * 1024, ' ');
   chunk = g_strdup_printf ("10000\r\n%s\r\n", blanks);
   deep = g_strnfill (512 * 1024, '[');
-
-  /* 64 MiB of blanks */
-  for (int i = 0; i < 1024; i++)
-    g_assert_true (g_output_stream_write_all (zipped, blanks, 64 * 1024, NULL, NULL, NULL));
-  g_assert_true (g_output_stream_close (zipped, NULL, NULL));
-  bomb_length = g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (memory));
-  bomb = g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
+  bomb = zip (blanks, 1024, &bomb_length); /* 64 MiB */
+  zipped = zip ("{}", 1, &zipped_length);
+  make_empty_blocks ();
 }
 
 static void
@@ -75,6 +103,7 @@ free_bodies (void)
   g_free (chunk);
   g_free (deep);
   g_free (bomb);
+  g_free (zipped);
 }
 
 #define NO_ERROR (-1)
@@ -84,6 +113,9 @@ free_bodies (void)
 #define CHUNK "chunk"
 #define DEEP "deep"
 #define BOMB "bomb"
+#define BLOCKS "blocks"
+#define BLOCKS_CHUNK "blocks-chunk"
+#define ZIPPED "zipped"
 
 static const struct
 {
@@ -115,6 +147,30 @@ static const struct
     { OK "Content-Encoding: gzip\r\nConnection: close\r\n\r\n", BOMB },
     GLANCE_ERROR_BAD_REPLY,
     "too long" },
+  { "one-byte-chunks",
+    { OK CHUNKED, .again = "1\r\n \r\n" },
+    GLANCE_ERROR_BAD_REPLY,
+    "too many pieces" },
+  { "gzip-empty-blocks",
+    { OK "Content-Encoding: gzip\r\n\r\n", GZIP_HEADER, sizeof GZIP_HEADER - 1, .again = BLOCKS },
+    GLANCE_ERROR_BAD_REPLY,
+    "too long" },
+  { "gzip-empty-blocks-chunked",
+    { OK "Content-Encoding: gzip\r\n" CHUNKED "a\r\n", GZIP_HEADER "\r\n", sizeof GZIP_HEADER + 1,
+      .again = BLOCKS_CHUNK },
+    GLANCE_ERROR_BAD_REPLY,
+    "too long" },
+  { "gzip", { OK "Content-Encoding: gzip\r\nConnection: close\r\n\r\n", ZIPPED }, NO_ERROR },
+  { "x-gzip", { OK "Content-Encoding: X-GZip\r\nConnection: close\r\n\r\n", ZIPPED }, NO_ERROR },
+  { "gzip-twice",
+    { OK "Content-Encoding: gzip, gzip\r\nConnection: close\r\n\r\n", ZIPPED },
+    GLANCE_ERROR_BAD_REPLY,
+    "not asked for" },
+  { "brotli",
+    { OK "Content-Encoding: br\r\nContent-Length: 2\r\n\r\n{}" },
+    GLANCE_ERROR_BAD_REPLY,
+    "not asked for" },
+  { "byte-order-mark", { OK "Content-Length: 5\r\n\r\n\xef\xbb\xbf{}" }, NO_ERROR },
   { "endless-headers",
     { "HTTP/1.1 200 OK\r\n", .again = "X-Filler: filler filler filler filler\r\n" },
     GLANCE_ERROR_UNREACHABLE,
@@ -136,32 +192,32 @@ static const struct
   /* the status counts, however long what follows */
   { "endless-401",
     { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\n" HTML "\r\n", .again = BLANKS },
-    GLANCE_ERROR_UNAUTHORIZED,
+    GLANCE_ERROR_SIGN_IN,
     NULL },
   { "endless-401-json",
     { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\n" JSON "\r\n", .again = BLANKS },
-    GLANCE_ERROR_UNAUTHORIZED,
+    GLANCE_ERROR_SIGN_IN,
     NULL },
   { "endless-401-digest",
     { "HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"a\", nonce=\"b\"\r\n\r\n",
       .again = BLANKS },
-    GLANCE_ERROR_UNAUTHORIZED,
+    GLANCE_ERROR_SIGN_IN,
     NULL },
   { "endless-401-negotiate",
     { "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\n\r\n", .again = BLANKS },
-    GLANCE_ERROR_UNAUTHORIZED,
+    GLANCE_ERROR_SIGN_IN,
     NULL },
   { "endless-407",
     { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"a\"\r\n\r\n", .again = BLANKS },
-    GLANCE_ERROR_BAD_REPLY,
-    "HTTP 407" },
+    GLANCE_ERROR_PROXY_PASSWORD,
+    NULL },
   { "endless-421",
     { "HTTP/1.1 421 No\r\n\r\n", .again = BLANKS },
     GLANCE_ERROR_BAD_REPLY,
     "HTTP 421" },
   { "endless-302",
     { "HTTP/1.1 302 Found\r\nLocation: https://portal.example\r\n\r\n", .again = BLANKS },
-    GLANCE_ERROR_MOVED,
+    GLANCE_ERROR_SIGN_IN,
     "(https://portal.example)" },
   { "endless-502",
     { "HTTP/1.1 502 Bad\r\n" HTML "\r\n", .again = BLANKS },
@@ -336,6 +392,21 @@ test_attack (gconstpointer data)
     script.again = blanks;
   if (script.again != NULL && g_str_equal (script.again, CHUNK))
     script.again = chunk;
+  if (script.again != NULL && g_str_equal (script.again, BLOCKS))
+    {
+      script.again = blocks;
+      script.again_length = sizeof blocks;
+    }
+  if (script.again != NULL && g_str_equal (script.again, BLOCKS_CHUNK))
+    {
+      script.again = blocks_chunk;
+      script.again_length = sizeof blocks_chunk;
+    }
+  if (script.body != NULL && g_str_equal (script.body, ZIPPED))
+    {
+      script.body = zipped;
+      script.length = zipped_length;
+    }
   if (script.body != NULL && g_str_equal (script.body, DEEP))
     script.body = deep;
   if (script.body != NULL && g_str_equal (script.body, BOMB))
@@ -393,10 +464,10 @@ test_redirect (void)
   hostile_server_say (other, "/", &trap);
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      g_autofree char *head = g_strdup_printf ("HTTP/1.1 %d Moved\r\nLocation: %s/api\r\nRefresh: "
-                                               "0; url=%s\r\nContent-Length: 0\r\n\r\n",
-                                               statuses[i], hostile_server_get_origin (other),
-                                               hostile_server_get_origin (other));
+      g_autofree char *head = g_strdup_printf (
+          "HTTP/1.1 %d Moved\r\nLocation: %s/api/2.0/x\r\nRefresh: "
+          "0; url=%s\r\nContent-Length: 0\r\n\r\n",
+          statuses[i], hostile_server_get_origin (other), hostile_server_get_origin (other));
       HostileScript script = { head };
       g_auto (Answer) answer = { NULL };
 
@@ -477,26 +548,32 @@ test_slow_page (void)
 
 static HostileCertificates *certificates;
 
+#define CERTIFICATE(name) G_STRUCT_OFFSET (HostileCertificates, name)
+
 static const struct
 {
   const char *name;
-  gsize certificate; /* its place in HostileCertificates */
-  gboolean with_ca_file;
+  gsize certificate;  /* its place in HostileCertificates */
+  gsize ca_file;      /* likewise; 0: none */
   const char *detail; /* NULL: accepted */
+  int code;           /* 0: TLS */
 } handshakes[] = {
-  { "extra-ca", G_STRUCT_OFFSET (HostileCertificates, good), TRUE, NULL },
-  { "unknown-ca", G_STRUCT_OFFSET (HostileCertificates, good), FALSE, "unknown authority" },
-  { "wrong-host", G_STRUCT_OFFSET (HostileCertificates, other), TRUE,
+  { "extra-ca", CERTIFICATE (good), CERTIFICATE (ca_file), NULL },
+  { "self-signed-named", CERTIFICATE (stranger), CERTIFICATE (stranger_file), NULL },
+  { "unknown-ca", CERTIFICATE (good), 0, "unknown authority" },
+  { "wrong-host", CERTIFICATE (other), CERTIFICATE (ca_file),
     "(the certificate belongs to another host)" },
-  { "expired", G_STRUCT_OFFSET (HostileCertificates, expired), TRUE,
-    "(the certificate has expired)" },
-  { "future", G_STRUCT_OFFSET (HostileCertificates, future), TRUE,
-    "(the certificate is not valid yet)" },
-  { "self-signed", G_STRUCT_OFFSET (HostileCertificates, stranger), FALSE, "unknown authority" },
-  { "self-signed-with-ca", G_STRUCT_OFFSET (HostileCertificates, stranger), TRUE,
-    "unknown authority" },
-  { "wrong-host-unknown-ca", G_STRUCT_OFFSET (HostileCertificates, other), FALSE,
+  { "expired", CERTIFICATE (expired), CERTIFICATE (ca_file), "(the certificate has expired)" },
+  { "future", CERTIFICATE (future), CERTIFICATE (ca_file), "not valid yet", GLANCE_ERROR_CLOCK },
+  { "future-unknown-ca", CERTIFICATE (future), 0, "not valid yet, the certificate comes from" },
+  { "self-signed", CERTIFICATE (stranger), 0, "unknown authority" },
+  { "self-signed-with-ca", CERTIFICATE (stranger), CERTIFICATE (ca_file), "unknown authority" },
+  { "wrong-host-unknown-ca", CERTIFICATE (other), 0,
     "another host, the certificate comes from an unknown" },
+  { "short-key", CERTIFICATE (weak), CERTIFICATE (ca_file),
+    "(the certificate uses a key that is too short" },
+  { "for-clients", CERTIFICATE (client), CERTIFICATE (ca_file),
+    "(the certificate is not meant for servers)" },
 };
 
 static void
@@ -508,12 +585,14 @@ test_handshake (gconstpointer data)
       fixture_new (G_STRUCT_MEMBER (GTlsCertificate *, certificates, handshakes[i].certificate));
   g_auto (Answer) answer = { NULL };
 
-  if (handshakes[i].with_ca_file)
-    glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  int code = handshakes[i].code != 0 ? handshakes[i].code : GLANCE_ERROR_TLS;
+
+  if (handshakes[i].ca_file != 0)
+    glance_portal_set_ca_file (fixture->portal,
+                               G_STRUCT_MEMBER (char *, certificates, handshakes[i].ca_file));
   hostile_server_say (fixture->server, "/", &script);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  assert_outcome (&answer, handshakes[i].detail != NULL ? GLANCE_ERROR_TLS : NO_ERROR,
-                  handshakes[i].detail);
+  assert_outcome (&answer, handshakes[i].detail != NULL ? code : NO_ERROR, handshakes[i].detail);
   assert_bounded (fixture, &answer);
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==,
                     handshakes[i].detail == NULL);
@@ -560,48 +639,82 @@ test_no_tls (void)
   g_assert_null (strstr (log, ASK_KEY));
 }
 
-/* GnuTLS has one setting for both sides of a process, so an old version of TLS takes a process of its
- * own: openssl prints what it is told. */
-static char *
-talk_to_openssl (Fixture *fixture, const char *version, Answer *answers, gsize n_answers)
+/* What GIO's own server cannot do takes a process of its own; it prints what it is told. GnuTLS has one
+ * setting of TLS versions for both sides of a process, and gives no tickets. */
+typedef struct
 {
+  GSubprocess *process;
+  GDataInputStream *output;
+} OpenSsl;
+
+static void
+openssl_start (OpenSsl *self, Fixture *fixture, const char *const *options)
+{
+  static const char *const server[] = { "openssl", "s_server", "-accept", "127.0.0.1:0",
+                                        "-cert",   "good.pem", "-key",    "good.key" };
   g_autoptr (GSubprocessLauncher) launcher =
       g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
                                  | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  g_autoptr (GSubprocess) openssl = NULL;
-  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *first = NULL, *origin = NULL, *heard = NULL;
+  g_autofree char *origin = NULL;
+  g_autofree char *line = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (server); i++)
+    g_ptr_array_add (arguments, (gpointer) server[i]);
+  for (gsize i = 0; options[i] != NULL; i++)
+    g_ptr_array_add (arguments, (gpointer) options[i]);
+  g_ptr_array_add (arguments, NULL);
+
+  g_subprocess_launcher_set_cwd (launcher, certificates->folder);
+  self->process =
+      g_subprocess_launcher_spawnv (launcher, (const char *const *) arguments->pdata, &error);
+  g_assert_no_error (error);
+  self->output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->process));
+  do
+    {
+      g_free (line);
+      line = g_data_input_stream_read_line (self->output, NULL, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_nonnull (line);
+    }
+  while (!g_str_has_prefix (line, "ACCEPT 127.0.0.1:"));
+
+  origin = g_strdup_printf ("https://%s", line + strlen ("ACCEPT "));
+  glance_portal_set_origin (fixture->portal, origin);
+}
+
+/* Ends it; (transfer full): what it printed, and so what it was told. */
+static char *
+openssl_stop (OpenSsl *self)
+{
   GString *all = g_string_new (NULL);
   char buffer[4096];
   gssize n;
 
-  g_subprocess_launcher_set_cwd (launcher, certificates->folder);
-  openssl = g_subprocess_launcher_spawn (launcher, &error, "openssl", "s_server", "-accept",
-                                         "127.0.0.1:0", "-cert", "good.pem", "-key", "good.key",
-                                         "-cipher", "ALL:@SECLEVEL=0", version, NULL);
-  g_assert_no_error (error);
-  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (openssl));
-  do
-    {
-      g_free (first);
-      first = g_data_input_stream_read_line (lines, NULL, NULL, &error);
-      g_assert_no_error (error);
-      g_assert_nonnull (first);
-    }
-  while (!g_str_has_prefix (first, "ACCEPT 127.0.0.1:"));
+  g_subprocess_send_signal (self->process, SIGTERM);
+  while (
+      (n = g_input_stream_read (G_INPUT_STREAM (self->output), buffer, sizeof buffer, NULL, NULL))
+      > 0)
+    g_string_append_len (all, buffer, n);
+  g_assert_true (g_subprocess_wait (self->process, NULL, NULL));
+  g_object_unref (self->output);
+  g_object_unref (self->process);
+  return g_string_free (all, FALSE);
+}
 
-  origin = g_strdup_printf ("https://%s", first + strlen ("ACCEPT "));
-  glance_portal_set_origin (fixture->portal, origin);
+static char *
+talk_to_openssl (Fixture *fixture, const char *version, Answer *answers, gsize n_answers)
+{
+  const char *const options[] = { "-cipher",     "ALL:@SECLEVEL=0", "-alpn",
+                                  "h2,http/1.1", version,           NULL };
+  OpenSsl openssl;
+
+  openssl_start (&openssl, fixture, options);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
   for (gsize i = 0; i < n_answers; i++)
     ask_progress (fixture->client, fixture->portal, NULL, &answers[i]);
-
-  g_subprocess_send_signal (openssl, SIGTERM);
-  while ((n = g_input_stream_read (G_INPUT_STREAM (lines), buffer, sizeof buffer, NULL, NULL)) > 0)
-    g_string_append_len (all, buffer, n);
-  g_assert_true (g_subprocess_wait (openssl, NULL, NULL));
-  return g_string_free (all, FALSE);
+  return openssl_stop (&openssl);
 }
 
 static void
@@ -632,8 +745,77 @@ test_new_tls (void)
   set_deadline (fixture, 3000);
   heard = talk_to_openssl (fixture, "-tls1_2", &answer, 1);
   assert_outcome (&answer, GLANCE_ERROR_TIMEOUT, NULL);
+  g_assert_nonnull (strstr (heard, "ALPN protocols advertised by the client: http/1.1\n"));
   g_assert_nonnull (strstr (heard, ASK_KEY));
   answer_clear (&answer);
+}
+
+/* A session of TLS that is resumed brings a certificate that was accepted by another portal's CAs. */
+static void
+test_resumption (void)
+{
+  static const char *const options[] = { "-tls1_3", "-www", NULL };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autoptr (GSubprocess) asker = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *output = NULL;
+  g_autofree char *heard = NULL;
+  OpenSsl openssl;
+
+  openssl_start (&openssl, fixture, options);
+  asker =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("GLANCE_ASK_THRICE"),
+                        glance_portal_get_origin (fixture->portal), certificates->ca_file, NULL);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (asker, NULL, NULL, &output, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (output, ==, "bad-reply\nbad-reply\ntls\n"); /* it talks HTML */
+  heard = openssl_stop (&openssl);
+}
+
+/* A file that has been replaced is read again, and a connection that the old one vouched for is not used. */
+static void
+test_replaced_ca (void)
+{
+  static const HostileScript script = { OK "Content-Length: 2\r\n\r\n{}", .keep = TRUE };
+  g_autoptr (Fixture) fixture = fixture_new (certificates->good);
+  g_autofree char *path = g_build_filename (certificates->folder, "replaced.pem", NULL);
+  const char *const files[] = { certificates->ca_file, certificates->stranger_file,
+                                certificates->ca_file };
+  const int codes[] = { NO_ERROR, GLANCE_ERROR_TLS, NO_ERROR };
+
+  hostile_server_say (fixture->server, "/", &script);
+  glance_portal_set_ca_file (fixture->portal, path);
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_auto (Answer) answer = { NULL };
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (files[i], &text, NULL, NULL));
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      assert_outcome (&answer, codes[i], NULL);
+    }
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 2);
+}
+
+/* With TLS 1.3 the server says that it wants a certificate when it has heard the key already. */
+static void
+test_client_certificate (void)
+{
+  static const char *const options[] = { "-tls1_3", "-Verify", "1", "-verify_return_error", NULL };
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_auto (Answer) answer = { NULL };
+  g_autofree char *heard = NULL;
+  OpenSsl openssl;
+
+  openssl_start (&openssl, fixture, options);
+  glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_nonnull (answer.error);
+  g_assert_null (strstr (answer.error->message, "no key was sent"));
+  assert_outcome (&answer, GLANCE_ERROR_TLS_REFUSED, NULL);
+  heard = openssl_stop (&openssl);
 }
 
 /* GnuTLS reads the system's CAs once a process: let that not count as an attack's doing. */
@@ -653,7 +835,6 @@ main (int argc, char *argv[])
 {
   int status;
 
-  glance_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
   make_bodies ();
   certificates = hostile_certificates_new ();
@@ -675,6 +856,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/tls/none", test_no_tls);
   g_test_add_func ("/request/tls/old", test_old_tls);
   g_test_add_func ("/request/tls/new", test_new_tls);
+  g_test_add_func ("/request/tls/resumption", test_resumption);
+  g_test_add_func ("/request/tls/replaced-ca", test_replaced_ca);
+  g_test_add_func ("/request/tls/client-certificate", test_client_certificate);
   g_test_add_func ("/request/leftovers", test_leftovers);
   g_test_add_func ("/request/redirect", test_redirect);
   g_test_add_func ("/request/queue", test_queue);

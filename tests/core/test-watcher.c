@@ -470,7 +470,6 @@ test_enroll_moved (Fixture *fixture, gconstpointer unused)
 int
 main (int argc, char *argv[])
 {
-  glance_client_prepare_process ();
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/watcher/a-run", test_a_run);

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-process.h"
+
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+/* The XDG Base Directory Specification: a path that is not absolute is to be ignored, as if it were not
+ * there. GLib takes it relative to wherever the program was started. */
+static void
+drop_relative_path (const char *name)
+{
+  const char *value = g_getenv (name);
+
+  if (value != NULL && !g_path_is_absolute (value))
+    g_unsetenv (name);
+}
+
+static void
+drop_relative_paths (const char *name)
+{
+  const char *value = g_getenv (name);
+  g_auto (GStrv) paths = NULL;
+  g_autoptr (GPtrArray) absolute = NULL;
+  g_autofree char *rest = NULL;
+
+  if (value == NULL)
+    return;
+  paths = g_strsplit (value, ":", -1);
+  absolute = g_ptr_array_new ();
+  for (gsize i = 0; paths[i] != NULL; i++)
+    if (g_path_is_absolute (paths[i]))
+      g_ptr_array_add (absolute, paths[i]);
+  if (absolute->len == 0)
+    {
+      g_unsetenv (name);
+      return;
+    }
+  g_ptr_array_add (absolute, NULL);
+  rest = g_strjoinv (":", (char **) absolute->pdata);
+  g_setenv (name, rest, TRUE);
+}
+
+/* A crash must not leave the key in a file. */
+static void
+forbid_core_dumps (GlanceProcessFlags flags)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_CORE, &limit) == 0)
+    {
+      limit.rlim_cur = 0;
+      setrlimit (RLIMIT_CORE, &limit);
+    }
+  /* A sandbox's portals look at /proc/PID/root, which is closed then. */
+  if ((flags & GLANCE_PROCESS_SEALED) && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+/**
+ * glance_process_prepare:
+ * @flags: %GLANCE_PROCESS_SEALED for a program that asks no portal of the desktop
+ *
+ * Sets right what a program is started with: no core dumps, and no paths of the environment that its
+ * libraries would understand differently.
+ */
+void
+glance_process_prepare (GlanceProcessFlags flags)
+{
+  static const char *const paths[] = { "HOME",           "XDG_CONFIG_HOME", "XDG_DATA_HOME",
+                                       "XDG_STATE_HOME", "XDG_CACHE_HOME",  "XDG_RUNTIME_DIR" };
+  static const char *const path_lists[] = { "XDG_CONFIG_DIRS", "XDG_DATA_DIRS" };
+
+  forbid_core_dumps (flags);
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    drop_relative_path (paths[i]);
+  for (gsize i = 0; i < G_N_ELEMENTS (path_lists); i++)
+    drop_relative_paths (path_lists[i]);
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""What the program does to its own process: no core dumps, no key in its environment, no relative paths."""
+
+import os
+import pathlib
+import resource
+import signal
+import subprocess
+
+import cli_case
+
+
+class Process(cli_case.Case):
+    states = ('running',)
+
+    def start(self, **kwargs):
+        """A watch that has had an answer, and so a key."""
+        self.use_portal('running')
+        process = self.start_cli('watch', stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs)
+        process.stdout.readline()
+        return process
+
+    def test_no_core_dump(self):
+        def allow_core_dumps():
+            _, hard = resource.getrlimit(resource.RLIMIT_CORE)
+            resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+
+        process = self.start(preexec_fn=allow_core_dumps)
+        limits = pathlib.Path(f'/proc/{process.pid}/limits').read_text()
+        self.assertRegex(limits, r'Max core file size +0 ')
+        process.send_signal(signal.SIGABRT)
+        _, status = os.waitpid(process.pid, 0)
+        process.returncode = -signal.SIGABRT
+        self.assertTrue(os.WIFSIGNALED(status))
+        self.assertFalse(os.WCOREDUMP(status))
+
+    def test_relative_paths(self):
+        """A relative XDG variable is as if it were not there: nothing is made where the program was started."""
+        here = self.home / 'here'
+        here.mkdir()
+        for name in ('XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'):
+            self.environment[name] = 'relative'
+        result = self.run_cli('list', cwd=here)
+        self.assert_status(0, result)
+        result = self.run_cli('--demo', 'status', cwd=here)
+        self.assertNotIn('settings', result.stderr)
+        self.assertEqual([], list(here.iterdir()))
+
+
+if __name__ == '__main__':
+    cli_case.main()

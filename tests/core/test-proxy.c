@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-proxy.h"
+
+#include <string.h>
+
+#include "ask.h"
+#include "glance-error.h"
+#include "glance-proxy-tunnel.h"
+#include "hostile-server.h"
+
+#define JSON "Content-Type: application/json\r\n"
+#define TUNNEL GLANCE_PROXY_TUNNEL_SCHEME
+
+static const char *const variables[] = { "http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY",
+                                         "all_proxy",  "ALL_PROXY",  "no_proxy",    "NO_PROXY" };
+
+static void
+clear_environment (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    g_unsetenv (variables[i]);
+}
+
+/* @environment: NAME=VALUE, a line each */
+static void
+set_environment (const char *environment)
+{
+  g_auto (GStrv) lines = g_strsplit (environment, "\n", -1);
+
+  clear_environment ();
+  for (gsize i = 0; lines[i] != NULL; i++)
+    {
+      char *equals = strchr (lines[i], '=');
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      g_setenv (lines[i], equals + 1, TRUE);
+    }
+}
+
+/* What the resolver says; "error" for a variable that makes no sense. The desktop's own setting is "socks5://desktop:1". */
+static const struct
+{
+  const char *environment;
+  const char *uri;
+  const char *proxy;
+} ways[] = {
+  { "", "http://portal.example", "socks5://desktop:1" },
+  { "http_proxy=http://p:3128", "http://portal.example", "http://p:3128" },
+  { "http_proxy=http://p:3128/", "http://portal.example", "http://p:3128" },
+  { "HTTP_PROXY=http://p:3128", "http://portal.example", "http://p:3128" },
+  { "http_proxy=p:3128", "http://portal.example", "http://p:3128" },
+  { "http_proxy=p", "http://portal.example", "http://p:1080" },
+  { "http_proxy=http://p:3128", "https://portal.example", "socks5://desktop:1" },
+  { "https_proxy=http://p:3128", "https://portal.example", TUNNEL "://p:3128" },
+  { "https_proxy=p:3128", "https://portal.example", TUNNEL "://p:3128" },
+  { "HTTPS_PROXY=http://p:3128", "https://portal.example", TUNNEL "://p:3128" },
+  { "https_proxy=https://p", "https://portal.example", "https://p:443" },
+  { "all_proxy=http://p:3128", "http://portal.example", "http://p:3128" },
+  { "all_proxy=http://p:3128", "https://portal.example", TUNNEL "://p:3128" },
+  { "ALL_PROXY=socks5h://p:1080", "https://portal.example", "socks5://p:1080" },
+  { "all_proxy=SOCKS5://p", "http://portal.example", "socks5://p:1080" },
+  { "http_proxy=\nall_proxy=http://p:3128", "http://portal.example", "direct://" },
+  { "http_proxy=a:1\nHTTP_PROXY=b:2", "http://portal.example", "http://a:1" },
+  { "http_proxy=http://user:p%40ss@p:3128", "http://portal.example", "http://user:p%40ss@p:3128" },
+  { "https_proxy=http://user:p%40ss@p:3128", "https://portal.example",
+    TUNNEL "://user:p%40ss@p:3128" },
+  { "http_proxy=http://[fd00::1]:3128", "http://portal.example", "http://[fd00::1]:3128" },
+  { "http_proxy=ftp://p:3128", "http://portal.example", "error" },
+  { "http_proxy=http://", "http://portal.example", "error" },
+  { "http_proxy=http://p:port", "http://portal.example", "error" },
+  { "http_proxy=no proxy", "http://portal.example", "error" },
+
+  { "http_proxy=p:1\nno_proxy=*", "http://portal.example", "direct://" },
+  { "no_proxy=*", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=portal.example", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nNO_PROXY=PORTAL.example", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=example", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=.example", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=other, .example ,", "http://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=al.example", "http://portal.example", "http://p:1" },
+  { "http_proxy=p:1\nno_proxy=sub.portal.example", "http://portal.example", "http://p:1" },
+  { "http_proxy=p:1\nno_proxy=portal.example:8080", "http://portal.example", "http://p:1" },
+  { "http_proxy=p:1\nno_proxy=portal.example:8080", "http://portal.example:8080", "direct://" },
+  { "http_proxy=p:1\nno_proxy=portal.example:80", "http://portal.example", "direct://" },
+  { "https_proxy=p:1\nno_proxy=portal.example:443", "https://portal.example", "direct://" },
+  { "http_proxy=p:1\nno_proxy=192.168.0.0/16", "http://192.168.4.5", "direct://" },
+  { "http_proxy=p:1\nno_proxy=192.168.0.0/16", "http://192.169.4.5", "http://p:1" },
+  { "http_proxy=p:1\nno_proxy=192.168.4.5", "http://192.168.4.5", "direct://" },
+  { "http_proxy=p:1\nno_proxy=[fd00::5]", "http://[fd00::5]", "direct://" },
+  { "http_proxy=p:1\nno_proxy=fd00::5", "http://[fd00::5]:8080", "direct://" },
+  { "http_proxy=p:1\nno_proxy=fd00::/8", "http://[fd00::5]", "direct://" },
+  { "http_proxy=p:1\nno_proxy=", "http://portal.example", "http://p:1" },
+
+  /* this computer itself */
+  { "all_proxy=p:1", "http://localhost:8080", "direct://" },
+  { "all_proxy=p:1", "http://LOCALHOST.", "direct://" },
+  { "all_proxy=p:1", "http://portal.localhost", "direct://" },
+  { "all_proxy=p:1", "http://127.0.0.1", "direct://" },
+  { "all_proxy=p:1", "http://127.8.9.1:81", "direct://" },
+  { "all_proxy=p:1", "http://[::1]", "direct://" },
+  { "all_proxy=p:1", "https://localhost", "direct://" },
+  { "all_proxy=ftp://p", "http://localhost", "direct://" },
+  { "", "http://localhost", "direct://" },
+  { "all_proxy=p:1", "http://localhost.example", "http://p:1" },
+  { "all_proxy=p:1", "http://128.0.0.1", "http://p:1" },
+};
+
+static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **slot = user_data;
+
+  *slot = g_object_ref (result);
+}
+
+static void
+test_ways (void)
+{
+  g_autoptr (GProxyResolver) desktop = g_simple_proxy_resolver_new ("socks5://desktop:1", NULL);
+  g_autoptr (GProxyResolver) resolver = glance_proxy_resolver_new (desktop);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GError) async_error = NULL;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_auto (GStrv) proxies = NULL;
+      g_auto (GStrv) async_proxies = NULL;
+
+      g_test_message ("%s; %s", ways[i].environment, ways[i].uri);
+      set_environment (ways[i].environment);
+      proxies = g_proxy_resolver_lookup (resolver, ways[i].uri, NULL, &error);
+      g_proxy_resolver_lookup_async (resolver, ways[i].uri, NULL, looked_up_cb, &result);
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+      async_proxies = g_proxy_resolver_lookup_finish (resolver, result, &async_error);
+
+      if (g_str_equal (ways[i].proxy, "error"))
+        {
+          g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
+          g_assert_error (async_error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
+          continue;
+        }
+      g_assert_no_error (error);
+      g_assert_no_error (async_error);
+      g_assert_cmpstr (proxies[0], ==, ways[i].proxy);
+      g_assert_null (proxies[1]);
+      g_assert_cmpstr (async_proxies[0], ==, ways[i].proxy);
+    }
+  clear_environment ();
+}
+
+typedef struct
+{
+  HostileServer *proxy;
+  GlanceClient *client;
+  GlancePortal *portal;
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer origin)
+{
+  fixture->proxy = hostile_server_new (NULL);
+  fixture->client = glance_client_new ();
+  fixture->portal = ask_make_portal (origin);
+  glance_portal_set_allow_http (fixture->portal, TRUE);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer origin)
+{
+  g_assert_finalize_object (fixture->client);
+  g_assert_finalize_object (fixture->portal);
+  hostile_server_free (fixture->proxy);
+  clear_environment ();
+}
+
+/* The fixture's proxy for everything, with @userinfo such as "user:password@" in its address. */
+static void
+use_proxy (Fixture *fixture, const char *userinfo)
+{
+  const char *origin = hostile_server_get_origin (fixture->proxy);
+  g_autofree char *address =
+      g_strdup_printf ("all_proxy=http://%s%s", userinfo, origin + strlen ("http://"));
+
+  set_environment (address);
+}
+
+/* The password goes to the proxy, and only there. */
+static void
+test_http (Fixture *fixture, gconstpointer data)
+{
+  static const HostileScript script = { "HTTP/1.1 200 OK\r\n" JSON "Content-Length: 2\r\n\r\n{}" };
+  g_autoptr (HostileServer) here = hostile_server_new (NULL);
+  g_auto (Answer) answer = { NULL };
+  g_auto (Answer) direct_answer = { NULL };
+  g_autofree char *log = NULL;
+  g_autofree char *direct_log = NULL;
+
+  use_proxy (fixture, "us%3Aer:p%40ss%20word@");
+  hostile_server_say (fixture->proxy, "http://portal.example/api/2.0/backup", &script);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_no_error (answer.error);
+  log = hostile_server_dup_log (fixture->proxy);
+  /* us:er:p@ss word */
+  g_assert_nonnull (strstr (log, "\r\nProxy-Authorization: Basic dXM6ZXI6cEBzcyB3b3Jk\r\n"));
+
+  hostile_server_say (here, "/", &script);
+  glance_portal_set_origin (fixture->portal, hostile_server_get_origin (here));
+  ask_progress (fixture->client, fixture->portal, NULL, &direct_answer);
+  g_assert_no_error (direct_answer.error);
+  direct_log = hostile_server_dup_log (here);
+  g_assert_null (strstr (direct_log, "Proxy-"));
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->proxy), ==, 1);
+}
+
+/* What a proxy says about its own password is not about the key. */
+static void
+test_http_refusal (Fixture *fixture, gconstpointer data)
+{
+  static const HostileScript script = {
+    "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n"
+    "Content-Length: 0\r\n\r\n",
+    .keep = TRUE
+  };
+  const char *const userinfos[] = { "", "user:wrong@" };
+
+  hostile_server_say (fixture->proxy, "http://portal.example/", &script);
+  for (gsize i = 0; i < G_N_ELEMENTS (userinfos); i++)
+    {
+      g_auto (Answer) answer = { NULL };
+
+      use_proxy (fixture, userinfos[i]);
+      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY_PASSWORD);
+      g_assert_cmpuint (hostile_server_get_n_requests (fixture->proxy), ==, i + 1);
+    }
+}
+
+/* What a proxy says to CONNECT is never the portal's word, and the key does not reach it. */
+static void
+test_tunnel_refusal (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *answer;
+    int code;
+  } cases[] = {
+    { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n",
+      GLANCE_ERROR_PROXY_PASSWORD },
+    { "HTTP/1.1 401 No\r\n" JSON "\r\n{\"error\":{\"message\":\"Unauthorized\"}}",
+      GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 402 No\r\n\r\n", GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 403 No\r\n" JSON "\r\n{}", GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 404 No\r\n\r\n", GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 429 No\r\nRetry-After: 5\r\n\r\n", GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 302 Found\r\nLocation: https://portal.example/\r\n\r\n", GLANCE_ERROR_PROXY },
+    { "HTTP/1.1 502 Bad Gateway\r\n\r\n", GLANCE_ERROR_PROXY },
+    { "SSH-2.0-OpenSSH\r\n\r\n", GLANCE_ERROR_PROXY },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Answer) answer = { NULL };
+      HostileScript script = { cases[i].answer };
+      g_autofree char *log = NULL;
+
+      use_proxy (fixture, "user:p%40ss@");
+      hostile_server_say (fixture->proxy, "portal.example:443", &script);
+      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      g_test_message ("%s", cases[i].answer);
+      g_assert_error (answer.error, GLANCE_ERROR, cases[i].code);
+      log = hostile_server_dup_log (fixture->proxy);
+      g_assert_true (g_str_has_prefix (log, "CONNECT portal.example:443 HTTP/1."));
+      g_assert_nonnull (
+          strstr (log, "\r\nProxy-Authorization: Basic dXNlcjpwQHNz\r\n")); /* user:p@ss */
+      g_assert_null (strstr (log, ASK_KEY));
+      hostile_server_reset (fixture->proxy);
+    }
+}
+
+/* A proxy that is not there is no portal that is not there, and a setting that makes no sense is said. */
+static void
+test_no_proxy_there (Fixture *fixture, gconstpointer data)
+{
+  g_auto (Answer) answer = { NULL };
+
+  set_environment ("all_proxy=gopher://p:70");
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
+  g_assert_nonnull (strstr (answer.error->message, "all_proxy"));
+}
+
+#define ADD(path, origin, function) g_test_add (path, Fixture, origin, set_up, function, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  clear_environment ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/proxy/ways", test_ways);
+  ADD ("/proxy/http", "http://portal.example", test_http);
+  ADD ("/proxy/http-refusal", "http://portal.example", test_http_refusal);
+  ADD ("/proxy/tunnel-refusal", "https://portal.example", test_tunnel_refusal);
+  ADD ("/proxy/nonsense", "https://portal.example", test_no_proxy_there);
+  ADD ("/proxy/nonsense-http", "http://portal.example", test_no_proxy_there);
+  return g_test_run ();
+}
