@@ -10,10 +10,9 @@
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define NEVER G_MAXINT64
 
-#define MAX_UNDER_WAY 8
-#define MAX_UNDER_WAY_PER_HOST 2
 #define TOGETHER SECOND /* questions due within this go together */
 #define MANY 16         /* so many portals are spread over the idle interval */
+#define SLOW (3 * SECOND)
 
 #define ATTENTIVE_INTERVAL 15 /* s */
 #define SAVING_FACTOR 5
@@ -32,6 +31,7 @@ typedef struct
   gint64 not_before; /* Retry-After */
   gint64 answered_at;
   GlanceCadence cadence;
+  gboolean slow;    /* its last answer took long, or never came */
   gboolean paused;  /* until the user acts, or `due` */
   gboolean again;   /* asked for while under way */
   gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
@@ -95,6 +95,18 @@ plan (GlanceScheduler *self, Entry *entry, gint64 due)
     g_sequence_sort_changed (entry->place, compare_due, NULL);
 }
 
+/* What somebody waits for is given a chance. */
+static GlanceLane
+choose_lane (Entry *entry, gboolean urgent)
+{
+  if (entry->slow && !urgent)
+    return GLANCE_LANE_SLOW;
+  if (!entry->slow && glance_monitor_get_problem (entry->monitor) == NULL
+      && glance_phase_is_active (glance_monitor_get_phase (entry->monitor)))
+    return GLANCE_LANE_RUNNING;
+  return GLANCE_LANE_OTHERS;
+}
+
 static void
 wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
 {
@@ -104,7 +116,7 @@ wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
   g_clear_pointer (&entry->place, g_sequence_remove);
   if (g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &host, NULL, NULL))
     origin = host;
-  glance_turns_wait (self->turns, &entry->turn, origin, urgent);
+  glance_turns_wait (self->turns, &entry->turn, origin, choose_lane (entry, urgent), urgent);
 }
 
 static void
@@ -125,15 +137,18 @@ alarm_cb (gpointer user_data)
   run (self);
 }
 
-/* One alarm, for the first question of the plan; none when nothing is planned. */
+/* One alarm, for the first question of the plan, or for the next turn of what waits; none when there is
+ * neither. */
 static void
 set_alarm (GlanceScheduler *self)
 {
   GSequenceIter *first = g_sequence_get_begin_iter (self->plan);
   gint64 time = NEVER;
 
+  if (self->started)
+    time = glance_turns_get_next_time (self->turns);
   if (self->started && !g_sequence_iter_is_end (first))
-    time = ((Entry *) g_sequence_get (first))->due;
+    time = MIN (time, ((Entry *) g_sequence_get (first))->due);
   if (self->alarm != 0 && self->alarm_time == time)
     return;
   if (self->alarm != 0)
@@ -168,7 +183,7 @@ run (GlanceScheduler *self)
       }
 
   self->running = TRUE;
-  while (self->started && (turn = glance_turns_begin (self->turns)) != NULL)
+  while (self->started && (turn = glance_turns_begin (self->turns, time)) != NULL)
     begin (self, turn->data);
   self->running = FALSE;
   set_alarm (self);
@@ -318,7 +333,7 @@ static void
 glance_scheduler_init (GlanceScheduler *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) entry_free);
-  self->turns = glance_turns_new (MAX_UNDER_WAY, MAX_UNDER_WAY_PER_HOST);
+  self->turns = glance_turns_new (GLANCE_TURNS_MAX);
   self->plan = g_sequence_new (NULL);
   self->idle_interval = 60;
 }
@@ -404,6 +419,7 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
 
   if (entry == NULL || !entry->turn.under_way)
     return;
+  entry->slow = now (self) - entry->turn.began_at > SLOW;
   glance_turns_withdraw (self->turns, &entry->turn);
   plan_next (self, entry);
   if (entry->again)

@@ -14,8 +14,9 @@ G_BEGIN_DECLS
  * GlanceScheduler:
  *
  * When to ask whom. Knows the monitors, asks nothing itself: it calls @ask when a question is due, and
- * is told by glance_scheduler_answered() that it ended. Bounds how many run at a time (8, and 2 a
- * host), lets questions due within a second of each other go together, and sleeps until the next one.
+ * is told by glance_scheduler_answered() that it ended. Bounds how many run at a time (#GlanceTurns),
+ * lets questions due within a second of each other go together, and sleeps until the next one. However
+ * many portals are slow or silent, one that runs and answers is asked every 2 to 5 seconds.
  */
 #define GLANCE_TYPE_SCHEDULER (glance_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceScheduler, glance_scheduler, GLANCE, SCHEDULER, GObject)

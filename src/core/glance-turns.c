@@ -3,23 +3,41 @@
 
 #include "glance-turns.h"
 
+#define MAX_PLACES 16 /* of a lane */
+#define MAX_PER_HOST 2
+#define MAX_SLOW_PER_HOST 1
+
+/* Those of one host that wait in one lane. */
+typedef struct
+{
+  /* Borrowed */ gpointer host;
+  GQueue waiting; /* of GlanceTurn, by their links */
+  GList link;     /* in the lane's `open` while something waits and its host has room */
+  gboolean is_open;
+} Line;
+
 /* Exists while something waits or is under way there. */
 typedef struct
 {
   /* Owned */ char *name;
-  GQueue waiting; /* of GlanceTurn, by their links */
+  Line lines[GLANCE_N_LANES];
   guint n_under_way;
-  GList link; /* in `open` while something waits and may go */
-  gboolean is_open;
+  guint n_slow; /* of them */
 } Host;
+
+typedef struct
+{
+  GQueue open;   /* of Line, by their links: the next one in front */
+  GQueue places; /* of GlanceTurn, by their links: the oldest in front */
+  guint n_places;
+  guint max; /* no more goes when so many are under way in all lanes together */
+} Lane;
 
 struct _GlanceTurns
 {
   /* Owned */ GHashTable *hosts; /* name -> Host */
-  GQueue open;                   /* of Host, by their links: the next one in front */
+  Lane lanes[GLANCE_N_LANES];
   guint n_under_way;
-  guint max;
-  guint max_per_host;
 };
 
 static void
@@ -39,34 +57,58 @@ get_host (GlanceTurns *self, const char *name)
 
   host = g_new0 (Host, 1);
   host->name = g_strdup (name);
-  host->link.data = host;
+  for (int i = 0; i < GLANCE_N_LANES; i++)
+    {
+      host->lines[i].host = host;
+      host->lines[i].link.data = &host->lines[i];
+    }
   g_hash_table_insert (self->hosts, host->name, host);
   return host;
+}
+
+static gboolean
+has_room (Host *host, GlanceLane lane)
+{
+  return host->n_under_way < MAX_PER_HOST
+         && (lane != GLANCE_LANE_SLOW || host->n_slow < MAX_SLOW_PER_HOST);
 }
 
 /* After something there began or ended to wait or to be under way. */
 static void
 update_host (GlanceTurns *self, Host *host)
 {
-  gboolean is_open = host->waiting.length > 0 && host->n_under_way < self->max_per_host;
+  guint n_waiting = 0;
 
-  if (is_open && !host->is_open)
-    g_queue_push_tail_link (&self->open, &host->link);
-  else if (!is_open && host->is_open)
-    g_queue_unlink (&self->open, &host->link);
-  host->is_open = is_open;
-  if (host->waiting.length == 0 && host->n_under_way == 0)
+  for (int i = 0; i < GLANCE_N_LANES; i++)
+    {
+      Line *line = &host->lines[i];
+      gboolean is_open = line->waiting.length > 0 && has_room (host, i);
+
+      n_waiting += line->waiting.length;
+      if (is_open && !line->is_open)
+        g_queue_push_tail_link (&self->lanes[i].open, &line->link);
+      else if (!is_open && line->is_open)
+        g_queue_unlink (&self->lanes[i].open, &line->link);
+      line->is_open = is_open;
+    }
+  if (n_waiting == 0 && host->n_under_way == 0)
     g_hash_table_remove (self->hosts, host->name);
 }
 
+/* Some of @max are kept for those that are better: for what runs from all others, and for what is not
+ * known to be slow. */
 GlanceTurns *
-glance_turns_new (guint max, guint max_per_host)
+glance_turns_new (guint max)
 {
   GlanceTurns *self = g_new0 (GlanceTurns, 1);
 
+  max = CLAMP (max, 1, GLANCE_TURNS_MAX);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) host_free);
-  self->max = max;
-  self->max_per_host = max_per_host;
+  self->lanes[GLANCE_LANE_RUNNING].max = max;
+  self->lanes[GLANCE_LANE_OTHERS].max = max - max / 8;
+  self->lanes[GLANCE_LANE_SLOW].max = max - max / 4;
+  for (int i = 0; i < GLANCE_N_LANES; i++)
+    self->lanes[i].n_places = MAX (MIN (MAX_PLACES, max / 2), 1);
   return self;
 }
 
@@ -79,44 +121,92 @@ glance_turns_free (GlanceTurns *self)
 }
 
 void
-glance_turns_wait (GlanceTurns *self, GlanceTurn *turn, const char *host_name, gboolean urgent)
+glance_turns_wait (GlanceTurns *self,
+                   GlanceTurn *turn,
+                   const char *host_name,
+                   GlanceLane lane,
+                   gboolean urgent)
 {
   Host *host;
+  Line *line;
 
   glance_turns_withdraw (self, turn);
   host = get_host (self, host_name);
+  line = &host->lines[lane];
   turn->host = host;
+  turn->lane = lane;
   turn->link.data = turn;
   if (urgent)
-    g_queue_push_head_link (&host->waiting, &turn->link);
+    g_queue_push_head_link (&line->waiting, &turn->link);
   else
-    g_queue_push_tail_link (&host->waiting, &turn->link);
+    g_queue_push_tail_link (&line->waiting, &turn->link);
   update_host (self, host);
-  if (urgent && host->is_open)
+  if (urgent && line->is_open)
     {
-      g_queue_unlink (&self->open, &host->link);
-      g_queue_push_head_link (&self->open, &host->link);
+      g_queue_unlink (&self->lanes[lane].open, &line->link);
+      g_queue_push_head_link (&self->lanes[lane].open, &line->link);
     }
 }
 
-GlanceTurn *
-glance_turns_begin (GlanceTurns *self)
+static void
+give_place_back (Lane *lane, GlanceTurn *turn)
 {
-  Host *host = g_queue_peek_head (&self->open);
-  GlanceTurn *turn;
+  if (turn->has_place)
+    g_queue_unlink (&lane->places, &turn->link);
+  turn->has_place = FALSE;
+}
 
-  if (host == NULL || self->n_under_way >= self->max)
-    return NULL;
+static gboolean
+is_narrow (GlanceTurns *self, Lane *lane)
+{
+  return lane == &self->lanes[GLANCE_LANE_SLOW];
+}
 
-  turn = g_queue_pop_head_link (&host->waiting)->data;
+/* Whether the lane's next one may go; those who have been under way for long enough make room. */
+static gboolean
+is_free (GlanceTurns *self, Lane *lane, gint64 time)
+{
+  if (lane->open.length == 0 || self->n_under_way >= lane->max)
+    return FALSE;
+  while (lane->places.length > 0 && !is_narrow (self, lane))
+    {
+      GlanceTurn *oldest = g_queue_peek_head (&lane->places);
+
+      if (oldest->began_at + GLANCE_TURNS_PATIENCE > time)
+        break;
+      give_place_back (lane, oldest);
+    }
+  return lane->places.length < lane->n_places;
+}
+
+static GlanceTurn *
+begin (GlanceTurns *self, GlanceLane lane, gint64 time)
+{
+  Line *line = g_queue_peek_head (&self->lanes[lane].open);
+  Host *host = line->host;
+  GlanceTurn *turn = g_queue_pop_head_link (&line->waiting)->data;
+
   turn->under_way = TRUE;
+  turn->began_at = time;
+  turn->has_place = TRUE;
+  g_queue_push_tail_link (&self->lanes[lane].places, &turn->link);
   host->n_under_way++;
+  host->n_slow += lane == GLANCE_LANE_SLOW;
   self->n_under_way++;
   /* To the end of the line. */
-  g_queue_unlink (&self->open, &host->link);
-  host->is_open = FALSE;
+  g_queue_unlink (&self->lanes[lane].open, &line->link);
+  line->is_open = FALSE;
   update_host (self, host);
   return turn;
+}
+
+GlanceTurn *
+glance_turns_begin (GlanceTurns *self, gint64 time)
+{
+  for (int i = 0; i < GLANCE_N_LANES; i++)
+    if (is_free (self, &self->lanes[i], time))
+      return begin (self, i, time);
+  return NULL;
 }
 
 void
@@ -129,12 +219,34 @@ glance_turns_withdraw (GlanceTurns *self, GlanceTurn *turn)
   if (turn->under_way)
     {
       turn->under_way = FALSE;
+      give_place_back (&self->lanes[turn->lane], turn);
       host->n_under_way--;
+      host->n_slow -= turn->lane == GLANCE_LANE_SLOW;
       self->n_under_way--;
     }
   else
-    g_queue_unlink (&host->waiting, &turn->link);
+    g_queue_unlink (&host->lines[turn->lane].waiting, &turn->link);
   update_host (self, host);
+}
+
+gint64
+glance_turns_get_next_time (GlanceTurns *self)
+{
+  gint64 next = G_MAXINT64;
+
+  for (int i = 0; i < GLANCE_N_LANES; i++)
+    {
+      Lane *lane = &self->lanes[i];
+
+      if (lane->open.length > 0 && lane->places.length > 0 && self->n_under_way < lane->max
+          && !is_narrow (self, lane))
+        {
+          GlanceTurn *oldest = g_queue_peek_head (&lane->places);
+
+          next = MIN (next, oldest->began_at + GLANCE_TURNS_PATIENCE);
+        }
+    }
+  return next;
 }
 
 gboolean
