@@ -16,7 +16,9 @@
 #include "glance-url.h"
 
 #define API_PATH "/api/2.0"
-#define MAX_CONNECTIONS 64 /* libsoup looks at all it keeps for each question */
+/* More than go at a time (#GlanceTurns), so that none waits in libsoup, where its deadline runs; not many
+ * more, for libsoup looks at all it keeps for each question. */
+#define MAX_CONNECTIONS 144
 #define MAX_CONNECTIONS_PER_HOST 2
 #define IDLE_TIMEOUT (10 * 60) /* longer than the longest cadence in the background */
 #define MAX_MESSAGE_CHARS 600

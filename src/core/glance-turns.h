@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  */
 typedef struct _GlanceTurns GlanceTurns;
 
-#define GLANCE_TURNS_MAX 112                                  /* under way at a time, all lanes together */
+#define GLANCE_TURNS_MAX 128                                  /* under way at a time, all lanes together */
 #define GLANCE_TURNS_PATIENCE ((gint64) G_USEC_PER_SEC)       /* how long one has its place for itself */
 
 typedef enum
