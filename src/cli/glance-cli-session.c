@@ -90,10 +90,23 @@ tidy (GlanceCliSession *self)
     g_main_context_iteration (NULL, TRUE);
 }
 
+/* What dconf has to say of a write that failed, our own sentence says. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "GLIB_DOMAIN") && g_strcmp0 (fields[i].value, "dconf") == 0)
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, NULL);
+}
+
 static gboolean
 open_list (GlanceCliSession *self, GError **error)
 {
-  g_autoptr (GlanceSettings) settings = glance_settings_new (error);
+  g_autoptr (GlanceSettings) settings = NULL;
+
+  g_log_set_writer_func (write_log, NULL, NULL);
+  settings = glance_settings_new (error);
 
   if (settings == NULL)
     return FALSE;

@@ -17,7 +17,7 @@
 #define DCONF_NAME "ca.desrt.dconf"
 #define DCONF_PATH "/ca/desrt/dconf"
 #define START_TIMEOUT_MS 5000
-#define PING_TIMEOUT_MS 10000
+#define PING_TIMEOUT_MS 5000
 
 struct _GlanceSettingsPlace
 {
@@ -277,7 +277,7 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
   self->is_proved = has_proof (reader, proof);
   write_proof (writer, NULL);
   /* Translators: follows "The settings cannot be read or written." in parentheses */
-  return self->is_proved || fail (error, _ ("dconf did not keep them where they are read from"));
+  return self->is_proved || fail (error, _ ("dconf did not keep what was written"));
 }
 
 /**
