@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""What the window keeps: its size, the preferences, a removal that can be undone, whatever ends it; and what
+it says when it cannot."""
+
+import os
+import re
+import signal
+
+from program import APP_ID, App, BUILD, a11y, choose, run_tap, start_portals, wait_until
+from desk import Desk
+
+NAME = 'Acme'
+SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
+CARD = re.compile(f'^{NAME}: ')
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.portal = start_portals(desk, 1, '--state', 'failed')[0]
+        self.app = None
+
+    def start(self):
+        self.app = App(self.desk)
+        self.desk.find_window('^Backup Glance$')
+
+    def find(self, name=None, role=None):
+        return self.app.tree.find(name, role)
+
+    def cli(self, *arguments, **keywords):
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', *arguments], text=True,
+                             capture_output=True, env=SCHEMAS, **keywords)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def setting(self, key):
+        return self.desk.run(['gsettings', 'get', APP_ID, key], text=True, check=True,
+                             capture_output=True, env=SCHEMAS).stdout.strip()
+
+    def stored_key(self):
+        search = self.desk.run(['secret-tool', 'search', '--all', 'xdg:schema', f'{APP_ID}.ApiKey'],
+                               capture_output=True, text=True)
+        return self.portal.key in search.stdout
+
+    def start_with_portal(self):
+        self.cli('add', self.portal.origin, '--name', NAME, input=self.portal.key)
+        self.start()
+        self.find(CARD, 'panel')
+
+    def remove(self):
+        choose(NAME, 'Up', 'Return')  # the last one of the card's menu
+        self.app.tree.wait_gone(CARD, 'panel')
+
+    def remembers_size(self):
+        """the size of the window, when it is closed"""
+        self.start()
+        window = self.desk.find_window('^Backup Glance$')
+
+        def geometry():
+            told = self.desk.run(['xdotool', 'getwindowgeometry', '--shell', window], text=True,
+                                 check=True, capture_output=True).stdout
+            return [int(re.search(rf'{side}=(\d+)', told)[1]) for side in ('WIDTH', 'HEIGHT')]
+        width, height = geometry()
+        self.desk.run(['xdotool', 'windowsize', '--sync', window, str(width + 60), str(height - 80)],
+                      check=True)
+        wait_until(lambda: geometry() == [width + 60, height - 80], 'the new size')
+        self.app.quit()
+        assert self.setting('window-width') == '700', self.setting('window-width')
+        assert self.setting('window-height') == '640', self.setting('window-height')
+
+    def find_switch(self):
+        return self.find('Notifications', 'check box')
+
+    def flip_switch(self):
+        self.find_switch().point_and_click(self.desk.find_window('^Preferences$'))
+
+    def keeps_preferences(self):
+        """a preference is kept as it is chosen"""
+        self.start()
+        a11y.press('ctrl+comma')
+        self.desk.find_window('^Preferences$')
+        self.flip_switch()
+        wait_until(lambda: self.setting('notifications') == 'false', 'the preference')
+
+    def shows_what_is_kept(self):
+        """dconf is stopped: the window goes on, says it, and shows what is kept"""
+        answer = self.desk.call('org.freedesktop.DBus', '/',
+                                'org.freedesktop.DBus.GetConnectionUnixProcessID', 'ca.desrt.dconf')
+        pid = int(re.search(r'uint32 (\d+)', answer)[1])
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            self.flip_switch()
+            wait_until(lambda: self.find_switch().has_state('checked'), 'the switch', 2)
+            wait_until(lambda: not self.find_switch().has_state('checked'), 'what is kept')
+            a11y.press('Escape')
+            self.find(re.compile('settings cannot be'))
+        finally:
+            os.kill(pid, signal.SIGCONT)
+        assert self.setting('notifications') == 'false'
+        self.app.quit()
+
+    def ends(self, how):
+        """Removed, and ended within the time to undo it."""
+        self.start_with_portal()
+        self.remove()
+        self.find(re.compile('Undo'), 'push button')
+        assert self.stored_key()
+        self.app.process.send_signal(how)
+
+    def clears_key_at_end(self):
+        """the session ends within the time to undo: the key is gone"""
+        self.ends(signal.SIGTERM)
+        self.app.wait()
+        assert not self.stored_key()
+
+    def clears_key_when_killed(self):
+        """killed within the time to undo: the key is gone at the next start"""
+        self.ends(signal.SIGKILL)
+        self.app.process.wait()
+        self.start()
+        wait_until(lambda: not self.stored_key(), 'the key to go')
+        self.app.quit()
+
+    def clears_key_when_unlocked(self):
+        """removed while the keyring is locked: the key is gone at the next start with an open one"""
+        self.start_with_portal()
+        self.desk.lock_keyring()
+        self.remove()
+        self.app.quit()
+        self.start()
+        self.app.quit()
+        self.desk.unlock_keyring()
+        assert self.stored_key()
+        self.cli('list')
+        assert not self.stored_key()
+
+
+with Desk(keyring=True) as the_desk:
+    story = Story(the_desk)
+    run_tap([story.remembers_size, story.keeps_preferences, story.shows_what_is_kept,
+             story.clears_key_at_end, story.clears_key_when_killed, story.clears_key_when_unlocked])
