@@ -91,7 +91,8 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (progress == NULL)
     {
       /* Another program may have stored a new one meanwhile. */
-      if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED))
+      if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED)
+          && !glance_error_is_from_intermediary (error))
         glance_key_store_cached_drop (question->keys, glance_monitor_get_portal (monitor));
       end_with_problem (task, g_steal_pointer (&error));
       return;

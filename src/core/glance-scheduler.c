@@ -19,6 +19,7 @@
 #define RATE_LIMIT_WINDOW (60 * SECOND)
 #define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
 #define PAUSE (3600 * SECOND)       /* after an answer that only the user can change */
+#define BLIP (120 * SECOND) /* after a refusal that the portal did not write, while nothing runs */
 #define RESUME_JITTER (2 * SECOND)
 
 /* Either in the plan (`place`), or waiting for its turn or under way (`turn`). */
@@ -32,7 +33,7 @@ typedef struct
   gint64 answered_at;
   GlanceCadence cadence;
   gboolean slow;    /* its last answer took long, or never came */
-  gboolean paused;  /* until the user acts, or `due` */
+  gboolean paused;  /* until the user asks for it */
   gboolean again;   /* asked for while under way */
   gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
 } Entry;
@@ -204,6 +205,15 @@ back_off (GlanceScheduler *self, Entry *entry)
   return glance_cadence_back_off (&entry->cadence, glance_clock_get_random (self->clock));
 }
 
+/* It is known that nothing runs. */
+static gboolean
+is_at_rest (Entry *entry)
+{
+  GlancePhase phase = glance_monitor_get_phase (entry->monitor);
+
+  return phase != GLANCE_PHASE_UNKNOWN && !glance_phase_is_active (phase);
+}
+
 static void
 plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, gint64 time)
 {
@@ -223,7 +233,6 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
   switch (glance_error_get_retry (problem))
     {
     case GLANCE_ERROR_RETRY_HOURLY:
-      entry->paused = TRUE;
       plan (self, entry, time + PAUSE);
       break;
     case GLANCE_ERROR_RETRY_ON_DEMAND:
@@ -235,7 +244,10 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
       break;
     case GLANCE_ERROR_RETRY_BACK_OFF:
     default:
-      plan (self, entry, time + back_off (self, entry));
+      wait = back_off (self, entry);
+      if (glance_error_is_from_intermediary (problem) && is_at_rest (entry))
+        wait = MAX (wait, BLIP);
+      plan (self, entry, time + wait);
     }
 }
 
@@ -428,6 +440,28 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
     run (self);
 }
 
+static void
+plan_soon (GlanceScheduler *self, Entry *entry)
+{
+  gint64 soon = now (self) + (gint64) (glance_clock_get_random (self->clock) * RESUME_JITTER);
+
+  entry->bunched = TRUE;
+  plan (self, entry, entry->place != NULL ? MIN (entry->due, soon) : soon);
+}
+
+/* The question ended without an answer, for reasons of our own: its connection was dropped. */
+void
+glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
+{
+  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+
+  if (entry == NULL || !entry->turn.under_way)
+    return;
+  glance_turns_withdraw (self->turns, &entry->turn);
+  plan_soon (self, entry);
+  run (self);
+}
+
 /* Ends a pause, and goes before what waits for its turn. While the answer to the last question is still
  * to come, there is another one after it: the key may be another one by now. Retry-After stands: the
  * portal would only answer 429 again, and count it. */
@@ -468,20 +502,15 @@ glance_scheduler_ask_all_now (GlanceScheduler *self)
 void
 glance_scheduler_connection_changed (GlanceScheduler *self)
 {
-  gint64 time = now (self);
   GHashTableIter iter;
   Entry *entry;
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
     {
-      gint64 soon = time + (gint64) (glance_clock_get_random (self->clock) * RESUME_JITTER);
-
       glance_cadence_answered (&entry->cadence);
-      if (entry->paused)
-        continue;
-      entry->bunched = TRUE;
-      plan (self, entry, MIN (entry->due, soon));
+      if (!entry->paused)
+        plan_soon (self, entry);
     }
   run (self);
 }

@@ -35,10 +35,12 @@ void             glance_scheduler_remove            (GlanceScheduler     *self,
                                                      GlanceMonitor       *monitor);
 void             glance_scheduler_answered          (GlanceScheduler     *self,      /* reads the monitor's phase and problem */
                                                      GlanceMonitor       *monitor);
-void             glance_scheduler_ask_now           (GlanceScheduler     *self,      /* the user acted: also ends a stop after 401 … */
+void             glance_scheduler_given_up          (GlanceScheduler     *self,      /* no answer, and no problem: asked again soon, with jitter */
                                                      GlanceMonitor       *monitor);
-void             glance_scheduler_ask_all_now       (GlanceScheduler     *self);     /* the window got the focus: honours stops and Retry-After */
-void             glance_scheduler_connection_changed (GlanceScheduler    *self);     /* resume, network back: network back-offs end, with jitter */
+void             glance_scheduler_ask_now           (GlanceScheduler     *self,      /* the user acted: ends every pause */
+                                                     GlanceMonitor       *monitor);
+void             glance_scheduler_ask_all_now       (GlanceScheduler     *self);     /* somebody looks: honours Retry-After, and puts up no prompt of the keyring */
+void             glance_scheduler_connection_changed (GlanceScheduler    *self);     /* resume, network back: back-offs end, with jitter */
 
 void             glance_scheduler_set_idle_interval (GlanceScheduler     *self,      /* seconds, 15-3600; 60 at first */
                                                      guint                seconds);

@@ -87,9 +87,21 @@ scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data
   g_autoptr (GlanceWatcher) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* Cancelled: the portal was removed or edited, or we stopped; whoever did it planned what follows. */
+  GlanceMonitor *monitor = GLANCE_MONITOR (source);
+  Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
+
   if (glance_question_ask_finish (result, &error))
-    glance_scheduler_answered (self->scheduler, GLANCE_MONITOR (source));
+    {
+      glance_scheduler_answered (self->scheduler, monitor);
+      return;
+    }
+
+  /* Cancelled by us: the portal was removed or edited, or we stopped; whoever did it planned what
+   * follows. Otherwise its connection was dropped. */
+  if (watch == NULL || watch->cancellable != g_task_get_cancellable (G_TASK (result)))
+    return;
+  glance_monitor_set_checking (monitor, FALSE);
+  glance_scheduler_given_up (self->scheduler, monitor);
 }
 
 static void

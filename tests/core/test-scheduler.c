@@ -318,6 +318,8 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 60);
 }
 
+/* What only the user can change is asked for once an hour; when somebody looks, with another network, and when
+ * the user says so. */
 static void
 test_pause (Fixture *fixture, gconstpointer data)
 {
@@ -330,22 +332,124 @@ test_pause (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       fail (fixture, monitor, codes[i]);
-      glance_manual_clock_advance (fixture->clock, 60);
+      g_assert_cmpfloat (until_asked (fixture), ==, HOUR);
+
+      fail (fixture, monitor, codes[i]);
+      glance_scheduler_ask_all_now (fixture->scheduler); /* was asked just now */
+      g_assert_cmpuint (fixture->under_way->len, ==, 0);
+      glance_manual_clock_advance (fixture->clock, 2);
       glance_scheduler_ask_all_now (fixture->scheduler);
+      g_assert_cmpuint (fixture->under_way->len, ==, 1);
+
+      fail (fixture, monitor, codes[i]);
       glance_scheduler_connection_changed (fixture->scheduler);
-      g_assert_cmpfloat (until_asked (fixture), ==, 3540);
+      g_assert_cmpfloat (until_asked (fixture), ==, 1);
 
       fail (fixture, monitor, codes[i]);
       glance_scheduler_ask_now (fixture->scheduler, monitor);
       g_assert_cmpuint (fixture->under_way->len, ==, 1);
     }
+}
 
-  /* a locked keyring would ask for its password each time */
+/* A locked keyring would ask for its password each time, and each prompt takes the focus and gives it back. */
+static void
+test_locked (Fixture *fixture, gconstpointer data)
+{
+  GlanceMonitor *monitor = add_started (fixture);
+
   fail (fixture, monitor, GLANCE_ERROR_KEYRING_LOCKED);
   g_assert_cmpint (glance_scheduler_get_next_time (fixture->scheduler, monitor), ==, -1);
+  glance_manual_clock_advance (fixture->clock, 24 * HOUR);
+  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_connection_changed (fixture->scheduler);
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  g_assert_cmpuint (fixture->under_way->len, ==, 0);
   glance_scheduler_ask_now (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->under_way->len, ==, 1);
+}
+
+static void
+fail_in_between (Fixture *fixture, GlanceMonitor *monitor, GlanceError code)
+{
+  g_autoptr (GError) error = glance_error_new (code, NULL);
+
+  glance_error_set_from_intermediary (error);
+  glance_monitor_fold_problem (monitor, error);
+  answered (fixture, monitor);
+}
+
+/* A refusal that the portal did not write is no verdict: it passes in seconds while something runs, or
+ * before anything is known, and in minutes otherwise. */
+static void
+test_blip (Fixture *fixture, gconstpointer data)
+{
+  static const GlanceError codes[] = { GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_BLOCKED,
+                                       GLANCE_ERROR_NOT_FOUND };
+  const double late = 0.999;
+  GlanceMonitor *monitor = add_started (fixture);
+
+  fail_in_between (fixture, monitor, GLANCE_ERROR_NOT_FOUND);
+  g_assert_cmpfloat (until_asked (fixture), ==, 3);
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      answer_running (fixture, monitor, 42);
+      until_asked (fixture);
+      fail_in_between (fixture, monitor, codes[i]);
+      g_assert_cmpfloat (until_asked (fixture), ==, 3);
+      fail_in_between (fixture, monitor, codes[i]);
+      g_assert_cmpfloat (until_asked (fixture), ==, 5);
+      g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_RUNNING);
+      g_assert_cmpint (glance_monitor_get_percent (monitor), ==, 42);
+    }
+
+  answer (fixture, monitor, IDLE);
+  until_asked (fixture);
+  fail_in_between (fixture, monitor, GLANCE_ERROR_UNAUTHORIZED);
+  g_assert_cmpfloat (until_asked (fixture), ==, 120);
+  glance_manual_clock_set_random (fixture->clock, &late, 1);
+  for (int i = 0; i < 10; i++)
+    {
+      fail_in_between (fixture, monitor, GLANCE_ERROR_UNAUTHORIZED);
+      g_assert_cmpfloat (until_asked (fixture), >=, 120);
+      g_assert_cmpfloat (last_time (fixture), <, 20 * 300);
+    }
+}
+
+/* A server error that says for how long. */
+static void
+test_maintenance (Fixture *fixture, gconstpointer data)
+{
+  GlanceMonitor *monitor = add_started (fixture);
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, "HTTP 503");
+
+  answer_running (fixture, monitor, 42);
+  until_asked (fixture);
+  glance_error_set_retry_after (error, 600);
+  glance_monitor_fold_problem (monitor, error);
+  answered (fixture, monitor);
+  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_ask_now (fixture->scheduler, monitor);
+  g_assert_cmpfloat (until_asked (fixture), ==, 600);
+}
+
+/* A dropped connection is no answer: no back-off, and soon another question, but not at once. */
+static void
+test_given_up (Fixture *fixture, gconstpointer data)
+{
+  GlanceMonitor *monitor = add_started (fixture);
+
+  glance_scheduler_connection_changed (fixture->scheduler);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  g_ptr_array_remove (fixture->under_way, monitor);
+  glance_scheduler_given_up (fixture->scheduler, monitor);
+  g_assert_cmpuint (fixture->under_way->len, ==, 0);
+  g_assert_cmpfloat (until_asked (fixture), ==, 1);
+  answer (fixture, monitor, IDLE);
+  glance_scheduler_given_up (fixture->scheduler, monitor); /* is not under way */
+  g_assert_cmpfloat (until_asked (fixture), ==, 60);
+
+  glance_scheduler_remove (fixture->scheduler, monitor);
+  glance_scheduler_given_up (fixture->scheduler, monitor);
 }
 
 static void
@@ -753,6 +857,10 @@ main (int argc, char *argv[])
   ADD (back_off);
   ADD (retry_after);
   ADD (pause);
+  ADD (locked);
+  ADD (blip);
+  ADD (maintenance);
+  ADD (given_up);
   ADD (ask_now);
   ADD (remove);
   ADD (parallel);
