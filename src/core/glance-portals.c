@@ -203,6 +203,7 @@ typedef struct
   /* Owned */ char *id;
   /* Owned */ GVariant *values; /* to be saved */
   int place;                    /* in the list: where it shall be, or where it was */
+  gboolean is_first;            /* no other one may have its address */
 } Edit;
 
 static Edit *
@@ -244,11 +245,46 @@ find_id (char **ids, const char *id)
 }
 
 static gboolean
+is_same_place (GVariant *a, GVariant *b)
+{
+  const char *urls[2] = { "", "" };
+  gboolean dumps[2] = { FALSE, FALSE };
+
+  g_variant_lookup (a, "url", "&s", &urls[0]);
+  g_variant_lookup (b, "url", "&s", &urls[1]);
+  g_variant_lookup (a, "dump", "b", &dumps[0]);
+  g_variant_lookup (b, "dump", "b", &dumps[1]);
+  return g_str_equal (urls[0], urls[1]) && dumps[0] == dumps[1];
+}
+
+/* Two who add the same portal at the same time have both found that nobody has. */
+static gboolean
+has_same (GlanceChanges *changes, char **ids, Edit *edit)
+{
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      g_autoptr (GVariant) values = NULL;
+
+      if (g_str_equal (ids[i], edit->id) || !g_uuid_string_is_valid (ids[i]))
+        continue;
+      values = glance_changes_get_portal (changes, ids[i]);
+      if (is_same_place (values, edit->values))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
 save (GlanceChanges *changes, gpointer data, GError **error)
 {
   Edit *edit = data;
   g_auto (GStrv) ids = glance_changes_get_portals (changes);
 
+  if (edit->is_first && has_same (changes, ids, edit))
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_DUPLICATE, NULL));
+      return FALSE;
+    }
   if (find_id (ids, edit->id) < 0)
     {
       g_autoptr (GPtrArray) list = g_ptr_array_new ();
@@ -382,7 +418,8 @@ write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
  * @portal: a portal with an origin of glance_url_normalize_origin(): new, removed, or a listed one or its
  *   twin of the same id
  *
- * Keeps the values of @portal, and lists it when it is not: at the end, or where it was.
+ * Keeps the values of @portal, and lists it when it is not: at the end, or where it was. A new one whose
+ * address is on the list is refused with %GLANCE_ERROR_DUPLICATE.
  */
 void
 glance_portals_save_async (GlancePortals *self,
@@ -393,6 +430,7 @@ glance_portals_save_async (GlancePortals *self,
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
+  Edit *edit;
 
   g_task_set_source_tag (task, glance_portals_save_async);
   if (!can_be_shown (portal, &error))
@@ -400,8 +438,10 @@ glance_portals_save_async (GlancePortals *self,
       g_task_return_error (task, error);
       return;
     }
+  edit = edit_new (self, portal);
+  edit->is_first = !glance_portals_contains (self, portal) && edit->place == G_MAXINT;
   arrive (self, portal);
-  write_async (g_steal_pointer (&task), edit_new (self, portal), save);
+  write_async (g_steal_pointer (&task), edit, save);
 }
 
 void

@@ -223,6 +223,28 @@ glance_changes_get_portals (GlanceChanges *changes)
   return value != NULL ? g_variant_dup_strv (value, NULL) : g_new0 (char *, 1);
 }
 
+GVariant *
+glance_changes_get_portal (GlanceChanges *changes, const char *portal_id)
+{
+  GSettingsSchema *schema = changes->settings->portal_schema;
+  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
+  g_autofree char *folder = make_portal_path (portal_id);
+  GVariantDict values;
+
+  g_variant_dict_init (&values, NULL);
+  for (gsize i = 0; keys[i] != NULL; i++)
+    {
+      g_autoptr (GSettingsSchemaKey) key = g_settings_schema_get_key (schema, keys[i]);
+      g_autofree char *path = g_strconcat (folder, keys[i], NULL);
+      g_autoptr (GVariant) value =
+          read_value (changes->backend, path, g_settings_schema_key_get_value_type (key));
+
+      if (value != NULL)
+        g_variant_dict_insert_value (&values, keys[i], value);
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&values));
+}
+
 void
 glance_changes_set (GlanceChanges *changes, const char *key, GVariant *value)
 {

@@ -63,6 +63,8 @@ gboolean        glance_settings_write_finish  (GlanceSettings       *self,      
                                                GError              **error);
 
 char          **glance_changes_get_portals    (GlanceChanges        *changes);     /* owned: the ids on the list now */
+GVariant       *glance_changes_get_portal     (GlanceChanges        *changes,      /* owned: a{sv}, what is kept of it now; the others are the defaults */
+                                               const char           *portal_id);
 void            glance_changes_set            (GlanceChanges        *changes,      /* a key of the program; takes a floating value; NULL resets */
                                                const char           *key,
                                                GVariant             *value);

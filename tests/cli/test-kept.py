@@ -155,6 +155,14 @@ class AtOnce(KeptCase):
     def test_dconf(self):
         self.check()
 
+    def test_the_same(self):
+        """One of those who add the same portal has added it; the others hear that it is there."""
+        processes = [self.start('add', self.get_url(0), '--name', 'Portal 0') for _ in range(8)]
+        said = [(process.wait(cli_case.DEADLINE), process.stderr.read().decode())
+                for process in processes]
+        self.assertEqual([0] + [64] * 7, sorted(status for status, _ in said), said)
+        self.assert_whole(['Portal 0'])
+
     def test_key_file(self):
         """GLib's own, which a sandbox may get."""
         self.environment['GSETTINGS_BACKEND'] = 'keyfile'
