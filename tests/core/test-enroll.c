@@ -7,9 +7,11 @@
 #include "glance-enroll.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "cranky-key-store.h"
 #include "glance-demo-portal.h"
+#include "glance-key-store-cached.h"
 #include "glance-removal.h"
 #include "test-clock-manual.h"
 
@@ -290,6 +292,25 @@ test_cancelled_while_storing (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (before, ==, after);
 }
 
+/* When it has just been written, and nobody knows but the list. */
+static void
+test_cancelled_when_listed (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *before = dup_state (fixture);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect_swapped (fixture->portals, "items-changed", G_CALLBACK (g_cancellable_cancel),
+                            fixture->cancellable);
+  g_signal_connect_swapped (fixture->portal, "notify::origin", G_CALLBACK (g_cancellable_cancel),
+                            fixture->cancellable);
+  g_assert_false (enroll (fixture, NEW_KEY, -1, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  after = dup_state (fixture);
+  g_assert_cmpstr (before, ==, after);
+  assert_asked (fixture);
+}
+
 static void
 answer_500 (SoupServer *server,
             SoupServerMessage *message,
@@ -320,6 +341,23 @@ test_progress_fails (Fixture *fixture, gconstpointer unused)
   soup_server_add_handler (glance_demo_portal_get_server (get_server (fixture)),
                            "/api/2.0/backup/getbackupprogress", answer_500, NULL, NULL);
   fails (fixture, GLANCE_ERROR_SERVER_ERROR);
+}
+
+static void
+drop_cached_key (Fixture *fixture)
+{
+  GlanceKeyStore *cached = glance_watcher_get_key_store (fixture->watcher);
+
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (cached), fixture->portal);
+}
+
+/* The keyring does not even say whether there is an old key. */
+static void
+test_old_key_unknown (Fixture *fixture, gconstpointer unused)
+{
+  drop_cached_key (fixture);
+  cranky_key_store_fail (fixture->keys, CRANKY_LOOKUP, GLANCE_ERROR_KEYRING_LOCKED, FALSE);
+  fails (fixture, GLANCE_ERROR_KEYRING_LOCKED);
 }
 
 static void
@@ -366,6 +404,25 @@ test_listing_fails (Fixture *fixture, gconstpointer unused)
   after = dup_state (fixture);
   g_assert_cmpstr (before, ==, after);
   assert_asked (fixture);
+}
+
+/* It was listed, and the keyring had lost its key: then it has none again. */
+static void
+test_no_old_key (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  drop_cached_key (fixture);
+  cranky_key_store_set (fixture->keys, fixture->portal, NULL);
+  cranky_key_store_watch (fixture->keys, CRANKY_STORE, block_settings, fixture);
+  g_assert_false (enroll (fixture, NEW_KEY, -1, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+  unblock_settings (fixture);
+  key = cranky_key_store_get (fixture->keys, fixture->portal);
+  g_assert_null (key);
+  g_assert_true (enroll (fixture, NEW_KEY, -1, NULL));
+  assert_enrolled (fixture);
 }
 
 static void
@@ -446,6 +503,57 @@ test_renamed (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (key, ==, OLD_KEY);
 }
 
+/* Anything else than another name is proved, with the key that is there. */
+static void
+test_changed_without_key (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *before = dup_state (fixture);
+
+  soup_server_add_handler (glance_demo_portal_get_server (fixture->server),
+                           "/api/2.0/backup/getbackupprogress", answer_500, NULL, NULL);
+  for (int i = 0; i < 3; i++)
+    {
+      g_autofree char *after = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_clear_object (&fixture->wanted);
+      fixture->wanted = glance_portal_new (glance_portal_get_id (fixture->portal));
+      glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
+      glance_portal_set_dump (fixture->wanted, i == 0);
+      glance_portal_set_allow_http (fixture->wanted, i == 1);
+      glance_portal_set_ca_file (fixture->wanted, i == 2 ? "/nonexistent/ca.pem" : NULL);
+      g_assert_false (enroll (fixture, NULL, -1, &error));
+      g_assert_nonnull (error);
+      after = dup_state (fixture);
+      g_assert_cmpstr (before, ==, after);
+    }
+
+  soup_server_remove_handler (glance_demo_portal_get_server (fixture->server),
+                              "/api/2.0/backup/getbackupprogress");
+  g_clear_object (&fixture->wanted);
+  fixture->wanted = glance_portal_new (glance_portal_get_id (fixture->portal));
+  glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
+  glance_portal_set_dump (fixture->wanted, TRUE);
+  g_assert_true (enroll (fixture, NULL, -1, NULL));
+  g_assert_true (glance_portal_get_dump (fixture->portal));
+}
+
+/* As it was typed, it is not kept. */
+static void
+test_typed (Fixture *fixture, gconstpointer unused)
+{
+  const char *origin = glance_demo_portal_get_origin (fixture->server);
+  g_autofree char *typed = g_strconcat (origin, "/rooms/shared?folder=1", NULL);
+  g_autofree char *line = g_strdup_printf ("\nurl='%s'\n", origin);
+  g_autofree char *path = get_path (fixture, "settings.ini");
+  g_autofree char *settings = NULL;
+
+  glance_portal_set_origin (fixture->wanted, typed);
+  g_assert_true (enroll (fixture, NEW_KEY, -1, NULL));
+  g_assert_true (g_file_get_contents (path, &settings, NULL, NULL));
+  g_assert_nonnull (strstr (settings, line));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -465,13 +573,18 @@ main (int argc, char *argv[])
   ADD_BOTH ("enrolled", test_enrolled);
   ADD_BOTH ("cancelled", test_cancelled);
   ADD_BOTH ("cancelled-while-storing", test_cancelled_while_storing);
+  ADD_BOTH ("cancelled-when-listed", test_cancelled_when_listed);
   ADD_BOTH ("key-info-fails", test_key_info_fails);
   ADD_BOTH ("progress-fails", test_progress_fails);
   ADD_BOTH ("storing-fails", test_storing_fails);
   ADD_BOTH ("listing-fails", test_listing_fails);
   ADD (NULL, "/enroll/new/key-stays", test_key_stays);
   ADD (NULL, "/enroll/new/added-meanwhile", test_added_meanwhile);
+  ADD (NULL, "/enroll/new/typed", test_typed);
+  ADD (LISTED, "/enroll/listed/old-key-unknown", test_old_key_unknown);
+  ADD (LISTED, "/enroll/listed/no-old-key", test_no_old_key);
   ADD (LISTED, "/enroll/listed/renamed", test_renamed);
+  ADD (LISTED, "/enroll/listed/changed-without-key", test_changed_without_key);
   status = g_test_run ();
   g_assert_cmpint (g_remove (folder), ==, 0);
   return status;

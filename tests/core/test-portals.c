@@ -140,6 +140,33 @@ test_add_without_address (void)
   g_assert_finalize_object (portals);
 }
 
+/* A new one has an address, or a kind of backup, that none on the list has; what is removed or edited was
+ * there before. */
+static void
+test_same_twice (void)
+{
+  GlancePortals *portals = new_in_memory ();
+  g_autoptr (GlancePortal) a = portal_at (A, "https://a.example");
+  g_autoptr (GlancePortal) b = portal_at (B, "https://a.example");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (run (portals, glance_portals_save_async, a, NULL));
+  g_assert_false (run (portals, glance_portals_save_async, b, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
+  assert_ids (portals, "a");
+  glance_portal_set_dump (b, TRUE);
+  g_assert_true (run (portals, glance_portals_save_async, b, NULL));
+  assert_ids (portals, "ab");
+
+  glance_portal_set_dump (b, FALSE);
+  g_assert_true (run (portals, glance_portals_save_async, b, NULL));
+  g_assert_true (run (portals, glance_portals_remove_async, a, NULL));
+  assert_ids (portals, "b");
+  g_assert_true (run (portals, glance_portals_save_async, a, NULL));
+  assert_ids (portals, "ab");
+  g_assert_finalize_object (portals);
+}
+
 static void
 test_edit_is_kept (void)
 {
@@ -511,6 +538,7 @@ main (int argc, char *argv[])
 
   g_test_add_func ("/portals/add-remove", test_add_remove);
   g_test_add_func ("/portals/add-without-address", test_add_without_address);
+  g_test_add_func ("/portals/same-twice", test_same_twice);
   g_test_add_func ("/portals/edit-is-kept", test_edit_is_kept);
   g_test_add_func ("/portals/forget", test_forget);
   g_test_add_func ("/portals/garbage", test_garbage);
