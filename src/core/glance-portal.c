@@ -6,8 +6,6 @@
 #include "glance-text.h"
 #include "glance-url.h"
 
-#define MAX_NAME_CHARS 200
-
 struct _GlancePortal
 {
   GObject parent_instance;
@@ -173,7 +171,7 @@ glance_portal_get_name (GlancePortal *self)
 void
 glance_portal_set_name (GlancePortal *self, const char *name)
 {
-  g_autofree char *clean = name != NULL ? glance_text_sanitize (name, MAX_NAME_CHARS) : NULL;
+  g_autofree char *clean = name != NULL ? glance_text_clean_name (name) : NULL;
   g_autofree char *before = g_strdup (glance_portal_get_name (self));
 
   if (clean != NULL && (*clean == '\0' || g_str_equal (clean, self->host)))

@@ -7,6 +7,7 @@
 
 #include "glance-error.h"
 #include "glance-portal-record.h"
+#include "glance-text.h"
 #include "glance-url.h"
 
 struct _GlancePortals
@@ -479,10 +480,7 @@ glance_portals_finish (GlancePortals *self, GAsyncResult *result, GError **error
 static gboolean
 has_name (GlancePortal *portal, const char *text)
 {
-  g_autofree char *name = g_utf8_casefold (glance_portal_get_name (portal), -1);
-  g_autofree char *wanted = g_utf8_casefold (text, -1);
-
-  return g_utf8_collate (name, wanted) == 0;
+  return glance_text_is_same_name (glance_portal_get_name (portal), text);
 }
 
 static gboolean
@@ -519,16 +517,15 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
 {
   static gboolean (*const ways[]) (GlancePortal *, const char *) = { has_id, has_name, has_host,
                                                                      has_address };
+  g_autofree char *wanted = glance_text_clean_name (text);
   guint n_found = 0;
 
-  if (!g_utf8_validate (text, -1, NULL))
-    text = "";
   for (gsize i = 0; i < G_N_ELEMENTS (ways) && n_found == 0; i++)
     {
       GlancePortal *found = NULL;
 
       for (guint j = 0; j < self->portals->len; j++)
-        if (ways[i](self->portals->pdata[j], text))
+        if (ways[i](self->portals->pdata[j], wanted))
           {
             found = self->portals->pdata[j];
             n_found++;

@@ -7,7 +7,14 @@
 
 G_BEGIN_DECLS
 
-char *glance_text_sanitize (const char *text,
-                            gsize       max_chars);
+/* Text of people and portals: plain, bounded, valid UTF-8. */
+
+#define GLANCE_TEXT_MAX_NAME 200
+
+char     *glance_text_sanitize     (const char *text,
+                                    gsize       max_chars);
+char     *glance_text_clean_name   (const char *text);
+gboolean  glance_text_is_same_name (const char *a,
+                                    const char *b);
 
 G_END_DECLS

@@ -209,6 +209,16 @@ class List(KeyringCase):
             self.assertIn(f'\n  {state.title()}\t{self.server.urls[state]}\n', result.stderr)
         self.assertEqual('', result.stdout)
 
+    def test_name_as_typed(self):
+        """Joiners and blanks inside are kept, and the name is found by what was typed."""
+        for state, typed in zip(self.states, ('می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home',
+                                              'Two  blanks', ' padded ')):
+            self.add(state, name=typed)
+            self.assertEqual(typed.strip(), self.get_names()[-1])
+            for name in (typed, typed.upper()):
+                portal, = json.loads(self.run_cli('status', name, '--json').stdout)
+                self.assertEqual((typed.strip(), state), (portal['name'], portal['phase']))
+
     def test_wide_name(self):
         """What takes two columns counts for two."""
         self.add('running', name='日本語')

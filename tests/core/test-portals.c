@@ -14,6 +14,9 @@
 static const char A[] = "00000000-0000-4000-8000-00000000000a";
 static const char B[] = "00000000-0000-4000-8000-00000000000b";
 static const char C[] = "00000000-0000-4000-8000-00000000000c";
+static const char D[] = "00000000-0000-4000-8000-00000000000d";
+/* A joiner, and a blank more than one. */
+static const char D_NAME[] = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7  Home";
 static const char NO_BUS[] = "unix:path=/nonexistent/bus";
 
 static const char *program;
@@ -262,7 +265,7 @@ test_garbage (void)
   assert_ids (portals, "a");
   portal = g_list_model_get_item (G_LIST_MODEL (portals), 0);
   g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
-  g_assert_cmpstr (glance_portal_get_name (portal), ==, "[31m A");
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "[31m  A");
 
   /* Broken while it is shown, and mended: the same object. */
   g_settings_set_string (a, "url", "nonsense here");
@@ -297,27 +300,37 @@ test_find (void)
     { "b.example", B },
     { "c.example", NULL }, /* two of them */
     { "c.EXAMPLE:8443", C },
+    { " Acme\n", A }, /* cleaned as a name is that is kept */
+    { "\xe2\x80\xae"
+      "Acme",
+      A },
+    { " a.example ", A },
+    { D_NAME, D },
+    { "Two blanks", NULL },
     { "nobody", NULL },
     { "", NULL },
     { "\xff", NULL },
   };
+  static const char *const names[] = { "Acme", "Bücher", NULL, D_NAME };
   GlancePortals *portals = new_in_memory ();
   g_autoptr (GlancePortal) same = NULL;
 
   add (portals, A, "https://a.example");
   add (portals, B, "https://b.example");
   add (portals, C, "https://c.example:8443");
+  add (portals, D, "https://d.example");
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *id = g_uuid_string_random ();
 
       add (portals, id, "https://c.example");
     }
-  for (guint i = 0; i < 2; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
 
-      glance_portal_set_name (portal, i == 0 ? "Acme" : "Bücher");
+      if (names[i] != NULL)
+        glance_portal_set_name (portal, names[i]);
     }
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
