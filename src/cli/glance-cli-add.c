@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include <glib/gi18n.h>
-
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-key-input.h"
@@ -10,6 +8,7 @@
 #include "glance-enroll.h"
 #include "glance-format.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 static void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -4,7 +4,6 @@
 #include "glance-cli-environment.h"
 
 #include <gio/gio.h>
-#include <glib/gi18n.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -12,6 +11,7 @@
 #include "glance-cli-exit.h"
 #include "glance-cli-key-input.h"
 #include "glance-key-store.h"
+#include "glance-words.h"
 
 static GlanceCliEnvironment environment;
 

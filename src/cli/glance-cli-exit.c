@@ -3,9 +3,9 @@
 
 #include "glance-cli-exit.h"
 
-#include <glib/gi18n.h>
-
+#include "glance-cli-output.h"
 #include "glance-error.h"
+#include "glance-words.h"
 
 int
 glance_cli_exit_status (const GError *error)
@@ -51,10 +51,13 @@ void
 glance_cli_say (const char *format, ...)
 {
   g_autofree char *text = NULL;
+  g_autofree char *valid = NULL;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_printerr ("%s: %s\n", g_get_prgname (), text);
+  /* What GOption does not know it quotes as it is. */
+  valid = g_utf8_make_valid (text, -1);
+  glance_cli_print_error ("%s: %s\n", g_get_prgname (), valid);
 }

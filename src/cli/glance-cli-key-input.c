@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
-#include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "glance-cli-output.h"
 #include "glance-error.h"
+#include "glance-words.h"
 
 #define MAX_BYTES 65536
 
@@ -87,9 +88,9 @@ ask (char *buffer, gsize size, GError **error)
   silent.c_lflag &= ~(tcflag_t) ECHO;
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
 
-  g_printerr ("%s ", _ ("API key:"));
+  glance_cli_print_error ("%s ", _ ("API key:"));
   done = read_text (STDIN_FILENO, buffer, size, TRUE, error);
-  g_printerr ("\n");
+  glance_cli_print_error ("\n");
 
   tcsetattr (STDIN_FILENO, TCSAFLUSH, &normal);
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include <glib/gi18n.h>
-
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-output.h"
 #include "glance-cli-session.h"
+#include "glance-words.h"
 
 int
 glance_cli_list (const GlanceCliOptions *options)

@@ -4,10 +4,10 @@
 #include "glance-cli-options.h"
 
 #include <gio/gio.h>
-#include <glib/gi18n.h>
 #include <stdlib.h>
 
 #include "glance-cli-output.h"
+#include "glance-words.h"
 
 /* The fields of the current parse: GOption writes through them. */
 static void
@@ -57,6 +57,34 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
     g_option_context_add_main_entries (context, adding, GETTEXT_PACKAGE);
 }
 
+static void
+add_help (GOptionContext *context, gboolean *help)
+{
+  const GOptionEntry entries[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, help, N_ ("Print the options"), NULL }, { NULL }
+  };
+
+  /* GOption's own help goes through the locale's character set. */
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+}
+
+static void
+end (void)
+{
+  exit (glance_cli_output_end (EXIT_SUCCESS));
+}
+
+static void
+end_with_help (GOptionContext *context)
+{
+  g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
+  g_autofree char *plain = glance_words_are_plain () ? glance_words_to_plain (help) : NULL;
+
+  glance_cli_print_text (plain != NULL ? plain : help);
+  end ();
+}
+
 static gboolean
 fail (GError **error, const char *text)
 {
@@ -96,23 +124,41 @@ glance_cli_options_parse_leading (GlanceCliOptions *self,
 {
   g_autoptr (GOptionContext) context = g_option_context_new (_ ("COMMAND …"));
   gboolean version = FALSE;
+  gboolean help = FALSE;
   const GOptionEntry entries[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL }, { NULL }
   };
 
   add_demo (context, self);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  add_help (context, &help);
   g_option_context_set_summary (context, summary);
   g_option_context_set_strict_posix (context, TRUE);
   if (!g_option_context_parse_strv (context, argv, error))
     return FALSE;
 
+  if (help)
+    end_with_help (context);
   if (version)
     {
       glance_cli_print ("backup-glance-cli %s\n", GLANCE_VERSION);
-      exit (glance_cli_output_end (EXIT_SUCCESS));
+      end ();
     }
   return TRUE;
+}
+
+/* The settings keep text, and a path that is none could not be kept. */
+static gboolean
+make_ca_file_absolute (GlanceCliOptions *self, GError **error)
+{
+  g_autofree char *given = g_steal_pointer (&self->ca_file);
+
+  if (given == NULL)
+    return TRUE;
+  self->ca_file = g_canonicalize_filename (given, NULL);
+  return g_utf8_validate (self->ca_file, -1, NULL)
+         || fail (error, _ ("The path of the CA file is not valid UTF-8. Rename the file, or copy "
+                            "it to another folder."));
 }
 
 gboolean
@@ -122,6 +168,7 @@ glance_cli_options_parse (GlanceCliOptions *self,
                           GError **error)
 {
   g_autofree char *usage = g_strdup_printf ("%s %s", command->name, command->arguments);
+  gboolean help = FALSE;
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   const GOptionEntry rest[] = { { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY,
                                   &self->arguments, NULL, NULL },
@@ -129,19 +176,14 @@ glance_cli_options_parse (GlanceCliOptions *self,
 
   add_known (context, self, command->knows);
   add_demo (context, self);
+  add_help (context, &help);
   g_option_context_add_main_entries (context, rest, NULL);
   g_option_context_set_summary (context, _ (command->summary));
-  if (!g_option_context_parse_strv (context, argv, error) || !check (self, command, error))
+  if (!g_option_context_parse_strv (context, argv, error))
     return FALSE;
-
-  if (self->ca_file != NULL)
-    {
-      char *absolute = g_canonicalize_filename (self->ca_file, NULL);
-
-      g_free (self->ca_file);
-      self->ca_file = absolute;
-    }
-  return TRUE;
+  if (help)
+    end_with_help (context);
+  return check (self, command, error) && make_ca_file_absolute (self, error);
 }
 
 void

@@ -4,43 +4,70 @@
 #include "glance-cli-output.h"
 
 #include <errno.h>
-#include <glib/gi18n.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "glance-cli-exit.h"
+#include "glance-words.h"
 
 /* The errno of the first write that failed; what follows is dropped. */
 static int failure;
 
+/* A stream that was closed is not to be the next file or connection that is opened: reading and writing
+ * results fail, and what is said is said to nobody. */
 static void
-write_bytes (const char *bytes)
+hold_place (int fd, int flags)
 {
-  if (failure == 0 && fputs (bytes, stdout) == EOF)
-    failure = errno;
+  int null;
+
+  if (fcntl (fd, F_GETFD) >= 0)
+    return;
+  null = open ("/dev/null", flags);
+  if (null >= 0 && null != fd)
+    {
+      dup2 (null, fd);
+      close (null);
+    }
 }
 
 void
-glance_cli_print_utf8 (const char *text)
+glance_cli_output_begin (void)
 {
-  write_bytes (text);
+  hold_place (STDIN_FILENO, O_WRONLY);
+  hold_place (STDOUT_FILENO, O_RDONLY);
+  hold_place (STDERR_FILENO, O_WRONLY);
+  glance_words_set_plain (!g_get_charset (NULL));
+}
+
+void
+glance_cli_print_text (const char *text)
+{
+  if (failure == 0 && fputs (text, stdout) == EOF)
+    failure = errno;
 }
 
 void
 glance_cli_print (const char *format, ...)
 {
   g_autofree char *text = NULL;
-  g_autofree char *converted = NULL;
-  const char *charset;
   va_list arguments;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
+  glance_cli_print_text (text);
+}
 
-  if (!g_get_charset (&charset))
-    converted = g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
-  write_bytes (converted != NULL ? converted : text);
+void
+glance_cli_print_error (const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  vfprintf (stderr, format, arguments);
+  va_end (arguments);
 }
 
 gboolean

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include <glib/gi18n.h>
-
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-session.h"
 #include "glance-removal.h"
+#include "glance-words.h"
 
 static void
 result_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -6,11 +6,13 @@
 #include "glance-cli-output.h"
 #include "glance-cli-terminal.h"
 #include "glance-format.h"
+#include "glance-words.h"
 
 #define MIN_BAR 10
 #define MAX_BAR 40
 #define WORDS 26 /* columns that the words behind the bar would like to have */
 #define GAP "  "
+#define NARROW 12 /* columns that leave no room for names */
 
 struct _GlanceCliScreen
 {
@@ -55,16 +57,16 @@ make_rewind (GlanceCliScreen *self)
 static char *
 make_bar (double fraction, int width)
 {
-  gboolean unicode = g_get_charset (NULL);
+  gboolean plain = glance_words_are_plain ();
   int filled = fraction * width;
   GString *bar = g_string_new (NULL);
 
   for (int i = 0; i < width; i++)
     {
-      if (unicode)
-        g_string_append (bar, i < filled ? "█" : "░");
-      else
+      if (plain)
         g_string_append_c (bar, i < filled ? '#' : '-');
+      else
+        g_string_append (bar, i < filled ? "█" : "░");
     }
   return g_string_free (bar, FALSE);
 }
@@ -89,14 +91,15 @@ append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
   g_autofree char *words = make_words (monitor);
   g_autofree char *name = glance_cli_terminal_fit (
       glance_portal_get_name (glance_monitor_get_portal (monitor)), name_width);
-  int used = name_width + strlen (GAP);
+  int used = name_width > 0 ? name_width + strlen (GAP) : 0;
   int room = width - used;
   /* Of the same width in every line, whatever the words are. */
   int bar_width = MIN (room - MIN (WORDS, room / 2) - (int) strlen (GAP), MAX_BAR);
   g_autofree char *fitted = NULL;
 
-  g_string_append_printf (text, "%s%*s" GAP, name,
-                          name_width - glance_cli_terminal_text_width (name), "");
+  if (name_width > 0)
+    g_string_append_printf (text, "%s%*s" GAP, name,
+                            name_width - glance_cli_terminal_text_width (name), "");
   if (bar_width >= MIN_BAR)
     {
       g_autofree char *bar = make_bar (glance_monitor_get_fraction (monitor), bar_width);
@@ -132,7 +135,8 @@ glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (int));
   g_autofree char *rewind = make_rewind (self);
   guint n_lines = MIN (monitors->len, (guint) MAX (self->height - 1, 1));
-  int name_width = MIN (get_name_width (monitors, n_lines), self->width / 3);
+  int name_width =
+      self->width < NARROW ? 0 : MIN (get_name_width (monitors, n_lines), self->width / 3);
 
   for (guint i = 0; i < n_lines; i++)
     {

@@ -3,8 +3,6 @@
 
 #include "glance-cli-session.h"
 
-#include <glib/gi18n.h>
-
 #include "glance-cli-environment.h"
 #include "glance-cli-exit.h"
 #include "glance-demo.h"
@@ -13,6 +11,7 @@
 #include "glance-key-store-secret.h"
 #include "glance-removal.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 struct _GlanceCliSession
 {

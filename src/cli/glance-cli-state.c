@@ -4,6 +4,7 @@
 #include "glance-cli-state.h"
 
 #include "glance-format.h"
+#include "glance-words.h"
 
 static int
 compare (gconstpointer a, gconstpointer b)
@@ -81,5 +82,5 @@ glance_cli_state_details (GlanceMonitor *monitor)
         g_ptr_array_add (parts, g_strdup (facts[i]));
     }
   g_ptr_array_add (parts, NULL);
-  return g_strjoinv (" · ", (char **) parts->pdata);
+  return g_strjoinv (glance_words_sign (" · "), (char **) parts->pdata);
 }

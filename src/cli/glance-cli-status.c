@@ -15,8 +15,8 @@
 static void
 print_line (const char *text)
 {
-  glance_cli_print_utf8 (text);
-  glance_cli_print_utf8 ("\n");
+  glance_cli_print_text (text);
+  glance_cli_print_text ("\n");
 }
 
 /* A portal that has never been heard has no lines; what went wrong is no result. */

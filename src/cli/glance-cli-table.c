@@ -3,12 +3,11 @@
 
 #include "glance-cli-table.h"
 
-#include <glib/gi18n.h>
-
 #include "glance-cli-output.h"
 #include "glance-cli-state.h"
 #include "glance-cli-terminal.h"
 #include "glance-format.h"
+#include "glance-words.h"
 
 enum
 {

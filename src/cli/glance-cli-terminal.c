@@ -6,6 +6,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "glance-words.h"
+
 #define USUAL_WIDTH 80
 #define USUAL_HEIGHT 24
 
@@ -65,20 +67,22 @@ glance_cli_terminal_text_width (const char *text)
 char *
 glance_cli_terminal_fit (const char *text, int width)
 {
+  const char *ellipsis = glance_words_sign ("…");
+  int room = width - glance_cli_terminal_text_width (ellipsis);
   int used = 0;
   const char *p = text;
 
   if (glance_cli_terminal_text_width (text) <= width)
     return g_strdup (text);
-  if (width <= 0)
-    return g_strdup ("");
+  if (room < 0)
+    return g_strndup ("...", MAX (width, 0));
 
-  while (used + char_width (g_utf8_get_char (p)) <= width - 1)
+  while (used + char_width (g_utf8_get_char (p)) <= room)
     {
       used += char_width (g_utf8_get_char (p));
       p = g_utf8_next_char (p);
     }
-  return g_strdup_printf ("%.*s…", (int) (p - text), text);
+  return g_strdup_printf ("%.*s%s", (int) (p - text), text, ellipsis);
 }
 
 GlanceCliColor

@@ -2,7 +2,6 @@
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
 #include <glib-unix.h>
-#include <glib/gi18n.h>
 #include <signal.h>
 
 #include "glance-cli-commands.h"
@@ -14,6 +13,7 @@
 #include "glance-cli-state.h"
 #include "glance-cli-terminal.h"
 #include "glance-format.h"
+#include "glance-words.h"
 
 typedef struct
 {
@@ -57,11 +57,12 @@ print_line (GlanceMonitor *monitor)
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
   g_autofree char *details = glance_cli_state_details (monitor);
+  const char *dot = glance_words_sign (" · ");
   gboolean known = glance_cli_state_is_known (monitor);
 
-  glance_cli_print (
-      "%s: %s%s%s%s%s\n", glance_portal_get_name (glance_monitor_get_portal (monitor)), pill,
-      known ? " · " : "", known ? percent : "", *details != '\0' ? " · " : "", details);
+  glance_cli_print ("%s: %s%s%s%s%s\n",
+                    glance_portal_get_name (glance_monitor_get_portal (monitor)), pill,
+                    known ? dot : "", known ? percent : "", *details != '\0' ? dot : "", details);
 }
 
 static void
@@ -83,8 +84,8 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
       return;
     }
   object = glance_cli_json_object (monitor);
-  glance_cli_print_utf8 (object);
-  glance_cli_print_utf8 ("\n");
+  glance_cli_print_text (object);
+  glance_cli_print_text ("\n");
 }
 
 static void

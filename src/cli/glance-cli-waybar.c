@@ -3,11 +3,11 @@
 
 #include "glance-cli-waybar.h"
 
-#include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
 #include "glance-cli-state.h"
 #include "glance-format.h"
+#include "glance-words.h"
 
 /* The class for a style sheet: what is wrong with the answer goes before an old phase. */
 static const char *
@@ -37,12 +37,13 @@ append_line (GString *tooltip, GlanceMonitor *monitor)
   gboolean active = glance_phase_is_active (glance_monitor_get_phase (monitor));
   const GError *problem = glance_monitor_get_problem (monitor);
   const char *why = problem != NULL ? problem->message : glance_monitor_get_error (monitor);
+  const char *dot = glance_words_sign (" · ");
   g_autofree char *line = NULL;
 
   if (why == NULL)
     why = glance_monitor_get_warning (monitor);
   line = g_strconcat (glance_portal_get_name (glance_monitor_get_portal (monitor)), ": ", pill,
-                      active ? " · " : "", active ? percent : "", why != NULL ? " · " : "",
+                      active ? dot : "", active ? percent : "", why != NULL ? dot : "",
                       why != NULL ? why : "", NULL);
   if (tooltip->len > 0)
     g_string_append_c (tooltip, '\n');

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
 
@@ -10,6 +9,7 @@
 #include "glance-cli-exit.h"
 #include "glance-cli-output.h"
 #include "glance-process.h"
+#include "glance-words.h"
 
 #define PROGRAM "backup-glance-cli"
 
@@ -62,8 +62,9 @@ make_summary (void)
   g_string_append_printf (summary, "\n\n%s\n", _ ("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (summary, "  %-8s %s\n", commands[i].name, _ (commands[i].summary));
+  g_string_append_printf (summary, "  %-8s %s\n", "help", _ ("Says more about a command."));
   g_string_append (summary, "\n");
-  g_string_append_printf (summary, _ ("“%s COMMAND --help” says more about a command."), PROGRAM);
+  g_string_append_printf (summary, _ ("“%s help COMMAND” says more about a command."), PROGRAM);
   return g_string_free (summary, FALSE);
 }
 
@@ -97,11 +98,38 @@ take_first (char **arguments)
 }
 
 static int
+fail_unknown (const char *name)
+{
+  g_autofree char *text = g_strdup_printf (_ ("There is no command “%s”."), name);
+
+  return fail_usage (text);
+}
+
+/* "help COMMAND" is "COMMAND --help", and "help" is "--help". */
+static int
+show_help (GlanceCliOptions *options, const char *summary, char **arguments)
+{
+  const char *const asked[] = { PROGRAM, "--help", NULL };
+  g_auto (GStrv) help = g_strdupv ((char **) asked);
+  g_autofree char *name = take_first (arguments);
+  const GlanceCliCommand *command = name != NULL ? find_command (name) : NULL;
+
+  if (name != NULL && command == NULL)
+    return fail_unknown (name);
+  if (arguments[1] != NULL)
+    return fail_usage (_ ("There are too many arguments."));
+  if (command != NULL)
+    glance_cli_options_parse (options, command, &help, NULL);
+  else
+    glance_cli_options_parse_leading (options, &help, summary, NULL);
+  return 0;
+}
+
+static int
 run (GlanceCliOptions *options, char ***arguments)
 {
   g_autofree char *summary = make_summary ();
   g_autofree char *name = NULL;
-  g_autofree char *unknown = NULL;
   g_autoptr (GError) error = NULL;
   const GlanceCliCommand *command;
 
@@ -112,14 +140,11 @@ run (GlanceCliOptions *options, char ***arguments)
   if (name == NULL)
     return fail_usage (_ ("Which command?"));
 
+  if (g_str_equal (name, "help"))
+    return show_help (options, summary, *arguments);
   command = find_command (name);
   if (command == NULL)
-    {
-      g_autofree char *valid = g_utf8_make_valid (name, -1);
-
-      unknown = g_strdup_printf (_ ("There is no command “%s”."), valid);
-      return fail_usage (unknown);
-    }
+    return fail_unknown (name);
 
   if (!glance_cli_options_parse (options, command, arguments, &error))
     return fail_usage (error->message);
@@ -157,6 +182,7 @@ main (int argc, char *argv[])
   signal (SIGPIPE, SIG_IGN); /* a reader that has gone away is told by the write */
 
   setlocale (LC_ALL, "");
+  glance_cli_output_begin ();
   bindtextdomain (GETTEXT_PACKAGE, GLANCE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);

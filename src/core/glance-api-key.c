@@ -3,10 +3,10 @@
 
 #include "glance-api-key.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-words.h"
 
 #define MAX_BYTES 8192
 

@@ -3,7 +3,6 @@
 
 #include "glance-client.h"
 
-#include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
 
@@ -14,6 +13,7 @@
 #include "glance-proxy.h"
 #include "glance-request.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 #define API_PATH "/api/2.0"
 /* More than go at a time (#GlanceTurns), so that none waits in libsoup, where its deadline runs; not many

@@ -4,9 +4,9 @@
 #include "glance-error.h"
 
 #include <gio/gio.h>
-#include <glib/gi18n-lib.h>
 
 #include "glance-text.h"
+#include "glance-words.h"
 
 #define MAX_DETAIL_CHARS 600
 
@@ -450,7 +450,7 @@ new_error (GlanceError code, const char *sentence, const char *detail)
 {
   g_autofree char *clean = detail != NULL ? glance_text_sanitize (detail, MAX_DETAIL_CHARS) : NULL;
 
-  sentence = g_dgettext (GETTEXT_PACKAGE, sentence);
+  sentence = _ (sentence);
   if (clean == NULL || *clean == '\0')
     return g_error_new_literal (GLANCE_ERROR, code, sentence);
 
@@ -551,14 +551,14 @@ glance_error_get_next_step (const GError *error)
 {
   const char *next_step = get_words (error)->next_step;
 
-  return next_step != NULL ? g_dgettext (GETTEXT_PACKAGE, next_step) : NULL;
+  return next_step != NULL ? _ (next_step) : NULL;
 }
 
 /* Two words for a card: translated. */
 const char *
 glance_error_get_pill (const GError *error)
 {
-  return g_dgettext (GETTEXT_PACKAGE, get_words (error)->pill);
+  return _ (get_words (error)->pill);
 }
 
 const char *

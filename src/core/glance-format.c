@@ -3,9 +3,8 @@
 
 #include "glance-format.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "glance-url.h"
+#include "glance-words.h"
 
 #define MINUTE 60
 #define HOUR (60 * MINUTE)

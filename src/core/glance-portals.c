@@ -3,12 +3,11 @@
 
 #include "glance-portals.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "glance-error.h"
 #include "glance-portal-record.h"
 #include "glance-text.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 struct _GlancePortals
 {

@@ -3,12 +3,12 @@
 
 #include "glance-proxy.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
 #include "glance-proxy-tunnel.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 #define DIRECT "direct://"
 #define DEFAULT_PORT 1080 /* curl's, for every kind of proxy */

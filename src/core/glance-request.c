@@ -3,11 +3,11 @@
 
 #include "glance-request.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
 #include "glance-inflate.h"
+#include "glance-words.h"
 
 #define MAX_INFORMATIONAL 8
 #define MAX_RETRY_AFTER (24 * 60 * 60)

@@ -5,12 +5,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "glance-error.h"
 #include "glance-lock.h"
+#include "glance-words.h"
 
 #define ROOT_GROUP "backup-glance"
 #define PROOF_PATH GLANCE_SETTINGS_ROOT "proof"

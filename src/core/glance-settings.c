@@ -3,12 +3,12 @@
 
 #include "glance-settings.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
 #include "glance-lock.h"
 #include "glance-settings-place.h"
+#include "glance-words.h"
 
 #define PORTAL_SCHEMA GLANCE_APP_ID ".Portal"
 

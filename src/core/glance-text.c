@@ -3,6 +3,8 @@
 
 #include "glance-text.h"
 
+#include "glance-words.h"
+
 /* What turns the text after it around, other text on the line included. The other format characters carry
  * meaning: joiners in Persian, in Indic scripts and in emoji, marks for the direction of a word. */
 static gboolean
@@ -63,7 +65,7 @@ glance_text_sanitize (const char *text, gsize max_chars)
         continue;
       if (n_chars + (blank ? 1 : 0) >= max_chars)
         {
-          g_string_append (clean, "…");
+          g_string_append (clean, glance_words_sign ("…"));
           break;
         }
       if (blank)

@@ -3,11 +3,11 @@
 
 #include "glance-trust.h"
 
-#include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <gnutls/x509.h>
 
 #include "glance-error.h"
+#include "glance-words.h"
 
 #define MAX_FILE_BYTES (4 * 1024 * 1024)
 #define MAX_CHAIN 16

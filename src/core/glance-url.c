@@ -4,10 +4,10 @@
 #include "glance-url.h"
 
 #include <gio/gio.h>
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-words.h"
 
 #define MAX_ADDRESS_BYTES 2048
 #define MAX_LINK_BYTES 16384

@@ -3,7 +3,7 @@
 
 #include "glance-demo.h"
 
-#include <glib/gi18n-lib.h>
+#include "glance-words.h"
 
 struct _GlanceDemo
 {

@@ -77,6 +77,17 @@ class Case(unittest.TestCase):
         self.environment['DOCSPACE_URL'] = self.server.urls[state]
         self.environment['DOCSPACE_API_KEY'] = key
 
+    def write_list(self, *names):
+        """The list of a home without a session bus, and so without a keyring."""
+        ids = [f'00000000-0000-4000-8000-00000000000{i}' for i in range(len(names))]
+        folder = self.home / '.config/backup-glance'
+        folder.mkdir(parents=True)
+        text = f'[backup-glance]\nportals={ids}\n'
+        for portal_id, name in zip(ids, names):
+            text += (f"\n[portals/{portal_id}]\nname='{name}'\n"
+                     f"url='https://{portal_id[-1]}.example'\n")
+        (folder / 'settings.ini').write_text(text)
+
     def run_cli(self, *arguments, **options):
         options.setdefault('stdin', None if 'input' in options else subprocess.DEVNULL)
         return subprocess.run([PROGRAM, *arguments], env=self.environment, text=True,

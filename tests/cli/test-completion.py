@@ -46,6 +46,23 @@ class Completion(cli_case.Case):
         self.assertEqual(names[1:2], self.complete('--demo', 'remove', r'demo\ portal\ w'))
         self.assertEqual([], self.complete('--demo', 'list', ''))
 
+    def test_names_as_typed(self):
+        """What bash would read is the name, blanks and joiners included."""
+        names = ['Two  blanks', 'می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home', 'Ärzte · Büro']
+        self.write_list(*names)
+        for locale in ('C.UTF-8', 'C'):
+            self.environment['LC_ALL'] = locale
+            self.assertEqual(names, [self.read(word) for word in self.complete('status', '')])
+            for name in names:
+                self.assertEqual([name], [self.read(word) for word
+                                          in self.complete('remove', name[:3])])
+
+    def read(self, word):
+        """A word of a command line as bash reads it."""
+        result = subprocess.run(['bash', '-c', f'printf %s {word}'], env=self.environment,
+                                capture_output=True, text=True, timeout=cli_case.DEADLINE)
+        return result.stdout
+
     def test_options(self):
         """Exactly those that each command's help has."""
         for words in ((), ('status',), ('watch',), ('add',), ('list',), ('remove',)):

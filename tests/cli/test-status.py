@@ -324,6 +324,25 @@ class Usage(cli_case.Case):
         self.assertNotIn('download', result.stdout)
         self.assert_status(0, result)
 
+    def test_help_is_a_command(self):
+        self.assertEqual(self.run_cli('--help').stdout, self.run_cli('help').stdout)
+        self.assertEqual(self.run_cli('watch', '-h').stdout, self.run_cli('help', 'watch').stdout)
+        for arguments in (('help', 'nothing'), ('help', 'watch', 'list'), ('help', 'help', 'x')):
+            self.assert_status(64, self.run_cli(*arguments))
+
+    def test_not_utf8(self):
+        """No setting could keep it, and no portal has such a name or address."""
+        for arguments in ((b'st\xe4tus',), (b'status', b'B\xfccher'), (b'add', b'http://b\xfccher'),
+                          (b'add', b'http://127.0.0.1', b'--name', b'B\xfccher'),
+                          (b'add', b'http://127.0.0.1', b'--ca-file', b'/tmp/sp\xe9cial.pem'),
+                          (b'status', b'--b\xfccher'), (b'help', b'B\xfccher')):
+            with self.subTest(arguments):
+                result = self.run_cli(*arguments, input='demo-key')
+                self.assertEqual('', result.stdout)
+                self.assert_says('', result)
+                self.assert_status(64, result)
+                self.assertEqual([], [path for path in self.home.rglob('*') if path.is_file()])
+
     def test_version(self):
         result = self.run_cli('--version')
         self.assertRegex(result.stdout, rf'\A{cli_case.NAME} \d+\.\d+\.\d+\n\Z')

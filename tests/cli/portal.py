@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""A portal that answers as it is told."""
+
+import http.server
+import json
+import threading
+
+# A window's title, a cleared screen, colour by a C1 control, text that runs backwards, and one more line.
+NASTY = '\x1b]0;title\x07\x1b[2J\x9b31m\u202eerror\nProgress: 100%\r<b>&'
+
+
+class Server(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request, client_address):
+        """Who asked has ended."""
+
+
+class Portal:
+    """Gives one of @answers a question, in their order and then the last one for ever: the "response" of
+    a progress, or a status and headers."""
+
+    def __init__(self, *answers):
+        answers = list(answers)
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = 'HTTP/1.1'
+
+            def do_GET(self):
+                answer = {}
+                if 'getbackupprogress' in self.path:
+                    answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                status, headers = answer if isinstance(answer, tuple) else (200, {})
+                if status == 200:
+                    reply = {'response': answer}
+                else:
+                    reply = {'error': {'message': NASTY, 'stack': 'at the server'}}
+                body = json.dumps({**reply, 'statusCode': status}).encode()
+                self.send_response(status)
+                for name, value in {'Content-Type': 'application/json', 'Content-Length': len(body),
+                                    **headers}.items():
+                    self.send_header(name, str(value))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = Server(('127.0.0.1', 0), Handler)
+        self.url = f'http://127.0.0.1:{self.server.server_port}'
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def progress(percent, **more):
+    return {'isCompleted': percent == 100, 'progress': percent, 'status': 2 if percent == 100 else 1,
+            'error': '', 'link': '', 'backupProgressEnum': 0, 'taskId': 'one', **more}
