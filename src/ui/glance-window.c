@@ -8,6 +8,7 @@
 #include "glance-card-list.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
+#include "glance-window-size.h"
 
 #define UNDO_SECONDS 10 /* time to find the button without eyes or mouse */
 
@@ -386,63 +387,11 @@ get_settings (GlanceWindow *self)
   return glance_portals_get_settings (glance_watcher_get_portals (self->watcher));
 }
 
-static void
-restore_size (GlanceWindow *self)
-{
-  GSettings *settings = glance_settings_get_app (get_settings (self));
-
-  gtk_window_set_default_size (GTK_WINDOW (self), g_settings_get_int (settings, "window-width"),
-                               g_settings_get_int (settings, "window-height"));
-  if (g_settings_get_boolean (settings, "window-maximized"))
-    gtk_window_maximize (GTK_WINDOW (self));
-}
-
-typedef struct
-{
-  int width;
-  int height;
-  gboolean is_maximized;
-} Size;
-
-static gboolean
-write_size (GlanceChanges *changes, gpointer data, GError **error)
-{
-  const Size *size = data;
-
-  glance_changes_set (changes, "window-width",
-                      g_variant_new_int32 (CLAMP (size->width, 360, 16384)));
-  glance_changes_set (changes, "window-height",
-                      g_variant_new_int32 (CLAMP (size->height, 240, 16384)));
-  glance_changes_set (changes, "window-maximized", g_variant_new_boolean (size->is_maximized));
-  return TRUE;
-}
-
-static void
-size_written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error))
-    g_debug ("The size of the window is not remembered: %s", error->message);
-  release (user_data);
-}
-
-static void
-save_size (GlanceWindow *self)
-{
-  Size *size = g_new0 (Size, 1);
-
-  gtk_window_get_default_size (GTK_WINDOW (self), &size->width, &size->height);
-  size->is_maximized = gtk_window_is_maximized (GTK_WINDOW (self));
-  glance_settings_write_async (get_settings (self), write_size, size, g_free, NULL, size_written_cb,
-                               hold (self));
-}
-
 static gboolean
 glance_window_close_request (GtkWindow *window)
 {
   complete_removals (GLANCE_WINDOW (window));
-  save_size (GLANCE_WINDOW (window));
+  glance_window_size_save (window, get_settings (GLANCE_WINDOW (window)));
   return GTK_WINDOW_CLASS (glance_window_parent_class)->close_request (window);
 }
 
@@ -452,7 +401,7 @@ glance_window_constructed (GObject *object)
   GlanceWindow *self = GLANCE_WINDOW (object);
 
   G_OBJECT_CLASS (glance_window_parent_class)->constructed (object);
-  restore_size (self);
+  glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
   glance_card_list_set_watcher (self->cards, self->watcher);
   g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
