@@ -6,6 +6,8 @@
 #include <gio/gio.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "glance-api-key.h"
 #include "glance-cli-exit.h"
@@ -55,13 +57,47 @@ glance_cli_environment_take (void)
   atexit (clear);
 }
 
-static char *
-read_key_file (const char *path, GError **error)
+static gboolean
+is_below (const char *path, const char *folder)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+  return folder != NULL && g_str_has_prefix (absolute, folder)
+         && absolute[strlen (folder)] == G_DIR_SEPARATOR;
+}
+
+/* Containers and systemd give a secret the mode they like, and keep others away in other ways. */
+static gboolean
+is_handed_in (const char *path)
+{
+  struct statvfs place;
+
+  return is_below (path, "/run/secrets") || is_below (path, g_getenv ("CREDENTIALS_DIRECTORY"))
+         || (statvfs (path, &place) == 0 && (place.f_flag & ST_RDONLY) != 0);
+}
+
+/* A file that its owner may not write was made so by somebody who thought of its mode, and that of
+ * somebody else is not ours to change. */
+static gboolean
+is_loose (const char *path)
 {
   GStatBuf info;
 
-  if (g_stat (path, &info) == 0 && S_ISREG (info.st_mode) && (info.st_mode & 077) != 0)
-    glance_cli_say (_ ("Others may read the key file “%s”. Run “chmod 600” on it."), path);
+  if (g_stat (path, &info) != 0 || !S_ISREG (info.st_mode) || is_handed_in (path))
+    return FALSE;
+  return (info.st_mode & (S_IWGRP | S_IWOTH)) != 0
+         || ((info.st_mode & S_IROTH) != 0 && (info.st_mode & S_IWUSR) != 0
+             && info.st_uid == geteuid ());
+}
+
+static char *
+read_key_file (const char *path, GError **error)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  if (is_loose (path))
+    glance_cli_say (_ ("Others may read or change the key file “%s”. Run “chmod 600” on it."),
+                    shown);
   return glance_cli_key_input_read_file (path, error);
 }
 

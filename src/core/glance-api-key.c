@@ -9,6 +9,7 @@
 #include "glance-words.h"
 
 #define MAX_BYTES 8192
+#define BYTE_ORDER_MARK "\357\273\277"
 
 static const char *const schemes[] = { "Bearer", "Basic" };
 
@@ -71,8 +72,8 @@ skip_scheme (const char **start, const char *end)
  * @text: what was typed or pasted
  * @error: %GLANCE_ERROR_BAD_KEY
  *
- * Takes the key out of what people paste: white space around it, or the whole line
- * "Authorization: Bearer …". A scheme in front of the key is kept, since it decides how the key is
+ * Takes the key out of what people paste and of files: a byte order mark in front, white space and line
+ * ends around it, or the whole line "Authorization: Bearer …". A scheme in front of the key is kept, since it decides how the key is
  * sent. What is left has to be fit for an HTTP header. Makes no copy of @text but the result.
  *
  * Returns: (transfer full): the key, to be freed with glance_key_free(); or %NULL
@@ -87,6 +88,8 @@ glance_api_key_clean (const char *text, GError **error)
   if (!g_utf8_validate (text, -1, NULL))
     return refuse (error, _ ("it has a character that no key has"));
 
+  if (g_str_has_prefix (start, BYTE_ORDER_MARK))
+    start += strlen (BYTE_ORDER_MARK);
   strip (&start, &end);
   if (skip_prefix (&start, end, "Authorization:"))
     strip (&start, &end);

@@ -4,9 +4,11 @@
 """`add`, `list`, `remove` and what they share with the others: the list and the keyring. Runs on a
 session bus with an unlocked keyring (tests/desk/desk-run --keyring)."""
 
+import ctypes
 import json
 import os
 import pathlib
+import signal
 
 import gi
 
@@ -123,6 +125,16 @@ class List(KeyringCase):
         self.assertNotIn('demo-key', screen.read_to_end())
         self.assertFalse(screen.is_silent())
         self.assertEqual(1, len(self.keyring.get_items()))
+
+    def test_interrupted(self):
+        """Whatever thread the signal comes to: the kernel may choose one that does not wait for the key."""
+        process, screen = self.start_on_terminal('add', self.server.urls['running'])
+        screen.wait_for('API key: ')
+        threads = [int(name) for name in os.listdir(f'/proc/{process.pid}/task')]
+        self.assertGreater(len(threads), 1)
+        self.assertEqual(0, ctypes.CDLL(None).tgkill(process.pid, max(threads), signal.SIGINT))
+        self.assertEqual(130, process.wait(cli_case.DEADLINE))
+        self.assertFalse(screen.is_silent())
 
     def test_add_wrong_key(self):
         result = self.add('running', key='wrong-key', status=3)

@@ -170,9 +170,10 @@ class Environment(cli_case.Case):
 
     def use_key_file(self, text, mode):
         path = self.home / 'key'
-        path.write_text(text)
+        path.unlink(missing_ok=True)
+        path.write_bytes(text)
         path.chmod(mode)
-        del self.environment['DOCSPACE_API_KEY']
+        self.environment.pop('DOCSPACE_API_KEY', None)
         self.environment['DOCSPACE_API_KEY_FILE'] = str(path)
 
     def test_wrong_key(self):
@@ -192,17 +193,70 @@ class Environment(cli_case.Case):
         self.assert_status(3, result)
 
     def test_key_file(self):
-        self.use_key_file('demo-key\n', 0o600)
+        """With what editors and tools put around a key."""
+        for text in (b'demo-key', b'demo-key\n', b'demo-key\r\n', b'\xef\xbb\xbfdemo-key\n',
+                     b'\n  demo-key \n\n'):
+            self.use_key_file(text, 0o600)
+            result = self.run_cli('status')
+            self.assertEqual('', result.stderr)
+            self.assert_status(0, result)
+
+    def test_mounted_key_file(self):
+        """Containers and systemd mount secrets read-only, where others are kept away in other ways."""
+        for mode in (0o444, 0o440, 0o400, 0o640):
+            self.use_key_file(b'demo-key\n', mode)
+            self.assertEqual('', self.run_cli('status').stderr)
+        self.use_key_file(b'demo-key\n', 0o644)
+        self.environment['CREDENTIALS_DIRECTORY'] = str(self.home)
+        self.assertEqual('', self.run_cli('status').stderr)
+
+    def test_linked_key_file(self):
+        """As Kubernetes does it: key -> ..data/key, ..data -> ..2026_11_23."""
+        self.use_key_file(b'demo-key\n', 0o444)
+        (self.home / '..2026').mkdir()
+        (self.home / 'key').rename(self.home / '..2026/key')
+        (self.home / '..data').symlink_to('..2026')
+        (self.home / 'key').symlink_to('..data/key')
         result = self.run_cli('status')
         self.assertEqual('', result.stderr)
         self.assert_status(0, result)
 
-    def test_loose_key_file(self):
-        self.use_key_file('demo-key\n', 0o644)
-        result = self.run_cli('status')
-        self.assert_says('chmod 600', result)
-        self.assertTrue(result.stdout.startswith('Progress: 42%\n'))
+    def test_endless_key_file(self):
+        """A pipe that nobody writes to, one that stays open, and a device."""
+        del self.environment['DOCSPACE_API_KEY']
+        os.mkfifo(self.home / 'silent')
+        os.mkfifo(self.home / 'open')
+        held = os.open(self.home / 'open', os.O_RDWR)
+        os.write(held, b'demo-key')
+        processes = []
+        for path in (self.home / 'silent', self.home / 'open', '/dev/zero', '/dev/full'):
+            self.environment['DOCSPACE_API_KEY_FILE'] = str(path)
+            processes.append(self.start_cli('status', stderr=subprocess.PIPE, text=True))
+        for process, why, status in zip(processes, ['not come to an end'] * 2 + ['plain text'] * 2,
+                                        [3, 3, 64, 64]):
+            self.assertIn(why, process.communicate(timeout=cli_case.DEADLINE)[1])
+            self.assertEqual(status, process.returncode)
+        os.close(held)
+
+    def test_key_from_pipe(self):
+        """A program that hands the key over, after a while and in pieces."""
+        self.environment['DOCSPACE_API_KEY_FILE'] = ''
+        del self.environment['DOCSPACE_API_KEY']
+        result = subprocess.run(
+            ['bash', '-c', 'DOCSPACE_API_KEY_FILE=<(printf demo-; printf "key\\r\\n") "$0" status',
+             cli_case.PROGRAM], env=self.environment, capture_output=True, text=True,
+            timeout=cli_case.DEADLINE)
+        self.assertEqual('', result.stderr)
         self.assert_status(0, result)
+
+    def test_loose_key_file(self):
+        """Of ours, for all to read, or for others to change."""
+        for mode in (0o644, 0o622, 0o446):
+            self.use_key_file(b'demo-key\n', mode)
+            result = self.run_cli('status')
+            self.assert_says('chmod 600', result)
+            self.assertTrue(result.stdout.startswith('Progress: 42%\n'))
+            self.assert_status(0, result)
 
     def test_missing_key_file(self):
         del self.environment['DOCSPACE_API_KEY']
@@ -214,7 +268,8 @@ class Environment(cli_case.Case):
 
     def test_wrong_key_file(self):
         """Empty, too long, more than a key, and the UTF-16 of another system."""
-        for text in ('', '\n', 'k' * 100000, 'demo-key\ndemo-key\n', 'd\0e\0m\0o\0'):
+        for text in (b'', b'\n', b'k' * 100000, b'demo-key\ndemo-key\n', b'd\0e\0m\0o\0',
+                     'demo-key'.encode('utf-16'), b'\xff\xfe'):
             self.environment['DOCSPACE_API_KEY'] = ''
             self.use_key_file(text, 0o600)
             result = self.run_cli('status')

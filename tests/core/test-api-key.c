@@ -13,6 +13,7 @@ static const struct
 } cases[] = {
   { "sk-test", "sk-test", "Bearer sk-test" },
   { "  sk-test\r\n", "sk-test", "Bearer sk-test" },
+  { "\xef\xbb\xbfsk-test\r\n", "sk-test", "Bearer sk-test" },     /* a byte order mark */
   { "\xc2\xa0sk-test\xe2\x80\x83", "sk-test", "Bearer sk-test" }, /* no-break space, em space */
   { "Bearer sk-test", "Bearer sk-test", "Bearer sk-test" },
   { "bearer \t sk-test ", "Bearer sk-test", "Bearer sk-test" },
