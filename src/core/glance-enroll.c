@@ -379,6 +379,41 @@ looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, g_steal_pointer (&error));
 }
 
+static void
+look_up (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  glance_key_store_lookup_async (get_key_store (task), enrollment->portal,
+                                 g_task_get_cancellable (task), looked_up_cb, g_object_ref (task));
+}
+
+static void
+bound_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+
+  glance_key_free (glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL));
+  look_up (task);
+}
+
+/* A key of an earlier version is bound to the address that it is looked up for: that is the listed one,
+ * before it is asked whether there is one for another address. */
+static void
+look_up_stored_key (GTask *task)
+{
+  Enrollment *enrollment = g_task_get_task_data (task);
+  g_autoptr (GlancePortal) listed = find_listed (get_portals (task), enrollment->portal);
+
+  if (listed != NULL
+      && !g_str_equal (glance_portal_get_origin (listed),
+                       glance_portal_get_origin (enrollment->portal)))
+    glance_key_store_lookup_async (get_key_store (task), listed, g_task_get_cancellable (task),
+                                   bound_cb, g_object_ref (task));
+  else
+    look_up (task);
+}
+
 /* Another name is nothing to ask the portal about, as long as it is watched. */
 static gboolean
 is_only_renamed (GlanceWatcher *watcher, GlancePortal *portal)
@@ -453,8 +488,7 @@ glance_enroll_async (GlanceWatcher *watcher,
       keep (task);
     }
   else if (key == NULL)
-    glance_key_store_lookup_async (glance_watcher_get_key_store (watcher), portal, cancellable,
-                                   looked_up_cb, g_object_ref (task));
+    look_up_stored_key (task);
   else if ((enrollment->key = glance_api_key_clean (key, &error)) == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
   else

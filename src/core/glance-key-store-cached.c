@@ -10,11 +10,19 @@ struct _GlanceKeyStoreCached
   GObject parent_instance;
 
   /* Owned */ GlanceKeyStore *source;
-  /* Owned */ GHashTable *keys; /* portal id -> key */
+  /* Owned */ GHashTable *keys; /* portal id -> Entry */
   /* Owned */ GQueue waiting;   /* look-up GTasks whose turn has not come */
   /* Owned */ GTask *under_way; /* the look-up that asks the source now, or NULL */
+  /* Owned */ char *origin;     /* for which it asks */
   gboolean is_overtaken;        /* what it brings is not the last word */
 };
+
+/* A key, and for whom it is. */
+typedef struct
+{
+  /* Owned */ char *origin;
+  /* Owned */ char *key;
+} Entry;
 
 static void glance_key_store_cached_iface_init (GlanceKeyStoreInterface *iface);
 static void ask_next (GlanceKeyStoreCached *self);
@@ -26,6 +34,36 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceKeyStoreCached,
                                                       glance_key_store_cached_iface_init))
 
 static void
+entry_free (Entry *entry)
+{
+  g_free (entry->origin);
+  glance_key_free (entry->key);
+  g_free (entry);
+}
+
+/* @key: (transfer full) */
+static void
+keep (GlanceKeyStoreCached *self, GlancePortal *portal, const char *origin, char *key)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->origin = g_strdup (origin);
+  entry->key = key;
+  g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), entry);
+}
+
+/* The portal's key, when it is for the address that the portal has now; else NULL. */
+static const char *
+peek (GlanceKeyStoreCached *self, GlancePortal *portal)
+{
+  const Entry *entry = g_hash_table_lookup (self->keys, glance_portal_get_id (portal));
+
+  return entry != NULL && g_str_equal (entry->origin, glance_portal_get_origin (portal))
+             ? entry->key
+             : NULL;
+}
+
+static void
 return_key (GTask *task, const char *key)
 {
   g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
@@ -35,7 +73,8 @@ return_key (GTask *task, const char *key)
 static gboolean
 is_refusal_for_all (const GError *error)
 {
-  return error->domain == GLANCE_ERROR && error->code != GLANCE_ERROR_NO_KEY;
+  return error->domain == GLANCE_ERROR && error->code != GLANCE_ERROR_NO_KEY
+         && error->code != GLANCE_ERROR_KEY_ELSEWHERE;
 }
 
 /* A key that is still on its way may be the old one, too. */
@@ -55,6 +94,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GlanceKeyStoreCached) self = user_data;
   g_autoptr (GTask) task = g_steal_pointer (&self->under_way);
+  g_autofree char *origin = g_steal_pointer (&self->origin);
   g_autoptr (GError) error = NULL;
   GlancePortal *portal = g_task_get_task_data (task);
   char *key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &error);
@@ -65,7 +105,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       if (self->is_overtaken)
         glance_key_free (key);
       else
-        g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), key);
+        keep (self, portal, origin, key);
     }
   else
     {
@@ -88,7 +128,7 @@ ask_next (GlanceKeyStoreCached *self)
     {
       g_autoptr (GTask) task = g_queue_pop_head (&self->waiting);
       GlancePortal *portal = g_task_get_task_data (task);
-      const char *key = g_hash_table_lookup (self->keys, glance_portal_get_id (portal));
+      const char *key = peek (self, portal);
 
       if (g_task_return_error_if_cancelled (task))
         continue;
@@ -99,6 +139,7 @@ ask_next (GlanceKeyStoreCached *self)
         }
 
       self->under_way = g_steal_pointer (&task);
+      self->origin = g_strdup (glance_portal_get_origin (portal));
       self->is_overtaken = FALSE;
       glance_key_store_lookup_async (self->source, portal, g_task_get_cancellable (self->under_way),
                                      lookup_cb, g_object_ref (self));
@@ -114,7 +155,7 @@ glance_key_store_cached_lookup_async (GlanceKeyStore *store,
 {
   GlanceKeyStoreCached *self = GLANCE_KEY_STORE_CACHED (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  const char *key = g_hash_table_lookup (self->keys, glance_portal_get_id (portal));
+  const char *key = peek (self, portal);
 
   g_task_set_source_tag (task, glance_key_store_cached_lookup_async);
   g_task_set_task_data (task, g_object_ref (portal), g_object_unref);
@@ -137,6 +178,7 @@ glance_key_store_cached_lookup_finish (GlanceKeyStore *store, GAsyncResult *resu
 typedef struct
 {
   GlancePortal *portal;
+  char *origin;
   char *key;
 } Storing;
 
@@ -144,6 +186,7 @@ static void
 storing_free (Storing *storing)
 {
   g_object_unref (storing->portal);
+  g_free (storing->origin);
   glance_key_free (storing->key);
   g_free (storing);
 }
@@ -163,8 +206,7 @@ store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   forget (self, storing->portal);
-  g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (storing->portal)),
-                        g_steal_pointer (&storing->key));
+  keep (self, storing->portal, storing->origin, g_steal_pointer (&storing->key));
   g_task_return_boolean (task, TRUE);
 }
 
@@ -182,6 +224,7 @@ glance_key_store_cached_store_async (GlanceKeyStore *store,
 
   g_task_set_source_tag (task, glance_key_store_cached_store_async);
   storing->portal = g_object_ref (portal);
+  storing->origin = g_strdup (glance_portal_get_origin (portal));
   storing->key = g_strdup (key);
   g_task_set_task_data (task, storing, (GDestroyNotify) storing_free);
   glance_key_store_store_async (self->source, portal, key, cancellable, store_cb, task);
@@ -274,8 +317,7 @@ glance_key_store_cached_class_init (GlanceKeyStoreCachedClass *klass)
 static void
 glance_key_store_cached_init (GlanceKeyStoreCached *self)
 {
-  self->keys =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) glance_key_free);
+  self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) entry_free);
   g_queue_init (&self->waiting);
 }
 

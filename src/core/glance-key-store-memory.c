@@ -9,7 +9,8 @@ struct _GlanceKeyStoreMemory
 {
   GObject parent_instance;
 
-  /* Owned */ GHashTable *keys; /* portal id -> key */
+  /* Owned */ GHashTable *keys;    /* portal id -> key */
+  /* Owned */ GHashTable *origins; /* portal id -> the origin that the key is for */
 };
 
 static void glance_key_store_memory_iface_init (GlanceKeyStoreInterface *iface);
@@ -30,9 +31,12 @@ lookup_async (GlanceKeyStore *store,
   GlanceKeyStoreMemory *self = GLANCE_KEY_STORE_MEMORY (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   const char *key = g_hash_table_lookup (self->keys, glance_portal_get_id (portal));
+  const char *origin = g_hash_table_lookup (self->origins, glance_portal_get_id (portal));
 
   g_task_set_source_tag (task, lookup_async);
-  if (key != NULL)
+  if (key != NULL && !g_str_equal (origin, glance_portal_get_origin (portal)))
+    g_task_return_error (task, glance_error_new (GLANCE_ERROR_KEY_ELSEWHERE, NULL));
+  else if (key != NULL)
     g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
   else
     g_task_return_error (task, glance_error_new (GLANCE_ERROR_NO_KEY, NULL));
@@ -81,7 +85,10 @@ set_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 static void
 glance_key_store_memory_finalize (GObject *object)
 {
-  g_hash_table_unref (GLANCE_KEY_STORE_MEMORY (object)->keys);
+  GlanceKeyStoreMemory *self = GLANCE_KEY_STORE_MEMORY (object);
+
+  g_hash_table_unref (self->keys);
+  g_hash_table_unref (self->origins);
   G_OBJECT_CLASS (glance_key_store_memory_parent_class)->finalize (object);
 }
 
@@ -107,6 +114,7 @@ glance_key_store_memory_init (GlanceKeyStoreMemory *self)
 {
   self->keys =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) glance_key_free);
+  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 GlanceKeyStore *
@@ -118,8 +126,12 @@ glance_key_store_memory_new (void)
 void
 glance_key_store_memory_set (GlanceKeyStoreMemory *self, GlancePortal *portal, const char *key)
 {
-  if (key != NULL)
-    g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), g_strdup (key));
-  else
-    g_hash_table_remove (self->keys, glance_portal_get_id (portal));
+  const char *id = glance_portal_get_id (portal);
+
+  g_hash_table_remove (self->keys, id);
+  g_hash_table_remove (self->origins, id);
+  if (key == NULL)
+    return;
+  g_hash_table_insert (self->keys, g_strdup (id), g_strdup (key));
+  g_hash_table_insert (self->origins, g_strdup (id), g_strdup (glance_portal_get_origin (portal)));
 }

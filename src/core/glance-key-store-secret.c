@@ -8,24 +8,35 @@
 
 #include "glance-error.h"
 #include "glance-keyring.h"
+#include "glance-url.h"
 
 /*
+ * A key belongs to an address: its item carries the portal's id and its origin. One that has no origin was
+ * stored by an earlier version, and is bound to the portal's address when it is first used. Where an item
+ * has an origin, one without counts no more.
+ *
  * Every call is a row of steps, each one libsecret call:
  *
  *   connect             a service that hangs is found out here, within GREETING_SECONDS
  *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
  *   look into, unlock   nothing found in a collection that is locked: unlock it and find again
- *   retrieve            look-up: the key
- *   store, find, retrieve    store: and see that it is there
+ *   retrieve            look-up: the key; one without an origin is stored anew as below
+ *   look back           store: the key that is there now, in case this one is given up
+ *   store, find, retrieve, remove    store: see that it is there, and leave no other one
  *   clear, find         clear: and see that it is gone
  *
  * A call that is cancelled or too late answers at once, and what libsecret still does for it is dropped
  * when it ends. Behind the greeting that may be a prompt, which is left to the user: libsecret 0.20 trips
  * over its own feet when it is cancelled there. Until that has ended, other calls answer that the keyring
- * waits, so that prompts do not pile up while nobody is at the desk.
+ * waits, so that prompts do not pile up while nobody is at the desk. What was stored for a call that had
+ * been given up is taken back.
+ *
+ * Where there is no screen nobody can answer a prompt: then a locked keyring is an error at once.
  */
 #define GREETING_SECONDS 10
 #define PROMPT_SECONDS 120
+
+#define ORIGIN "origin" /* an attribute */
 
 struct _GlanceKeyStoreSecret
 {
@@ -47,13 +58,17 @@ typedef struct
 {
   /* Owned */ GTask *task; /* NULL: answered */
   /* Owned */ GlanceClock *clock;
-  /* Owned */ SecretService *service; /* NULL: libsecret keeps a file */
-  /* Owned */ char *file;             /* which one, where it may be one */
-  /* Owned */ GHashTable *attributes;
+  /* Owned */ SecretService *service;    /* NULL: libsecret keeps a file */
+  /* Owned */ char *file;                /* which one, where it may be one */
+  /* Owned */ GHashTable *attributes;    /* of all items of the portal */
   /* Owned */ GCancellable *cancellable; /* of the steps */
   /* Owned */ GSource *cancelled;        /* the caller's cancellable */
+  /* Owned */ char *id;
+  /* Owned */ char *origin;
   /* Owned */ char *label;
-  /* Owned */ char *key; /* to be stored */
+  /* Owned */ char *key;      /* to be stored, or found without an origin */
+  /* Owned */ char *previous; /* what the store replaces */
+  /* Owned */ GList *stale;   /* SecretRetrievable: other items of the portal */
   /* Shared */ guint *n_abandoned;
   Purpose purpose;
   guint alarm;
@@ -62,6 +77,7 @@ typedef struct
   gboolean has_unlocked; /* what the default collection holds can be seen */
   gboolean has_acted;    /* stored or cleared */
   gboolean is_quiet;     /* nobody is to be asked to unlock anything */
+  gboolean binds;        /* a look-up that found a key without an origin, and stores it with one */
 } Job;
 
 static void glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface);
@@ -79,7 +95,9 @@ get_schema (void)
   static const SecretSchema schema = {
     GLANCE_APP_ID ".ApiKey",
     SECRET_SCHEMA_NONE,
-    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { ORIGIN, SECRET_SCHEMA_ATTRIBUTE_STRING },
+      { NULL, 0 } },
   };
 
   return &schema;
@@ -102,8 +120,12 @@ job_clear (Job *job)
   g_clear_object (&job->service);
   g_clear_pointer (&job->attributes, g_hash_table_unref);
   g_clear_object (&job->cancellable);
+  g_list_free_full (job->stale, g_object_unref);
+  g_free (job->id);
+  g_free (job->origin);
   g_free (job->label);
   glance_key_free (job->key);
+  glance_key_free (job->previous);
 }
 
 static void
@@ -199,6 +221,98 @@ goes_on (Job *job, const GError *error)
   return FALSE;
 }
 
+/* Whether it is there is what counts, for a store and for a look-up that binds. */
+static gboolean
+is_storing (Job *job)
+{
+  return job->purpose == STORE || job->binds;
+}
+
+static GHashTable *
+build_bound_attributes (Job *job, const char *origin)
+{
+  return secret_attributes_build (get_schema (), "portal-id", job->id, ORIGIN, origin, NULL);
+}
+
+static void
+return_key (Job *job, const char *key)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
+}
+
+/* The last step of a store: one item a portal. What cannot be removed does no harm, for it has another
+ * origin or none, and goes with the portal. */
+static void remove_stale (Job *job);
+
+static void
+item_deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!secret_item_delete_finish (SECRET_ITEM (source), result, &error))
+    g_debug ("An old item stays in the keyring: %s", error->message);
+  if (job->task != NULL)
+    remove_stale (job);
+}
+
+static void
+stale_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!secret_password_clear_finish (result, &error) && error != NULL)
+    g_debug ("An old item stays in the keyring: %s", error->message);
+  if (job->task != NULL)
+    remove_stale (job);
+}
+
+static void
+remove_stale (Job *job)
+{
+  while (job->stale != NULL)
+    {
+      g_autoptr (SecretRetrievable) item = job->stale->data;
+      g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
+      const char *origin = g_hash_table_lookup (attributes, ORIGIN);
+
+      job->stale = g_list_delete_link (job->stale, job->stale);
+      if (SECRET_IS_ITEM (item))
+        {
+          secret_item_delete (SECRET_ITEM (item), job->cancellable, item_deleted_cb, job_ref (job));
+          return;
+        }
+      /* libsecret's file knows items by their attributes alone. */
+      if (origin != NULL)
+        {
+          g_autoptr (GHashTable) bound = build_bound_attributes (job, origin);
+
+          secret_password_clearv (get_schema (), bound, job->cancellable, stale_cleared_cb,
+                                  job_ref (job));
+          return;
+        }
+    }
+
+  if (job->purpose == STORE)
+    succeed (job);
+  else
+    return_key (job, job->key);
+}
+
+static void
+store (Job *job, const char *key, GAsyncReadyCallback callback)
+{
+  g_autoptr (GHashTable) attributes = build_bound_attributes (job, job->origin);
+
+  secret_password_storev (get_schema (), attributes, SECRET_COLLECTION_DEFAULT, job->label, key,
+                          job->cancellable, callback, job_ref (job));
+}
+
+static void stored_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
 static void
 retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -210,18 +324,19 @@ retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!goes_on (job, error))
     return;
-  if (job->purpose == STORE && g_strcmp0 (key, job->key) == 0)
-    succeed (job);
-  else if (job->purpose == STORE)
+  if (job->has_acted && g_strcmp0 (key, job->key) == 0)
+    remove_stale (job);
+  else if (job->has_acted)
     fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
   else if (key == NULL)
     fail (job, glance_error_new (GLANCE_ERROR_NO_KEY, NULL));
-  else
+  else if (job->binds)
     {
-      g_autoptr (GTask) task = job_end (job);
-
-      g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
+      job->key = g_strdup (key);
+      store (job, key, stored_cb);
     }
+  else
+    return_key (job, key);
 }
 
 static void
@@ -238,27 +353,114 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   find (job);
 }
 
-/* What a search found, or NULL; what it means depends on what it is for. */
-static void
-found (Job *job, SecretRetrievable *item)
+/* The portal's items, sorted by whose key they hold. An unlocked one comes before a locked one. */
+typedef struct
 {
-  gboolean is_locked = SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
+  /* Borrowed */ SecretRetrievable *ours;      /* of this origin */
+  /* Borrowed */ SecretRetrievable *unbound;   /* of none */
+  /* Borrowed */ SecretRetrievable *elsewhere; /* of another one */
+} Findings;
 
-  if (item == NULL && job->purpose == CLEAR)
-    succeed (job);
-  else if (item == NULL)
-    fail (job, glance_error_new (
-                   job->has_acted ? GLANCE_ERROR_KEYRING_NOT_STORED : GLANCE_ERROR_NO_KEY, NULL));
-  else if (is_locked)
+static gboolean
+is_locked (SecretRetrievable *item)
+{
+  return SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
+}
+
+static Findings
+sort (Job *job, GList *items)
+{
+  Findings findings = { NULL };
+
+  for (GList *l = items; l != NULL; l = l->next)
+    {
+      g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (l->data);
+      const char *origin = g_hash_table_lookup (attributes, ORIGIN);
+      SecretRetrievable **place = origin == NULL                      ? &findings.unbound
+                                  : g_str_equal (origin, job->origin) ? &findings.ours
+                                                                      : &findings.elsewhere;
+
+      if (*place == NULL || is_locked (*place))
+        *place = l->data;
+    }
+  return findings;
+}
+
+static GError *
+make_elsewhere_error (SecretRetrievable *item)
+{
+  g_autoptr (GHashTable) attributes = secret_retrievable_get_attributes (item);
+  g_autofree char *host = glance_url_dup_display_host (g_hash_table_lookup (attributes, ORIGIN));
+
+  return glance_error_new (GLANCE_ERROR_KEY_ELSEWHERE, host);
+}
+
+static void
+retrieve (Job *job, SecretRetrievable *item)
+{
+  if (is_locked (item))
     fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
-  else if (job->purpose != CLEAR)
+  else
     secret_retrievable_retrieve_secret (item, job->cancellable, retrieved_cb, job_ref (job));
+}
+
+static void
+found_for_clear (Job *job, GList *items)
+{
+  if (items == NULL)
+    succeed (job);
+  else if (is_locked (items->data))
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
   else if (!job->has_acted)
     secret_password_clearv (get_schema (), job->attributes, job->cancellable, cleared_cb,
                             job_ref (job));
   else
     fail (job,
           glance_error_new (GLANCE_ERROR_KEYRING_FAILED, _ ("it did not let go of the API key")));
+}
+
+static void
+found_after_store (Job *job, GList *items)
+{
+  Findings findings = sort (job, items);
+
+  if (findings.ours == NULL)
+    {
+      fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
+      return;
+    }
+  for (GList *l = items; l != NULL; l = l->next)
+    if (l->data != findings.ours && !is_locked (l->data))
+      job->stale = g_list_prepend (job->stale, g_object_ref (l->data));
+  retrieve (job, findings.ours);
+}
+
+static void
+found_for_lookup (Job *job, GList *items)
+{
+  Findings findings = sort (job, items);
+
+  job->binds = findings.ours == NULL && findings.elsewhere == NULL && findings.unbound != NULL;
+  if (findings.ours != NULL)
+    retrieve (job, findings.ours);
+  else if (findings.elsewhere != NULL)
+    fail (job, make_elsewhere_error (findings.elsewhere));
+  else if (findings.unbound != NULL)
+    retrieve (job, findings.unbound);
+  else
+    fail (job, glance_error_new (GLANCE_ERROR_NO_KEY, NULL));
+}
+
+/* All that a search found; what it means depends on what it is for. */
+static void
+found (Job *job, GList *items)
+{
+  if (job->purpose == CLEAR)
+    found_for_clear (job, items);
+  else if (job->has_acted)
+    found_after_store (job, items);
+  else
+    found_for_lookup (job, items);
 }
 
 static void
@@ -305,27 +507,20 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autolist (SecretRetrievable)
     items = secret_password_search_finish (result, &error);
-  SecretRetrievable *best = items != NULL ? items->data : NULL;
 
   if (!goes_on (job, error))
     return;
-  for (GList *l = items; l != NULL; l = l->next)
-    if (!SECRET_IS_ITEM (l->data) || !secret_item_get_locked (l->data))
-      {
-        best = l->data;
-        break;
-      }
 
   /* Some services show nothing of a locked collection, not even that there is something. */
-  if (best == NULL && job->service != NULL && !job->has_unlocked
-      && !(job->has_acted && job->purpose == STORE))
+  if (items == NULL && job->service != NULL && !job->has_unlocked
+      && !(job->has_acted && is_storing (job)))
     {
       job->has_unlocked = TRUE;
       secret_collection_for_alias (job->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
                                    job->cancellable, looked_into_cb, job_ref (job));
     }
   else
-    found (job, best);
+    found (job, items);
 }
 
 static void
@@ -339,17 +534,102 @@ find (Job *job)
                            job_ref (job));
 }
 
+/* Given up while the keyring asked the user, who said yes: as it was before. */
+static void
+taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+
+  if (job->previous != NULL)
+    secret_password_store_finish (result, NULL);
+  else
+    secret_password_clear_finish (result, NULL);
+}
+
+static void
+take_back (Job *job)
+{
+  g_autoptr (GHashTable) attributes = build_bound_attributes (job, job->origin);
+
+  if (job->purpose != STORE)
+    return;
+  if (job->previous != NULL)
+    store (job, job->previous, taken_back_cb);
+  else
+    secret_password_clearv (get_schema (), attributes, job->cancellable, taken_back_cb,
+                            job_ref (job));
+}
+
 static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Job) job = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean stored = secret_password_store_finish (result, &error);
 
-  secret_password_store_finish (result, &error);
+  if (job->task == NULL && stored)
+    take_back (job);
   if (!goes_on (job, error))
     return;
   job->has_acted = TRUE;
   find (job);
+}
+
+/* Before a store: what it replaces. */
+
+static void
+previous_retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value =
+      secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+
+  if (!goes_on (job, error))
+    return;
+  job->previous = value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+  store (job, job->key, stored_cb);
+}
+
+static void
+looked_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretRetrievable)
+    items = secret_password_search_finish (result, &error);
+  SecretRetrievable *ours;
+
+  if (!goes_on (job, error))
+    return;
+  ours = sort (job, items).ours;
+  if (ours != NULL && !is_locked (ours))
+    secret_retrievable_retrieve_secret (ours, job->cancellable, previous_retrieved_cb,
+                                        job_ref (job));
+  else
+    store (job, job->key, stored_cb);
+}
+
+static void
+look_back (Job *job)
+{
+  secret_password_searchv (get_schema (), job->attributes, SECRET_SEARCH_ALL, job->cancellable,
+                           looked_back_cb, job_ref (job));
+}
+
+static void
+default_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (Job) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
+
+  if (!goes_on (job, error))
+    return;
+  if (collection == NULL || secret_collection_get_locked (collection))
+    fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
+  else
+    look_back (job);
 }
 
 /* It answers, so from now on a long silence means that it asks the user. */
@@ -358,11 +638,13 @@ begin (Job *job)
 {
   set_deadline (job, PROMPT_SECONDS);
   job->has_begun = TRUE;
-  if (job->purpose == STORE)
-    secret_password_storev (get_schema (), job->attributes, SECRET_COLLECTION_DEFAULT, job->label,
-                            job->key, job->cancellable, stored_cb, job_ref (job));
-  else
+  if (job->purpose != STORE)
     find (job);
+  else if (job->is_quiet && job->service != NULL)
+    secret_collection_for_alias (job->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                                 job->cancellable, default_looked_at_cb, job_ref (job));
+  else
+    look_back (job);
 }
 
 static void
@@ -390,8 +672,9 @@ job_new (GlanceKeyStoreSecret *self, GTask *task, Purpose purpose, GlancePortal 
   job->purpose = purpose;
   job->clock = g_object_ref (self->clock);
   job->n_abandoned = g_rc_box_acquire (self->n_abandoned);
-  job->attributes =
-      secret_attributes_build (get_schema (), "portal-id", glance_portal_get_id (portal), NULL);
+  job->id = g_strdup (glance_portal_get_id (portal));
+  job->origin = g_strdup (glance_portal_get_origin (portal));
+  job->attributes = secret_attributes_build (get_schema (), "portal-id", job->id, NULL);
   /* Translators: how the key is called in the keyring; %s is the name of the portal */
   job->label = g_strdup_printf (_ ("Backup Glance: %s"), glance_portal_get_name (portal));
   job->cancellable = g_cancellable_new ();
@@ -404,8 +687,15 @@ job_new (GlanceKeyStoreSecret *self, GTask *task, Purpose purpose, GlancePortal 
   return job;
 }
 
+/* A keyring's prompt is a window. */
+static gboolean
+is_anybody_there (void)
+{
+  return g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL;
+}
+
 static void
-start (GlanceKeyStore *store,
+start (GlanceKeyStore *key_store,
        Purpose purpose,
        gboolean is_quiet,
        GlancePortal *portal,
@@ -414,7 +704,7 @@ start (GlanceKeyStore *store,
        GAsyncReadyCallback callback,
        gpointer user_data)
 {
-  GlanceKeyStoreSecret *self = GLANCE_KEY_STORE_SECRET (store);
+  GlanceKeyStoreSecret *self = GLANCE_KEY_STORE_SECRET (key_store);
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (Job) job = NULL;
 
@@ -422,7 +712,7 @@ start (GlanceKeyStore *store,
   g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
   job = job_new (self, task, purpose, portal);
   job->key = g_strdup (key);
-  job->is_quiet = is_quiet;
+  job->is_quiet = is_quiet || !is_anybody_there ();
   if (*self->n_abandoned > 0)
     {
       fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));

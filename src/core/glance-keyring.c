@@ -66,6 +66,8 @@ greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, glance_keyring_translate_error (error));
 }
 
+static void get_service (GTask *task);
+
 /* Whether it answers at all; what it answers does not matter. */
 static void
 got_service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -74,7 +76,11 @@ got_service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretService) service = secret_service_get_finish (result, &error);
 
-  if (service == NULL)
+  /* libsecret makes one service for all who ask meanwhile: somebody else gave it up, not we. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+      && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    get_service (task);
+  else if (service == NULL)
     g_task_return_error (task, translate_bus_error (error));
   else
     g_dbus_proxy_call (G_DBUS_PROXY (service), "ReadAlias",

@@ -9,6 +9,7 @@ typedef struct
 {
   /* Owned */ GlanceClient *client;
   /* Owned */ GlanceKeyStoreCached *keys;
+  /* Owned */ char *origin; /* whose key is looked up */
   /* Owned */ char *key;
   GlanceQuestionFlags flags;
 } Question;
@@ -18,6 +19,7 @@ question_free (Question *question)
 {
   g_object_unref (question->client);
   g_object_unref (question->keys);
+  g_free (question->origin);
   glance_key_free (question->key);
   g_free (question);
 }
@@ -118,6 +120,9 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   question->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &error);
   if (question->key == NULL)
     end_with_problem (task, g_steal_pointer (&error));
+  else if (!g_str_equal (question->origin,
+                         glance_portal_get_origin (glance_monitor_get_portal (monitor))))
+    end_with_problem (task, glance_error_new (GLANCE_ERROR_KEY_ELSEWHERE, NULL));
   else
     glance_client_get_progress_async (question->client, glance_monitor_get_portal (monitor),
                                       question->key, g_task_get_cancellable (task), progress_cb,
@@ -150,6 +155,7 @@ glance_question_ask_async (GlanceMonitor *monitor,
   g_task_set_source_tag (task, glance_question_ask_async);
   question->client = g_object_ref (client);
   question->keys = g_object_ref (keys);
+  question->origin = g_strdup (glance_portal_get_origin (glance_monitor_get_portal (monitor)));
   question->flags = flags;
   g_task_set_task_data (task, question, (GDestroyNotify) question_free);
 

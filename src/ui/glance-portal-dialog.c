@@ -8,6 +8,8 @@
 #include "glance-enroll.h"
 #include "glance-file-dialog.h"
 #include "glance-format.h"
+#include "glance-key-row.h"
+#include "glance-key-store.h"
 #include "glance-url.h"
 
 struct _GlancePortalDialog
@@ -112,6 +114,7 @@ static void
 show_error (GtkWidget *row, GtkLabel *label, const char *text)
 {
   gtk_label_set_label (label, text);
+  gtk_widget_add_css_class (GTK_WIDGET (label), "error");
   gtk_widget_set_visible (GTK_WIDGET (label), TRUE);
   if (row == NULL)
     return;
@@ -119,6 +122,42 @@ show_error (GtkWidget *row, GtkLabel *label, const char *text)
   set_invalid (row, text);
   gtk_widget_grab_focus (row);
   gtk_editable_set_position (GTK_EDITABLE (row), -1);
+}
+
+/* Whether the address typed is another one than the key was stored for. */
+static gboolean
+needs_another_key (GlancePortalDialog *self)
+{
+  const char *address = gtk_editable_get_text (GTK_EDITABLE (self->address_row));
+  g_autofree char *origin = NULL;
+
+  if (self->portal == NULL)
+    return FALSE;
+  origin = glance_url_normalize_origin (address, TRUE, NULL);
+  return origin != NULL && !g_str_equal (origin, glance_portal_get_origin (self->portal));
+}
+
+/* The stored key goes to no other address, so a new one needs it typed in again. */
+static void
+update_key_row (GlancePortalDialog *self)
+{
+  gboolean needed = needs_another_key (self);
+  g_autofree char *host = NULL;
+  g_autofree char *text = NULL;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
+                                 needed ? _ ("API Key for the New Address")
+                                 : self->portal != NULL
+                                     ? _ ("New API Key (empty: keep the old one)")
+                                     : _ ("API Key"));
+  if (!needed)
+    return;
+  host = glance_url_dup_display_host (glance_portal_get_origin (self->portal));
+  /* Translators: the host of a portal, such as acme.onlyoffice.com */
+  text = g_strdup_printf (_ ("The key was for %s. Enter it for the new address."), host);
+  gtk_label_set_label (self->key_error, text);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->key_error), "error");
+  gtk_widget_set_visible (GTK_WIDGET (self->key_error), TRUE);
 }
 
 static void
@@ -196,7 +235,7 @@ enrolled (GlancePortalDialog *self, GlancePortal *portal, GlanceKeyInfo *info)
 {
   GlanceClock *clock = glance_watcher_get_clock (self->watcher);
   gint64 now = glance_clock_get_real_time (clock) / G_USEC_PER_SEC;
-  gboolean has_new_key = *gtk_editable_get_text (GTK_EDITABLE (self->key_row)) != '\0';
+  gboolean has_new_key = !glance_key_row_is_empty (GLANCE_KEY_ROW (self->key_row));
   g_autofree char *words = has_new_key ? glance_format_key_info (info, now) : NULL;
 
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
@@ -230,10 +269,11 @@ enrolled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 submit (GlancePortalDialog *self)
 {
-  const char *key = gtk_editable_get_text (GTK_EDITABLE (self->key_row));
-  gboolean keep_key = self->portal != NULL && *key == '\0';
+  gboolean keep_key =
+      self->portal != NULL && glance_key_row_is_empty (GLANCE_KEY_ROW (self->key_row));
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GlancePortal) candidate = NULL;
+  char *key;
 
   if (is_busy (self))
     return;
@@ -242,8 +282,10 @@ submit (GlancePortalDialog *self)
   gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form rests meanwhile */
   set_cancellable (self, cancellable);
   self->candidate = g_steal_pointer (&candidate);
-  glance_enroll_async (self->watcher, self->candidate, keep_key ? NULL : key, cancellable,
-                       enrolled_cb, g_object_ref (self));
+  key = keep_key ? NULL : glance_key_row_dup_key (GLANCE_KEY_ROW (self->key_row));
+  glance_enroll_async (self->watcher, self->candidate, key, cancellable, enrolled_cb,
+                       g_object_ref (self));
+  glance_key_free (key);
 }
 
 /* The first time it stops the check and keeps the form; without a check it closes. */
@@ -275,8 +317,8 @@ row_edited_cb (GlancePortalDialog *self, GtkWidget *row)
 {
   if (row == self->address_row)
     clear_error (row, self->address_error);
-  else if (row == self->key_row)
-    clear_error (row, self->key_error);
+  clear_error (self->key_row, self->key_error);
+  update_key_row (self);
 }
 
 static void
@@ -335,8 +377,7 @@ fill_form (GlancePortalDialog *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Edit Portal"));
   gtk_button_set_label (GTK_BUTTON (self->add_button), _ ("Save"));
   gtk_editable_set_text (GTK_EDITABLE (self->address_row), origin);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
-                                 _ ("New API Key (empty: keep the old one)"));
+  update_key_row (self);
   /* A portal without a name goes by its host: that is no name to edit. */
   if (g_strcmp0 (name, host) != 0)
     gtk_editable_set_text (GTK_EDITABLE (self->name_row), name);
@@ -390,6 +431,7 @@ glance_portal_dialog_get_property (GObject *object, guint prop_id, GValue *value
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (GLANCE_TYPE_KEY_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePortalDialog, stack);
@@ -439,23 +481,10 @@ glance_portal_dialog_class_init (GlancePortalDialogClass *klass)
   bind_template (widget_class);
 }
 
-/* The eye in the key's row has no name of its own in libadwaita 1.2. */
-static void
-name_buttons (GtkWidget *widget, const char *name)
-{
-  if (GTK_IS_BUTTON (widget))
-    gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                    -1);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    name_buttons (child, name);
-}
-
 static void
 glance_portal_dialog_init (GlancePortalDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  name_buttons (self->key_row, _ ("Show or Hide the Key"));
   set_ca_file (self, NULL);
 }
 

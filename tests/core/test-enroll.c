@@ -538,6 +538,38 @@ test_changed_without_key (Fixture *fixture, gconstpointer unused)
   g_assert_true (glance_portal_get_dump (fixture->portal));
 }
 
+static void
+count_up (gpointer count)
+{
+  ++*(guint *) count;
+}
+
+/* The stored key is for the old address: it does not go to the new one, not even to prove itself. */
+static void
+test_moved_without_key (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GlanceClock) clock = glance_clock_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GlanceDemoPortal) stranger =
+      glance_demo_portal_new (clock, "Stranger", GLANCE_DEMO_COMPLETES, 30, 0, &error);
+  g_autofree char *before = dup_state (fixture);
+  g_autofree char *after = NULL;
+  guint n_requests = 0;
+
+  g_assert_no_error (error);
+  g_signal_connect_swapped (glance_demo_portal_get_server (stranger), "request-started",
+                            G_CALLBACK (count_up), &n_requests);
+  g_clear_object (&fixture->wanted);
+  fixture->wanted = glance_portal_new (glance_portal_get_id (fixture->portal));
+  glance_portal_set_origin (fixture->wanted, glance_demo_portal_get_origin (stranger));
+  g_assert_false (enroll (fixture, NULL, -1, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEY_ELSEWHERE);
+  after = dup_state (fixture);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_cmpuint (n_requests, ==, 0);
+  assert_asked (fixture);
+}
+
 /* As it was typed, it is not kept. */
 static void
 test_typed (Fixture *fixture, gconstpointer unused)
@@ -585,6 +617,7 @@ main (int argc, char *argv[])
   ADD (LISTED, "/enroll/listed/no-old-key", test_no_old_key);
   ADD (LISTED, "/enroll/listed/renamed", test_renamed);
   ADD (LISTED, "/enroll/listed/changed-without-key", test_changed_without_key);
+  ADD (LISTED, "/enroll/listed/moved-without-key", test_moved_without_key);
   status = g_test_run ();
   g_assert_cmpint (g_remove (folder), ==, 0);
   return status;

@@ -186,6 +186,31 @@ test_asks_once (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (fixture->source->n_lookups, ==, 2);
 }
 
+/* A key that is known for one address is not known for another; one that was on its way is for the address
+ * that it was asked for. */
+static void
+test_origin (Fixture *fixture, gconstpointer unused)
+{
+  GlancePortal *portal = fixture->portals[0];
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_portal_set_origin (portal, "https://acme.example");
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &result);
+  glance_portal_set_origin (portal, "https://new.example");
+  test_source_answer (fixture->source, "acme's key", 0);
+  expect_key (fixture, &result, "acme's key");
+
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &result);
+  g_assert_cmpuint (fixture->source->n_lookups, ==, 2);
+  test_source_answer (fixture->source, NULL, GLANCE_ERROR_KEY_ELSEWHERE);
+  expect_error (fixture, &result, GLANCE_ERROR_KEY_ELSEWHERE);
+
+  glance_portal_set_origin (portal, "https://acme.example");
+  glance_key_store_lookup_async (fixture->cached, portal, NULL, keep_result, &result);
+  expect_key (fixture, &result, "acme's key");
+  g_assert_cmpuint (fixture->source->n_lookups, ==, 2);
+}
+
 /* One password prompt, and its dismissal, for all that wait. */
 static void
 test_one_prompt (Fixture *fixture, gconstpointer unused)
@@ -303,6 +328,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/key-store-cached/asks-once", test_asks_once);
+  ADD ("/key-store-cached/origin", test_origin);
   ADD ("/key-store-cached/one-prompt", test_one_prompt);
   ADD ("/key-store-cached/no-key-is-its-own", test_no_key_is_its_own);
   ADD ("/key-store-cached/cancelled-while-waiting", test_cancelled_while_waiting);

@@ -4,6 +4,7 @@
 #include "glance-key-store-secret.h"
 
 #include <glib/gstdio.h>
+#include <libsecret/secret.h>
 #include <string.h>
 
 #include "glance-error.h"
@@ -223,6 +224,93 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* As earlier versions stored it: without an origin. */
+static void
+store_unbound (const char *key)
+{
+  static const SecretSchema schema = {
+    "io.github.backupglance.BackupGlance.ApiKey",
+    SECRET_SCHEMA_NONE,
+    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  };
+  g_autoptr (GError) error = NULL;
+
+  secret_password_store_sync (&schema, NULL, "Backup Glance: old", key, NULL, &error, "portal-id",
+                              ID, NULL);
+  g_assert_no_error (error);
+}
+
+/* Of the portal, whatever they are for. */
+static guint
+count_items (void)
+{
+  static const SecretSchema schema = {
+    "io.github.backupglance.BackupGlance.ApiKey",
+    SECRET_SCHEMA_NONE,
+    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+  };
+  g_autoptr (GError) error = NULL;
+  g_autolist (SecretRetrievable)
+    items = secret_password_search_sync (&schema, SECRET_SEARCH_ALL, NULL, &error, "portal-id", ID,
+                                         NULL);
+
+  g_assert_no_error (error);
+  return g_list_length (items);
+}
+
+/* A key is for the address that it was stored with, and for no other. */
+static void
+test_origin (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_store (fixture, "demo-key");
+  glance_portal_set_origin (fixture->portal, "https://acme.example:8443");
+  assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+  assert_lookup (fixture, "demo-key");
+
+  glance_portal_set_origin (fixture->portal, "https://new.example");
+  begin_lookup (fixture);
+  g_assert_null (finish_lookup (fixture, &error));
+  g_assert_nonnull (strstr (error->message, "(acme.example)"));
+  assert_store (fixture, "sk-new");
+  assert_lookup (fixture, "sk-new");
+  g_assert_cmpuint (count_items (), ==, 1);
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+  assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
+
+  /* It goes with the portal, wherever it is for. */
+  g_assert_true (clear_key (fixture, NULL));
+  g_assert_cmpuint (count_items (), ==, 0);
+}
+
+/* A key of an earlier version is bound when it is first used. */
+static void
+test_unbound (Fixture *fixture, gconstpointer data)
+{
+  store_unbound ("demo-key");
+  assert_lookup (fixture, "demo-key");
+  glance_portal_set_origin (fixture->portal, "https://new.example");
+  assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+  assert_lookup (fixture, "demo-key");
+  if (!GPOINTER_TO_INT (data)) /* the file cannot tell it apart; the bound one counts */
+    g_assert_cmpuint (count_items (), ==, 1);
+  g_assert_true (clear_key (fixture, NULL));
+  g_assert_cmpuint (count_items (), ==, 0);
+
+  /* Where there is one with an origin, one without is for nobody; GNOME Keyring replaces it there. */
+  if (!GPOINTER_TO_INT (data))
+    return;
+  glance_portal_set_origin (fixture->portal, "https://new.example");
+  assert_store (fixture, "sk-new");
+  store_unbound ("demo-key");
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+  assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
+  g_assert_true (clear_key (fixture, NULL));
+}
+
 /* No prompter: a prompt is dismissed before anybody sees it. */
 static void
 test_locked (Fixture *fixture, gconstpointer data)
@@ -327,6 +415,42 @@ test_prompt_cancelled (Fixture *fixture, gconstpointer data)
 }
 
 static void
+assert_given_up (Fixture *fixture, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  run_desk ("keyring", "lock", NULL);
+  glance_key_store_store_async (fixture->store, fixture->portal, key, fixture->cancellable,
+                                keep_result, fixture);
+  run_desk ("answer-prompt", "see", NULL);
+  g_cancellable_cancel (fixture->cancellable);
+  result = wait_for_result (fixture);
+  g_assert_false (glance_key_store_store_finish (fixture->store, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_cancellable_reset (fixture->cancellable);
+  run_desk ("answer-prompt", "unlock", "test");
+}
+
+/* What was stored in the end for somebody who had given up is taken back. */
+static void
+test_store_cancelled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  assert_given_up (fixture, "sk-late");
+  do /* until libsecret, too, knows that it is unlocked */
+    {
+      g_clear_error (&error);
+      begin_lookup (fixture);
+      g_assert_null (finish_lookup (fixture, &error));
+    }
+  while (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
+  g_assert_cmpuint (count_items (), ==, 0);
+}
+
+static void
 test_hung (Fixture *fixture, gconstpointer data)
 {
   for (guint i = 0; i < 2; i++)
@@ -394,6 +518,16 @@ test_file (Fixture *fixture, gconstpointer data)
   assert_all_fail (fixture, GLANCE_ERROR_KEYRING_FAILED);
   g_assert_cmpint (g_unlink (path), ==, 0);
   test_keyring (fixture, NULL);
+  test_origin (fixture, NULL);
+  test_unbound (fixture, GINT_TO_POINTER (TRUE));
+}
+
+static void
+test_keepassxc (Fixture *fixture, gconstpointer data)
+{
+  test_keyring (fixture, NULL);
+  test_origin (fixture, NULL);
+  test_unbound (fixture, NULL);
 }
 
 int
@@ -407,15 +541,18 @@ main (int argc, char *argv[])
     { "/key-store-secret/keyring/store", test_keyring },
     { "/key-store-secret/keyring/label", test_label },
     { "/key-store-secret/keyring/cancelled", test_cancelled },
+    { "/key-store-secret/keyring/origin", test_origin },
+    { "/key-store-secret/keyring/unbound", test_unbound },
     { "/key-store-secret/locked/without-key", test_locked_without_key },
     { "/key-store-secret/locked/with-key", test_locked },
     { "/key-store-secret/prompt/answered", test_prompt },
     { "/key-store-secret/prompt/not-answered", test_prompt_not_answered },
     { "/key-store-secret/prompt/cancelled", test_prompt_cancelled },
+    { "/key-store-secret/prompt/store-cancelled", test_store_cancelled },
     { "/key-store-secret/hung", test_hung },
     { "/key-store-secret/forgetful", test_forgetful },
     { "/key-store-secret/stale", test_stale },
-    { "/key-store-secret/keepassxc/store", test_keyring },
+    { "/key-store-secret/keepassxc/store", test_keepassxc },
     { "/key-store-secret/keepassxc-locked/dismissed", test_keepassxc_dismissed },
     { "/key-store-secret/absent", test_absent },
     { "/key-store-secret/no-bus", test_absent },
