@@ -37,6 +37,10 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
   const GOptionEntry waybar[] = { { "waybar", 0, 0, G_OPTION_ARG_NONE, &self->waybar,
                                     N_ ("Print what a custom module of Waybar reads"), NULL },
                                   { NULL } };
+  const GOptionEntry no_wait[] = { { "no-wait", 0, 0, G_OPTION_ARG_NONE, &self->no_wait,
+                                     N_ ("Do not wait for a portal that gives no answer at first"),
+                                     NULL },
+                                   { NULL } };
   const GOptionEntry adding[] = {
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &self->name, N_ ("What to call the portal"),
       N_ ("NAME") },
@@ -53,6 +57,8 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
     g_option_context_add_main_entries (context, json, GETTEXT_PACKAGE);
   if (knows & GLANCE_CLI_KNOWS_WAYBAR)
     g_option_context_add_main_entries (context, waybar, GETTEXT_PACKAGE);
+  if (knows & GLANCE_CLI_KNOWS_NO_WAIT)
+    g_option_context_add_main_entries (context, no_wait, GETTEXT_PACKAGE);
   if (knows & GLANCE_CLI_KNOWS_ADDING)
     g_option_context_add_main_entries (context, adding, GETTEXT_PACKAGE);
 }

@@ -15,6 +15,7 @@ typedef struct
   gboolean  dump;
   gboolean  json;
   gboolean  waybar;
+  gboolean  no_wait;          /* for a first answer */
   gboolean  insecure_http;
   char     *name;             /* of the portal to add; or NULL */
   char     *ca_file;          /* absolute; or NULL */
@@ -28,6 +29,7 @@ typedef enum
   GLANCE_CLI_KNOWS_JSON = 1 << 1,
   GLANCE_CLI_KNOWS_WAYBAR = 1 << 2,
   GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
+  GLANCE_CLI_KNOWS_NO_WAIT = 1 << 4,
 } GlanceCliKnows;
 
 typedef struct

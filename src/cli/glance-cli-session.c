@@ -17,6 +17,7 @@ struct _GlanceCliSession
 {
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlancePortals *portals;
+  /* Owned */ GlancePortals *list; /* where `portals` were chosen from; or NULL */
   /* Owned */ GlanceKeyStore *keys;
   /* Owned */ GlanceWatcher *watcher; /* or NULL */
   /* Owned */ GlanceDemo *demo;       /* or NULL */
@@ -136,6 +137,23 @@ add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **
   return glance_portals_add (portals, twin, error);
 }
 
+/* What another program takes off the list is no longer chosen. */
+static void
+list_changed (GlanceCliSession *self)
+{
+  GListModel *portals = G_LIST_MODEL (self->portals);
+
+  for (guint i = g_list_model_get_n_items (portals); i > 0; i--)
+    {
+      g_autoptr (GlancePortal) twin = g_list_model_get_item (portals, i - 1);
+      g_autoptr (GlancePortal) portal =
+          glance_portals_find (self->list, glance_portal_get_id (twin), NULL);
+
+      if (portal == NULL)
+        glance_portals_remove_async (self->portals, twin, NULL, NULL, NULL);
+    }
+}
+
 /* Leaves the portals that were named, all when none was; with --dump, their dumps. */
 static gboolean
 narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
@@ -161,7 +179,9 @@ narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
       if (portal == NULL || !add_twin (portals, portal, options->dump, error))
         return FALSE;
     }
-  g_set_object (&self->portals, portals);
+  self->list = g_steal_pointer (&self->portals);
+  self->portals = g_steal_pointer (&portals);
+  g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (list_changed), self);
   return TRUE;
 }
 
@@ -199,6 +219,9 @@ glance_cli_session_free (GlanceCliSession *self)
   if (self->watcher != NULL)
     glance_watcher_stop (self->watcher);
   g_clear_object (&self->watcher);
+  if (self->list != NULL)
+    g_signal_handlers_disconnect_by_data (self->list, self);
+  g_clear_object (&self->list);
   g_clear_object (&self->portals);
   g_clear_object (&self->keys);
   g_clear_object (&self->demo);

@@ -4,6 +4,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 
+#include "glance-cli-bus.h"
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-json.h"
@@ -19,22 +20,27 @@ typedef struct
 {
   /* Borrowed */ GlanceWatcher *watcher;
   /* Owned */ GMainLoop *loop;
+  /* Owned */ GPtrArray *monitors;     /* those that are listened to */
   /* Owned */ GHashTable *printed;     /* GlanceMonitor -> what of it was printed last */
   /* Owned */ GlanceCliScreen *screen; /* or NULL: a line a change */
   gboolean json;
+  gboolean no_wait;
   guint update_id; /* the idle source that will print */
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
 /* Whether there is more to come from a portal: its first answer, or the end of what runs. */
 static gboolean
-is_pending (GlanceMonitor *monitor)
+is_pending (Watch *watch, GlanceMonitor *monitor)
 {
   const GError *problem = glance_monitor_get_problem (monitor);
+  GlancePhase phase = glance_monitor_get_phase (monitor);
 
-  if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
-    return problem == NULL || glance_error_passes (problem);
-  return glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN && problem == NULL;
+  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN)
+    return FALSE;
+  if (phase == GLANCE_PHASE_UNKNOWN && watch->no_wait)
+    return problem == NULL;
+  return problem == NULL || glance_error_passes (problem);
 }
 
 /* What makes a change worth a line: not the estimate, and not that it was asked again. */
@@ -76,7 +82,7 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
     return;
   if (g_strcmp0 (key, g_hash_table_lookup (watch->printed, monitor)) == 0)
     return;
-  g_hash_table_insert (watch->printed, monitor, g_steal_pointer (&key));
+  g_hash_table_replace (watch->printed, g_object_ref (monitor), g_steal_pointer (&key));
 
   if (!watch->json)
     {
@@ -91,7 +97,7 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
 static void
 update (Watch *watch)
 {
-  g_autoptr (GPtrArray) monitors = glance_cli_state_list (watch->watcher);
+  GPtrArray *monitors = watch->monitors;
   gboolean pending = FALSE;
 
   if (watch->screen != NULL)
@@ -100,7 +106,7 @@ update (Watch *watch)
     {
       if (watch->screen == NULL)
         print_if_changed (watch, monitors->pdata[i]);
-      pending = pending || is_pending (monitors->pdata[i]);
+      pending = pending || is_pending (watch, monitors->pdata[i]);
     }
 
   if (!glance_cli_output_flush () || !pending)
@@ -123,6 +129,31 @@ changed (Watch *watch)
 {
   if (watch->update_id == 0)
     watch->update_id = g_idle_add (update_cb, watch);
+}
+
+static void
+ignore_monitors (Watch *watch)
+{
+  for (guint i = 0; i < watch->monitors->len; i++)
+    g_signal_handlers_disconnect_by_data (watch->monitors->pdata[i], watch);
+  g_clear_pointer (&watch->monitors, g_ptr_array_unref);
+}
+
+static void
+listen_to_monitors (Watch *watch)
+{
+  watch->monitors = glance_cli_state_list (watch->watcher);
+  for (guint i = 0; i < watch->monitors->len; i++)
+    g_signal_connect_swapped (watch->monitors->pdata[i], "notify", G_CALLBACK (changed), watch);
+}
+
+/* Another program added a portal, which is watched as well, or removed one. */
+static void
+list_changed (Watch *watch)
+{
+  ignore_monitors (watch);
+  listen_to_monitors (watch);
+  changed (watch);
 }
 
 static gboolean
@@ -156,23 +187,23 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Runs until nothing runs any more, nobody reads, or a signal ends it. */
+/* Runs until nothing runs any more, the list is empty, nobody reads, or a signal ends it. */
 static void
 run (Watch *watch)
 {
-  g_autoptr (GPtrArray) monitors = glance_cli_state_list (watch->watcher);
   guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, watch),
                       g_unix_signal_add (SIGTERM, terminated_cb, watch),
                       g_unix_signal_add (SIGWINCH, resized_cb, watch) };
 
-  for (guint i = 0; i < monitors->len; i++)
-    g_signal_connect_swapped (monitors->pdata[i], "notify", G_CALLBACK (changed), watch);
+  listen_to_monitors (watch);
+  g_signal_connect_swapped (watch->watcher, "items-changed", G_CALLBACK (list_changed), watch);
+  glance_cli_bus_outlive ();
   glance_watcher_start (watch->watcher);
   g_main_loop_run (watch->loop);
   glance_watcher_stop (watch->watcher);
 
-  for (guint i = 0; i < monitors->len; i++)
-    g_signal_handlers_disconnect_by_data (monitors->pdata[i], watch);
+  g_signal_handlers_disconnect_by_data (watch->watcher, watch);
+  ignore_monitors (watch);
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
   g_clear_handle_id (&watch->update_id, g_source_remove);
@@ -188,14 +219,27 @@ print_outcomes (GlanceWatcher *watcher)
     print_line (monitors->pdata[i]);
 }
 
+/* What it ended with. Without a portal left it is not known how the backup ended. */
 static int
-watch_portals (GlanceWatcher *watcher, gboolean json)
+find_status (Watch *watch)
 {
-  Watch watch = { .watcher = watcher, .json = json };
+  if (watch->signal != 0)
+    return GLANCE_CLI_EXIT_SIGNAL + watch->signal;
+  if (g_list_model_get_n_items (G_LIST_MODEL (watch->watcher)) > 0)
+    return (int) glance_watcher_get_badness (watch->watcher);
+
+  glance_cli_say (_ ("Nothing is left to watch: the last portal was removed from the list."));
+  return GLANCE_CLI_EXIT_COULD_NOT_TELL;
+}
+
+static int
+watch_portals (GlanceWatcher *watcher, const GlanceCliOptions *options)
+{
+  Watch watch = { .watcher = watcher, .json = options->json, .no_wait = options->no_wait };
 
   watch.loop = g_main_loop_new (NULL, FALSE);
-  watch.printed = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  if (!json && glance_cli_terminal_is_output ())
+  watch.printed = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
+  if (!watch.json && glance_cli_terminal_is_output ())
     watch.screen = glance_cli_screen_new ();
 
   run (&watch);
@@ -208,8 +252,7 @@ watch_portals (GlanceWatcher *watcher, gboolean json)
     }
   g_clear_pointer (&watch.printed, g_hash_table_unref);
   g_clear_pointer (&watch.loop, g_main_loop_unref);
-  return watch.signal != 0 ? GLANCE_CLI_EXIT_SIGNAL + watch.signal
-                           : (int) glance_watcher_get_badness (watcher);
+  return find_status (&watch);
 }
 
 int
@@ -232,5 +275,5 @@ glance_cli_watch (const GlanceCliOptions *options)
       glance_cli_say_no_portal ();
       return GLANCE_CLI_EXIT_COULD_NOT_TELL;
     }
-  return watch_portals (watcher, options->json);
+  return watch_portals (watcher, options);
 }

@@ -27,7 +27,7 @@ static const GlanceCliCommand commands[] = {
       "watch",
       N_ ("[NAME…]"),
       N_ ("Goes on until nothing runs any more, and prints every change."),
-      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON,
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_NO_WAIT,
       0,
       G_MAXUINT,
       glance_cli_watch,

@@ -20,24 +20,26 @@ class Server(http.server.ThreadingHTTPServer):
 
 class Portal:
     """Gives one of @answers a question, in their order and then the last one for ever: the "response" of
-    a progress, or a status and headers."""
+    a progress, or a status and headers. When they say that it is HTML, something else has answered."""
 
     def __init__(self, *answers):
-        answers = list(answers)
+        self.answers = answers = list(answers)
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
 
             def do_GET(self):
-                answer = {}
+                answer = None if 'getrestoreprogress' in self.path else {}
                 if 'getbackupprogress' in self.path:
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
                 status, headers = answer if isinstance(answer, tuple) else (200, {})
                 if status == 200:
-                    reply = {'response': answer}
+                    reply = {'response': answer} if answer is not None else {}
                 else:
                     reply = {'error': {'message': NASTY, 'stack': 'at the server'}}
                 body = json.dumps({**reply, 'statusCode': status}).encode()
+                if headers.get('Content-Type') == 'text/html':
+                    body = b'<html>'
                 self.send_response(status)
                 for name, value in {'Content-Type': 'application/json', 'Content-Length': len(body),
                                     **headers}.items():

@@ -4,6 +4,7 @@
 """Answers that the demo does not give, and what becomes of them on a terminal and in JSON."""
 
 import json
+import subprocess
 import unicodedata
 
 import cli_case
@@ -61,14 +62,33 @@ class Answers(terminal.TerminalCase):
         self.assert_status(3, result)
 
     def test_watch_waits_for_what_passes(self):
-        """An error of the server in the middle of a run is not the end of it."""
-        self.ask(progress(42), (503, {}), progress(100))
-        result = self.run_cli('watch', '--json')
-        objects = [json.loads(line) for line in result.stdout.splitlines()]
-        self.assertEqual([('running', None), ('running', 'server-error'), ('completed', None)],
-                         [(each['phase'], each['problem'] and each['problem']['code'])
-                          for each in objects])
+        """An error of the server in the middle of a run is not the end of it, nor is a refusal that the
+        portal did not write itself: a container is being replaced behind its proxy."""
+        page = {'Content-Type': 'text/html'}
+        processes = {}
+        for status, code in ((503, 'server-error'), (401, 'unauthorized'), (403, 'forbidden'),
+                             (404, 'not-found')):
+            self.ask(progress(42), (status, page), progress(100))
+            processes[code] = self.start_cli('watch', '--json', stdout=subprocess.PIPE, text=True)
+        for code, process in processes.items():
+            output, _ = process.communicate(timeout=cli_case.DEADLINE)
+            objects = [json.loads(line) for line in output.splitlines()]
+            self.assertEqual([('running', None), ('running', code), ('completed', None)],
+                             [(each['phase'], each['problem'] and each['problem']['code'])
+                              for each in objects])
+            self.assertEqual(0, process.returncode)
+
+    def test_watch_waits_at_first(self):
+        """Also when it is the very first answer that is none; but not with --no-wait."""
+        self.ask((503, {'Retry-After': '1'}), progress(100))
+        result = self.run_cli('watch')
+        self.assertEqual(2, len(result.stdout.splitlines()))
         self.assert_status(0, result)
+
+        self.ask((503, {}))
+        result = self.run_cli('watch', '--no-wait')
+        self.assertEqual(1, len(result.stdout.splitlines()))
+        self.assert_status(3, result)
 
     def test_watch_does_not_wait_for_somebody(self):
         self.ask(progress(42), (401, {}))

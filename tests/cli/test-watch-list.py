@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+
+"""`watch` while other programs change the list, and when the session bus ends. Each test has a desk of its
+own, with a keyring."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+import cli_case
+from portal import Portal, progress
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'desk'))
+from desk import Desk  # noqa: E402
+
+
+class WatchList(cli_case.Case):
+    def setUp(self):
+        super().setUp()
+        self.desk = self.enterContext(Desk(display=None, keyring=True))
+        for name, value in os.environ.items():
+            if name in ('HOME', 'DBUS_SESSION_BUS_ADDRESS') or name.startswith('XDG_'):
+                self.environment[name] = value
+
+    def add(self, name, *answers):
+        portal = Portal(*answers)
+        self.addCleanup(portal.close)
+        self.assert_status(0, self.run_cli('add', portal.url, '--name', name, input=cli_case.KEY))
+        return portal
+
+    def watch(self, *arguments):
+        """Runs it up to its first line."""
+        process = self.start_cli('watch', *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 text=True)
+        self.assertRegex(process.stdout.readline(), '^Acme: Running')
+        return process
+
+    def assert_ends(self, process, status, trouble):
+        _, errors = process.communicate(timeout=cli_case.DEADLINE)
+        self.assertRegex(errors, trouble)
+        self.assertEqual(status, process.returncode)
+
+    def test_bus_ends(self):
+        portal = self.add('Acme', progress(42))
+        process = self.watch()
+        bus = next(each for each in self.desk.processes if each.args[0] == 'dbus-daemon')
+        self.desk.end(bus)
+        portal.answers[:] = [progress(43)]
+        self.assertRegex(process.stdout.readline(), '^Acme: Running · 43')
+        portal.answers[:] = [progress(100)]
+        self.assert_ends(process, 0, '^$')
+
+    def test_last_one_removed(self):
+        self.add('Acme', progress(42))
+        process = self.watch()
+        self.assert_status(0, self.run_cli('remove', 'Acme'))
+        self.assert_ends(process, 3, 'the last portal was removed')
+
+    def test_named_one_removed(self):
+        self.add('Acme', progress(42))
+        self.add('Other', progress(42))
+        process = self.watch('acme')
+        self.assert_status(0, self.run_cli('remove', 'Acme'))
+        self.assert_ends(process, 3, 'the last portal was removed')
+
+    def test_added(self):
+        portal = self.add('Acme', progress(42))
+        process = self.watch()
+        self.add('Other', progress(7))
+        self.assertRegex(process.stdout.readline(), '^Other: Running · 7')
+        self.assert_status(0, self.run_cli('remove', 'Other'))
+        portal.answers[:] = [progress(100)]
+        self.assertRegex(process.stdout.readline(), '^Acme: Completed')
+        self.assert_ends(process, 0, '^$')
+
+
+if __name__ == '__main__':
+    cli_case.main()
