@@ -3,6 +3,7 @@
 
 #include "glance-format.h"
 
+#include "glance-hours.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
@@ -144,19 +145,35 @@ glance_format_ago (gint64 then, gint64 now)
   return g_strdup_printf (_ ("%s ago"), duration);
 }
 
+static const char *
+get_time_format (gboolean with_day, gboolean with_year)
+{
+  gboolean twelve = glance_hours_are_twelve ();
+
+  if (!with_day)
+    /* Translators: times for g_date_time_format(), such as “02:15” and “2:15 AM”, with a no-break space. */
+    return twelve ? _ ("%-I:%M\302\240%p") : _ ("%H:%M");
+  if (!with_year)
+    /* Translators: a day and a time for g_date_time_format(), such as “23 Nov, 02:15”. */
+    return twelve ? _ ("%-d %b, %-I:%M\302\240%p") : _ ("%-d %b, %H:%M");
+  /* Translators: a date and a time for g_date_time_format(), such as “23 Nov 2026, 02:15”. */
+  return twelve ? _ ("%-d %b %Y, %-I:%M\302\240%p") : _ ("%-d %b %Y, %H:%M");
+}
+
 char *
 glance_format_clock_time (gint64 then, gint64 now)
 {
   g_autoptr (GDateTime) then_time = g_date_time_new_from_unix_local (then);
   g_autoptr (GDateTime) now_time = g_date_time_new_from_unix_local (now);
+  gboolean same_year;
+  gboolean same_day;
 
   if (then_time == NULL || now_time == NULL)
     return g_strdup ("");
-  if (g_date_time_get_day_of_year (then_time) == g_date_time_get_day_of_year (now_time)
-      && g_date_time_get_year (then_time) == g_date_time_get_year (now_time))
-    return g_date_time_format (then_time, "%H:%M");
-  /* Translators: a day and a time for g_date_time_format(), such as “23 Nov, 02:15”. */
-  return g_date_time_format (then_time, _ ("%-d %b, %H:%M"));
+  same_year = g_date_time_get_year (then_time) == g_date_time_get_year (now_time);
+  same_day = same_year
+             && g_date_time_get_day_of_year (then_time) == g_date_time_get_day_of_year (now_time);
+  return g_date_time_format (then_time, get_time_format (!same_day, !same_year));
 }
 
 /* “42 % · about 3 minutes left” */

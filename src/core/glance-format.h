@@ -20,7 +20,7 @@ char       *glance_format_duration       (gint64               seconds);     /* 
 char       *glance_format_eta            (int                  seconds);     /* "about 3 minutes left" */
 char       *glance_format_ago            (gint64               then,         /* "5 minutes ago", "just now" */
                                           gint64               now);
-char       *glance_format_clock_time     (gint64               then,         /* "02:15", with the day when it is another one */
+char       *glance_format_clock_time     (gint64               then,         /* "02:15" or "2:15 AM", with the day when it is another one, and the year */
                                           gint64               now);
 char       *glance_format_summary        (GlanceMonitor       *monitor,      /* the one line: "42 % · about 3 minutes left" */
                                           gint64               now);

@@ -4,6 +4,7 @@
 #include "glance-format.h"
 #include "test-clock-manual.h"
 
+#include <gio/gio.h>
 #include <locale.h>
 
 #define NOW MANUAL_CLOCK_EPOCH
@@ -80,6 +81,23 @@ test_times (void)
   expect (glance_format_ago (NOW - 300, NOW), "5 minutes ago");
   expect (glance_format_clock_time (NOW, NOW), "02:15");
   expect (glance_format_clock_time (NOW - 86400, NOW), "22 Nov, 02:15");
+  expect (glance_format_clock_time (NOW - 365 * 86400, NOW), "23 Nov 2025, 02:15");
+}
+
+/* The setting of the desktop, which may change at any time. */
+static void
+test_twelve_hours (void)
+{
+  g_autoptr (GSettings) settings = g_settings_new ("org.gnome.desktop.interface");
+
+  g_settings_set_string (settings, "clock-format", "12h");
+  expect (glance_format_clock_time (NOW, NOW), "2:15" NBSP "AM");
+  expect (glance_format_clock_time (NOW - 86400, NOW), "22 Nov, 2:15" NBSP "AM");
+  expect (glance_format_clock_time (NOW + 12 * 3600 - 365 * 86400, NOW),
+          "23 Nov 2025, 2:15" NBSP "PM");
+  g_settings_set_string (settings, "clock-format", "24h");
+  expect (glance_format_clock_time (NOW, NOW), "02:15");
+  g_settings_reset (settings, "clock-format");
 }
 
 static const struct
@@ -309,11 +327,13 @@ int
 main (int argc, char *argv[])
 {
   g_setenv ("TZ", "UTC", TRUE);
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
   g_setenv ("LC_ALL", "C.UTF-8", TRUE);
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   g_test_add_func ("/format/times", test_times);
+  g_test_add_func ("/format/twelve-hours", test_twelve_hours);
   ADD ("/format/states", test_states);
   ADD ("/format/summaries", test_summaries);
   ADD ("/format/problem-pills", test_problem_pills);
