@@ -5,6 +5,7 @@
 
 #include "glance-cli-output.h"
 #include "glance-cli-state.h"
+#include "glance-format.h"
 
 static void
 print_line (const char *label, const char *value)
@@ -15,10 +16,22 @@ print_line (const char *label, const char *value)
     glance_cli_print ("%s:\n", label);
 }
 
+/* The words of `--json`. */
+static const char *
+get_state (GlanceMonitor *monitor)
+{
+  return glance_monitor_get_stalled (monitor)
+             ? "stalled"
+             : glance_phase_get_nick (glance_monitor_get_phase (monitor));
+}
+
 void
 glance_cli_lines_print (GlanceMonitor *monitor)
 {
   gboolean known = glance_cli_state_is_known (monitor);
+  g_autofree char *last = glance_cli_state_last (monitor);
+  g_autofree char *checked = glance_format_clock_time (glance_monitor_get_checked_at (monitor),
+                                                       g_get_real_time () / G_USEC_PER_SEC);
 
   glance_cli_print ("Progress: %d%%\n", known ? glance_monitor_get_percent (monitor) : 0);
   print_line ("Completed", glance_cli_state_is_over (monitor) ? "true" : "false");
@@ -29,4 +42,7 @@ glance_cli_lines_print (GlanceMonitor *monitor)
     print_line ("Error", glance_monitor_get_error (monitor));
   if (glance_monitor_get_warning (monitor) != NULL)
     print_line ("Warning", glance_monitor_get_warning (monitor));
+  print_line ("State", get_state (monitor));
+  print_line ("Last backup", last);
+  print_line ("Checked", checked);
 }

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The four lines of DocSpace's published sample, then Error: and Warning: where there are any. Not
- * translated: scripts read them. */
+/* The four lines of DocSpace's published sample, then Error: and Warning: where there are any, State:, Last
+ * backup: and Checked:. Not translated, for scripts read them; times are as the user reads them. */
 
 void glance_cli_lines_print (GlanceMonitor *monitor);
 

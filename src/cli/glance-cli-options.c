@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "glance-cli-output.h"
 #include "glance-words.h"
@@ -41,6 +42,10 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
                                      N_ ("Do not wait for a portal that gives no answer at first"),
                                      NULL },
                                    { NULL } };
+  const GOptionEntry max_age[] = { { "max-age", 0, 0, G_OPTION_ARG_FILENAME, &self->max_age_text,
+                                     N_ ("Warn when the last backup is older, such as 36h or 2d"),
+                                     N_ ("TIME") },
+                                   { NULL } };
   const GOptionEntry adding[] = {
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &self->name, N_ ("What to call the portal"),
       N_ ("NAME") },
@@ -59,6 +64,8 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
     g_option_context_add_main_entries (context, waybar, GETTEXT_PACKAGE);
   if (knows & GLANCE_CLI_KNOWS_NO_WAIT)
     g_option_context_add_main_entries (context, no_wait, GETTEXT_PACKAGE);
+  if (knows & GLANCE_CLI_KNOWS_MAX_AGE)
+    g_option_context_add_main_entries (context, max_age, GETTEXT_PACKAGE);
   if (knows & GLANCE_CLI_KNOWS_ADDING)
     g_option_context_add_main_entries (context, adding, GETTEXT_PACKAGE);
 }
@@ -120,6 +127,30 @@ check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
   if (self->demo_seconds < 0)
     return fail (error, _ ("A demo cannot take less than no time."));
   return TRUE;
+}
+
+/* "2d" -> @seconds */
+static gboolean
+parse_max_age (const char *text, gint64 *seconds)
+{
+  static const struct
+  {
+    char unit;
+    gint64 seconds;
+  } units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 }, { 'w', 604800 } };
+  gsize length = strlen (text);
+  g_autofree char *number = g_strndup (text, MAX (length, 1) - 1);
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (number, 10, 1, G_MAXUINT32, &value, NULL))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (units); i++)
+    if (text[length - 1] == units[i].unit)
+      {
+        *seconds = (gint64) value * units[i].seconds;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 gboolean
@@ -189,6 +220,8 @@ glance_cli_options_parse (GlanceCliOptions *self,
     return FALSE;
   if (help)
     end_with_help (context);
+  if (self->max_age_text != NULL && !parse_max_age (self->max_age_text, &self->max_age))
+    return fail (error, _ ("“--max-age” wants a number and a unit, such as 90m, 36h, 2d or 1w."));
   return check (self, command, error) && make_ca_file_absolute (self, error);
 }
 
@@ -197,5 +230,6 @@ glance_cli_options_clear (GlanceCliOptions *self)
 {
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->max_age_text, g_free);
   g_clear_pointer (&self->arguments, g_strfreev);
 }

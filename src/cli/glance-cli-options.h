@@ -17,6 +17,8 @@ typedef struct
   gboolean  waybar;
   gboolean  no_wait;          /* for a first answer */
   gboolean  insecure_http;
+  char     *max_age_text;     /* as it was said; or NULL */
+  gint64    max_age;          /* seconds; 0: any */
   char     *name;             /* of the portal to add; or NULL */
   char     *ca_file;          /* absolute; or NULL */
   char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
@@ -30,6 +32,7 @@ typedef enum
   GLANCE_CLI_KNOWS_WAYBAR = 1 << 2,
   GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
   GLANCE_CLI_KNOWS_NO_WAIT = 1 << 4,
+  GLANCE_CLI_KNOWS_MAX_AGE = 1 << 5,
 } GlanceCliKnows;
 
 typedef struct

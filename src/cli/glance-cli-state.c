@@ -66,6 +66,16 @@ glance_cli_state_is_over (GlanceMonitor *monitor)
 }
 
 char *
+glance_cli_state_last (GlanceMonitor *monitor)
+{
+  gint64 last = glance_monitor_get_last_backup (monitor);
+
+  if (last != 0)
+    return glance_format_clock_time (last, g_get_real_time () / G_USEC_PER_SEC);
+  return g_strdup (glance_monitor_knows_history (monitor) ? _ ("never") : _ ("not known"));
+}
+
+char *
 glance_cli_state_details (GlanceMonitor *monitor)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);

@@ -13,6 +13,7 @@ GPtrArray  *glance_cli_state_list      (GlanceWatcher *watcher);   /* GlanceMoni
 GPtrArray  *glance_cli_state_sort      (GlanceWatcher *watcher);   /* GlanceMonitor, owned: worst first, then what runs, then by name */
 gboolean    glance_cli_state_is_known  (GlanceMonitor *monitor);   /* the portal was heard and knows a task */
 gboolean    glance_cli_state_is_over   (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
+char       *glance_cli_state_last     (GlanceMonitor *monitor);   /* owned: when the last backup was */
 char       *glance_cli_state_details   (GlanceMonitor *monitor);   /* owned: what there is to say beside the phase; "" */
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "glance-cli-ask.h"
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-history.h"
 #include "glance-cli-json.h"
 #include "glance-cli-lines.h"
 #include "glance-cli-output.h"
@@ -56,6 +57,7 @@ glance_cli_status (const GlanceCliOptions *options)
   g_autoptr (GlanceCliSession) session = NULL;
   g_autoptr (GPtrArray) monitors = NULL;
   GlanceWatcher *watcher;
+  GlanceBadness badness;
 
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
   if (session == NULL)
@@ -66,14 +68,21 @@ glance_cli_status (const GlanceCliOptions *options)
 
   watcher = glance_cli_session_get_watcher (session);
   glance_cli_ask_all (watcher);
+  /* Waybar's module has no place for it. */
+  if (!options->waybar || options->max_age > 0)
+    glance_cli_history_ask_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
+                                                       : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
   monitors = glance_cli_state_sort (watcher);
   print_all (monitors, options);
   if (monitors->len == 0)
     glance_cli_say_no_portal ();
 
+  badness = glance_watcher_get_badness (watcher);
+  if (options->max_age > 0)
+    badness = glance_badness_worse (badness, glance_cli_history_check (monitors, options->max_age));
+
   /* Waybar hides a module whose program fails, just when there is something to see. */
   if (options->waybar)
     return GLANCE_BADNESS_FINE;
-  return monitors->len > 0 ? (int) glance_watcher_get_badness (watcher)
-                           : GLANCE_CLI_EXIT_COULD_NOT_TELL;
+  return monitors->len > 0 ? (int) badness : GLANCE_CLI_EXIT_COULD_NOT_TELL;
 }

@@ -14,6 +14,7 @@ enum
   COLUMN_NAME,
   COLUMN_STATE,
   COLUMN_PERCENT,
+  COLUMN_LAST,
   COLUMN_DETAILS,
   N_COLUMNS
 };
@@ -40,6 +41,7 @@ row_new_heading (void)
   row->cells[COLUMN_NAME] = g_strdup (_ ("Portal"));
   row->cells[COLUMN_STATE] = g_strdup (_ ("State"));
   row->cells[COLUMN_PERCENT] = g_strdup (_ ("Progress"));
+  row->cells[COLUMN_LAST] = g_strdup (_ ("Last Backup"));
   row->cells[COLUMN_DETAILS] = g_strdup (_ ("Details"));
   return row;
 }
@@ -54,6 +56,7 @@ row_new (GlanceMonitor *monitor)
   row->cells[COLUMN_PERCENT] = glance_cli_state_is_known (monitor)
                                    ? glance_format_percent (glance_monitor_get_percent (monitor))
                                    : g_strdup ("");
+  row->cells[COLUMN_LAST] = glance_cli_state_last (monitor);
   row->cells[COLUMN_DETAILS] = glance_cli_state_details (monitor);
   row->color = glance_cli_terminal_get_color (monitor);
   return row;

@@ -18,7 +18,8 @@ static const GlanceCliCommand commands[] = {
       "status",
       N_ ("[NAME…]"),
       N_ ("Asks each portal once and prints how its backup stands."),
-      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_WAYBAR,
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_WAYBAR
+          | GLANCE_CLI_KNOWS_MAX_AGE,
       0,
       G_MAXUINT,
       glance_cli_status,

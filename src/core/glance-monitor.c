@@ -21,6 +21,7 @@ struct _GlanceMonitor
   gint64 alarm_time;
   gint64 changed_at; /* boot time of the last change of the run, sleep not counted */
   gboolean wants_history;
+  gboolean knows_history;
   gboolean is_told; /* estimate and stall come from another process, and are not found here */
 
   int eta_seconds;
@@ -560,6 +561,7 @@ glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
   if (history == NULL)
     return;
 
+  self->knows_history = TRUE;
   g_object_freeze_notify (G_OBJECT (self));
   if (before->task_id != NULL && !glance_run_is_active (before))
     entry = glance_history_find (history, before->task_id);
@@ -571,6 +573,14 @@ glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
   update (self);
   g_object_thaw_notify (G_OBJECT (self));
   tell_end (self, before);
+}
+
+/* What the history said when it was read some time ago; @time 0: that there was no backup yet. */
+void
+glance_monitor_fold_last_backup (GlanceMonitor *self, gint64 time)
+{
+  self->knows_history = TRUE;
+  set_time (self, PROP_LAST_BACKUP, &self->last_backup, MAX (self->last_backup, time));
 }
 
 void
@@ -585,6 +595,7 @@ glance_monitor_reset (GlanceMonitor *self)
   g_object_freeze_notify (G_OBJECT (self));
   self->is_told = FALSE;
   self->wants_history = FALSE;
+  self->knows_history = FALSE;
   glance_eta_reset (self->eta);
   set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
   set_problem (self, NULL);
@@ -806,6 +817,12 @@ gboolean
 glance_monitor_wants_history (GlanceMonitor *self)
 {
   return self->wants_history;
+}
+
+gboolean
+glance_monitor_knows_history (GlanceMonitor *self)
+{
+  return self->knows_history;
 }
 
 /* Without an end that is known a link counts as alive. */

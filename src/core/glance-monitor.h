@@ -40,6 +40,8 @@ void            glance_monitor_fold_problem      (GlanceMonitor  *self,
                                                   const GError   *error);
 void            glance_monitor_fold_history      (GlanceMonitor  *self,
                                                   GlanceHistory  *history);    /* NULL: asked, and there was none */
+void            glance_monitor_fold_last_backup  (GlanceMonitor  *self,
+                                                  gint64          time);
 void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a question is under way */
                                                   gboolean        checking);
 void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
@@ -72,6 +74,7 @@ const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* 
 
 GlanceBadness   glance_monitor_get_badness       (GlanceMonitor  *self);     /* "badness", from phase, stalled and problem */
 gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* a run finished, or the first idle answer, and the history was not asked since */
+gboolean        glance_monitor_knows_history     (GlanceMonitor  *self);     /* it was read: without a last backup, there is none */
 gboolean        glance_monitor_link_is_expired   (GlanceMonitor  *self);     /* "link-expired": now, by the clock */
 
 G_END_DECLS

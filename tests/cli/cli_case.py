@@ -130,6 +130,12 @@ class TapResult(unittest.TestResult):
         super().addSuccess(test)
         self._print('ok', test)
 
+    def addSubTest(self, test, subtest, err):
+        """One that failed leaves its test without a line of its own."""
+        super().addSubTest(test, subtest, err)
+        if err is not None:
+            self._print('not ok', subtest, self._exc_info_to_string(err, test))
+
     def addFailure(self, test, err):
         super().addFailure(test, err)
         self._print('not ok', test, self._exc_info_to_string(err, test))

@@ -20,10 +20,14 @@ class Server(http.server.ThreadingHTTPServer):
 
 class Portal:
     """Gives one of @answers a question, in their order and then the last one for ever: the "response" of
-    a progress, or a status and headers. When they say that it is HTML, something else has answered."""
+    a progress, or a status and headers. When they say that it is HTML, something else has answered.
+    @history is that of a history, for as long as it is."""
 
-    def __init__(self, *answers):
+    def __init__(self, *answers, history=()):
         self.answers = answers = list(answers)
+        self.history = history
+        self.n_histories = 0
+        portal = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
@@ -32,6 +36,9 @@ class Portal:
                 answer = None if 'getrestoreprogress' in self.path else {}
                 if 'getbackupprogress' in self.path:
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
+                elif 'getbackuphistory' in self.path:
+                    portal.n_histories += 1
+                    answer = portal.history
                 status, headers = answer if isinstance(answer, tuple) else (200, {})
                 if status == 200:
                     reply = {'response': answer} if answer is not None else {}

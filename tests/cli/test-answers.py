@@ -38,7 +38,8 @@ class Answers(terminal.TerminalCase):
 
     def test_one_line_each(self):
         self.ask(progress(43, isCompleted=True, error=NASTY))
-        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link', 'Error'],
+        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link', 'Error', 'State',
+                          'Last backup', 'Checked'],
                          [line.split(':')[0] for line in self.run_cli('status').stdout.splitlines()])
 
     def test_link_elsewhere(self):

@@ -11,7 +11,7 @@ import unittest
 import cli_case
 
 KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'error', 'warning',
-        'taskId', 'etaSeconds', 'stalled', 'checkedAt', 'problem']
+        'taskId', 'etaSeconds', 'stalled', 'lastBackupAt', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 
@@ -22,8 +22,9 @@ class StatusText(cli_case.Case):
     def test_four_lines(self):
         self.use_portal('running')
         result = self.run_cli('status')
-        self.assertEqual('Progress: 42%\nCompleted: false\nType: Backup\nDownload Link:\n',
-                         result.stdout)
+        self.assertRegex(result.stdout,
+                         r'\AProgress: 42%\nCompleted: false\nType: Backup\nDownload Link:\n'
+                         r'State: running\nLast backup: \d+ \w+, \d\d:\d\d\nChecked: \d\d:\d\d\n\Z')
         self.assertEqual('', result.stderr)
         self.assert_status(0, result)
 
@@ -33,27 +34,30 @@ class StatusText(cli_case.Case):
         self.assertRegex(result.stdout,
                          r'\AProgress: 100%\nCompleted: true\nType: Backup\n'
                          r'Download Link: ' + self.server.urls['completed'] +
-                         r'/storage/backup/root/demo_[-_0-9]+\.tar\.gz\?expire=1440&auth=[-0-9a-f]+\n\Z')
+                         r'/storage/backup/root/demo_[-_0-9]+\.tar\.gz\?expire=1440&auth=[-0-9a-f]+\n'
+                         r'State: completed\n')
         self.assert_status(0, result)
 
     def test_error(self):
         self.use_portal('failed')
         result = self.run_cli('status')
-        self.assertEqual('Progress: 43%\nCompleted: true\nType: Backup\nDownload Link:\n'
-                         'Error: No space left on device\n', result.stdout)
+        self.assertTrue(result.stdout.startswith(
+            'Progress: 43%\nCompleted: true\nType: Backup\nDownload Link:\n'
+            'Error: No space left on device\nState: failed\nLast backup: '))
         self.assert_status(2, result)
 
     def test_warning(self):
         self.use_portal('warning')
         result = self.run_cli('status')
-        self.assertEqual(5, len(result.stdout.splitlines()))
+        self.assertEqual(8, len(result.stdout.splitlines()))
         self.assertTrue(result.stdout.splitlines()[4].startswith('Warning: Some files were not'))
         self.assert_status(1, result)
 
     def test_idle(self):
         self.use_portal('idle')
         result = self.run_cli('status')
-        self.assertEqual('Progress: 0%\nCompleted: false\nType:\nDownload Link:\n', result.stdout)
+        self.assertTrue(result.stdout.startswith(
+            'Progress: 0%\nCompleted: false\nType:\nDownload Link:\nState: idle\nLast backup: '))
         self.assert_status(0, result)
 
     def test_exit_status(self):
@@ -304,8 +308,10 @@ class Environment(cli_case.Case):
         self.assert_status(3, self.run_cli('status'))
 
     def test_leaves_the_home_alone(self):
+        """But for when the last backup was."""
         self.assert_status(0, self.run_cli('status'))
-        self.assertEqual([], list(self.home.rglob('*')))
+        path, = [path for path in self.home.rglob('*') if not path.is_dir()]
+        self.assertEqual(self.home / '.cache/backup-glance/last-backup', path.parent)
 
     def test_list(self):
         result = self.run_cli('list')

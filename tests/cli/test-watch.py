@@ -119,7 +119,8 @@ class StatusOfDemo(cli_case.Case):
 
     def test_one(self):
         result = self.run_cli('--demo', 'status', 'Demo Portal')
-        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link'],
+        self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link', 'State', 'Last backup',
+                          'Checked'],
                          [line.split(':')[0] for line in result.stdout.splitlines()])
 
     def test_list(self):
