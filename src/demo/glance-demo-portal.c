@@ -414,6 +414,17 @@ glance_demo_portal_begin (GlanceDemoPortal *self, gboolean dump, double fraction
   return TRUE;
 }
 
+/* Starts one to the portal's own Documents, which leaves no link. */
+gboolean
+glance_demo_portal_begin_in_documents (GlanceDemoPortal *self, double fraction)
+{
+  if (is_running (get_run (self, FALSE)))
+    return FALSE;
+
+  begin (self, FALSE, GLANCE_DEMO_STORAGE_DOCUMENTS, fraction);
+  return TRUE;
+}
+
 gboolean
 glance_demo_portal_cancel (GlanceDemoPortal *self)
 {

@@ -37,6 +37,8 @@ SoupServer       *glance_demo_portal_get_server  (GlanceDemoPortal   *self);    
 gboolean          glance_demo_portal_begin       (GlanceDemoPortal   *self,       /* FALSE: one is running already, and goes on */
                                                   gboolean            dump,
                                                   double              fraction);  /* how much of the run is over; above 1: it ended that long ago */
+gboolean          glance_demo_portal_begin_in_documents (GlanceDemoPortal *self,  /* the same, for a backup without a link */
+                                                         double            fraction);
 gboolean          glance_demo_portal_cancel      (GlanceDemoPortal   *self);      /* the backup and the dump; drops finished ones, too */
 
 G_END_DECLS

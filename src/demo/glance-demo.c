@@ -19,13 +19,14 @@ static const struct
 {
   const char *name;
   GlanceDemoOutcome outcome;
-  double fraction; /* how much of the backup is over */
-  guint ended_ago; /* in s; the backup ended so long ago */
+  double fraction;       /* how much of the backup is over */
+  guint ended_ago;       /* in s; the backup ended so long ago */
+  gboolean in_documents; /* of the portal: it has no link */
 } cast[] = {
   { N_ ("Demo Portal"), GLANCE_DEMO_COMPLETES, 0, 0 },
   { N_ ("Demo Portal with a Warning"), GLANCE_DEMO_WARNS, 0.5, 0 },
   { N_ ("Failing Demo Portal"), GLANCE_DEMO_FAILS, 1, 10 * 60 },
-  { N_ ("Quiet Demo Portal"), GLANCE_DEMO_COMPLETES, 1, 60 * 60 },
+  { N_ ("Quiet Demo Portal"), GLANCE_DEMO_COMPLETES, 1, 60 * 60, TRUE },
 };
 
 static void
@@ -69,12 +70,16 @@ glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
     {
       GlanceDemoPortal *portal =
           glance_demo_portal_new (clock, _ (cast[i].name), cast[i].outcome, seconds, 0, error);
+      double fraction;
 
       if (portal == NULL)
         return NULL;
       g_ptr_array_add (self->portals, portal);
-      glance_demo_portal_begin (portal, FALSE,
-                                cast[i].fraction + (double) cast[i].ended_ago / seconds);
+      fraction = cast[i].fraction + (double) cast[i].ended_ago / seconds;
+      if (cast[i].in_documents)
+        glance_demo_portal_begin_in_documents (portal, fraction);
+      else
+        glance_demo_portal_begin (portal, FALSE, fraction);
     }
   return g_steal_pointer (&self);
 }
