@@ -76,13 +76,13 @@ glance_cli_state_last (GlanceMonitor *monitor)
 }
 
 char *
-glance_cli_state_details (GlanceMonitor *monitor)
+glance_cli_state_details (GlanceMonitor *monitor, const char *file)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   const GError *problem = glance_monitor_get_problem (monitor);
   const char *facts[] = { problem != NULL ? problem->message : NULL,
                           glance_monitor_get_error (monitor), glance_monitor_get_warning (monitor),
-                          glance_monitor_get_link (monitor) };
+                          file };
 
   if (glance_monitor_get_eta_seconds (monitor) >= 0)
     g_ptr_array_add (parts, glance_format_eta (glance_monitor_get_eta_seconds (monitor)));

@@ -14,6 +14,7 @@ GPtrArray  *glance_cli_state_sort      (GlanceWatcher *watcher);   /* GlanceMoni
 gboolean    glance_cli_state_is_known  (GlanceMonitor *monitor);   /* the portal was heard and knows a task */
 gboolean    glance_cli_state_is_over   (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
 char       *glance_cli_state_last     (GlanceMonitor *monitor);   /* owned: when the last backup was */
-char       *glance_cli_state_details   (GlanceMonitor *monitor);   /* owned: what there is to say beside the phase; "" */
+char       *glance_cli_state_details   (GlanceMonitor *monitor,    /* owned: what there is to say beside the phase; "" */
+                                        const char    *file);      /* what to show for the finished file; or NULL */
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include "glance-cli-state.h"
 #include "glance-cli-terminal.h"
 #include "glance-format.h"
+#include "glance-url.h"
 #include "glance-words.h"
 
 enum
@@ -46,9 +47,12 @@ row_new_heading (void)
   return row;
 }
 
+/* The link itself may be longer than any line, and it opens the file to whoever reads the table. */
 static Row *
 row_new (GlanceMonitor *monitor)
 {
+  const char *link = glance_monitor_get_link (monitor);
+  g_autofree char *file = link != NULL ? glance_url_dup_file_name (link) : NULL;
   Row *row = g_new0 (Row, 1);
 
   row->cells[COLUMN_NAME] = g_strdup (glance_portal_get_name (glance_monitor_get_portal (monitor)));
@@ -57,7 +61,7 @@ row_new (GlanceMonitor *monitor)
                                    ? glance_format_percent (glance_monitor_get_percent (monitor))
                                    : g_strdup ("");
   row->cells[COLUMN_LAST] = glance_cli_state_last (monitor);
-  row->cells[COLUMN_DETAILS] = glance_cli_state_details (monitor);
+  row->cells[COLUMN_DETAILS] = glance_cli_state_details (monitor, file);
   row->color = glance_cli_terminal_get_color (monitor);
   return row;
 }

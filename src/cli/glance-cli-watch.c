@@ -62,7 +62,7 @@ print_line (GlanceMonitor *monitor)
 {
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
-  g_autofree char *details = glance_cli_state_details (monitor);
+  g_autofree char *details = glance_cli_state_details (monitor, glance_monitor_get_link (monitor));
   const char *dot = glance_words_sign (" · ");
   gboolean known = glance_cli_state_is_known (monitor);
 
