@@ -4,13 +4,12 @@
 #include "glance-client.h"
 
 #include <libsoup/soup.h>
-#include <string.h>
 
 #include "glance-api-key.h"
 #include "glance-error.h"
-#include "glance-json.h"
 #include "glance-key-store.h"
 #include "glance-proxy.h"
+#include "glance-refusal.h"
 #include "glance-request.h"
 #include "glance-url.h"
 #include "glance-words.h"
@@ -21,7 +20,6 @@
 #define MAX_CONNECTIONS 144
 #define MAX_CONNECTIONS_PER_HOST 2
 #define IDLE_TIMEOUT (10 * 60) /* longer than the longest cadence in the background */
-#define MAX_MESSAGE_CHARS 600
 
 /* A session, and whose certificates its connections have been checked against. */
 typedef struct
@@ -153,123 +151,6 @@ get_channel (GlanceClient *self, const char *ca_file, GError **error)
   return channel;
 }
 
-/* Whether it is JSON, as all that the portal's own API writes. */
-static JsonNode *
-parse_body (const GlanceReply *reply)
-{
-  return reply->is_json ? glance_json_parse (reply->body, NULL) : NULL;
-}
-
-/* The message in {"error":{"message":…,"stack":…}}; or NULL. */
-static char *
-get_server_message (JsonNode *root)
-{
-  JsonNode *node;
-  char *message = NULL;
-
-  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return NULL;
-  node = glance_json_get_member (json_node_get_object (root), "error");
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return NULL;
-
-  glance_json_get_string (json_node_get_object (node), "message", MAX_MESSAGE_CHARS, &message,
-                          NULL);
-  return message;
-}
-
-/* A 3xx. A portal that moves keeps its paths; what sends elsewhere is a page to sign in, and the key does
- * not belong there. Says where to, but for the path and the query, which may hold a secret. */
-static GError *
-make_redirect_error (const Call *call, const char *location, const char *status)
-{
-  g_autoptr (GUri) base = g_uri_parse (call->origin, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (GUri) target = g_uri_parse_relative (base, location, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autofree char *text = target != NULL ? g_uri_to_string (target) : NULL;
-  g_autofree char *origin = text != NULL ? glance_url_normalize_origin (text, TRUE, NULL) : NULL;
-
-  if (origin == NULL || g_str_equal (origin, call->origin))
-    return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
-  if (strstr (g_uri_get_path (target), API_PATH "/") == NULL)
-    return glance_error_new (GLANCE_ERROR_SIGN_IN, origin);
-  return glance_error_new (GLANCE_ERROR_MOVED, origin);
-}
-
-/* Whether a 401 comes from something in front of the portal, which knows API keys only as bearers. */
-static gboolean
-is_foreign_challenge (const char *challenge)
-{
-  return challenge != NULL && g_ascii_strncasecmp (challenge, "Bearer", strlen ("Bearer")) != 0;
-}
-
-/* @challenge: such as `Basic realm="Staff"`; returns the realm, or the scheme where there is none. */
-static char *
-describe_challenge (const char *challenge)
-{
-  g_autoptr (GHashTable) parameters = NULL;
-  const char *blank = strchr (challenge, ' ');
-  const char *realm = NULL;
-
-  if (blank != NULL)
-    {
-      parameters = soup_header_parse_param_list (blank + 1);
-      realm = g_hash_table_lookup (parameters, "realm");
-    }
-  if (realm != NULL && *realm != '\0')
-    return g_strdup (realm);
-  return blank != NULL ? g_strndup (challenge, blank - challenge) : g_strdup (challenge);
-}
-
-/* A refusal is the portal's word only when it is JSON. */
-static GError *
-make_refusal (GlanceError code, gboolean is_portals, const char *message, const char *status)
-{
-  return is_portals ? glance_error_new (code, message) : glance_error_new_refused (code, status);
-}
-
-/* API.md's table of errors, but for 200 and for a 403 that is not JSON. */
-static GError *
-make_status_error (const Call *call, const GlanceReply *reply)
-{
-  g_autoptr (JsonNode) root = parse_body (reply);
-  g_autofree char *message = get_server_message (root);
-  g_autofree char *status = g_strdup_printf ("HTTP %u", reply->status);
-  g_autofree char *gate = NULL;
-  GError *error;
-
-  switch (reply->status)
-    {
-    case 401:
-      if (root != NULL || !is_foreign_challenge (reply->challenge))
-        return make_refusal (GLANCE_ERROR_UNAUTHORIZED, root != NULL, NULL, status);
-      gate = describe_challenge (reply->challenge);
-      return glance_error_new (GLANCE_ERROR_SIGN_IN, gate);
-    case 402:
-      return make_refusal (GLANCE_ERROR_PAYMENT_REQUIRED, root != NULL, message, status);
-    case 403:
-      return glance_error_new (GLANCE_ERROR_FORBIDDEN, message);
-    case 404:
-      return make_refusal (GLANCE_ERROR_NOT_FOUND, root != NULL, message, status);
-    case 429:
-      return glance_error_new_rate_limited (reply->retry_after);
-    default:
-      break;
-    }
-
-  if (SOUP_STATUS_IS_SERVER_ERROR (reply->status))
-    {
-      error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, status);
-      glance_error_set_retry_after (error, reply->retry_after);
-      return error;
-    }
-  if (SOUP_STATUS_IS_CLIENT_ERROR (reply->status))
-    return glance_error_new (GLANCE_ERROR_BAD_REQUEST, message != NULL ? message : status);
-  if (reply->location != NULL)
-    return make_redirect_error (call, reply->location, status);
-
-  return glance_error_new (GLANCE_ERROR_BAD_REPLY, status);
-}
-
 /* The parts of a call share one deadline. */
 static guint
 get_time_left (const Call *call)
@@ -335,15 +216,10 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GlanceReply) reply = glance_request_get_finish (result, &error);
   gpointer decoded = NULL;
 
-  if (reply != NULL && reply->status == 403)
+  if (reply != NULL && reply->status == 403 && !glance_refusal_is_portals (reply))
     {
-      g_autoptr (JsonNode) root = parse_body (reply);
-
-      if (root == NULL)
-        {
-          ask_restore_progress (task);
-          return;
-        }
+      ask_restore_progress (task);
+      return;
     }
 
   if (reply != NULL && reply->status == 404 && endpoint->new_absent != NULL)
@@ -351,7 +227,7 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (reply != NULL && reply->status == 200)
     decoded = endpoint->decode (reply->body, &error);
   else if (reply != NULL)
-    error = make_status_error (call, reply);
+    error = glance_refusal_new (reply, call->origin);
 
   if (decoded != NULL)
     g_task_return_pointer (task, decoded, endpoint->free_decoded);
