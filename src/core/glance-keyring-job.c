@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-keyring-job.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "glance-error.h"
+#include "glance-key-store.h"
+#include "glance-keyring-item.h"
+#include "glance-keyring.h"
+
+GlanceKeyringJob *
+glance_keyring_job_ref (GlanceKeyringJob *job)
+{
+  return g_rc_box_acquire (job);
+}
+
+static void
+job_clear (GlanceKeyringJob *job)
+{
+  g_assert (job->task == NULL);
+  if (job->is_abandoned)
+    *job->n_abandoned -= 1;
+  g_rc_box_release (job->n_abandoned);
+  g_clear_object (&job->clock);
+  g_clear_object (&job->service);
+  g_clear_pointer (&job->attributes, g_hash_table_unref);
+  g_clear_object (&job->cancellable);
+  g_list_free_full (job->stale, g_object_unref);
+  g_free (job->id);
+  g_free (job->origin);
+  g_free (job->label);
+  glance_key_free (job->key);
+  glance_key_free (job->previous);
+}
+
+void
+glance_keyring_job_unref (GlanceKeyringJob *job)
+{
+  g_rc_box_release_full (job, (GDestroyNotify) job_clear);
+}
+
+/* The call is over: nothing may fire any more. Returns the task, to be answered. */
+static GTask *
+job_end (GlanceKeyringJob *job)
+{
+  if (job->alarm != 0)
+    glance_clock_remove_alarm (job->clock, job->alarm);
+  job->alarm = 0;
+  if (job->cancelled != NULL)
+    g_source_destroy (job->cancelled);
+  g_clear_pointer (&job->cancelled, g_source_unref);
+  return g_steal_pointer (&job->task);
+}
+
+void
+glance_keyring_job_fail (GlanceKeyringJob *job, GError *error)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_error (task, error);
+}
+
+void
+glance_keyring_job_succeed (GlanceKeyringJob *job)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Answers before the keyring has. */
+static void
+abandon (GlanceKeyringJob *job, GError *error)
+{
+  if (job->has_begun)
+    {
+      job->is_abandoned = TRUE;
+      *job->n_abandoned += 1;
+    }
+  else
+    g_cancellable_cancel (job->cancellable);
+  glance_keyring_job_fail (job, error);
+}
+
+static void
+on_deadline (gpointer user_data)
+{
+  g_autoptr (GlanceKeyringJob) job = glance_keyring_job_ref (user_data);
+
+  job->alarm = 0;
+  abandon (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+}
+
+void
+glance_keyring_job_set_deadline (GlanceKeyringJob *job, gint64 seconds)
+{
+  if (job->alarm != 0)
+    glance_clock_remove_alarm (job->clock, job->alarm);
+  job->alarm = glance_clock_add_alarm (
+      job->clock, glance_clock_get_boot_time (job->clock) + seconds * G_USEC_PER_SEC, on_deadline,
+      job);
+}
+
+static gboolean
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  g_autoptr (GlanceKeyringJob) job = glance_keyring_job_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_set_error_if_cancelled (cancellable, &error);
+  abandon (job, g_steal_pointer (&error));
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the step that ended still matters and went well; its error is answered here. */
+gboolean
+glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
+{
+  if (job->task == NULL)
+    return FALSE;
+  if (error == NULL)
+    return TRUE;
+  glance_keyring_job_fail (job, glance_keyring_translate_error (error));
+  return FALSE;
+}
+
+void
+glance_keyring_job_return_key (GlanceKeyringJob *job, const char *key)
+{
+  g_autoptr (GTask) task = job_end (job);
+
+  g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
+}
+
+GlanceKeyringJob *
+glance_keyring_job_new (GTask *task,
+                        GlanceKeyringPurpose purpose,
+                        GlancePortal *portal,
+                        GlanceClock *clock,
+                        guint *n_abandoned)
+{
+  GlanceKeyringJob *job = g_rc_box_new0 (GlanceKeyringJob);
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  job->task = task;
+  job->purpose = purpose;
+  job->clock = g_object_ref (clock);
+  job->n_abandoned = g_rc_box_acquire (n_abandoned);
+  job->id = g_strdup (glance_portal_get_id (portal));
+  job->origin = g_strdup (glance_portal_get_origin (portal));
+  job->attributes = glance_keyring_item_attributes (job->id);
+  /* Translators: how the key is called in the keyring; %s is the name of the portal */
+  job->label = g_strdup_printf (_ ("Backup Glance: %s"), glance_portal_get_name (portal));
+  job->cancellable = g_cancellable_new ();
+  if (cancellable != NULL)
+    {
+      job->cancelled = g_cancellable_source_new (cancellable);
+      g_source_set_callback (job->cancelled, G_SOURCE_FUNC (on_cancelled), job, NULL);
+      g_source_attach (job->cancelled, g_main_context_get_thread_default ());
+    }
+  return job;
+}
