@@ -3,50 +3,106 @@
 
 #include "glance-cli-ask.h"
 
-/* How many questions are under way at a time, as in GlanceScheduler. */
-#define MAX_PARALLEL 8
+#include "glance-descriptors.h"
+#include "glance-turns.h"
 
 typedef struct
 {
-  GlanceWatcher *watcher;
-  guint next;
-  guint under_way;
+  /* Borrowed */ GlanceWatcher *watcher;
+  /* Owned */ GlanceTurns *turns;
+  guint n_left; /* questions without an answer yet */
+  guint alarm;
 } Round;
 
-static void ask_next (Round *round);
+typedef struct
+{
+  GlanceTurn turn;
+  /* Borrowed */ Round *round;
+  /* Owned */ GlanceMonitor *monitor;
+} Question;
+
+static void go_on (Round *round);
+
+static void
+question_free (Question *question)
+{
+  g_object_unref (question->monitor);
+  g_free (question);
+}
 
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Round *round = user_data;
+  Question *question = user_data;
+  Round *round = question->round;
 
   /* It fails only when cancelled, which nobody does. */
   glance_watcher_ask_finish (GLANCE_WATCHER (source), result, NULL);
-  round->under_way--;
-  ask_next (round);
+  glance_turns_withdraw (round->turns, &question->turn);
+  question_free (question);
+  round->n_left--;
+  go_on (round);
 }
 
 static void
-ask_next (Round *round)
+alarm_cb (gpointer user_data)
 {
-  GListModel *monitors = G_LIST_MODEL (round->watcher);
+  Round *round = user_data;
 
-  while (round->under_way < MAX_PARALLEL && round->next < g_list_model_get_n_items (monitors))
+  round->alarm = 0;
+  go_on (round);
+}
+
+/* Asks whose turn it is. */
+static void
+go_on (Round *round)
+{
+  GlanceClock *clock = glance_watcher_get_clock (round->watcher);
+  gint64 time = glance_clock_get_boot_time (clock);
+  GlanceTurn *turn;
+
+  while ((turn = glance_turns_begin (round->turns, time)) != NULL)
     {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, round->next);
+      Question *question = turn->data;
 
-      round->next++;
-      round->under_way++;
-      glance_watcher_ask_async (round->watcher, monitor, NULL, answered_cb, round);
+      glance_watcher_ask_async (round->watcher, question->monitor, NULL, answered_cb, question);
     }
+
+  if (round->alarm != 0)
+    glance_clock_remove_alarm (clock, round->alarm);
+  round->alarm = 0;
+  time = glance_turns_get_next_time (round->turns);
+  if (time != G_MAXINT64)
+    round->alarm = glance_clock_add_alarm (clock, time, alarm_cb, round);
+}
+
+static void
+add_question (Round *round, GlanceMonitor *monitor)
+{
+  Question *question = g_new0 (Question, 1);
+
+  question->turn.data = question;
+  question->round = round;
+  question->monitor = g_object_ref (monitor);
+  round->n_left++;
+  glance_turns_wait (round->turns, &question->turn,
+                     glance_portal_get_origin (glance_monitor_get_portal (monitor)),
+                     GLANCE_LANE_OTHERS, FALSE);
 }
 
 void
 glance_cli_ask_all (GlanceWatcher *watcher)
 {
-  Round round = { .watcher = watcher };
+  Round round = { .watcher = watcher, .turns = glance_turns_new (glance_descriptors_get_room ()) };
 
-  ask_next (&round);
-  while (round.under_way > 0)
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (watcher)); i++)
+    {
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (watcher), i);
+
+      add_question (&round, monitor);
+    }
+  go_on (&round);
+  while (round.n_left > 0)
     g_main_context_iteration (NULL, TRUE);
+  glance_turns_free (round.turns);
 }

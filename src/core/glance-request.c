@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "glance-descriptors.h"
 #include "glance-error.h"
 #include "glance-inflate.h"
 #include "glance-words.h"
@@ -115,7 +116,12 @@ add_proxy_authorization (SoupMessage *message)
 static void
 on_starting (SoupMessage *message, Request *self)
 {
-  soup_message_headers_remove (soup_message_get_request_headers (message), "Connection");
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+
+  if (glance_descriptors_are_scarce ())
+    soup_message_headers_replace (headers, "Connection", "close");
+  else
+    soup_message_headers_remove (headers, "Connection");
   add_proxy_authorization (message);
 }
 

@@ -4,6 +4,7 @@
 #include "glance-scheduler.h"
 
 #include "glance-cadence.h"
+#include "glance-descriptors.h"
 #include "glance-error.h"
 #include "glance-turns.h"
 
@@ -112,11 +113,8 @@ static void
 wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
 {
   const char *origin = glance_portal_get_origin (glance_monitor_get_portal (entry->monitor));
-  g_autofree char *host = NULL;
 
   g_clear_pointer (&entry->place, g_sequence_remove);
-  if (g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &host, NULL, NULL))
-    origin = host;
   glance_turns_wait (self->turns, &entry->turn, origin, choose_lane (entry, urgent), urgent);
 }
 
@@ -345,7 +343,7 @@ static void
 glance_scheduler_init (GlanceScheduler *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) entry_free);
-  self->turns = glance_turns_new (GLANCE_TURNS_MAX);
+  self->turns = glance_turns_new (glance_descriptors_get_room ());
   self->plan = g_sequence_new (NULL);
   self->idle_interval = 60;
 }

@@ -123,15 +123,17 @@ glance_turns_free (GlanceTurns *self)
 void
 glance_turns_wait (GlanceTurns *self,
                    GlanceTurn *turn,
-                   const char *host_name,
+                   const char *origin,
                    GlanceLane lane,
                    gboolean urgent)
 {
+  g_autofree char *name = NULL;
   Host *host;
   Line *line;
 
   glance_turns_withdraw (self, turn);
-  host = get_host (self, host_name);
+  g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL);
+  host = get_host (self, name != NULL ? name : origin);
   line = &host->lines[lane];
   turn->host = host;
   turn->lane = lane;

@@ -47,7 +47,7 @@ GlanceTurns *glance_turns_new            (guint         max);         /* under w
 void         glance_turns_free           (GlanceTurns  *self);
 void         glance_turns_wait           (GlanceTurns  *self,
                                           GlanceTurn   *turn,
-                                          const char   *host,
+                                          const char   *origin,       /* the ports of one host count as one */
                                           GlanceLane    lane,
                                           gboolean      urgent);      /* before all others of its lane */
 GlanceTurn  *glance_turns_begin          (GlanceTurns  *self,         /* the next one, under way from now on; NULL when none may go */

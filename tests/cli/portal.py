@@ -23,7 +23,8 @@ class Portal:
     a progress, or a status and headers. When they say that it is HTML, something else has answered.
     @history is that of a history, for as long as it is."""
 
-    def __init__(self, *answers, history=()):
+    def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda: None):
+        """@meet is called for each question about the progress, in a thread of its own."""
         self.answers = answers = list(answers)
         self.history = history
         self.n_histories = 0
@@ -35,6 +36,7 @@ class Portal:
             def do_GET(self):
                 answer = None if 'getrestoreprogress' in self.path else {}
                 if 'getbackupprogress' in self.path:
+                    meet()
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
                 elif 'getbackuphistory' in self.path:
                     portal.n_histories += 1
@@ -57,7 +59,7 @@ class Portal:
             def log_message(self, *_):
                 pass
 
-        self.server = Server(('127.0.0.1', 0), Handler)
+        self.server = Server((host, 0), Handler)
         self.url = f'http://127.0.0.1:{self.server.server_port}'
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 

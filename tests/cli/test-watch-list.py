@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""`watch` while other programs change the list, and when the session bus ends. Each test has a desk of its
-own, with a keyring."""
+"""`watch` while other programs change the list, and when the session bus ends; `status` of a long list. Each
+test has a desk of its own, with a keyring."""
 
+import json
 import os
 import pathlib
+import resource
 import subprocess
 import sys
+import threading
 
 import cli_case
 from portal import Portal, progress
@@ -16,7 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / 'desk'))
 from desk import Desk  # noqa: E402
 
 
-class WatchList(cli_case.Case):
+class DeskCase(cli_case.Case):
     def setUp(self):
         super().setUp()
         self.desk = self.enterContext(Desk(display=None, keyring=True))
@@ -24,12 +27,17 @@ class WatchList(cli_case.Case):
             if name in ('HOME', 'DBUS_SESSION_BUS_ADDRESS') or name.startswith('XDG_'):
                 self.environment[name] = value
 
-    def add(self, name, *answers):
-        portal = Portal(*answers)
+    def add_url(self, name, url):
+        self.assert_status(0, self.run_cli('add', url, '--name', name, input=cli_case.KEY))
+
+    def add(self, name, *answers, **options):
+        portal = Portal(*answers, **options)
         self.addCleanup(portal.close)
-        self.assert_status(0, self.run_cli('add', portal.url, '--name', name, input=cli_case.KEY))
+        self.add_url(name, portal.url)
         return portal
 
+
+class WatchList(DeskCase):
     def watch(self, *arguments):
         """Runs it up to its first line."""
         process = self.start_cli('watch', *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -74,6 +82,39 @@ class WatchList(cli_case.Case):
         portal.answers[:] = [progress(100)]
         self.assertRegex(process.stdout.readline(), '^Acme: Completed')
         self.assert_ends(process, 0, '^$')
+
+
+class LongList(DeskCase):
+    def get_problems(self, **options):
+        result = self.run_cli('status', '--json', **options)
+        return [each['problem'] for each in json.loads(result.stdout)]
+
+    def test_few_descriptors(self):
+        """More portals, each on a host of its own, than the process may have files open."""
+        portal = self.add('Host 0', progress(42), host='0.0.0.0')
+        for i in range(1, 40):
+            self.add_url(f'Host {i}', portal.url.replace('127.0.0.1', f'127.0.1.{i}'))
+        problems = self.get_problems(
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32)))
+        self.assertEqual([None] * 40, problems)
+
+    def test_two_at_a_time(self):
+        """So many questions go to one host, whatever its ports; a third one would meet two others."""
+        meeting = threading.Barrier(3)
+        met = []
+
+        def meet():
+            try:
+                meeting.wait(0.2)
+                met.append(True)
+            except threading.BrokenBarrierError:
+                meeting.reset()
+
+        for i in range(4):
+            self.add(f'Port {i}', progress(42), meet=meet)
+        met.clear()
+        self.assertEqual([None] * 4, self.get_problems())
+        self.assertEqual([], met)
 
 
 if __name__ == '__main__':

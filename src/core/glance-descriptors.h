@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+guint    glance_descriptors_get_room   (void);   /* how many questions may be under way at a time */
+gboolean glance_descriptors_are_scarce (void);   /* none to spare for connections that wait for the next question */
+
+G_END_DECLS
