@@ -252,6 +252,30 @@ test_lost (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_percent (fixture->monitor), ==, 0);
 }
 
+/* A server that was restarted may come back with the run: it was not lost after all. */
+static void
+test_lost_again_there (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  glance_manual_clock_advance (fixture->clock, 2);
+  answer_idle (fixture);
+  assert_phase (fixture, "lost");
+  g_assert_cmpint (glance_monitor_get_finished_at (fixture->monitor), !=, 0);
+
+  glance_manual_clock_advance (fixture->clock, 2);
+  answer_task (fixture, "run-1", 43, RUNNING);
+  assert_phase (fixture, "running");
+  assert_badness (fixture, FINE);
+  g_assert_cmpint (glance_monitor_get_finished_at (fixture->monitor), ==, 0);
+  g_assert_false (glance_monitor_wants_history (fixture->monitor));
+
+  glance_manual_clock_advance (fixture->clock, 2);
+  answer_task (fixture, "run-1", 100, DONE);
+  assert_phase (fixture, "completed");
+  g_assert_cmpint (glance_monitor_get_finished_at (fixture->monitor), ==,
+                   glance_manual_clock_now (fixture->clock));
+}
+
 /* It finished while this machine was off the network for two days: the history knows. */
 static void
 test_not_lost (Fixture *fixture, gconstpointer data)
@@ -448,6 +472,8 @@ test_stalled_unanswered (Fixture *fixture, gconstpointer data)
   glance_manual_clock_advance (fixture->clock, 3600);
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
   g_assert_cmpuint (glance_manual_clock_count_fired (fixture->clock), ==, 0);
+  problem (fixture, GLANCE_ERROR_OFFLINE);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
 
   answer_task (fixture, "run-1", 42, RUNNING);
   g_assert_true (glance_monitor_get_stalled (fixture->monitor));
@@ -723,6 +749,7 @@ main (int argc, char *argv[])
   ADD (burst);
   ADD (error_with_link);
   ADD (lost);
+  ADD (lost_again_there);
   ADD (not_lost);
   ADD (record_gone);
   ADD (runs_apart);
