@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-turns.h"
+
+#define PLACES 16
+#define PATIENCE GLANCE_TURNS_PATIENCE
+
+typedef struct
+{
+  GlanceTurns *turns;
+  GPtrArray *all; /* GlanceTurn, owned */
+} Fixture;
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  fixture->turns = glance_turns_new (GLANCE_TURNS_MAX);
+  fixture->all = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  glance_turns_free (fixture->turns);
+  g_ptr_array_unref (fixture->all);
+}
+
+static GlanceTurn *
+wait_at (Fixture *fixture, const char *origin, GlanceLane lane, gboolean urgent)
+{
+  GlanceTurn *turn = g_new0 (GlanceTurn, 1);
+
+  turn->data = turn;
+  g_ptr_array_add (fixture->all, turn);
+  glance_turns_wait (fixture->turns, turn, origin, lane, urgent);
+  g_assert_true (glance_turn_is_taken (turn));
+  g_assert_false (turn->under_way);
+  return turn;
+}
+
+/* Each on a host of its own. */
+static void
+wait_many (Fixture *fixture, GlanceLane lane, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *origin = g_strdup_printf ("https://host%u.example", fixture->all->len);
+
+      wait_at (fixture, origin, lane, FALSE);
+    }
+}
+
+static guint
+begin_all (Fixture *fixture, gint64 time)
+{
+  guint n = 0;
+  GlanceTurn *turn;
+
+  while ((turn = glance_turns_begin (fixture->turns, time)) != NULL)
+    {
+      g_assert_true (turn->under_way);
+      g_assert_cmpint (turn->began_at, ==, time);
+      n++;
+    }
+  return n;
+}
+
+/* So many go at a time. When their time is up others go, and those who were quick are not missed. */
+static void
+test_places (Fixture *fixture, gconstpointer data)
+{
+  wait_many (fixture, GLANCE_LANE_OTHERS, 3 * PLACES);
+  g_assert_cmpuint (begin_all (fixture, 1000), ==, PLACES);
+  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, 1000 + PATIENCE);
+  g_assert_cmpuint (begin_all (fixture, 999 + PATIENCE), ==, 0);
+
+  glance_turns_withdraw (fixture->turns, fixture->all->pdata[0]);
+  g_assert_false (glance_turn_is_taken (fixture->all->pdata[0]));
+  g_assert_cmpuint (begin_all (fixture, 999 + PATIENCE), ==, 1);
+  g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, PLACES - 1);
+  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, 999 + 2 * PATIENCE);
+
+  /* one that has no place any more leaves none behind */
+  glance_turns_withdraw (fixture->turns, fixture->all->pdata[1]);
+  g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, 0);
+  g_assert_cmpuint (begin_all (fixture, 1000 + 9 * PATIENCE), ==, PLACES);
+  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
+}
+
+/* A place in the slow lane is kept to the end; the other lanes have their own. */
+static void
+test_lanes (Fixture *fixture, gconstpointer data)
+{
+  GlanceTurn *running;
+
+  wait_many (fixture, GLANCE_LANE_SLOW, 2 * PLACES);
+  wait_many (fixture, GLANCE_LANE_OTHERS, 1);
+  running = wait_at (fixture, "https://running.example", GLANCE_LANE_RUNNING, FALSE);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == running);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == fixture->all->pdata[2 * PLACES]);
+  g_assert_cmpuint (begin_all (fixture, 0), ==, PLACES);
+  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
+  g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 0);
+  glance_turns_withdraw (fixture->turns, fixture->all->pdata[0]);
+  g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 1);
+}
+
+/* What is not known to be slow may fill nearly everything, and never what is kept for those that run. */
+static void
+test_reserve (Fixture *fixture, gconstpointer data)
+{
+  const guint most = GLANCE_TURNS_MAX - GLANCE_TURNS_MAX / 8;
+
+  wait_many (fixture, GLANCE_LANE_OTHERS, 1000);
+  for (guint i = 0; i < 100; i++)
+    begin_all (fixture, i * PATIENCE);
+  wait_many (fixture, GLANCE_LANE_SLOW, 1);
+  g_assert_cmpuint (begin_all (fixture, 200 * PATIENCE), ==, 0);
+  g_assert_true (((GlanceTurn *) fixture->all->pdata[most - 1])->under_way);
+  g_assert_false (((GlanceTurn *) fixture->all->pdata[most])->under_way);
+
+  wait_many (fixture, GLANCE_LANE_RUNNING, 100);
+  g_assert_cmpuint (begin_all (fixture, 200 * PATIENCE), ==, GLANCE_TURNS_MAX - most);
+}
+
+static void
+test_hosts (Fixture *fixture, gconstpointer data)
+{
+  GlanceTurn *first = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, FALSE);
+  GlanceTurn *second = wait_at (fixture, "https://acme.example:8443", GLANCE_LANE_OTHERS, FALSE);
+  GlanceTurn *third = wait_at (fixture, "https://acme.example:8444", GLANCE_LANE_OTHERS, FALSE);
+  GlanceTurn *urgent = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, TRUE);
+  GlanceTurn *elsewhere = wait_at (fixture, "https://other.example", GLANCE_LANE_OTHERS, FALSE);
+
+  /* hosts take turns */
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == urgent);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == elsewhere);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == first);
+  /* two at a time, however long that takes */
+  g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 0);
+  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
+  glance_turns_withdraw (fixture->turns, first);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == second);
+  glance_turns_withdraw (fixture->turns, third); /* while it waits */
+  glance_turns_withdraw (fixture->turns, urgent);
+  g_assert_cmpuint (begin_all (fixture, 0), ==, 0);
+}
+
+/* One slow one of a host leaves room for another that is not. */
+static void
+test_slow_per_host (Fixture *fixture, gconstpointer data)
+{
+  GlanceTurn *slow = wait_at (fixture, "https://acme.example", GLANCE_LANE_SLOW, FALSE);
+  GlanceTurn *good;
+
+  wait_at (fixture, "https://acme.example", GLANCE_LANE_SLOW, FALSE);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == slow);
+  g_assert_cmpuint (begin_all (fixture, 0), ==, 0);
+  good = wait_at (fixture, "https://acme.example", GLANCE_LANE_RUNNING, FALSE);
+  g_assert_true (glance_turns_begin (fixture->turns, 0) == good);
+  glance_turns_withdraw (fixture->turns, slow);
+  g_assert_cmpuint (begin_all (fixture, 0), ==, 1);
+}
+
+/* However few may go, one goes. */
+static void
+test_few (Fixture *fixture, gconstpointer data)
+{
+  for (guint max = 0; max <= 9; max++)
+    for (int lane = 0; lane < GLANCE_N_LANES; lane++)
+      {
+        guint n;
+
+        tear_down (fixture, NULL);
+        set_up (fixture, NULL);
+        glance_turns_free (fixture->turns);
+        fixture->turns = glance_turns_new (max);
+        wait_many (fixture, lane, 20);
+        n = begin_all (fixture, 0) + begin_all (fixture, PATIENCE);
+        g_assert_cmpuint (n, >=, 1);
+        g_assert_cmpuint (n, <=, MAX (max, 1));
+      }
+}
+
+#define ADD(name) g_test_add ("/turns/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD (places);
+  ADD (lanes);
+  ADD (reserve);
+  ADD (hosts);
+  ADD (slow_per_host);
+  ADD (few);
+  return g_test_run ();
+}
