@@ -3,7 +3,7 @@
 
 #include "glance-error-rows.h"
 
-#include <glib/gi18n-lib.h>
+#include "glance-words.h"
 
 const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
   [GLANCE_ERROR_UNAUTHORIZED] = {

@@ -5,6 +5,7 @@
 
 #include "glance-error.h"
 #include "glance-json.h"
+#include "glance-words.h"
 
 #define MAX_CHARS 1024
 #define MAX_ENTRIES 100
@@ -48,7 +49,7 @@ decode_entry (GlanceHistoryEntry *entry, JsonNode *node, GError **error)
   JsonObject *object;
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, "“response” has a member that is not an object");
+    return fail (error, glance_words_sign ("“response” has a member that is not an object"));
 
   object = json_node_get_object (node);
   entry->storage_type = -1;
@@ -66,7 +67,7 @@ decode_response (GArray *entries, JsonNode *response, GError **error)
   JsonArray *array;
 
   if (!JSON_NODE_HOLDS_ARRAY (response))
-    return fail (error, "“response” is not a list");
+    return fail (error, glance_words_sign ("“response” is not a list"));
 
   array = json_node_get_array (response);
   for (guint i = 0; i < json_array_get_length (array); i++)

@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
 #include "glance-json.h"
+#include "glance-words.h"
 
 #include <string.h>
 
@@ -18,7 +19,7 @@ fail (GError **error, const char *detail)
 static gboolean
 fail_type (GError **error, const char *name, const char *expected)
 {
-  g_autofree char *detail = g_strdup_printf ("“%s” is not %s", name, expected);
+  g_autofree char *detail = g_strdup_printf (glance_words_sign ("“%s” is not %s"), name, expected);
 
   return fail (error, detail);
 }

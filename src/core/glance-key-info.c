@@ -5,6 +5,7 @@
 
 #include "glance-error.h"
 #include "glance-json.h"
+#include "glance-words.h"
 
 #define MAX_CHARS 256
 
@@ -37,7 +38,7 @@ decode_permissions (GlanceKeyInfo *self, JsonObject *response, GError **error)
   JsonArray *scopes;
 
   if (node != NULL && !JSON_NODE_HOLDS_ARRAY (node))
-    return fail (error, "“permissions” is not a list");
+    return fail (error, glance_words_sign ("“permissions” is not a list"));
 
   scopes = node != NULL ? json_node_get_array (node) : NULL;
   if (scopes == NULL || json_array_get_length (scopes) == 0)
@@ -51,7 +52,7 @@ decode_permissions (GlanceKeyInfo *self, JsonObject *response, GError **error)
       JsonNode *scope = json_array_get_element (scopes, i);
 
       if (!JSON_NODE_HOLDS_VALUE (scope) || json_node_get_value_type (scope) != G_TYPE_STRING)
-        return fail (error, "“permissions” has a member that is not a string");
+        return fail (error, glance_words_sign ("“permissions” has a member that is not a string"));
       allow (self, json_node_get_string (scope));
     }
   return TRUE;
@@ -91,7 +92,7 @@ glance_key_info_decode (GBytes *bytes, GError **error)
     return NULL;
   if (response == NULL || !JSON_NODE_HOLDS_OBJECT (response))
     {
-      fail (error, "“response” is not an object");
+      fail (error, glance_words_sign ("“response” is not an object"));
       return NULL;
     }
 

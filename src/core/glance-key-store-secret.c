@@ -3,13 +3,13 @@
 
 #include "glance-key-store-secret.h"
 
-#include <glib/gi18n-lib.h>
 #include <libsecret/secret.h>
 
 #include "glance-error.h"
 #include "glance-keyring-item.h"
 #include "glance-keyring-job.h"
 #include "glance-keyring.h"
+#include "glance-words.h"
 
 /*
  * A key belongs to an address: its item carries the portal's id and its origin. One that has no origin was

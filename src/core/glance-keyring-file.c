@@ -3,10 +3,10 @@
 
 #include "glance-keyring-file.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-words.h"
 
 /* As libsecret 0.20 and 0.21 write it: a magic of 16 bytes, a version of two, then a GVariant of salt
  * size, salt, iterations, time, number of uses, and the items. */

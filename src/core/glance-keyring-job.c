@@ -3,12 +3,11 @@
 
 #include "glance-keyring-job.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "glance-error.h"
 #include "glance-key-store.h"
 #include "glance-keyring-item.h"
 #include "glance-keyring.h"
+#include "glance-words.h"
 
 GlanceKeyringJob *
 glance_keyring_job_ref (GlanceKeyringJob *job)

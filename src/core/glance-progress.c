@@ -6,6 +6,7 @@
 #include "glance-error.h"
 #include "glance-json.h"
 #include "glance-text.h"
+#include "glance-words.h"
 
 #define MAX_CHARS 4096
 
@@ -133,7 +134,8 @@ glance_progress_decode (GBytes *bytes, GError **error)
   if (!JSON_NODE_HOLDS_OBJECT (response))
     {
       g_propagate_error (error,
-                         glance_error_new (GLANCE_ERROR_BAD_REPLY, "“response” is not an object"));
+                         glance_error_new (GLANCE_ERROR_BAD_REPLY,
+                                           glance_words_sign ("“response” is not an object")));
       return NULL;
     }
   if (!decode_response (self, json_node_get_object (response), error))

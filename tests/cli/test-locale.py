@@ -95,6 +95,12 @@ class Locale(LocaleCase):
                 self.assertNotEqual('', result.stdout + result.stderr)
                 self.assert_signs(result.stdout + result.stderr)
 
+    def test_bad_reply(self):
+        """What is wrong with it is told in our own words, too."""
+        self.ask('no object')
+        for _ in self.each_locale():
+            self.assert_signs(self.run_cli('status').stderr, ['"response" is not an object'])
+
     def test_names(self):
         """Of a list without a session bus, so that there is no key either."""
         self.write_list(*NAMES)
