@@ -339,7 +339,11 @@ ca_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GFile) file = glance_file_dialog_open_finish (result, &error);
   const char *path = file != NULL ? g_file_peek_path (file) : NULL;
 
-  if (path != NULL)
+  if (path != NULL && !g_utf8_validate (path, -1, NULL))
+    show_error (NULL, self->general_error,
+                _ ("The path of the CA file is not valid UTF-8. Rename the file, or copy it to "
+                   "another folder."));
+  else if (path != NULL)
     set_ca_file (self, path);
   else if (file != NULL)
     show_error (NULL, self->general_error, _ ("The certificate must be a file on this computer."));
