@@ -63,9 +63,12 @@ class Story:
                                  check=True, capture_output=True).stdout
             return [int(re.search(rf'{side}=(\d+)', told)[1]) for side in ('WIDTH', 'HEIGHT')]
         width, height = geometry()
+        button = self.find('Add Portal…', 'push button')
+        place = button.extents()
         self.desk.run(['xdotool', 'windowsize', '--sync', window, str(width + 60), str(height - 80)],
                       check=True)
         wait_until(lambda: geometry() == [width + 60, height - 80], 'the new size')
+        wait_until(lambda: button.extents() != place, 'a layout of the new size')
         self.app.quit()
         assert self.setting('window-width') == '700', self.setting('window-width')
         assert self.setting('window-height') == '640', self.setting('window-height')
