@@ -12,6 +12,7 @@
 #include "glance-lock.h"
 #include "glance-words.h"
 
+#define DCONF_MAGIC_BYTES 8
 #define ROOT_GROUP "backup-glance"
 #define PROOF_PATH GLANCE_SETTINGS_ROOT "proof"
 #define DCONF_NAME "ca.desrt.dconf"
@@ -95,7 +96,7 @@ static gboolean
 check_dconf (GError **error)
 {
   g_autofree char *path = g_build_filename (g_get_user_config_dir (), "dconf", "user", NULL);
-  char start[8] = "GVariant";
+  char start[DCONF_MAGIC_BYTES] = { 0 };
   int fd = open (path, O_RDONLY | O_CLOEXEC);
   gssize n_read = fd >= 0 ? read (fd, start, sizeof start) : -1;
   int why = n_read < 0 ? errno : 0;
@@ -105,7 +106,7 @@ check_dconf (GError **error)
   if (why != 0 && why != ENOENT)
     return fail (error, g_strerror (why));
   if (n_read > 0 && memcmp (start, "GVariant", sizeof start) != 0
-      && memcmp (start, "raVGtnai", sizeof start) != 0)
+      && memcmp (start, "raVGtnai", sizeof start) != 0) /* of the other byte order */
     return fail (error, path);
   return TRUE;
 }
