@@ -233,6 +233,18 @@ test_running (Fixture *fixture, gconstpointer data)
   answer_running (fixture, monitor, percent += 3);
   g_assert_cmpfloat (until_asked (fixture), ==, 2);
 
+  /* 3 % in 9 s are 3 s each */
+  answer (fixture, monitor, IDLE);
+  until_asked (fixture);
+  for (int i = 0; i < 3; i++)
+    {
+      answer_running (fixture, monitor, 50);
+      g_assert_cmpfloat (until_asked (fixture), ==, 2 + i);
+    }
+  answer_running (fixture, monitor, 53);
+  g_assert_cmpfloat (until_asked (fixture), ==, 3);
+  percent = 53;
+
   /* the saving of power is for idle portals */
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
   answer_running (fixture, monitor, percent + 3);

@@ -244,16 +244,12 @@ look_up (Fixture *fixture, GError **error)
   return glance_key_store_lookup_finish (fixture->keys, result, error);
 }
 
-/* The list shrinks under the feet of questions that wait: each one given up lets another one go. */
 static void
-test_remove_many (Fixture *fixture, gconstpointer unused)
+add_many (Fixture *fixture, guint n)
 {
   const char *origin = glance_demo_portal_get_origin (fixture->server);
-  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
-  g_auto (GStrv) ids = NULL;
-  GListModel *monitors = G_LIST_MODEL (fixture->watcher);
 
-  for (guint i = 0; i < 8; i++)
+  for (guint i = 0; i < n; i++)
     {
       g_autofree char *id = g_uuid_string_random ();
       g_autoptr (GlancePortal) portal = glance_portal_new (id);
@@ -263,6 +259,17 @@ test_remove_many (Fixture *fixture, gconstpointer unused)
                                    GLANCE_DEMO_KEY);
       g_assert_true (glance_portals_add (fixture->portals, portal, NULL));
     }
+}
+
+/* The list shrinks under the feet of questions that wait: each one given up lets another one go. */
+static void
+test_remove_many (Fixture *fixture, gconstpointer unused)
+{
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+  g_auto (GStrv) ids = NULL;
+  GListModel *monitors = G_LIST_MODEL (fixture->watcher);
+
+  add_many (fixture, 8);
   glance_watcher_start (fixture->watcher);
 
   ids = g_settings_get_strv (settings, "portals");
@@ -276,6 +283,29 @@ test_remove_many (Fixture *fixture, gconstpointer unused)
         g_main_context_iteration (NULL, TRUE);
       g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
     }
+}
+
+/* Several come at once, in the middle of the list: the order is that of the list. */
+static void
+test_list (Fixture *fixture, gconstpointer unused)
+{
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+  GListModel *monitors = G_LIST_MODEL (fixture->watcher);
+  g_auto (GStrv) ids = NULL;
+
+  add_many (fixture, 4);
+  ids = g_settings_get_strv (settings, "portals");
+  g_settings_set_strv (settings, "portals", (const char *const[]) { ids[0], ids[3], NULL });
+  g_assert_cmpuint (g_list_model_get_n_items (monitors), ==, 2);
+  g_settings_set_strv (settings, "portals", (const char *const *) ids);
+  g_assert_cmpuint (g_list_model_get_n_items (monitors), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      g_assert_cmpstr (glance_portal_get_id (glance_monitor_get_portal (monitor)), ==, ids[i]);
+    }
+  g_assert_null (g_list_model_get_item (monitors, 4));
 }
 
 static void
@@ -479,6 +509,7 @@ main (int argc, char *argv[])
   ADD ("/watcher/when-to-ask", test_when_to_ask);
   ADD ("/watcher/stop", test_stop);
   ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);
+  ADD ("/watcher/list", test_list);
   ADD ("/watcher/remove-many", test_remove_many);
   ADD ("/watcher/remove-when-told", test_remove_when_told);
   ADD ("/watcher/ask-once", test_ask_once);
