@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 
 #include "glance-cli-state.h"
+#include "glance-format.h"
 
 static void
 add_string (JsonBuilder *builder, const char *name, const char *value)
@@ -70,6 +71,7 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   GlancePortal *portal = glance_monitor_get_portal (monitor);
   gboolean known = glance_cli_state_is_known (monitor);
   int eta = glance_monitor_get_eta_seconds (monitor);
+  g_autofree char *refusal = glance_format_link_refusal (monitor);
 
   json_builder_begin_object (builder);
   add_string (builder, "name", glance_portal_get_name (portal));
@@ -81,6 +83,7 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   add_string (builder, "type",
               known ? glance_task_type_get_name (glance_monitor_get_task_type (monitor)) : NULL);
   add_string (builder, "link", glance_monitor_get_link (monitor));
+  add_string (builder, "linkProblem", refusal);
   add_string (builder, "error", glance_monitor_get_error (monitor));
   add_string (builder, "warning", glance_monitor_get_warning (monitor));
   add_string (builder, "taskId", glance_monitor_get_task_id (monitor));

@@ -32,12 +32,18 @@ glance_cli_lines_print (GlanceMonitor *monitor)
   g_autofree char *last = glance_cli_state_last (monitor);
   g_autofree char *checked = glance_format_clock_time (glance_monitor_get_checked_at (monitor),
                                                        g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *host = glance_format_link_host (monitor);
+  g_autofree char *refusal = glance_format_link_refusal (monitor);
 
   glance_cli_print ("Progress: %d%%\n", known ? glance_monitor_get_percent (monitor) : 0);
   print_line ("Completed", glance_cli_state_is_over (monitor) ? "true" : "false");
   print_line ("Type",
               known ? glance_task_type_get_name (glance_monitor_get_task_type (monitor)) : NULL);
   print_line ("Download Link", glance_monitor_get_link (monitor));
+  if (host != NULL)
+    print_line ("Link host", host);
+  if (refusal != NULL)
+    print_line ("Link refused", refusal);
   if (glance_monitor_get_error (monitor) != NULL)
     print_line ("Error", glance_monitor_get_error (monitor));
   if (glance_monitor_get_warning (monitor) != NULL)

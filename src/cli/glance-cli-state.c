@@ -4,6 +4,7 @@
 #include "glance-cli-state.h"
 
 #include "glance-format.h"
+#include "glance-text.h"
 #include "glance-words.h"
 
 static int
@@ -65,6 +66,29 @@ glance_cli_state_is_over (GlanceMonitor *monitor)
     }
 }
 
+/* A line is for a glance: what the server said is whole in the text of one portal and in JSON. */
+static void
+add_excerpt (GPtrArray *parts, const char *text)
+{
+  if (text != NULL)
+    g_ptr_array_add (parts, glance_text_sanitize (text, GLANCE_FORMAT_EXCERPT));
+}
+
+static void
+add_link (GPtrArray *parts, GlanceMonitor *monitor, const char *file)
+{
+  char *place = glance_format_link_place (monitor);
+  g_autofree char *refusal = glance_format_link_refusal (monitor);
+
+  if (place != NULL)
+    g_ptr_array_add (parts, place);
+  if (file != NULL)
+    g_ptr_array_add (parts, g_strdup (file));
+  if (refusal != NULL)
+    /* Translators: %s is such as “it is too long”. */
+    g_ptr_array_add (parts, g_strdup_printf (_ ("link refused: %s"), refusal));
+}
+
 char *
 glance_cli_state_last (GlanceMonitor *monitor)
 {
@@ -80,17 +104,13 @@ glance_cli_state_details (GlanceMonitor *monitor, const char *file)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   const GError *problem = glance_monitor_get_problem (monitor);
-  const char *facts[] = { problem != NULL ? problem->message : NULL,
-                          glance_monitor_get_error (monitor), glance_monitor_get_warning (monitor),
-                          file };
 
   if (glance_monitor_get_eta_seconds (monitor) >= 0)
     g_ptr_array_add (parts, glance_format_eta (glance_monitor_get_eta_seconds (monitor)));
-  for (gsize i = 0; i < G_N_ELEMENTS (facts); i++)
-    {
-      if (facts[i] != NULL)
-        g_ptr_array_add (parts, g_strdup (facts[i]));
-    }
+  add_excerpt (parts, problem != NULL ? problem->message : NULL);
+  add_excerpt (parts, glance_monitor_get_error (monitor));
+  add_excerpt (parts, glance_monitor_get_warning (monitor));
+  add_link (parts, monitor, file);
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (glance_words_sign (" · "), (char **) parts->pdata);
 }

@@ -12,12 +12,23 @@
 #include "glance-cli-state.h"
 #include "glance-cli-table.h"
 #include "glance-cli-waybar.h"
+#include "glance-format.h"
 
 static void
 print_line (const char *text)
 {
   glance_cli_print_text (text);
   glance_cli_print_text ("\n");
+}
+
+/* Once more for who reads no more of the text than the link, which is missing. */
+static void
+report_link (GlanceMonitor *monitor)
+{
+  g_autofree char *problem = glance_format_link_problem (monitor);
+
+  if (problem != NULL)
+    glance_cli_say ("%s", problem);
 }
 
 /* A portal that has never been heard has no lines; what went wrong is no result. */
@@ -28,6 +39,7 @@ print_one (GlanceMonitor *monitor)
 
   if (problem != NULL)
     glance_cli_report (problem);
+  report_link (monitor);
   if (glance_monitor_get_phase (monitor) != GLANCE_PHASE_UNKNOWN)
     glance_cli_lines_print (monitor);
 }

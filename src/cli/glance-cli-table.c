@@ -73,13 +73,14 @@ print_row (Row *row, const int *widths)
 
   for (int i = 0; i < N_COLUMNS; i++)
     {
-      int padding = widths[i] - glance_cli_terminal_text_width (row->cells[i]);
-
       if (i == COLUMN_STATE)
         glance_cli_terminal_append_colored (line, row->cells[i], row->color);
       else
         g_string_append (line, row->cells[i]);
-      g_string_append_printf (line, "%*s", padding + 2, "");
+      /* Nothing stands behind the last one, which may be long. */
+      if (i < COLUMN_DETAILS)
+        g_string_append_printf (line, "%*s",
+                                widths[i] - glance_cli_terminal_text_width (row->cells[i]) + 2, "");
     }
   g_strchomp (line->str);
   glance_cli_print ("%s\n", line->str);

@@ -52,8 +52,9 @@ make_key (GlanceMonitor *monitor)
   const char *task_id = glance_monitor_get_task_id (monitor);
 
   return g_strdup_printf (
-      "%d %d %d %s %s %s", glance_monitor_get_phase (monitor), glance_monitor_get_percent (monitor),
-      glance_monitor_get_stalled (monitor), problem != NULL ? problem->message : "",
+      "%d %d %d %d %s %s %s", glance_monitor_get_phase (monitor),
+      glance_monitor_get_percent (monitor), glance_monitor_get_stalled (monitor),
+      glance_monitor_get_link_refusal (monitor), problem != NULL ? problem->message : "",
       link != NULL ? link : "", task_id != NULL ? task_id : "");
 }
 

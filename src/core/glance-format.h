@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* All words about state, in one place and pure: the same values and the same `now` (seconds since
  * 1970) give the same words, in the user's language and time zone. Results are owned, plain text. */
 
+/* So much of a server's text is shown at a glance, in characters; the whole where there is room for it. */
+#define GLANCE_FORMAT_EXCERPT 600
+
 const char *glance_format_phase          (GlancePhase          phase);       /* the pill: "Running"; static */
 const char *glance_format_icon_name      (GlanceMonitor       *monitor);     /* a symbolic icon; static */
 const char *glance_format_style_class    (GlanceMonitor       *monitor);     /* accent success warning error neutral; static */
@@ -29,6 +32,10 @@ char       *glance_format_started        (GlanceMonitor       *monitor,      /* 
 char       *glance_format_outcome        (GlanceMonitor       *monitor);     /* error and warning in full, with the next step; NULL */
 char       *glance_format_problem        (GlanceMonitor       *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                           gint64               now);
+char       *glance_format_link_host      (GlanceMonitor       *monitor);     /* "s3.example.com", "nas.lan:9000, not encrypted"; NULL on the portal itself */
+char       *glance_format_link_place     (GlanceMonitor       *monitor);     /* "on s3.example.com"; NULL on the portal itself */
+char       *glance_format_link_refusal   (GlanceMonitor       *monitor);     /* why there is no link: "it is too long"; NULL */
+char       *glance_format_link_problem   (GlanceMonitor       *monitor);     /* the same as a sentence, with the next step; NULL */
 char       *glance_format_link_life      (GlanceMonitor       *monitor,      /* "Link works for 21 more hours"; NULL without link */
                                           gint64               now);
 char       *glance_format_host           (GlancePortal        *portal);      /* "acme.onlyoffice.com · full dump" */

@@ -5,7 +5,6 @@
 
 #include "glance-eta.h"
 #include "glance-link-life.h"
-#include "glance-url.h"
 
 #define STALL_TIME (10 * 60 * (gint64) G_USEC_PER_SEC)
 
@@ -28,6 +27,7 @@ struct _GlanceMonitor
   gboolean stalled;
   gboolean checking;
   /* Owned */ char *link; /* of the run, absolute */
+  int link_refusal;       /* GlanceLinkRefusal */
   gint64 link_expires;
   gboolean link_expired;
   gint64 last_backup;
@@ -52,6 +52,7 @@ enum
   PROP_ERROR,
   PROP_WARNING,
   PROP_LINK,
+  PROP_LINK_REFUSAL,
   PROP_LINK_EXPIRES,
   PROP_LINK_EXPIRED,
   PROP_STARTED_AT,
@@ -105,8 +106,10 @@ static void
 set_run (GlanceMonitor *self, GlanceRun *run)
 {
   g_autoptr (GlanceRun) old = g_steal_pointer (&self->run);
+  GlanceLinkRefusal refusal;
   g_autofree char *link =
-      glance_url_resolve_link (glance_portal_get_origin (self->portal), run->link);
+      glance_link_resolve (glance_portal_get_origin (self->portal), run->link,
+                           glance_portal_get_allow_http (self->portal), &refusal);
 
   self->run = run;
   if (run->phase != old->phase)
@@ -137,6 +140,7 @@ set_run (GlanceMonitor *self, GlanceRun *run)
       self->link = g_steal_pointer (&link);
       notify (self, PROP_LINK);
     }
+  set_int (self, PROP_LINK_REFUSAL, &self->link_refusal, refusal);
 }
 
 static void
@@ -387,6 +391,9 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_LINK:
       g_value_set_string (value, self->link);
       break;
+    case PROP_LINK_REFUSAL:
+      g_value_set_int (value, self->link_refusal);
+      break;
     case PROP_LINK_EXPIRES:
       g_value_set_int64 (value, self->link_expires);
       break;
@@ -473,6 +480,9 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, READABLE);
   properties[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL, READABLE);
   properties[PROP_LINK] = g_param_spec_string ("link", NULL, NULL, NULL, READABLE);
+  properties[PROP_LINK_REFUSAL] =
+      g_param_spec_int ("link-refusal", NULL, NULL, GLANCE_LINK_FINE, GLANCE_LINK_MALFORMED,
+                        GLANCE_LINK_FINE, READABLE);
   properties[PROP_LINK_EXPIRES] = time_property ("link-expires");
   properties[PROP_LINK_EXPIRED] =
       g_param_spec_boolean ("link-expired", NULL, NULL, FALSE, READABLE);
@@ -769,6 +779,12 @@ const char *
 glance_monitor_get_link (GlanceMonitor *self)
 {
   return self->link;
+}
+
+GlanceLinkRefusal
+glance_monitor_get_link_refusal (GlanceMonitor *self)
+{
+  return (GlanceLinkRefusal) self->link_refusal;
 }
 
 gint64

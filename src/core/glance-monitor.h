@@ -8,6 +8,7 @@
 #include "glance-clock.h"
 #include "glance-error.h"
 #include "glance-history.h"
+#include "glance-link.h"
 #include "glance-phase.h"
 #include "glance-portal.h"
 #include "glance-progress.h"
@@ -65,6 +66,8 @@ GlanceTaskType  glance_monitor_get_task_type     (GlanceMonitor  *self);     /* 
 const char     *glance_monitor_get_error         (GlanceMonitor  *self);     /* "error": what the portal said; or NULL */
 const char     *glance_monitor_get_warning       (GlanceMonitor  *self);     /* "warning" */
 const char     *glance_monitor_get_link          (GlanceMonitor  *self);     /* "link": absolute, http(s), safe to open; or NULL */
+GlanceLinkRefusal
+                glance_monitor_get_link_refusal  (GlanceMonitor  *self);     /* "link-refusal": why the portal's link is not offered */
 gint64          glance_monitor_get_link_expires  (GlanceMonitor  *self);     /* "link-expires" */
 gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* "started-at": only when we saw it start */
 gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */

@@ -3,9 +3,11 @@
 
 #include "glance-progress.h"
 
+#include <string.h>
+
 #include "glance-error.h"
 #include "glance-json.h"
-#include "glance-text.h"
+#include "glance-link.h"
 #include "glance-words.h"
 
 #define MAX_CHARS 4096
@@ -69,17 +71,25 @@ decode_task_id (GlanceProgress *self, JsonObject *response, GError **error)
   return glance_json_get_string (response, "taskId", MAX_CHARS, (char **) &self->task_id, error);
 }
 
-/* A link that would have to be changed to be safe is no link: it would lead somewhere else. */
+/* As it is: cleaned it would lead somewhere else. Whether it is safe to follow is decided with the portal in
+ * sight; one that is too long stays too long. */
 static gboolean
 decode_link (GlanceProgress *self, JsonObject *response, GError **error)
 {
-  g_autofree char *link = NULL;
+  g_autofree char *clean = NULL;
+  const char *link;
+  const char *end;
 
-  if (!glance_json_get_string (response, "link", MAX_CHARS, &link, error))
+  if (!glance_json_get_string (response, "link", 1, &clean, error))
     return FALSE;
+  if (clean == NULL)
+    return TRUE;
 
-  if (link != NULL && g_strcmp0 (link, json_object_get_string_member (response, "link")) == 0)
-    self->link = g_steal_pointer (&link);
+  link = json_object_get_string_member (response, "link");
+  end = link + MIN (strlen (link), GLANCE_LINK_MAX_BYTES + 1);
+  while ((*end & 0xc0) == 0x80)
+    end++;
+  self->link = g_strndup (link, end - link);
   return TRUE;
 }
 

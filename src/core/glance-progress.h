@@ -34,7 +34,7 @@ const char *glance_task_type_get_name (GlanceTaskType type);   /* "Backup", "Res
  *
  * One answer of `getbackupprogress`, immutable. An idle portal's answer has @present FALSE and every
  * other field at its default. Strings are NULL when absent or empty, valid UTF-8, without control
- * characters, and at most 4,096 characters long.
+ * characters, and at most 4,096 characters long; but the link is as it came, for glance_link_resolve() alone.
  */
 #define GLANCE_TYPE_PROGRESS (glance_progress_get_type ())
 GType glance_progress_get_type (void) G_GNUC_CONST;

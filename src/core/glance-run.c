@@ -5,12 +5,12 @@
 
 #include <string.h>
 
+#include "glance-link.h"
 #include "glance-text.h"
 
 /* Nothing happened between two answers so close together but what differs in them. */
 #define CLOSE_S 120
 #define MAX_TEXT_CHARS 4096
-#define MAX_LINK_BYTES (64 * 1024)
 
 G_DEFINE_BOXED_TYPE (GlanceRun, glance_run, glance_run_ref, glance_run_unref)
 
@@ -273,7 +273,8 @@ lookup_phase (GVariantDict *dict)
   return value != NULL ? (GlancePhase) value->value : GLANCE_PHASE_UNKNOWN;
 }
 
-/* A link is used as it is, or not at all; other texts are for people. */
+/* A link is used as it is, or not at all; other texts are for people. One that is too long was cut by the
+ * decoder, not far behind the end. */
 static char *
 lookup_text (GVariantDict *dict, const char *key)
 {
@@ -283,7 +284,7 @@ lookup_text (GVariantDict *dict, const char *key)
   if (!g_variant_dict_lookup (dict, key, "&s", &text))
     return NULL;
   if (g_str_equal (key, "link"))
-    return strlen (text) <= MAX_LINK_BYTES ? g_strdup (text) : NULL;
+    return strlen (text) < GLANCE_LINK_MAX_BYTES + 8 ? g_strdup (text) : NULL;
 
   clean = glance_text_sanitize (text, MAX_TEXT_CHARS);
   if (*clean == '\0')

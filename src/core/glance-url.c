@@ -10,7 +10,6 @@
 #include "glance-words.h"
 
 #define MAX_ADDRESS_BYTES 2048
-#define MAX_LINK_BYTES 16384
 #define MAX_HOST_BYTES 253 /* RFC 1035, 2.3.4 */
 #define MAX_LABEL_BYTES 63 /* the same */
 #define MAX_FILE_NAME_BYTES 200
@@ -341,70 +340,6 @@ glance_url_same_origin (const char *a, const char *b)
   return address_parse (a, &address_a, NULL) && address_parse (b, &address_b, NULL)
          && address_a.has_scheme && address_b.has_scheme && address_a.is_https == address_b.is_https
          && address_a.port == address_b.port && g_str_equal (address_a.host, address_b.host);
-}
-
-/* Unencrypted: to the portal that the user allowed it for, or from this computer to itself. */
-static gboolean
-may_follow (const char *origin, const char *url, const Address *target)
-{
-  g_auto (Address) portal = { 0 };
-
-  if (target->is_https || glance_url_same_origin (origin, url))
-    return TRUE;
-  return address_parse (origin, &portal, NULL) && !portal.is_https
-         && glance_url_is_loopback (portal.host) && glance_url_is_loopback (target->host);
-}
-
-/* Blanks, control characters and backslashes are read differently by different programs. */
-static gboolean
-has_ambiguous_characters (const char *link)
-{
-  for (const char *p = link; *p != '\0'; p = g_utf8_next_char (p))
-    if (*p == '\\' || is_blank (g_utf8_get_char (p)))
-      return TRUE;
-  return FALSE;
-}
-
-/**
- * glance_url_resolve_link:
- * @origin: a portal's origin
- * @link: (nullable): the `link` of a finished backup: relative to the portal, or presigned on another host
- *
- * The path and query are kept to the byte, for a signature may cover them; characters outside ASCII are
- * percent-encoded.
- *
- * Returns: (transfer full) (nullable): an absolute URL, https or as unencrypted as @origin itself; NULL
- *   when there is none that is safe to follow
- */
-char *
-glance_url_resolve_link (const char *origin, const char *link)
-{
-  g_auto (Address) address = { 0 };
-  g_autofree char *absolute = NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *target = NULL;
-  g_autofree char *url = NULL;
-
-  if (link == NULL || *link == '\0' || strlen (link) > MAX_LINK_BYTES
-      || !g_utf8_validate (link, -1, NULL) || has_ambiguous_characters (link)
-      || strchr ("?#", *link) != NULL)
-    return NULL;
-
-  if (g_str_has_prefix (link, "//"))
-    absolute = g_strconcat ("https:", link, NULL);
-  else if (scheme_length (link) > 0)
-    absolute = g_strdup (link);
-  else
-    absolute = g_strconcat (origin, *link == '/' ? "" : "/", link, NULL);
-
-  if (!address_parse (absolute, &address, NULL) || !address.has_scheme)
-    return NULL;
-  target = address_to_origin (&address);
-  escaped = g_uri_escape_string (address.rest, "%:/?#[]@!$&'()*+,;=", FALSE);
-  url = g_strconcat (target, *escaped == '/' ? "" : "/", escaped, NULL);
-  if (!may_follow (origin, url, &address) || !g_uri_is_valid (url, G_URI_FLAGS_NONE, NULL))
-    return NULL;
-  return g_steal_pointer (&url);
 }
 
 /* A Unicode name is shown as one only where it cannot pass for another: one script, or one that has no

@@ -13,8 +13,6 @@ char     *glance_url_normalize_origin (const char  *text,
 gboolean  glance_url_is_loopback      (const char  *host);
 gboolean  glance_url_same_origin      (const char  *a,
                                        const char  *b);
-char     *glance_url_resolve_link     (const char  *origin,
-                                       const char  *link);
 char     *glance_url_dup_display_host (const char  *origin);
 char     *glance_url_dup_file_name    (const char  *link);
 

@@ -42,11 +42,54 @@ class Answers(terminal.TerminalCase):
                           'Last backup', 'Checked'],
                          [line.split(':')[0] for line in self.run_cli('status').stdout.splitlines()])
 
-    def test_link_elsewhere(self):
-        """One that is no http or https address is none."""
-        for link in ('javascript:alert(1)', 'file:///etc/passwd'):
+    def test_refused_link(self):
+        """It is not there, and why is said: behind the four lines, on standard error, and in JSON."""
+        for link, why in (('javascript:alert(1)', 'it is neither an https nor an http address'),
+                          ('https://portal.example@evil.example/a.tar', 'it has a user name or a password in it'),
+                          ('http://nas.example:9000/a.tar', 'it is not encrypted (http)'),
+                          ('https://s3.example/?' + 'A' * 40000, 'it is too long'),
+                          ('/storage/' + NASTY, 'it has blanks, control characters or backslashes in it')):
             self.ask(progress(100, link=link))
-            self.assertIn('Download Link:\n', self.run_cli('status').stdout)
+            result = self.run_cli('status')
+            lines = result.stdout.splitlines()
+            self.assertEqual('Download Link:', lines[3])
+            self.assertTrue(lines[4].startswith(f'Link refused: {why}'), lines)
+            self.assertIn(why, result.stderr)
+            self.assertIn(f'link refused: {why}', self.run_cli('watch').stdout)
+            portal, = json.loads(self.run_cli('status', '--json').stdout)
+            self.assertIsNone(portal['link'])
+            self.assertTrue(portal['linkProblem'].startswith(why), portal)
+
+    def test_allowed_http(self):
+        """Storage of one's own, by the leave that the user gave the portal."""
+        link = 'http://nas.example:9000/a.tar'
+        self.ask(progress(100, link=link))
+        self.environment['DOCSPACE_ALLOW_HTTP'] = '1'
+        result = self.run_cli('status')
+        self.assertIn(f'Download Link: {link}\nLink host: nas.example:9000, not encrypted\n', result.stdout)
+        self.assertEqual('', result.stderr)
+
+    def test_link_elsewhere(self):
+        """Where it leads is said, as people read it."""
+        for host, shown in (('s3.example.com', 's3.example.com'), ('[2001:db8::1]:9000', '[2001:db8::1]:9000'),
+                            ('xn--bcher-kva.example', 'bücher.example'), ('аррӏе.com', 'xn--80ak6aa92e.com')):
+            self.ask(progress(100, link=f'https://{host}/a.tar'))
+            self.assertIn(f'\nLink host: {shown}\n', self.run_cli('status').stdout)
+            self.assertIn(f' · on {shown} · https://', self.run_cli('watch').stdout)
+
+    def test_long_link(self):
+        """A presigned link with a session token of 16 KiB, to the byte."""
+        link = 'https://s3.example.com/a.tar?X-Amz-Security-Token=' + 'A' * 16384
+        self.ask(progress(100, link=link))
+        self.assertIn(f'Download Link: {link}\n', self.run_cli('status').stdout)
+        portal, = json.loads(self.run_cli('status', '--json').stdout)
+        self.assertEqual((link, None), (portal['link'], portal['linkProblem']))
+
+    def test_long_error(self):
+        """A line has the beginning of it, the text and JSON have it all."""
+        self.ask(progress(100, error='x' * 3000))
+        self.assertIn('Error: ' + 'x' * 3000, self.run_cli('status').stdout)
+        self.assertLess(len(self.run_cli('watch').stdout), 700)
 
     def test_waybar_reads_markup(self):
         self.ask(progress(43, isCompleted=True, error=NASTY))

@@ -10,7 +10,7 @@ import unittest
 
 import cli_case
 
-KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'error', 'warning',
+KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem', 'error', 'warning',
         'taskId', 'etaSeconds', 'stalled', 'lastBackupAt', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
@@ -105,7 +105,7 @@ class StatusMachine(cli_case.Case):
         self.assertRegex(portal['taskId'], '^[-0-9a-f]{36}$')
         self.assertRegex(portal['checkedAt'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
         self.assertIs(False, portal['stalled'])
-        for name in ('link', 'error', 'warning', 'etaSeconds', 'problem'):
+        for name in ('link', 'linkProblem', 'error', 'warning', 'etaSeconds', 'problem'):
             self.assertIsNone(portal[name], name)
 
     def test_json_phases(self):

@@ -288,6 +288,42 @@ test_link_life (Fixture *fixture, gconstpointer unused)
   expect (glance_format_summary (fixture->monitor, NOW), "Finished; the portal does not say when.");
 }
 
+/* Where a click goes, when it is not to the portal; and why there is nothing to click. */
+static void
+test_link_place (Fixture *fixture, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *link;
+    const char *place;
+    const char *problem;
+  } cases[] = {
+    { "", NULL, NULL },
+    { "/storage/b.tar", NULL, NULL },
+    { "https://s3.example.com/b.tar", "on s3.example.com", NULL },
+    { "http://nas.example:9000/b.tar", NULL,
+      "The portal's download link was refused: it is not encrypted (http), which is not allowed "
+      "for this portal. Look for the file in the portal." },
+    { "https://acme.onlyoffice.com@evil.example/", NULL,
+      "The portal's download link was refused: it has a user name or a password in it. Look for "
+      "the file in the portal." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *task =
+          g_strdup_printf ("{\"isCompleted\":true,\"status\":2,\"link\":\"%s\"}", cases[i].link);
+
+      answer (fixture, task);
+      expect (glance_format_link_place (fixture->monitor), cases[i].place);
+      expect (glance_format_link_problem (fixture->monitor), cases[i].problem);
+    }
+
+  glance_portal_set_allow_http (glance_monitor_get_portal (fixture->monitor), TRUE);
+  answer (fixture, "{\"isCompleted\":true,\"link\":\"http://nas.example:9000/b.tar\"}");
+  expect (glance_format_link_place (fixture->monitor), "on nas.example:9000, not encrypted");
+}
+
 static void
 test_host (Fixture *fixture, gconstpointer unused)
 {
@@ -340,6 +376,7 @@ main (int argc, char *argv[])
   ADD ("/format/problem", test_problem);
   ADD ("/format/stalled", test_stalled);
   ADD ("/format/link-life", test_link_life);
+  ADD ("/format/link-place", test_link_place);
   ADD ("/format/host", test_host);
   g_test_add_func ("/format/key-info", test_key_info);
   return g_test_run ();

@@ -389,9 +389,11 @@ test_link_life (Fixture *fixture, gconstpointer data)
       g_assert_false (glance_monitor_link_is_expired (fixture->monitor));
     }
 
-  /* A link that leads nowhere safe is none. */
+  /* A link that leads nowhere safe is none, and that is known. */
   answer_task (fixture, "run-2", 100, ",\"isCompleted\":true,\"link\":\"file:///etc/passwd\"");
   g_assert_null (glance_monitor_get_link (fixture->monitor));
+  assert_notified (fixture, "link-refusal");
+  g_assert_cmpint (glance_monitor_get_link_refusal (fixture->monitor), ==, GLANCE_LINK_NOT_WEB);
   g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==, 0);
 }
 

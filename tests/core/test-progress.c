@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-link.h"
 
 static GlanceProgress *
 decode (const char *text, GError **error)
@@ -124,8 +125,10 @@ static const struct
   /* a run's name */
   { WRAPPED ("{\"taskId\":1234567890123}"),
     { .present = TRUE, UNKNOWN, .task_id = "1234567890123" } },
-  /* a link that had to be changed is none */
-  { WRAPPED ("{\"link\":\"/storage/a\\u202eb.tar.gz\"}"), { .present = TRUE, UNKNOWN } },
+  /* a link is left as it is, and judged elsewhere */
+  { WRAPPED ("{\"link\":\"/storage/a\\u202e b.tar.gz\"}"),
+    { .present = TRUE, UNKNOWN, .link = "/storage/a\u202e b.tar.gz" } },
+  { WRAPPED ("{\"link\":\" \\n\"}"), { .present = TRUE, UNKNOWN } },
 };
 
 static void
@@ -216,12 +219,25 @@ static void
 test_length (void)
 {
   g_autofree char *text = g_strnfill (10000, 'a');
-  g_autofree char *document =
-      g_strdup_printf ("{\"response\":{\"error\":\"%s\",\"link\":\"/%s\"}}", text, text);
+  g_autofree char *document = g_strdup_printf ("{\"response\":{\"error\":\"%s\"}}", text);
   g_autoptr (GlanceProgress) progress = decode (document, NULL);
 
   g_assert_cmpint (g_utf8_strlen (progress->error, -1), ==, 4096 + 1); /* and an ellipsis */
-  g_assert_null (progress->link);
+}
+
+/* A long link is whole; one that is too long stays too long, and no character is cut in two. */
+static void
+test_link_length (void)
+{
+  g_autofree char *link = g_strnfill (GLANCE_LINK_MAX_BYTES, 'a');
+  g_autofree char *document = g_strdup_printf ("{\"response\":{\"link\":\"%s\"}}", link);
+  g_autofree char *longer = g_strdup_printf ("{\"response\":{\"link\":\"%sü%s\"}}", link, link);
+  g_autoptr (GlanceProgress) whole = decode (document, NULL);
+  g_autoptr (GlanceProgress) cut = decode (longer, NULL);
+
+  g_assert_cmpstr (whole->link, ==, link);
+  g_assert_cmpint (strlen (cut->link), ==, GLANCE_LINK_MAX_BYTES + strlen ("ü"));
+  g_assert_true (g_utf8_validate (cut->link, -1, NULL));
 }
 
 static void
@@ -254,6 +270,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/progress/percent", test_percent);
   g_test_add_func ("/progress/refused", test_refused);
   g_test_add_func ("/progress/length", test_length);
+  g_test_add_func ("/progress/link-length", test_link_length);
   g_test_add_func ("/progress/boxed", test_boxed);
   g_test_add_func ("/progress/names", test_names);
   return g_test_run ();
