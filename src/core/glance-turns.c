@@ -4,6 +4,8 @@
 #include "glance-turns.h"
 
 #define MAX_PLACES 16 /* of a lane */
+/* Names are resolved and TLS handshakes made by GLib's ten threads: some are left for the others. */
+#define MAX_SLOW_PLACES 6
 #define MAX_PER_HOST 2
 #define MAX_SLOW_PER_HOST 1
 
@@ -108,7 +110,8 @@ glance_turns_new (guint max)
   self->lanes[GLANCE_LANE_OTHERS].max = max - max / 8;
   self->lanes[GLANCE_LANE_SLOW].max = max - max / 4;
   for (int i = 0; i < GLANCE_N_LANES; i++)
-    self->lanes[i].n_places = MAX (MIN (MAX_PLACES, max / 2), 1);
+    self->lanes[i].n_places =
+        CLAMP (max / 2, 1, i == GLANCE_LANE_SLOW ? MAX_SLOW_PLACES : MAX_PLACES);
   return self;
 }
 
