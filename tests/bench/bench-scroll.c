@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+/* bench-scroll SECONDS: the window on the settings and keys of this session, as backup-glance shows it,
+ * with a main loop that knows how long it was busy. Two rounds of SECONDS each: it shows the portals and
+ * checks them for the first time; then all are checked again while it scrolls through them, a tenth of a
+ * page a frame. Prints a line a round, tab-separated: frames, and the longest stall in
+ * milliseconds of wall and of CPU time, as bench-watch counts it. */
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "glance-application.h"
+#include "glance-process.h"
+
+static struct
+{
+  guint seconds;
+  GtkAdjustment *adjustment;
+  double step;
+  guint n_frames;
+  gint64 woke;
+  gint64 woke_cpu;
+  gint64 longest;
+  gint64 longest_cpu;
+} bench;
+
+static gint64
+thread_cpu_us (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
+  return ts.tv_sec * G_USEC_PER_SEC + ts.tv_nsec / 1000;
+}
+
+static int
+poll_and_measure (GPollFD *fds, guint n, int timeout)
+{
+  int result;
+
+  if (bench.woke > 0)
+    {
+      bench.longest = MAX (bench.longest, g_get_monotonic_time () - bench.woke);
+      bench.longest_cpu = MAX (bench.longest_cpu, thread_cpu_us () - bench.woke_cpu);
+    }
+  result = g_poll (fds, n, timeout);
+  bench.woke = g_get_monotonic_time ();
+  bench.woke_cpu = thread_cpu_us ();
+  return result;
+}
+
+static void
+begin (void)
+{
+  bench.n_frames = 0;
+  bench.woke = 0; /* this very dispatch is none of the round's */
+  bench.longest = 0;
+  bench.longest_cpu = 0;
+}
+
+static void
+report (void)
+{
+  g_print ("%u\t%.1f\t%.1f\n", bench.n_frames, (double) bench.longest / 1000,
+           (double) bench.longest_cpu / 1000);
+}
+
+/* The list, whatever it is made of: what scrolls and has more than a page. */
+static GtkAdjustment *
+find_adjustment (GtkWidget *widget)
+{
+  GtkAdjustment *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (GTK_IS_SCROLLED_WINDOW (widget))
+    return gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_adjustment (child);
+  return found;
+}
+
+static gboolean
+end_cb (gpointer user_data)
+{
+  report ();
+  g_application_quit (g_application_get_default ());
+  return G_SOURCE_REMOVE;
+}
+
+/* Down and up again. */
+static gboolean
+scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  double page = gtk_adjustment_get_page_size (bench.adjustment);
+  double last = gtk_adjustment_get_upper (bench.adjustment) - page;
+  double value = gtk_adjustment_get_value (bench.adjustment);
+
+  if (value >= last)
+    bench.step = -0.1;
+  else if (value <= 0)
+    bench.step = 0.1;
+  gtk_adjustment_set_value (bench.adjustment, value + bench.step * page);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+scroll_begins (gpointer window)
+{
+  report ();
+  bench.adjustment = find_adjustment (window);
+  if (bench.adjustment == NULL)
+    g_error ("Nothing here scrolls");
+  gtk_widget_add_tick_callback (window, scroll_cb, NULL, NULL);
+  gtk_widget_activate_action (window, "win.check-all", NULL);
+  g_timeout_add_seconds (bench.seconds, end_cb, NULL);
+  begin ();
+  return G_SOURCE_REMOVE;
+}
+
+static void
+frame_painted (GdkFrameClock *clock, GtkWidget *window)
+{
+  static gboolean shown = FALSE;
+
+  bench.n_frames++;
+  if (shown)
+    return;
+  shown = TRUE;
+  g_timeout_add_seconds (bench.seconds, scroll_begins, window);
+  begin ();
+}
+
+static void
+window_realized (GtkWidget *window)
+{
+  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (frame_painted),
+                    window);
+}
+
+static void
+window_added (GtkApplication *application, GtkWindow *window)
+{
+  g_signal_connect (window, "realize", G_CALLBACK (window_realized), NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GlanceApplication) application = NULL;
+
+  if (argc != 2)
+    return 64;
+  bench.seconds = (guint) atoi (argv[1]);
+  glance_process_prepare (GLANCE_PROCESS_PLAIN);
+  application = glance_application_new ();
+  g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);
+  g_main_context_set_poll_func (NULL, poll_and_measure);
+  return g_application_run (G_APPLICATION (application), 1, argv);
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+/* bench-start SECONDS COMMAND [ARGUMENT]…: starts COMMAND on an X display where nothing else opens windows,
+ * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to the first
+ * mapped window, the same to the first frame drawn in it, and its memory in KiB at the end (PSS: pages
+ * that others use as well count in part).
+ *
+ * The X server says both, so it is the same measure for any program, and none in it. */
+
+#include <X11/Xlib.h>
+#include <X11/extensions/Xdamage.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TIMEOUT_SECONDS 120
+
+static double
+now_ms (void)
+{
+  struct timespec ts;
+
+  clock_gettime (CLOCK_MONOTONIC, &ts);
+  return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
+}
+
+/* A window may be gone before we look at it. */
+static int
+ignore_error (Display *display, XErrorEvent *error)
+{
+  return 0;
+}
+
+static pid_t
+start (char **command)
+{
+  pid_t pid = fork ();
+
+  if (pid == 0)
+    {
+      execvp (command[0], command);
+      _exit (127);
+    }
+  return pid;
+}
+
+/* The client's own windows, before the window manager takes them over. */
+static void
+follow (Display *display, XCreateWindowEvent *event)
+{
+  if (event->override_redirect)
+    return;
+  XSelectInput (display, event->window, StructureNotifyMask);
+  XDamageCreate (display, event->window, XDamageReportNonEmpty);
+}
+
+static void
+wait_for_frame (Display *display, double *mapped, double *drawn)
+{
+  Window window = None;
+  int damage_base, error_base;
+
+  if (!XDamageQueryExtension (display, &damage_base, &error_base))
+    exit (1);
+  while (*drawn == 0)
+    {
+      XEvent event;
+
+      XNextEvent (display, &event);
+      if (event.type == CreateNotify)
+        follow (display, &event.xcreatewindow);
+      else if (event.type == MapNotify && event.xmap.event == event.xmap.window && window == None)
+        {
+          window = event.xmap.window;
+          *mapped = now_ms ();
+        }
+      else if (event.type == damage_base + XDamageNotify && window != None
+               && ((XDamageNotifyEvent *) &event)->drawable == window)
+        *drawn = now_ms ();
+    }
+}
+
+static long
+read_pss (pid_t pid)
+{
+  char path[64], line[256];
+  FILE *file;
+  long pss = 0;
+
+  snprintf (path, sizeof path, "/proc/%d/smaps_rollup", (int) pid);
+  file = fopen (path, "r");
+  while (file != NULL && pss == 0 && fgets (line, sizeof line, file) != NULL)
+    sscanf (line, "Pss: %ld kB", &pss);
+  if (file != NULL)
+    fclose (file);
+  return pss;
+}
+
+int
+main (int argc, char **argv)
+{
+  Display *display = XOpenDisplay (NULL);
+  double begun, mapped = 0, drawn = 0;
+  long pss;
+  pid_t pid;
+
+  if (argc < 3 || display == NULL)
+    {
+      fprintf (stderr, "usage: bench-start SECONDS COMMAND [ARGUMENT]...\n");
+      return 64;
+    }
+  XSetErrorHandler (ignore_error);
+  XSelectInput (display, DefaultRootWindow (display), SubstructureNotifyMask);
+  XSync (display, False);
+  alarm (TIMEOUT_SECONDS);
+
+  begun = now_ms ();
+  pid = start (argv + 2);
+  wait_for_frame (display, &mapped, &drawn);
+  usleep ((useconds_t) (atof (argv[1]) * 1e6));
+  pss = read_pss (pid);
+  kill (pid, SIGTERM);
+  waitpid (pid, NULL, 0);
+  printf ("%.1f\t%.1f\t%ld\n", mapped - begun, drawn - begun, pss);
+  return pss > 0 ? 0 : 1;
+}
