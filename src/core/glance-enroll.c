@@ -302,6 +302,16 @@ keep (GTask *task)
     }
 }
 
+/* The network changed, and with it all connections were dropped: it was not our caller who gave it up. */
+static gboolean
+was_dropped (GTask *task, const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+         && !g_cancellable_is_cancelled (g_task_get_cancellable (task));
+}
+
+static void prove (GTask *task);
+
 static void
 progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -310,10 +320,23 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GlanceProgress) progress = NULL;
 
   progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
-  if (progress == NULL)
-    g_task_return_error (task, g_steal_pointer (&error));
-  else
+  if (progress != NULL)
     keep (task);
+  else if (was_dropped (task, error))
+    prove (task);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+static void
+prove (GTask *task)
+{
+  GlanceWatcher *watcher = g_task_get_source_object (task);
+  Enrollment *enrollment = g_task_get_task_data (task);
+
+  glance_client_get_progress_async (glance_watcher_get_client (watcher), enrollment->portal,
+                                    enrollment->key, g_task_get_cancellable (task), progress_cb,
+                                    g_object_ref (task));
 }
 
 /* Whether the key may see backups is decided by asking for one; what it says of itself is an extra. A
@@ -333,6 +356,8 @@ is_about_key_info_alone (const GError *error)
     }
 }
 
+static void ask_about_key (GTask *task);
+
 static void
 key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -341,6 +366,11 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Enrollment *enrollment = g_task_get_task_data (task);
 
   enrollment->info = glance_client_get_key_info_finish (GLANCE_CLIENT (source), result, &error);
+  if (was_dropped (task, error))
+    {
+      ask_about_key (task);
+      return;
+    }
   if (enrollment->info == NULL && !is_about_key_info_alone (error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
@@ -349,9 +379,7 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (enrollment->info == NULL)
     enrollment->info = glance_key_info_new_unknown ();
-  glance_client_get_progress_async (GLANCE_CLIENT (source), enrollment->portal, enrollment->key,
-                                    g_task_get_cancellable (task), progress_cb,
-                                    g_object_ref (task));
+  prove (task);
 }
 
 static void

@@ -31,6 +31,7 @@ typedef struct
   GlancePortal *portal; /* listed, or not yet */
   GlancePortal *wanted; /* what is enrolled: @portal itself, or its twin */
   GCancellable *cancellable;
+  guint n_dropped;
 } Fixture;
 
 static const char *const LISTED = "listed";
@@ -267,6 +268,29 @@ test_cancelled (Fixture *fixture, gconstpointer unused)
       assert_asked (fixture);
     }
   g_assert_cmpint (n_moments, >, 5);
+  assert_enrolled (fixture);
+}
+
+static void
+drop_once (SoupServer *server, SoupServerMessage *message, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  if (fixture->n_dropped++ < 3)
+    glance_client_drop_connections (glance_watcher_get_client (fixture->watcher));
+}
+
+/* The network changes while the portal is asked, and with it all connections: it is asked again. */
+static void
+test_dropped (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_signal_connect (glance_demo_portal_get_server (fixture->server), "request-started",
+                    G_CALLBACK (drop_once), fixture);
+  enroll (fixture, NEW_KEY, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fixture->n_dropped, >, 3);
   assert_enrolled (fixture);
 }
 
@@ -612,6 +636,7 @@ main (int argc, char *argv[])
   ADD_BOTH ("listing-fails", test_listing_fails);
   ADD (NULL, "/enroll/new/key-stays", test_key_stays);
   ADD (NULL, "/enroll/new/added-meanwhile", test_added_meanwhile);
+  ADD (NULL, "/enroll/new/dropped", test_dropped);
   ADD (NULL, "/enroll/new/typed", test_typed);
   ADD (LISTED, "/enroll/listed/old-key-unknown", test_old_key_unknown);
   ADD (LISTED, "/enroll/listed/no-old-key", test_no_old_key);

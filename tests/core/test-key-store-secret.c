@@ -224,36 +224,39 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* As earlier versions stored it: without an origin. */
-static void
-store_unbound (const char *key)
-{
-  static const SecretSchema schema = {
-    "io.github.backupglance.BackupGlance.ApiKey",
-    SECRET_SCHEMA_NONE,
-    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
-  };
-  g_autoptr (GError) error = NULL;
+/* As earlier versions knew it: without an origin. */
+static const SecretSchema unbound_schema = {
+  "io.github.backupglance.BackupGlance.ApiKey",
+  SECRET_SCHEMA_NONE,
+  { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
+};
 
-  secret_password_store_sync (&schema, NULL, "Backup Glance: old", key, NULL, &error, "portal-id",
-                              ID, NULL);
+static void
+store_unbound (Fixture *fixture, const char *key)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  secret_password_store (&unbound_schema, NULL, "Backup Glance: old", key, NULL, keep_result,
+                         fixture, "portal-id", ID, NULL);
+  result = wait_for_result (fixture);
+  secret_password_store_finish (result, &error);
   g_assert_no_error (error);
 }
 
 /* Of the portal, whatever they are for. */
 static guint
-count_items (void)
+count_items (Fixture *fixture)
 {
-  static const SecretSchema schema = {
-    "io.github.backupglance.BackupGlance.ApiKey",
-    SECRET_SCHEMA_NONE,
-    { { "portal-id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } },
-  };
   g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
   g_autolist (SecretRetrievable)
-    items = secret_password_search_sync (&schema, SECRET_SEARCH_ALL, NULL, &error, "portal-id", ID,
-                                         NULL);
+    items = NULL;
 
+  secret_password_search (&unbound_schema, SECRET_SEARCH_ALL, NULL, keep_result, fixture,
+                          "portal-id", ID, NULL);
+  result = wait_for_result (fixture);
+  items = secret_password_search_finish (result, &error);
   g_assert_no_error (error);
   return g_list_length (items);
 }
@@ -276,36 +279,36 @@ test_origin (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "(acme.example)"));
   assert_store (fixture, "sk-new");
   assert_lookup (fixture, "sk-new");
-  g_assert_cmpuint (count_items (), ==, 1);
+  g_assert_cmpuint (count_items (fixture), ==, 1);
   glance_portal_set_origin (fixture->portal, "https://acme.example");
   assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
 
   /* It goes with the portal, wherever it is for. */
   g_assert_true (clear_key (fixture, NULL));
-  g_assert_cmpuint (count_items (), ==, 0);
+  g_assert_cmpuint (count_items (fixture), ==, 0);
 }
 
 /* A key of an earlier version is bound when it is first used. */
 static void
 test_unbound (Fixture *fixture, gconstpointer data)
 {
-  store_unbound ("demo-key");
+  store_unbound (fixture, "demo-key");
   assert_lookup (fixture, "demo-key");
   glance_portal_set_origin (fixture->portal, "https://new.example");
   assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
   glance_portal_set_origin (fixture->portal, "https://acme.example");
   assert_lookup (fixture, "demo-key");
   if (!GPOINTER_TO_INT (data)) /* the file cannot tell it apart; the bound one counts */
-    g_assert_cmpuint (count_items (), ==, 1);
+    g_assert_cmpuint (count_items (fixture), ==, 1);
   g_assert_true (clear_key (fixture, NULL));
-  g_assert_cmpuint (count_items (), ==, 0);
+  g_assert_cmpuint (count_items (fixture), ==, 0);
 
   /* Where there is one with an origin, one without is for nobody; GNOME Keyring replaces it there. */
   if (!GPOINTER_TO_INT (data))
     return;
   glance_portal_set_origin (fixture->portal, "https://new.example");
   assert_store (fixture, "sk-new");
-  store_unbound ("demo-key");
+  store_unbound (fixture, "demo-key");
   glance_portal_set_origin (fixture->portal, "https://acme.example");
   assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
   g_assert_true (clear_key (fixture, NULL));
@@ -447,7 +450,7 @@ test_store_cancelled (Fixture *fixture, gconstpointer data)
     }
   while (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_HUNG));
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
-  g_assert_cmpuint (count_items (), ==, 0);
+  g_assert_cmpuint (count_items (fixture), ==, 0);
 }
 
 static void
