@@ -4,6 +4,7 @@
 #include "glance-format.h"
 
 #include "glance-hours.h"
+#include "glance-text.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
@@ -274,16 +275,18 @@ glance_format_started (GlanceMonitor *monitor, gint64 now)
 
 /* The server's words seldom end with a full stop. */
 static char *
-as_sentence (const char *text)
+as_sentence (const char *words, gsize max_chars)
 {
+  g_autofree char *text = glance_text_sanitize (words, max_chars);
+
   return g_str_has_suffix (text, ".") || g_str_has_suffix (text, "!")
-                 || g_str_has_suffix (text, "?")
+                 || g_str_has_suffix (text, "?") || g_str_has_suffix (text, glance_words_sign ("…"))
              ? g_strdup (text)
              : g_strconcat (text, ".", NULL);
 }
 
 static char *
-describe_failure (GlanceMonitor *monitor)
+describe_failure (GlanceMonitor *monitor, gsize max_chars)
 {
   const char *error = glance_monitor_get_error (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
@@ -293,7 +296,7 @@ describe_failure (GlanceMonitor *monitor)
     return g_strdup (_ ("The backup failed, and the portal does not say why. "
                         "Look at the server's log, then start a new backup."));
 
-  sentence = as_sentence (error);
+  sentence = as_sentence (error, max_chars);
   if (glance_monitor_get_link (monitor) != NULL)
     /* Translators: %s is the portal's own words, a sentence. */
     return g_strdup_printf (_ ("The backup ended with an error: %s "
@@ -306,7 +309,7 @@ describe_failure (GlanceMonitor *monitor)
 }
 
 static char *
-describe_warning (GlanceMonitor *monitor)
+describe_warning (GlanceMonitor *monitor, gsize max_chars)
 {
   const char *warning = glance_monitor_get_warning (monitor);
   g_autofree char *sentence = NULL;
@@ -314,7 +317,7 @@ describe_warning (GlanceMonitor *monitor)
   if (warning == NULL)
     return g_strdup (_ ("The backup was finished with a warning."));
 
-  sentence = as_sentence (warning);
+  sentence = as_sentence (warning, max_chars);
   /* Translators: %s is the portal's own words, a sentence. */
   return g_strdup_printf (_ ("The backup was finished, but: %s "
                              "Check whether what is missing matters to you."),
@@ -322,14 +325,14 @@ describe_warning (GlanceMonitor *monitor)
 }
 
 char *
-glance_format_outcome (GlanceMonitor *monitor)
+glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
 {
   switch (glance_monitor_get_phase (monitor))
     {
     case GLANCE_PHASE_FAILED:
-      return describe_failure (monitor);
+      return describe_failure (monitor, max_chars);
     case GLANCE_PHASE_WARNING:
-      return describe_warning (monitor);
+      return describe_warning (monitor, max_chars);
     case GLANCE_PHASE_CANCELLED:
       return g_strdup (_ ("Somebody cancelled the backup. Start a new one in the portal if it is "
                           "still needed."));

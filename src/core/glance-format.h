@@ -29,7 +29,8 @@ char       *glance_format_summary        (GlanceMonitor       *monitor,      /* 
                                           gint64               now);
 char       *glance_format_started        (GlanceMonitor       *monitor,      /* "started 02:15"; NULL when not known */
                                           gint64               now);
-char       *glance_format_outcome        (GlanceMonitor       *monitor);     /* error and warning in full, with the next step; NULL */
+char       *glance_format_outcome        (GlanceMonitor       *monitor,      /* error or warning, with the next step; NULL */
+                                          gsize                max_chars);   /* of the portal's own words */
 char       *glance_format_problem        (GlanceMonitor       *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                           gint64               now);
 char       *glance_format_link_host      (GlanceMonitor       *monitor);     /* "s3.example.com", "nas.lan:9000, not encrypted"; NULL on the portal itself */

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-format.h"
+#include "glance-text-dialog.h"
 #include "glance-url.h"
 #include "glance-wrap-box.h"
 
@@ -19,6 +20,7 @@ struct _GlancePortalCard
   /* Owned */ GSignalGroup *portal_signals;
   /* Template */ GtkMenuButton *menu_button;
   /* Template */ GtkProgressBar *progress_bar;
+  /* Template */ GtkWidget *link_button;
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
@@ -44,7 +46,7 @@ G_DEFINE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GTK_TYPE_BOX)
 static char *
 summary_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  g_autofree char *outcome = monitor != NULL ? glance_format_outcome (monitor) : NULL;
+  g_autofree char *outcome = monitor != NULL ? glance_format_outcome (monitor, 1) : NULL;
 
   if (monitor == NULL)
     return NULL;
@@ -63,13 +65,41 @@ started_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 static char *
 outcome_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  return monitor != NULL ? glance_format_outcome (monitor) : NULL;
+  return monitor != NULL ? glance_format_outcome (monitor, GLANCE_FORMAT_EXCERPT) : NULL;
+}
+
+static gboolean
+outcome_is_cut (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  g_autofree char *shown = outcome_of (target, monitor, now);
+  g_autofree char *whole = monitor != NULL ? glance_format_outcome (monitor, G_MAXSIZE) : NULL;
+
+  return g_strcmp0 (shown, whole) != 0;
 }
 
 static char *
 problem_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   return monitor != NULL ? glance_format_problem (monitor, now / G_USEC_PER_SEC) : NULL;
+}
+
+static gboolean
+link_works (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL && glance_monitor_get_link (monitor) != NULL
+         && !glance_monitor_link_is_expired (monitor);
+}
+
+static char *
+link_place_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return link_works (target, monitor, now) ? glance_format_link_place (monitor) : NULL;
+}
+
+static char *
+link_problem_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_link_problem (monitor) : NULL;
 }
 
 static char *
@@ -134,13 +164,6 @@ has_either (gpointer target, const char *first, const char *second)
   return has_text (target, first) || has_text (target, second);
 }
 
-static gboolean
-link_works (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL && glance_monitor_get_link (monitor) != NULL
-         && !glance_monitor_link_is_expired (monitor);
-}
-
 /* Never NULL: a GtkLinkButton wants one. */
 static char *
 link_uri_of (gpointer target, GlanceMonitor *monitor, gint64 now)
@@ -154,8 +177,9 @@ static char *
 link_name_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   const char *link = monitor != NULL ? glance_monitor_get_link (monitor) : NULL;
+  char *name = link != NULL ? glance_url_dup_file_name (link) : NULL;
 
-  return link != NULL ? glance_url_dup_file_name (link) : NULL;
+  return name != NULL ? name : g_strdup (_ ("Download Link"));
 }
 
 static gboolean
@@ -185,6 +209,21 @@ remedy_action_of (gpointer target, GlanceMonitor *monitor, gint64 now)
   return g_strdup (needs_edit (monitor) ? "card.edit" : "card.check");
 }
 
+/* Where a click goes, in place of the tooltip that would be its description. */
+static void
+update_accessible_link (GlancePortalCard *self)
+{
+  g_autofree char *place = glance_format_link_place (self->monitor);
+  g_autofree char *life = glance_format_link_life (self->monitor, self->now / G_USEC_PER_SEC);
+  g_autofree char *description = NULL;
+
+  if (life == NULL)
+    return;
+  description = g_strconcat (place != NULL ? place : "", place != NULL ? ". " : "", life, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link_button),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+}
+
 /* What a binding cannot reach. */
 static void
 update_accessible (GlancePortalCard *self)
@@ -205,6 +244,7 @@ update_accessible (GlancePortalCard *self)
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
+  update_accessible_link (self);
 }
 
 static void
@@ -253,6 +293,18 @@ forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
   if (g_str_equal (action, "card.check"))
     self->asked = TRUE;
   gtk_widget_activate_action (widget, forwarded, "s", glance_portal_get_id (portal));
+}
+
+static void
+show_outcome (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlanceMonitor *monitor = GLANCE_PORTAL_CARD (widget)->monitor;
+  g_autofree char *text = glance_format_outcome (monitor, G_MAXSIZE);
+
+  if (text != NULL)
+    gtk_window_present (GTK_WINDOW (glance_text_dialog_new (
+        GTK_WINDOW (gtk_widget_get_root (widget)),
+        glance_portal_get_name (glance_monitor_get_portal (monitor)), text)));
 }
 
 static gboolean
@@ -379,7 +431,10 @@ bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, summary_of);
   gtk_widget_class_bind_template_callback (widget_class, started_of);
   gtk_widget_class_bind_template_callback (widget_class, outcome_of);
+  gtk_widget_class_bind_template_callback (widget_class, outcome_is_cut);
   gtk_widget_class_bind_template_callback (widget_class, problem_of);
+  gtk_widget_class_bind_template_callback (widget_class, link_place_of);
+  gtk_widget_class_bind_template_callback (widget_class, link_problem_of);
   gtk_widget_class_bind_template_callback (widget_class, link_life_of);
   gtk_widget_class_bind_template_callback (widget_class, pill_of);
   gtk_widget_class_bind_template_callback (widget_class, host_of);
@@ -416,6 +471,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
+  gtk_widget_class_install_action (widget_class, "card.show-outcome", NULL, show_outcome);
 
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);
@@ -424,6 +480,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
   bind_closures (widget_class);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }

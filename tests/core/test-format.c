@@ -146,7 +146,7 @@ test_states (Fixture *fixture, gconstpointer unused)
       g_assert_cmpstr (glance_format_phase (phase), ==, states[i].pill);
       g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, states[i].style_class);
       g_assert_true (g_str_has_suffix (glance_format_icon_name (fixture->monitor), "-symbolic"));
-      expect (glance_format_outcome (fixture->monitor), states[i].outcome);
+      expect (glance_format_outcome (fixture->monitor, G_MAXSIZE), states[i].outcome);
       expect (glance_format_summary (fixture->monitor, NOW), states[i].summary);
     }
 }
@@ -172,7 +172,7 @@ test_summaries (Fixture *fixture, gconstpointer unused)
   expect (glance_format_summary (fixture->monitor, NOW), "40" NBSP "% · about 3 minutes left");
   answer (fixture, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
   expect (glance_format_summary (fixture->monitor, NOW + 123 + 300), "Finished 5 minutes ago.");
-  expect (glance_format_outcome (fixture->monitor), NULL);
+  expect (glance_format_outcome (fixture->monitor, G_MAXSIZE), NULL);
   answer (fixture, "null");
   expect (glance_format_summary (fixture->monitor, NOW + 3 * 86400),
           "No backup is running. The last one was completed 2 days ago.");
@@ -182,7 +182,7 @@ test_summaries (Fixture *fixture, gconstpointer unused)
   expect (glance_format_pill (fixture->monitor), "Lost");
   g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "warning");
   expect (glance_format_summary (fixture->monitor, NOW + 123 + 60), "Lost 1 minute ago.");
-  expect (glance_format_outcome (fixture->monitor),
+  expect (glance_format_outcome (fixture->monitor, G_MAXSIZE),
           "The backup was running and is gone: the server was restarted, or somebody cancelled it. "
           "Start a new one in the portal.");
 }
@@ -288,6 +288,26 @@ test_link_life (Fixture *fixture, gconstpointer unused)
   expect (glance_format_summary (fixture->monitor, NOW), "Finished; the portal does not say when.");
 }
 
+/* Of a long text the beginning, with our own words around it; all of it where it is asked for. */
+static void
+test_excerpt (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *error = g_strnfill (3000, 'x');
+  g_autofree char *start = g_strnfill (600, 'x');
+  g_autofree char *task = g_strdup_printf (
+      "{\"isCompleted\":true,\"progress\":9,\"status\":2,\"error\":\"%s\"}", error);
+  g_autofree char *shown =
+      g_strconcat ("The backup stopped at 9" NBSP "%: ", start,
+                   "… Remove the cause on the portal, then start a new backup.", NULL);
+  g_autofree char *whole =
+      g_strconcat ("The backup stopped at 9" NBSP "%: ", error,
+                   ". Remove the cause on the portal, then start a new backup.", NULL);
+
+  answer (fixture, task);
+  expect (glance_format_outcome (fixture->monitor, GLANCE_FORMAT_EXCERPT), shown);
+  expect (glance_format_outcome (fixture->monitor, G_MAXSIZE), whole);
+}
+
 /* Where a click goes, when it is not to the portal; and why there is nothing to click. */
 static void
 test_link_place (Fixture *fixture, gconstpointer unused)
@@ -377,6 +397,7 @@ main (int argc, char *argv[])
   ADD ("/format/stalled", test_stalled);
   ADD ("/format/link-life", test_link_life);
   ADD ("/format/link-place", test_link_place);
+  ADD ("/format/excerpt", test_excerpt);
   ADD ("/format/host", test_host);
   g_test_add_func ("/format/key-info", test_key_info);
   return g_test_run ();

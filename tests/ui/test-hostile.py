@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""What a portal can do to the window with its texts and links: not much."""
+
+import re
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'cli'))
+from portal import Portal, progress  # noqa: E402
+from program import App, BUILD, Browser, a11y, run_tap, wait_until  # noqa: E402
+from desk import Desk  # noqa: E402
+
+LENGTH = 40000  # near what an answer may take
+KEPT = 4096  # characters of a text, whatever its length
+SHOWN = 600
+LINK = 'https://s3.example.com/acme.tar.gz?X-Amz-Security-Token=' + 'A' * 16384
+TEXTS = {
+    'Latin': 'x',
+    'Accents': '\u0301',
+    'Hebrew': '\u05d0',
+    'Emoji': '\U0001f468\u200d',
+    'Chinese': '\u6f22',
+}
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.app = None
+
+    def find(self, name=None, role=None):
+        return self.app.tree.find(name, role)
+
+    def cli(self, *arguments, **keywords):
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', *arguments], text=True, capture_output=True,
+                             env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}, **keywords)
+        assert done.returncode == 0, done.stderr
+
+    def start(self, **answers):
+        """With a portal of each name that answers so."""
+        for name, answer in answers.items():
+            self.cli('add', Portal(answer).url, '--name', name, input='sk-key')
+        self.app = App(self.desk)
+        self.window = self.desk.find_window('^Backup Glance$')
+        for name in answers:
+            wait_until(lambda: [card for card in self.app.tree.find_all(role='panel')
+                                if card.name.startswith(f'{name}: ') and 'Checking' not in card.name], name)
+
+    def end(self, *names):
+        self.app.quit()
+        for name in names:
+            self.cli('remove', name)
+
+    def card(self, name):
+        return self.find(re.compile(f'^{name}: '), 'panel')
+
+    def bounds_long_texts(self):
+        """of a long text without blanks a card lays out the beginning, and says what to do"""
+        self.start(**{name: progress(43, isCompleted=True, error=unit * LENGTH)
+                      for name, unit in TEXTS.items()})
+        for name, unit in TEXTS.items():
+            outcome = self.card(name).find(re.compile('^The backup stopped at'), 'label').text()
+            assert len(outcome) < SHOWN + 200, (name, len(outcome))
+            assert (unit * SHOWN)[:SHOWN - 1] in outcome, (name, outcome)
+            assert outcome.endswith('then start a new backup.'), outcome
+
+    def shows_all(self):
+        """all of it is behind a button, in a window that Escape closes"""
+        for name, unit in TEXTS.items():
+            self.card(name).find('Show All', 'push button').click()
+            whole = self.find('Whole Message', 'text').text()
+            assert (unit * KEPT)[:KEPT] in whole, (name, len(whole))
+            self.desk.find_window(f'^{name}$')
+            a11y.press('Escape')
+            self.app.tree.wait_gone('Whole Message', 'text')
+        self.end(*TEXTS)
+
+    def says_refused_link(self):
+        """a link that is refused is no link, and why is said"""
+        self.start(Refused=progress(100, link='https://portal.example@evil.example/acme.tar.gz'))
+        sentence = self.card('Refused').find(re.compile('^The portal.s download link was refused'), 'label')
+        assert 'it has a user name or a password in it' in sentence.name, sentence.name
+        assert not self.app.tree.has(role='link')
+        self.end('Refused')
+
+    def needs_browser(self):
+        """without a browser, that is said"""
+        self.start(Elsewhere=progress(100, link=LINK))
+        self.card('Elsewhere').find('acme.tar.gz', 'link').click()
+        self.find(re.compile('Nothing on this desktop could open the link'))
+        self.end()
+
+    def names_host(self):
+        """where a link leads is said beside it and with it, and the browser gets all of it"""
+        browser = Browser(self.desk)
+        self.start()
+        card = self.card('Elsewhere')
+        card.find('on s3.example.com', 'label')
+        link = card.find('acme.tar.gz', 'link')
+        assert link.description.startswith('on s3.example.com'), link.description
+        link.click()
+        wait_until(browser.opened, 'the browser')
+        assert browser.opened() == [LINK], browser.opened()
+
+    def copies_all(self):
+        """the whole link is copied"""
+        self.find('Copy Link', 'push button').click()
+        self.find(re.compile('Link copied'))
+        a11y.press('ctrl+n')
+        self.desk.find_window('^Add Portal$')
+        a11y.press('ctrl+v')
+        wait_until(lambda: self.find('Portal Address', 'text').text() == LINK, 'the link')
+        a11y.press('Escape')
+        self.end('Elsewhere')
+
+
+with Desk(keyring=True) as the_desk:
+    story = Story(the_desk)
+    run_tap([story.bounds_long_texts, story.shows_all, story.says_refused_link, story.needs_browser,
+             story.names_host, story.copies_all])
