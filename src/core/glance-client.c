@@ -180,7 +180,7 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 
   /* Translators: how far a restore is. */
-  percent = g_strdup_printf (_ ("%d %%"), restore->percent);
+  percent = g_strdup_printf (_ ("%d%%"), restore->percent);
   g_task_return_error (task, glance_error_new (GLANCE_ERROR_RESTORING, percent));
 }
 

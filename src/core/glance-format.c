@@ -75,8 +75,8 @@ glance_format_pill (GlanceMonitor *monitor)
 char *
 glance_format_percent (int percent)
 {
-  /* Translators: a percentage, such as “42 %”; the blank is a no-break space. */
-  return g_strdup_printf (_ ("%d\302\240%%"), percent);
+  /* Translators: a percentage, such as “42%”. Languages that put a space before the sign: a no-break space. */
+  return g_strdup_printf (_ ("%d%%"), percent);
 }
 
 static char *

@@ -74,7 +74,7 @@ class Locale(LocaleCase):
         self.assertIn(f' · {REASON}\n', result.stdout)
         for _ in self.each_locale():
             result = self.run_cli('watch')
-            self.assertTrue(result.stdout.endswith(f'Failed - 43 % - {REASON}\n'), result.stdout)
+            self.assertTrue(result.stdout.endswith(f'Failed - 43% - {REASON}\n'), result.stdout)
             self.assert_signs(result.stdout, [REASON])
 
     def test_bars(self):

@@ -191,7 +191,7 @@ static const struct
   const char *detail;
 } restores[] = {
   { OK ("{\"isCompleted\":false,\"progress\":42,\"status\":1,\"backupProgressEnum\":1}"),
-    GLANCE_ERROR_RESTORING, "(42 %)" },
+    GLANCE_ERROR_RESTORING, "(42%)" },
   { OK ("{\"isCompleted\":true,\"progress\":100,\"status\":2}"), GLANCE_ERROR_BLOCKED, NULL },
   { OK ("{\"isCompleted\":false,\"progress\":10,\"error\":\"broken\"}"), GLANCE_ERROR_BLOCKED,
     NULL },

@@ -58,7 +58,7 @@ expect (char *actual, const char *expected)
 static void
 test_times (void)
 {
-  expect (glance_format_percent (42), "42" NBSP "%");
+  expect (glance_format_percent (42), "42%");
   expect (glance_format_duration (0), "0 seconds");
   expect (glance_format_duration (1), "1 second");
   expect (glance_format_duration (60), "1 minute");
@@ -112,11 +112,11 @@ static const struct
   { "{\"isCompleted\":false,\"progress\":0,\"status\":0,\"taskId\":\"a\"}", "Queued", "accent",
     "The backup waits for its turn.", NULL },
   { "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}", "Running", "accent",
-    "42" NBSP "%", NULL },
+    "42%", NULL },
   { "{\"isCompleted\":true,\"progress\":55,\"status\":2,\"taskId\":\"a\","
     "\"error\":\"No space left on device\"}",
     "Failed", "error", "Failed; the portal does not say when.",
-    "The backup stopped at 55" NBSP "%: No space left on device. Remove the cause on the portal, "
+    "The backup stopped at 55%: No space left on device. Remove the cause on the portal, "
     "then start a new backup." },
   { "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\",\"error\":\"Odd!\","
     "\"link\":\"/storage/a.tar.gz\"}",
@@ -169,7 +169,7 @@ test_summaries (Fixture *fixture, gconstpointer unused)
       glance_manual_clock_advance (clock, 3);
     }
   expect (glance_format_started (fixture->monitor, NOW), "started 02:15");
-  expect (glance_format_summary (fixture->monitor, NOW), "40" NBSP "% · about 3 minutes left");
+  expect (glance_format_summary (fixture->monitor, NOW), "40% · about 3 minutes left");
   answer (fixture, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
   expect (glance_format_summary (fixture->monitor, NOW + 123 + 300), "Finished 5 minutes ago.");
   expect (glance_format_outcome (fixture->monitor, G_MAXSIZE), NULL);
@@ -244,8 +244,8 @@ test_problem (Fixture *fixture, gconstpointer unused)
   expect (glance_format_problem (fixture->monitor, NOW + 5), words);
   expect (glance_format_problem (fixture->monitor, NOW + 120), with_age);
   expect (glance_format_pill (fixture->monitor), "No Answer");
-  expect (glance_format_summary (fixture->monitor, NOW), "42" NBSP "%");
-  expect (glance_format_accessible (fixture->monitor, NOW), "Acme: No Answer. 42" NBSP "%");
+  expect (glance_format_summary (fixture->monitor, NOW), "42%");
+  expect (glance_format_accessible (fixture->monitor, NOW), "Acme: No Answer. 42%");
 }
 
 static void
@@ -255,8 +255,7 @@ test_stalled (Fixture *fixture, gconstpointer unused)
   glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (fixture->clock), 601);
   expect (glance_format_pill (fixture->monitor), "Stalled");
   g_assert_cmpstr (glance_format_style_class (fixture->monitor), ==, "warning");
-  expect (glance_format_summary (fixture->monitor, NOW),
-          "42" NBSP "% · no progress for 10 minutes");
+  expect (glance_format_summary (fixture->monitor, NOW), "42% · no progress for 10 minutes");
 }
 
 static void

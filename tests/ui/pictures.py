@@ -4,7 +4,7 @@
 """pictures.py BUILD-FOLDER [OUTPUT-FOLDER]: takes the pictures of data/screenshots anew.
 
 The real program on portals of the demo, which have names and addresses below .localhost here. Takes
-about three minutes: the running backup is at 42 % when its picture is taken, not painted so."""
+about three minutes: the running backup is at 42% when its picture is taken, not painted so."""
 
 import os
 import re
@@ -109,7 +109,7 @@ class Studio:
 def is_half_way(app):
     """The running one is where the picture wants it, and says how long it takes."""
     wait_until(lambda: any(bar.value() >= PERCENT / 100 for bar in app.tree.find_all(role='progress bar')),
-               f'{PERCENT} %', RUN_SECONDS)
+               f'{PERCENT}%', RUN_SECONDS)
     app.tree.find(re.compile(r'^\d+.%.* left$'), 'label', 60)
 
 
