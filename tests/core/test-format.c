@@ -296,10 +296,10 @@ test_excerpt (Fixture *fixture, gconstpointer unused)
   g_autofree char *task = g_strdup_printf (
       "{\"isCompleted\":true,\"progress\":9,\"status\":2,\"error\":\"%s\"}", error);
   g_autofree char *shown =
-      g_strconcat ("The backup stopped at 9" NBSP "%: ", start,
+      g_strconcat ("The backup stopped at 9%: ", start,
                    "… Remove the cause on the portal, then start a new backup.", NULL);
   g_autofree char *whole =
-      g_strconcat ("The backup stopped at 9" NBSP "%: ", error,
+      g_strconcat ("The backup stopped at 9%: ", error,
                    ". Remove the cause on the portal, then start a new backup.", NULL);
 
   answer (fixture, task);
