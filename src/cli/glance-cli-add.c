@@ -100,5 +100,5 @@ glance_cli_add (const GlanceCliOptions *options)
     return fail (error);
 
   say_added (portal, info);
-  return GLANCE_BADNESS_FINE;
+  return GLANCE_SEVERITY_FINE;
 }

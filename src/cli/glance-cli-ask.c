@@ -4,42 +4,42 @@
 #include "glance-cli-ask.h"
 
 #include "glance-descriptors.h"
-#include "glance-turns.h"
+#include "glance-slots.h"
 
 typedef struct
 {
   /* Borrowed */ GlanceWatcher *watcher;
-  /* Owned */ GlanceTurns *turns;
-  guint n_left; /* questions without an answer yet */
+  /* Owned */ GlanceSlots *slots;
+  guint n_left; /* checks without an answer yet */
   guint alarm;
 } Round;
 
 typedef struct
 {
-  GlanceTurn turn;
+  GlanceSlot slot;
   /* Borrowed */ Round *round;
   /* Owned */ GlanceMonitor *monitor;
-} Question;
+} Check;
 
 static void go_on (Round *round);
 
 static void
-question_free (Question *question)
+check_free (Check *check)
 {
-  g_object_unref (question->monitor);
-  g_free (question);
+  g_object_unref (check->monitor);
+  g_free (check);
 }
 
 static void
 answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  Round *round = question->round;
+  Check *check = user_data;
+  Round *round = check->round;
 
   /* It fails only when cancelled, which nobody does. */
   glance_watcher_ask_finish (GLANCE_WATCHER (source), result, NULL);
-  glance_turns_withdraw (round->turns, &question->turn);
-  question_free (question);
+  glance_slots_withdraw (round->slots, &check->slot);
+  check_free (check);
   round->n_left--;
   go_on (round);
 }
@@ -59,19 +59,19 @@ go_on (Round *round)
 {
   GlanceClock *clock = glance_watcher_get_clock (round->watcher);
   gint64 time = glance_clock_get_boot_time (clock);
-  GlanceTurn *turn;
+  GlanceSlot *slot;
 
-  while ((turn = glance_turns_begin (round->turns, time)) != NULL)
+  while ((slot = glance_slots_begin (round->slots, time)) != NULL)
     {
-      Question *question = turn->data;
+      Check *check = slot->data;
 
-      glance_watcher_ask_async (round->watcher, question->monitor, NULL, answered_cb, question);
+      glance_watcher_ask_async (round->watcher, check->monitor, NULL, answered_cb, check);
     }
 
   if (round->alarm != 0)
     glance_clock_remove_alarm (clock, round->alarm);
   round->alarm = 0;
-  time = glance_turns_get_next_time (round->turns);
+  time = glance_slots_get_next_time (round->slots);
   if (time != G_MAXINT64)
     round->alarm = glance_clock_add_alarm (clock, time, alarm_cb, round);
 }
@@ -79,13 +79,13 @@ go_on (Round *round)
 static void
 add_question (Round *round, GlanceMonitor *monitor)
 {
-  Question *question = g_new0 (Question, 1);
+  Check *check = g_new0 (Check, 1);
 
-  question->turn.data = question;
-  question->round = round;
-  question->monitor = g_object_ref (monitor);
+  check->slot.data = check;
+  check->round = round;
+  check->monitor = g_object_ref (monitor);
   round->n_left++;
-  glance_turns_wait (round->turns, &question->turn,
+  glance_slots_wait (round->slots, &check->slot,
                      glance_portal_get_origin (glance_monitor_get_portal (monitor)),
                      GLANCE_LANE_OTHERS, FALSE);
 }
@@ -93,7 +93,7 @@ add_question (Round *round, GlanceMonitor *monitor)
 void
 glance_cli_ask_all (GlanceWatcher *watcher)
 {
-  Round round = { .watcher = watcher, .turns = glance_turns_new (glance_descriptors_get_room ()) };
+  Round round = { .watcher = watcher, .slots = glance_slots_new (glance_descriptors_get_room ()) };
 
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (watcher)); i++)
     {
@@ -104,5 +104,5 @@ glance_cli_ask_all (GlanceWatcher *watcher)
   go_on (&round);
   while (round.n_left > 0)
     g_main_context_iteration (NULL, TRUE);
-  glance_turns_free (round.turns);
+  glance_slots_free (round.slots);
 }

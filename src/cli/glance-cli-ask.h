@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void glance_cli_ask_all (GlanceWatcher *watcher);   /* one question to each portal, and waits for the answers */
+void glance_cli_ask_all (GlanceWatcher *watcher);   /* one check to each portal, and waits for the answers */
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Exit statuses beside those of GlanceBadness (0 fine, 1 warning, 2 failed, 3 could not tell). */
+/* Exit statuses beside those of GlanceSeverity (0 fine, 1 warning, 2 failed, 3 could not tell). */
 #define GLANCE_CLI_EXIT_COULD_NOT_TELL 3
 #define GLANCE_CLI_EXIT_USAGE 64
 #define GLANCE_CLI_EXIT_SIGNAL 128   /* + the signal's number */

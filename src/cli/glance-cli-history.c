@@ -24,7 +24,7 @@ typedef struct
   Round *round;
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ char *key;
-} Question;
+} Check;
 
 static void ask_next (Round *round);
 
@@ -46,26 +46,26 @@ get_finished_run (GlanceMonitor *monitor)
 }
 
 static void
-remember (Question *question)
+remember (Check *check)
 {
-  GlanceMonitor *monitor = question->monitor;
+  GlanceMonitor *monitor = check->monitor;
   GlanceLastBackup last = { glance_monitor_get_last_backup (monitor),
                             glance_monitor_knows_history (monitor) };
 
-  if (question->round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR)
+  if (check->round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR)
     glance_last_backup_remember (glance_monitor_get_portal (monitor), get_finished_run (monitor),
-                                 get_now (question->round->watcher), &last);
+                                 get_now (check->round->watcher), &last);
 }
 
-/* Frees @question. */
+/* Frees @check. */
 static void
-end (Question *question)
+end (Check *check)
 {
-  Round *round = question->round;
+  Round *round = check->round;
 
-  g_object_unref (question->monitor);
-  glance_key_free (question->key);
-  g_free (question);
+  g_object_unref (check->monitor);
+  glance_key_free (check->key);
+  g_free (check);
   round->under_way--;
   ask_next (round);
 }
@@ -73,32 +73,32 @@ end (Question *question)
 static void
 history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
+  Check *check = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceHistory) history =
       glance_client_get_history_finish (GLANCE_CLIENT (source), result, &error);
 
   if (history == NULL)
     g_debug ("No history: %s", error->message);
-  glance_monitor_fold_history (question->monitor, history);
-  remember (question);
-  end (question);
+  glance_monitor_fold_history (check->monitor, history);
+  remember (check);
+  end (check);
 }
 
 static void
 key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Question *question = user_data;
-  GlanceWatcher *watcher = question->round->watcher;
+  Check *check = user_data;
+  GlanceWatcher *watcher = check->round->watcher;
 
   /* The keyring gave it a moment ago. */
-  question->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
-  if (question->key == NULL)
-    end (question);
+  check->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
+  if (check->key == NULL)
+    end (check);
   else
     glance_client_get_history_async (glance_watcher_get_client (watcher),
-                                     glance_monitor_get_portal (question->monitor), question->key,
-                                     NULL, history_cb, question);
+                                     glance_monitor_get_portal (check->monitor), check->key, NULL,
+                                     history_cb, check);
 }
 
 static void
@@ -106,7 +106,7 @@ ask (Round *round, GlanceMonitor *monitor)
 {
   GlancePortal *portal = glance_monitor_get_portal (monitor);
   GlanceLastBackup last;
-  Question *question;
+  Check *check;
 
   if (glance_monitor_get_problem (monitor) != NULL || glance_monitor_get_last_backup (monitor) != 0)
     return;
@@ -119,12 +119,12 @@ ask (Round *round, GlanceMonitor *monitor)
       return;
     }
 
-  question = g_new0 (Question, 1);
-  question->round = round;
-  question->monitor = g_object_ref (monitor);
+  check = g_new0 (Check, 1);
+  check->round = round;
+  check->monitor = g_object_ref (monitor);
   round->under_way++;
   glance_key_store_lookup_async (glance_watcher_get_key_store (round->watcher), portal, NULL,
-                                 key_cb, question);
+                                 key_cb, check);
 }
 
 static void
@@ -151,7 +151,7 @@ glance_cli_history_ask_all (GlanceWatcher *watcher, GlanceCliHistoryUse use)
     g_main_context_iteration (NULL, TRUE);
 }
 
-static GlanceBadness
+static GlanceSeverity
 check (GlanceMonitor *monitor, gint64 max_age)
 {
   const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
@@ -160,30 +160,30 @@ check (GlanceMonitor *monitor, gint64 max_age)
   g_autofree char *duration = glance_format_duration (age);
 
   if (glance_monitor_get_problem (monitor) != NULL || (last != 0 && age <= max_age))
-    return GLANCE_BADNESS_FINE;
+    return GLANCE_SEVERITY_FINE;
   if (last != 0)
     {
       /* Translators: a portal's name, and a duration such as “3 days”. */
       glance_cli_say (_ ("The last backup of “%s” is %s old."), name, duration);
-      return GLANCE_BADNESS_WARNING;
+      return GLANCE_SEVERITY_WARNING;
     }
   if (glance_monitor_knows_history (monitor))
     {
       glance_cli_say (_ ("“%s” has never had a backup."), name);
-      return GLANCE_BADNESS_WARNING;
+      return GLANCE_SEVERITY_WARNING;
     }
   glance_cli_say (_ ("When the last backup of “%s” was is not known: its history cannot be read. "
                      "Try again in a few minutes."),
                   name);
-  return GLANCE_BADNESS_PROBLEM;
+  return GLANCE_SEVERITY_PROBLEM;
 }
 
 int
 glance_cli_history_check (GPtrArray *monitors, gint64 max_age)
 {
-  GlanceBadness badness = GLANCE_BADNESS_FINE;
+  GlanceSeverity severity = GLANCE_SEVERITY_FINE;
 
   for (guint i = 0; i < monitors->len; i++)
-    badness = glance_badness_worse (badness, check (monitors->pdata[i], max_age));
-  return badness;
+    severity = glance_severity_worse (severity, check (monitors->pdata[i], max_age));
+  return severity;
 }

@@ -15,7 +15,7 @@ typedef enum
 
 void glance_cli_history_ask_all (GlanceWatcher       *watcher,   /* of the portals that answered, where the last backup is not known; waits */
                                  GlanceCliHistoryUse  use);
-int  glance_cli_history_check   (GPtrArray           *monitors,  /* GlanceMonitor: says whose last backup is older than @max_age seconds; GlanceBadness */
+int  glance_cli_history_check   (GPtrArray           *monitors,  /* GlanceMonitor: says whose last backup is older than @max_age seconds; GlanceSeverity */
                                  gint64               max_age);
 
 G_END_DECLS

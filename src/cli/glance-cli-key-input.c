@@ -193,7 +193,7 @@ glance_cli_key_input_read_file (const char *path, GError **error)
 
 /**
  * glance_cli_key_input_read:
- * @signal: (out): the signal that ended the question, or 0
+ * @signal: (out): the signal that ended the check, or 0
  *
  * Reads an API key: asked for without echo when standard input is a terminal, else all that standard
  * input has.

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-char *glance_cli_key_input_read      (int         *signal,   /* set when one ended the question */
+char *glance_cli_key_input_read      (int         *signal,   /* set when one ended the check */
                                       GError     **error);   /* owned: free with glance_key_free() */
 char *glance_cli_key_input_read_file (const char  *path,
                                       GError     **error);

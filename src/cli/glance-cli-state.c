@@ -12,8 +12,8 @@ compare (gconstpointer a, gconstpointer b)
 {
   GlanceMonitor *first = *(GlanceMonitor *const *) a;
   GlanceMonitor *second = *(GlanceMonitor *const *) b;
-  int order = glance_badness_compare (glance_monitor_get_badness (second),
-                                      glance_monitor_get_badness (first));
+  int order = glance_severity_compare (glance_monitor_get_severity (second),
+                                       glance_monitor_get_severity (first));
 
   if (order == 0)
     order = glance_phase_is_active (glance_monitor_get_phase (second))

@@ -69,7 +69,7 @@ glance_cli_status (const GlanceCliOptions *options)
   g_autoptr (GlanceCliSession) session = NULL;
   g_autoptr (GPtrArray) monitors = NULL;
   GlanceWatcher *watcher;
-  GlanceBadness badness;
+  GlanceSeverity severity;
 
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
   if (session == NULL)
@@ -89,12 +89,13 @@ glance_cli_status (const GlanceCliOptions *options)
   if (monitors->len == 0)
     glance_cli_say_no_portal ();
 
-  badness = glance_watcher_get_badness (watcher);
+  severity = glance_watcher_get_severity (watcher);
   if (options->max_age > 0)
-    badness = glance_badness_worse (badness, glance_cli_history_check (monitors, options->max_age));
+    severity =
+        glance_severity_worse (severity, glance_cli_history_check (monitors, options->max_age));
 
   /* Waybar hides a module whose program fails, just when there is something to see. */
   if (options->waybar)
-    return GLANCE_BADNESS_FINE;
-  return monitors->len > 0 ? (int) badness : GLANCE_CLI_EXIT_COULD_NOT_TELL;
+    return GLANCE_SEVERITY_FINE;
+  return monitors->len > 0 ? (int) severity : GLANCE_CLI_EXIT_COULD_NOT_TELL;
 }

@@ -88,12 +88,12 @@ glance_cli_terminal_fit (const char *text, int width)
 GlanceCliColor
 glance_cli_terminal_get_color (GlanceMonitor *monitor)
 {
-  switch (glance_monitor_get_badness (monitor))
+  switch (glance_monitor_get_severity (monitor))
     {
-    case GLANCE_BADNESS_FAILED:
-    case GLANCE_BADNESS_PROBLEM:
+    case GLANCE_SEVERITY_FAILED:
+    case GLANCE_SEVERITY_PROBLEM:
       return GLANCE_CLI_COLOR_RED;
-    case GLANCE_BADNESS_WARNING:
+    case GLANCE_SEVERITY_WARNING:
       return GLANCE_CLI_COLOR_YELLOW;
     default:
       break;

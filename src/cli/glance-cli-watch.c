@@ -227,7 +227,7 @@ find_status (Watch *watch)
   if (watch->signal != 0)
     return GLANCE_CLI_EXIT_SIGNAL + watch->signal;
   if (g_list_model_get_n_items (G_LIST_MODEL (watch->watcher)) > 0)
-    return (int) glance_watcher_get_badness (watch->watcher);
+    return (int) glance_watcher_get_severity (watch->watcher);
 
   glance_cli_say (_ ("Nothing is left to watch: the last portal was removed from the list."));
   return GLANCE_CLI_EXIT_COULD_NOT_TELL;

@@ -13,7 +13,7 @@
 static const char *
 get_class (GlanceMonitor *monitor)
 {
-  if (glance_monitor_get_badness (monitor) == GLANCE_BADNESS_PROBLEM)
+  if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_PROBLEM)
     return "problem";
   if (glance_monitor_get_stalled (monitor))
     return "stalled";
@@ -23,7 +23,7 @@ get_class (GlanceMonitor *monitor)
 static char *
 get_text (GlanceMonitor *monitor)
 {
-  if (glance_monitor_get_badness (monitor) == GLANCE_BADNESS_FINE
+  if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_FINE
       && glance_monitor_get_phase (monitor) == GLANCE_PHASE_RUNNING)
     return glance_format_percent (glance_monitor_get_percent (monitor));
   return glance_format_pill (monitor);

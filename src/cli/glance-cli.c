@@ -153,7 +153,7 @@ run (GlanceCliOptions *options, char ***arguments)
 }
 
 /* Outside of a desktop there are no proxy settings but those of the environment. When it has none, GIO
- * need not load what would look for them, which takes as long as the question itself. */
+ * need not load what would look for them, which takes as long as the check itself. */
 static void
 spare_proxy_resolver (void)
 {

@@ -35,8 +35,8 @@ compare_cards (gconstpointer a, gconstpointer b)
 {
   GlanceMonitor *first = glance_portal_card_get_monitor (*(GlancePortalCard *const *) a);
   GlanceMonitor *second = glance_portal_card_get_monitor (*(GlancePortalCard *const *) b);
-  int worse = glance_badness_compare (glance_monitor_get_badness (second),
-                                      glance_monitor_get_badness (first));
+  int worse = glance_severity_compare (glance_monitor_get_severity (second),
+                                       glance_monitor_get_severity (first));
 
   return worse != 0 ? worse : liveliness (second) - liveliness (first);
 }
@@ -117,7 +117,7 @@ add_card (GlanceCardList *self, GlanceMonitor *monitor)
 
   g_hash_table_insert (self->cards, monitor, card);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (card));
-  g_signal_connect_object (monitor, "notify::badness", G_CALLBACK (queue_sort), self,
+  g_signal_connect_object (monitor, "notify::severity", G_CALLBACK (queue_sort), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (monitor, "notify::phase", G_CALLBACK (queue_sort), self,
                            G_CONNECT_SWAPPED);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-poll ORIGIN CA-FILE [N]: what one question costs on a kept-alive connection. Prints, tab-separated:
- * CPU time (user and system, all threads) and wall time in microseconds a question, bytes up and down
- * a question as TCP carried them (TLS and HTTP headers included, TCP/IP headers not), connections. */
+/* bench-poll ORIGIN CA-FILE [N]: what one check costs on a kept-alive connection. Prints, tab-separated:
+ * CPU time (user and system, all threads) and wall time in microseconds a check, bytes up and down
+ * a check as TCP carried them (TLS and HTTP headers included, TCP/IP headers not), connections. */
 
 #include <linux/tcp.h> /* the kernel's tcp_info: the C library's stops before the byte counters */
 #include <netinet/in.h>

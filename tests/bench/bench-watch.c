@@ -3,7 +3,7 @@
 
 /* bench-watch IDLE-PORT N-IDLE RUNNING-PORT N-RUNNING SECONDS: a GlanceWatcher over so many portals of
  * bench-server, at the default cadence, in real time. Prints two lines, the first round (all are asked
- * at once) and then SECONDS of the life after it, tab-separated: seconds, questions answered, CPU time
+ * at once) and then SECONDS of the life after it, tab-separated: seconds, checks answered, CPU time
  * in percent of one core, longest stall of the main loop in milliseconds of wall and of CPU time, wake-ups,
  * peak memory in MiB.
  *
@@ -104,7 +104,7 @@ life_ended (gpointer user_data)
 
   report (bench);
   if (bench->problems > 0)
-    g_error ("%u questions went unanswered", bench->problems);
+    g_error ("%u checks went unanswered", bench->problems);
   g_main_loop_quit (bench->loop);
   return G_SOURCE_REMOVE;
 }
@@ -117,7 +117,7 @@ first_round_ended (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The end of a question, answered or not. */
+/* The end of a check, answered or not. */
 static void
 checking_changed (GObject *object, GParamSpec *pspec, gpointer user_data)
 {

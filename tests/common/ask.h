@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* One question from its first byte to its answer, and what it cost. */
+/* One check from its first byte to its answer, and what it cost. */
 typedef struct
 {
   GlanceProgress *progress;
@@ -33,7 +33,7 @@ void          answer_clear    (Answer       *answer);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
-/* What every question here is asked with. */
+/* What every check here is asked with. */
 #define ASK_KEY "demo-key"
 
 G_END_DECLS

@@ -15,8 +15,8 @@
 #include "glance-words.h"
 
 #define API_PATH "/api/2.0"
-/* More than go at a time (#GlanceTurns), so that none waits in libsoup, where its deadline runs; not many
- * more, for libsoup looks at all it keeps for each question. */
+/* More than go at a time (#GlanceSlots), so that none waits in libsoup, where its deadline runs; not many
+ * more, for libsoup looks at all it keeps for each check. */
 #define MAX_CONNECTIONS 144
 #define MAX_CONNECTIONS_PER_HOST 2
 #define IDLE_TIMEOUT (10 * 60) /* longer than the longest cadence in the background */
@@ -400,7 +400,7 @@ glance_client_drop_connections (GlanceClient *self)
  * @self: a client
  * @portal: whom to ask; what it says now counts, whatever becomes of it meanwhile
  * @key: the API key
- * @cancellable: (nullable): ends the question with %G_IO_ERROR_CANCELLED
+ * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *
@@ -431,7 +431,7 @@ glance_client_get_progress_finish (GlanceClient *self, GAsyncResult *result, GEr
  * @self: a client
  * @portal: whom to ask
  * @key: the API key
- * @cancellable: (nullable): ends the question with %G_IO_ERROR_CANCELLED
+ * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *
@@ -462,7 +462,7 @@ glance_client_get_key_info_finish (GlanceClient *self, GAsyncResult *result, GEr
  * @self: a client
  * @portal: whom to ask
  * @key: the API key
- * @cancellable: (nullable): ends the question with %G_IO_ERROR_CANCELLED
+ * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * GlanceClient:
  *
  * DocSpace's API over HTTP: the guarded request, the authentication header, a status to its
- * #GlanceError, one async pair an API call. Keeps connections alive between questions; holds no key
- * longer than the question it belongs to.
+ * #GlanceError, one async pair an API call. Keeps connections alive between checks; holds no key
+ * longer than the check it belongs to.
  */
 #define GLANCE_TYPE_CLIENT (glance_client_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceClient, glance_client, GLANCE, CLIENT, GObject)
@@ -25,7 +25,7 @@ G_DECLARE_FINAL_TYPE (GlanceClient, glance_client, GLANCE, CLIENT, GObject)
 #define GLANCE_CLIENT_DEADLINE_MS 15000
 
 GlanceClient   *glance_client_new                 (void);
-void            glance_client_set_deadline        (GlanceClient         *self,     /* overall, a question; GLANCE_CLIENT_DEADLINE_MS at first */
+void            glance_client_set_deadline        (GlanceClient         *self,     /* overall, a check; GLANCE_CLIENT_DEADLINE_MS at first */
                                                    guint                 deadline_ms);
 void            glance_client_drop_connections    (GlanceClient         *self);    /* after sleep or a change of network */
 

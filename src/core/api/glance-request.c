@@ -112,7 +112,7 @@ add_proxy_authorization (SoupMessage *message)
 }
 
 /* There is a connection, and nothing has been said on it yet. HTTP/1.1 keeps connections without being
- * told, and libsoup tells it with every question. */
+ * told, and libsoup tells it with every check. */
 static void
 on_starting (SoupMessage *message, Request *self)
 {
@@ -274,7 +274,7 @@ make_error (Request *self, const GError *error)
 
   /* Whoever has given it up wants no verdict, whatever came first. */
   if (g_cancellable_is_cancelled (self->outer))
-    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The question was given up");
+    return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The check was given up");
   if (self->verdict != NULL)
     return g_steal_pointer (&self->verdict);
   if (error->domain == GLANCE_ERROR) /* of our own proxy resolver */
@@ -504,7 +504,7 @@ request_new (SoupMessage *message, GlanceTrust *trust, guint deadline_ms, GCance
 
 /**
  * glance_request_get_async:
- * @session: carries the question, with a #GlanceProxyResolver; one of its own for each @trust, since a
+ * @session: carries the check, with a #GlanceProxyResolver; one of its own for each @trust, since a
  *   connection is shared by whoever asks next
  * @url: an absolute http or https URL
  * @authorization: (nullable): the Authorization header

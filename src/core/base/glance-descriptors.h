@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-guint    glance_descriptors_get_room   (void);   /* how many questions may be under way at a time */
-gboolean glance_descriptors_are_scarce (void);   /* none to spare for connections that wait for the next question */
+guint    glance_descriptors_get_room   (void);   /* how many checks may be under way at a time */
+gboolean glance_descriptors_are_scarce (void);   /* none to spare for connections that wait for the next check */
 
 G_END_DECLS

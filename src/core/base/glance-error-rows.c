@@ -78,7 +78,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
   [GLANCE_ERROR_BAD_REQUEST] = {
     .nick = "bad-request",
     .sentence =
-        N_("The portal did not understand the question."),
+        N_("The portal did not understand the request."),
     .next_step =
         N_("Check that the address is the portal's own, and that the portal is up to date."),
     .pill = N_("Not Understood"),

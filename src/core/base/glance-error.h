@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * GlanceError:
  *
- * Everything that can go wrong between a question and its answer. The code decides what the program
+ * Everything that can go wrong between a check and its answer. The code decides what the program
  * does; `GError.message` is the translated sentence that the user reads, and
  * glance_error_get_next_step() is what to do about it. Code never looks at the text.
  * The replies are those of DocSpace's own API; the nick in parentheses is what `--json` prints.

@@ -31,26 +31,26 @@ glance_phase_is_active (GlancePhase phase)
 
 /* Fine, warning, problem, failed: a backup known to have failed is worse than one not heard of. */
 static int
-rank (GlanceBadness badness)
+rank (GlanceSeverity severity)
 {
   static const int ranks[] = {
-    [GLANCE_BADNESS_FINE] = 0,
-    [GLANCE_BADNESS_WARNING] = 1,
-    [GLANCE_BADNESS_PROBLEM] = 2,
-    [GLANCE_BADNESS_FAILED] = 3,
+    [GLANCE_SEVERITY_FINE] = 0,
+    [GLANCE_SEVERITY_WARNING] = 1,
+    [GLANCE_SEVERITY_PROBLEM] = 2,
+    [GLANCE_SEVERITY_FAILED] = 3,
   };
 
-  return ranks[badness];
+  return ranks[severity];
 }
 
 int
-glance_badness_compare (GlanceBadness a, GlanceBadness b)
+glance_severity_compare (GlanceSeverity a, GlanceSeverity b)
 {
   return rank (a) - rank (b);
 }
 
-GlanceBadness
-glance_badness_worse (GlanceBadness a, GlanceBadness b)
+GlanceSeverity
+glance_severity_worse (GlanceSeverity a, GlanceSeverity b)
 {
   return rank (a) >= rank (b) ? a : b;
 }

@@ -42,22 +42,22 @@ const char *glance_phase_get_nick  (GlancePhase phase);   /* "running" */
 gboolean    glance_phase_is_active (GlancePhase phase);   /* queued or running */
 
 /**
- * GlanceBadness:
+ * GlanceSeverity:
  *
  * What a portal's state means to somebody who has one second; also the exit status of the command
- * line. Worse is a larger number in the order 0, 1, 3, 2: use glance_badness_worse().
+ * line. Worse is a larger number in the order 0, 1, 3, 2: use glance_severity_worse().
  */
 typedef enum
 {
-  GLANCE_BADNESS_FINE = 0,
-  GLANCE_BADNESS_WARNING = 1,
-  GLANCE_BADNESS_FAILED = 2,
-  GLANCE_BADNESS_PROBLEM = 3,
-} GlanceBadness;
+  GLANCE_SEVERITY_FINE = 0,
+  GLANCE_SEVERITY_WARNING = 1,
+  GLANCE_SEVERITY_FAILED = 2,
+  GLANCE_SEVERITY_PROBLEM = 3,
+} GlanceSeverity;
 
-int           glance_badness_compare (GlanceBadness a,    /* > 0 when a is worse */
-                                      GlanceBadness b);
-GlanceBadness glance_badness_worse   (GlanceBadness a,
-                                      GlanceBadness b);
+int           glance_severity_compare (GlanceSeverity a,    /* > 0 when a is worse */
+                                      GlanceSeverity b);
+GlanceSeverity glance_severity_worse   (GlanceSeverity a,
+                                      GlanceSeverity b);
 
 G_END_DECLS

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * GlanceKeyStoreCached:
  *
  * A key store in front of another one: a key is looked up once and then kept in memory for as long as
- * its portal is watched, so that a question costs the keyring nothing. Look-ups go one after another,
+ * its portal is watched, so that a check costs the keyring nothing. Look-ups go one after another,
  * and when the keyring turns one away, those waiting behind it get the same answer: eight portals ask
  * for one password, not for eight.
  */

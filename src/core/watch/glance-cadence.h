@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * GlanceCadence:
  *
- * How long to wait for the next question to one portal, by what came before: a run that moves, or
+ * How long to wait for the next check to one portal, by what came before: a run that moves, or
  * failures in a row. Pure arithmetic in µs. Zero-initialised is "nothing came".
  */
 typedef struct

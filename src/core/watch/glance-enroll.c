@@ -13,7 +13,7 @@
  *
  *   a new portal      note that its key may be there · store the key · list the portal · settle the note
  *     undone          off the list, clear the key, settle the note
- *   a listed one      hold its questions · store the new key · give it the new values · release it
+ *   a listed one      hold its checks · store the new key · give it the new values · release it
  *     undone          the old values, the old key, release it
  *
  * When we are killed in between, the note has the key of a new portal cleared at the next start. A listed

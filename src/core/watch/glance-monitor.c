@@ -33,7 +33,7 @@ struct _GlanceMonitor
   gint64 last_backup;
   gint64 checked_at;
   /* Owned */ GError *problem;
-  GlanceBadness badness;
+  GlanceSeverity severity;
 };
 
 enum
@@ -60,7 +60,7 @@ enum
   PROP_LAST_BACKUP,
   PROP_CHECKED_AT,
   PROP_PROBLEM,
-  PROP_BADNESS,
+  PROP_SEVERITY,
   N_PROPS
 };
 
@@ -166,17 +166,18 @@ get_now (GlanceMonitor *self)
 
 /* What follows from everything else, by the clock. */
 
-static GlanceBadness
-find_badness (GlanceMonitor *self)
+static GlanceSeverity
+find_severity (GlanceMonitor *self)
 {
-  GlanceBadness badness = GLANCE_BADNESS_FINE;
+  GlanceSeverity severity = GLANCE_SEVERITY_FINE;
 
   if (self->run->phase == GLANCE_PHASE_FAILED)
-    badness = GLANCE_BADNESS_FAILED;
+    severity = GLANCE_SEVERITY_FAILED;
   else if (self->run->phase == GLANCE_PHASE_WARNING || self->run->phase == GLANCE_PHASE_CANCELLED
            || self->run->phase == GLANCE_PHASE_LOST || self->stalled)
-    badness = GLANCE_BADNESS_WARNING;
-  return self->problem != NULL ? glance_badness_worse (badness, GLANCE_BADNESS_PROBLEM) : badness;
+    severity = GLANCE_SEVERITY_WARNING;
+  return self->problem != NULL ? glance_severity_worse (severity, GLANCE_SEVERITY_PROBLEM)
+                               : severity;
 }
 
 static gint64
@@ -254,7 +255,7 @@ update (GlanceMonitor *self)
   set_time (self, PROP_LINK_EXPIRES, &self->link_expires, find_link_expiry (self));
   set_int (self, PROP_LINK_EXPIRED, &self->link_expired,
            self->link_expires != 0 && get_now (self) >= self->link_expires);
-  set_int (self, PROP_BADNESS, (int *) &self->badness, find_badness (self));
+  set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
   arm (self);
 }
 
@@ -415,8 +416,8 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_PROBLEM:
       g_value_set_boxed (value, self->problem);
       break;
-    case PROP_BADNESS:
-      g_value_set_int (value, self->badness);
+    case PROP_SEVERITY:
+      g_value_set_int (value, self->severity);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -491,9 +492,9 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_LAST_BACKUP] = time_property ("last-backup");
   properties[PROP_CHECKED_AT] = time_property ("checked-at");
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
-  properties[PROP_BADNESS] =
-      g_param_spec_int ("badness", NULL, NULL, GLANCE_BADNESS_FINE, GLANCE_BADNESS_PROBLEM,
-                        GLANCE_BADNESS_FINE, READABLE);
+  properties[PROP_SEVERITY] =
+      g_param_spec_int ("severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM,
+                        GLANCE_SEVERITY_FINE, READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RUN_ENDED] = g_signal_new ("run-ended", GLANCE_TYPE_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL,
@@ -823,10 +824,10 @@ glance_monitor_get_problem (GlanceMonitor *self)
   return self->problem;
 }
 
-GlanceBadness
-glance_monitor_get_badness (GlanceMonitor *self)
+GlanceSeverity
+glance_monitor_get_severity (GlanceMonitor *self)
 {
-  return self->badness;
+  return self->severity;
 }
 
 gboolean

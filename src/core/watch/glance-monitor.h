@@ -43,7 +43,7 @@ void            glance_monitor_fold_history      (GlanceMonitor  *self,
                                                   GlanceHistory  *history);    /* NULL: asked, and there was none */
 void            glance_monitor_fold_last_backup  (GlanceMonitor  *self,
                                                   gint64          time);
-void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a question is under way */
+void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a check is under way */
                                                   gboolean        checking);
 void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
 
@@ -72,10 +72,10 @@ gint64          glance_monitor_get_link_expires  (GlanceMonitor  *self);     /* 
 gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* "started-at": only when we saw it start */
 gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */
 gint64          glance_monitor_get_last_backup   (GlanceMonitor  *self);     /* "last-backup": newest entry of the history */
-gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last question that was answered */
-const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the last question was not; or NULL */
+gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last check that was answered */
+const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the last check was not; or NULL */
 
-GlanceBadness   glance_monitor_get_badness       (GlanceMonitor  *self);     /* "badness", from phase, stalled and problem */
+GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled and problem */
 gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* a run finished, or the first idle answer, and the history was not asked since */
 gboolean        glance_monitor_knows_history     (GlanceMonitor  *self);     /* it was read: without a last backup, there is none */
 gboolean        glance_monitor_link_is_expired   (GlanceMonitor  *self);     /* "link-expired": now, by the clock */

@@ -6,12 +6,12 @@
 #include "glance-cadence.h"
 #include "glance-descriptors.h"
 #include "glance-error.h"
-#include "glance-turns.h"
+#include "glance-slots.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define NEVER G_MAXINT64
 
-#define TOGETHER SECOND /* questions due within this go together */
+#define TOGETHER SECOND /* checks due within this go together */
 #define MANY 16         /* so many portals are spread over the idle interval */
 #define SLOW (3 * SECOND)
 
@@ -27,7 +27,7 @@
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
-  GlanceTurn turn;
+  GlanceSlot slot;
   GSequenceIter *place; /* in `plan` */
   gint64 due;
   gint64 not_before; /* Retry-After */
@@ -36,7 +36,7 @@ typedef struct
   gboolean slow;    /* its last answer took long, or never came */
   gboolean paused;  /* until the user asks for it */
   gboolean again;   /* asked for while under way */
-  gboolean bunched; /* asked together with all others, so the next idle question is to be spread */
+  gboolean bunched; /* asked together with all others, so the next idle check is to be spread */
 } Entry;
 
 struct _GlanceScheduler
@@ -47,7 +47,7 @@ struct _GlanceScheduler
   GlanceSchedulerAsk ask;
   gpointer user_data;
   /* Owned */ GHashTable *entries; /* GlanceMonitor -> Entry */
-  /* Owned */ GlanceTurns *turns;
+  /* Owned */ GlanceSlots *slots;
   /* Owned */ GSequence *plan; /* Entry, by due time */
   guint alarm;
   gint64 alarm_time;
@@ -88,7 +88,7 @@ compare_due (gconstpointer a, gconstpointer b, gpointer unused)
 static void
 plan (GlanceScheduler *self, Entry *entry, gint64 due)
 {
-  if (glance_turn_is_taken (&entry->turn))
+  if (glance_slot_is_taken (&entry->slot))
     return;
   entry->due = MAX (due, entry->not_before);
   if (entry->place == NULL)
@@ -115,7 +115,7 @@ wait_for_turn (GlanceScheduler *self, Entry *entry, gboolean urgent)
   const char *origin = glance_portal_get_origin (glance_monitor_get_portal (entry->monitor));
 
   g_clear_pointer (&entry->place, g_sequence_remove);
-  glance_turns_wait (self->turns, &entry->turn, origin, choose_lane (entry, urgent), urgent);
+  glance_slots_wait (self->slots, &entry->slot, origin, choose_lane (entry, urgent), urgent);
 }
 
 static void
@@ -136,7 +136,7 @@ alarm_cb (gpointer user_data)
   run (self);
 }
 
-/* One alarm, for the first question of the plan, or for the next turn of what waits; none when there is
+/* One alarm, for the first check of the plan, or for the next turn of what waits; none when there is
  * neither. */
 static void
 set_alarm (GlanceScheduler *self)
@@ -145,7 +145,7 @@ set_alarm (GlanceScheduler *self)
   gint64 time = NEVER;
 
   if (self->started)
-    time = glance_turns_get_next_time (self->turns);
+    time = glance_slots_get_next_time (self->slots);
   if (self->started && !g_sequence_iter_is_end (first))
     time = MIN (time, ((Entry *) g_sequence_get (first))->due);
   if (self->alarm != 0 && self->alarm_time == time)
@@ -158,14 +158,14 @@ set_alarm (GlanceScheduler *self)
     self->alarm = glance_clock_add_alarm (self->clock, time, alarm_cb, self);
 }
 
-/* Lets what is due wait for its turn, and what has its turn go. Questions go up to a second early to go
+/* Lets what is due wait for its turn, and what has its turn go. Checks go up to a second early to go
  * with others, but none before its portal's Retry-After. */
 static void
 run (GlanceScheduler *self)
 {
   gint64 time = now (self);
   GSequenceIter *iter = g_sequence_get_begin_iter (self->plan);
-  GlanceTurn *turn;
+  GlanceSlot *slot;
 
   if (!self->started || self->running)
     return;
@@ -182,8 +182,8 @@ run (GlanceScheduler *self)
       }
 
   self->running = TRUE;
-  while (self->started && (turn = glance_turns_begin (self->turns, time)) != NULL)
-    begin (self, turn->data);
+  while (self->started && (slot = glance_slots_begin (self->slots, time)) != NULL)
+    begin (self, slot->data);
   self->running = FALSE;
   set_alarm (self);
 }
@@ -324,7 +324,7 @@ glance_scheduler_finalize (GObject *object)
   GlanceScheduler *self = GLANCE_SCHEDULER (object);
 
   g_sequence_free (self->plan);
-  glance_turns_free (self->turns);
+  glance_slots_free (self->slots);
   g_hash_table_unref (self->entries);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (glance_scheduler_parent_class)->finalize (object);
@@ -343,7 +343,7 @@ static void
 glance_scheduler_init (GlanceScheduler *self)
 {
   self->entries = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) entry_free);
-  self->turns = glance_turns_new (glance_descriptors_get_room ());
+  self->slots = glance_slots_new (glance_descriptors_get_room ());
   self->plan = g_sequence_new (NULL);
   self->idle_interval = 60;
 }
@@ -385,9 +385,9 @@ glance_scheduler_stop (GlanceScheduler *self)
   self->started = FALSE;
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (glance_turn_is_taken (&entry->turn))
+    if (glance_slot_is_taken (&entry->slot))
       {
-        glance_turns_withdraw (self->turns, &entry->turn);
+        glance_slots_withdraw (self->slots, &entry->slot);
         plan (self, entry, now (self));
       }
   set_alarm (self);
@@ -401,7 +401,7 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
   g_return_if_fail (!g_hash_table_contains (self->entries, monitor));
   entry = g_new0 (Entry, 1);
   entry->monitor = g_object_ref (monitor);
-  entry->turn.data = entry;
+  entry->slot.data = entry;
   entry->bunched = TRUE;
   g_hash_table_insert (self->entries, monitor, entry);
   plan (self, entry, now (self));
@@ -416,7 +416,7 @@ glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 
   if (entry == NULL)
     return;
-  glance_turns_withdraw (self->turns, &entry->turn);
+  glance_slots_withdraw (self->slots, &entry->slot);
   g_clear_pointer (&entry->place, g_sequence_remove);
   g_hash_table_remove (self->entries, monitor);
   run (self);
@@ -427,10 +427,10 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_hash_table_lookup (self->entries, monitor);
 
-  if (entry == NULL || !entry->turn.under_way)
+  if (entry == NULL || !entry->slot.under_way)
     return;
-  entry->slow = now (self) - entry->turn.began_at > SLOW;
-  glance_turns_withdraw (self->turns, &entry->turn);
+  entry->slow = now (self) - entry->slot.began_at > SLOW;
+  glance_slots_withdraw (self->slots, &entry->slot);
   plan_next (self, entry);
   if (entry->again)
     glance_scheduler_ask_now (self, monitor);
@@ -447,20 +447,20 @@ plan_soon (GlanceScheduler *self, Entry *entry)
   plan (self, entry, entry->place != NULL ? MIN (entry->due, soon) : soon);
 }
 
-/* The question ended without an answer, for reasons of our own: its connection was dropped. */
+/* The check ended without an answer, for reasons of our own: its connection was dropped. */
 void
 glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_hash_table_lookup (self->entries, monitor);
 
-  if (entry == NULL || !entry->turn.under_way)
+  if (entry == NULL || !entry->slot.under_way)
     return;
-  glance_turns_withdraw (self->turns, &entry->turn);
+  glance_slots_withdraw (self->slots, &entry->slot);
   plan_soon (self, entry);
   run (self);
 }
 
-/* Ends a pause, and goes before what waits for its turn. While the answer to the last question is still
+/* Ends a pause, and goes before what waits for its turn. While the answer to the last check is still
  * to come, there is another one after it: the key may be another one by now. Retry-After stands: the
  * portal would only answer 429 again, and count it. */
 void
@@ -471,10 +471,10 @@ glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
   if (entry == NULL)
     return;
   entry->paused = FALSE;
-  entry->again = entry->turn.under_way;
+  entry->again = entry->slot.under_way;
   if (entry->not_before > now (self))
     plan (self, entry, entry->not_before);
-  else if (!entry->turn.under_way)
+  else if (!entry->slot.under_way)
     wait_for_turn (self, entry, TRUE);
   run (self);
 }
@@ -537,7 +537,7 @@ glance_scheduler_set_saving (GlanceScheduler *self, gboolean saving)
 /**
  * glance_scheduler_get_next_time:
  *
- * Returns: boot time in µs of the next question to @monitor's portal; in the past while it waits for its
+ * Returns: boot time in µs of the next check to @monitor's portal; in the past while it waits for its
  *   turn; -1 when it is under way, or none comes before the user acts
  */
 gint64
@@ -545,5 +545,5 @@ glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry = g_hash_table_lookup (self->entries, monitor);
 
-  return entry != NULL && !entry->turn.under_way && entry->due != NEVER ? entry->due : -1;
+  return entry != NULL && !entry->slot.under_way && entry->due != NEVER ? entry->due : -1;
 }

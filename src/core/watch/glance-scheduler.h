@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * GlanceScheduler:
  *
- * When to ask whom. Knows the monitors, asks nothing itself: it calls @ask when a question is due, and
- * is told by glance_scheduler_answered() that it ended. Bounds how many run at a time (#GlanceTurns),
- * lets questions due within a second of each other go together, and sleeps until the next one. However
+ * When to ask whom. Knows the monitors, asks nothing itself: it calls @ask when a check is due, and
+ * is told by glance_scheduler_answered() that it ended. Bounds how many run at a time (#GlanceSlots),
+ * lets checks due within a second of each other go together, and sleeps until the next one. However
  * many portals are slow or silent, one that runs and answers is asked every 2 to 5 seconds.
  */
 #define GLANCE_TYPE_SCHEDULER (glance_scheduler_get_type ())
@@ -48,7 +48,7 @@ void             glance_scheduler_set_attentive     (GlanceScheduler     *self, 
                                                      gboolean             attentive);
 void             glance_scheduler_set_saving        (GlanceScheduler     *self,      /* power saver or metered network: idle x 5 */
                                                      gboolean             saving);
-gint64           glance_scheduler_get_next_time     (GlanceScheduler     *self,      /* boot time in µs of its next question; -1: stopped or under way */
+gint64           glance_scheduler_get_next_time     (GlanceScheduler     *self,      /* boot time in µs of its next check; -1: stopped or under way */
                                                      GlanceMonitor       *monitor);
 
 G_END_DECLS

@@ -4,9 +4,9 @@
 #include "glance-watcher.h"
 
 #include "glance-error.h"
-#include "glance-hints.h"
+#include "glance-conditions.h"
 #include "glance-key-store-cached.h"
-#include "glance-question.h"
+#include "glance-check.h"
 #include "glance-scheduler.h"
 
 struct _GlanceWatcher
@@ -18,9 +18,9 @@ struct _GlanceWatcher
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceClient *client;
   /* Owned */ GlanceScheduler *scheduler;
-  /* Owned */ GlanceHints *hints; /* from the first start on */
-  /* Owned */ GPtrArray *watches; /* Watch, in the order of the portals */
-  GlanceBadness badness;
+  /* Owned */ GlanceConditions *conditions; /* from the first start on */
+  /* Owned */ GPtrArray *watches;           /* Watch, in the order of the portals */
+  GlanceSeverity severity;
   gboolean started;
 };
 
@@ -37,7 +37,7 @@ typedef struct
 enum
 {
   PROP_0,
-  PROP_BADNESS,
+  PROP_SEVERITY,
   N_PROPS
 };
 
@@ -52,20 +52,20 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceWatcher,
                                                       glance_watcher_list_model_init))
 
 static void
-update_badness (GlanceWatcher *self)
+update_severity (GlanceWatcher *self)
 {
-  GlanceBadness worst = GLANCE_BADNESS_FINE;
+  GlanceSeverity worst = GLANCE_SEVERITY_FINE;
 
   for (guint i = 0; i < self->watches->len; i++)
     {
       Watch *watch = self->watches->pdata[i];
 
-      worst = glance_badness_worse (worst, glance_monitor_get_badness (watch->monitor));
+      worst = glance_severity_worse (worst, glance_monitor_get_severity (watch->monitor));
     }
-  if (worst == self->badness)
+  if (worst == self->severity)
     return;
-  self->badness = worst;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BADNESS]);
+  self->severity = worst;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEVERITY]);
 }
 
 static Watch *
@@ -90,7 +90,7 @@ scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data
   GlanceMonitor *monitor = GLANCE_MONITOR (source);
   Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
 
-  if (glance_question_ask_finish (result, &error))
+  if (glance_check_run_finish (result, &error))
     {
       glance_scheduler_answered (self->scheduler, monitor);
       return;
@@ -110,9 +110,9 @@ question_is_due (GlanceMonitor *monitor, gpointer user_data)
   GlanceWatcher *self = user_data;
   Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
 
-  glance_question_ask_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
-                             GLANCE_QUESTION_WITH_HISTORY, watch->cancellable,
-                             scheduled_question_cb, g_object_ref (self));
+  glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
+                          GLANCE_CHECK_WITH_HISTORY, watch->cancellable, scheduled_question_cb,
+                          g_object_ref (self));
 }
 
 static void
@@ -159,7 +159,7 @@ watch_new (GlanceWatcher *self, GlancePortal *portal)
   watch->cancellable = g_cancellable_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (where); i++)
     g_signal_connect_swapped (portal, where[i], G_CALLBACK (portal_moved), watch);
-  g_signal_connect_swapped (watch->monitor, "notify::badness", G_CALLBACK (update_badness), self);
+  g_signal_connect_swapped (watch->monitor, "notify::severity", G_CALLBACK (update_severity), self);
   return watch;
 }
 
@@ -196,7 +196,7 @@ portals_changed (GListModel *portals,
       g_ptr_array_insert (self->watches, position + i, watch_new (self, portal));
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  update_badness (self);
+  update_severity (self);
 
   /* Not before everybody knows of it; who has been told may have changed the list again. */
   for (guint i = 0; i < self->watches->len; i++)
@@ -216,9 +216,9 @@ connection_changed (GlanceWatcher *self)
 }
 
 static void
-saving_changed (GlanceHints *hints, GParamSpec *pspec, GlanceWatcher *self)
+saving_changed (GlanceConditions *conditions, GParamSpec *pspec, GlanceWatcher *self)
 {
-  glance_scheduler_set_saving (self->scheduler, glance_hints_get_saving (hints));
+  glance_scheduler_set_saving (self->scheduler, glance_conditions_get_saving (conditions));
 }
 
 static void
@@ -270,9 +270,9 @@ glance_watcher_dispose (GObject *object)
       glance_scheduler_stop (self->scheduler);
       g_ptr_array_set_size (self->watches, 0);
     }
-  if (self->hints != NULL)
-    g_signal_handlers_disconnect_by_data (self->hints, self);
-  g_clear_object (&self->hints);
+  if (self->conditions != NULL)
+    g_signal_handlers_disconnect_by_data (self->conditions, self);
+  g_clear_object (&self->conditions);
   g_clear_object (&self->portals);
   G_OBJECT_CLASS (glance_watcher_parent_class)->dispose (object);
 }
@@ -295,8 +295,8 @@ glance_watcher_get_property (GObject *object, guint prop_id, GValue *value, GPar
 {
   switch (prop_id)
     {
-    case PROP_BADNESS:
-      g_value_set_int (value, GLANCE_WATCHER (object)->badness);
+    case PROP_SEVERITY:
+      g_value_set_int (value, GLANCE_WATCHER (object)->severity);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -312,9 +312,9 @@ glance_watcher_class_init (GlanceWatcherClass *klass)
   object_class->finalize = glance_watcher_finalize;
   object_class->get_property = glance_watcher_get_property;
 
-  /* GlanceBadness, the worst of all portals */
-  properties[PROP_BADNESS] = g_param_spec_int (
-      "badness", NULL, NULL, GLANCE_BADNESS_FINE, GLANCE_BADNESS_PROBLEM, GLANCE_BADNESS_FINE,
+  /* GlanceSeverity, the worst of all portals */
+  properties[PROP_SEVERITY] = g_param_spec_int (
+      "severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM, GLANCE_SEVERITY_FINE,
       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -386,10 +386,10 @@ glance_watcher_get_monitor (GlanceWatcher *self, GlancePortal *portal)
   return watch != NULL ? watch->monitor : NULL;
 }
 
-GlanceBadness
-glance_watcher_get_badness (GlanceWatcher *self)
+GlanceSeverity
+glance_watcher_get_severity (GlanceWatcher *self)
 {
-  return self->badness;
+  return self->severity;
 }
 
 void
@@ -399,13 +399,13 @@ glance_watcher_start (GlanceWatcher *self)
     return;
   self->started = TRUE;
 
-  if (self->hints == NULL)
+  if (self->conditions == NULL)
     {
-      self->hints = glance_hints_new (self->clock, NULL);
-      g_signal_connect_swapped (self->hints, "connection-changed", G_CALLBACK (connection_changed),
-                                self);
-      g_signal_connect (self->hints, "notify::saving", G_CALLBACK (saving_changed), self);
-      saving_changed (self->hints, NULL, self);
+      self->conditions = glance_conditions_new (self->clock, NULL);
+      g_signal_connect_swapped (self->conditions, "connection-changed",
+                                G_CALLBACK (connection_changed), self);
+      g_signal_connect (self->conditions, "notify::saving", G_CALLBACK (saving_changed), self);
+      saving_changed (self->conditions, NULL, self);
     }
   glance_scheduler_start (self->scheduler);
 }
@@ -486,7 +486,7 @@ question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (glance_question_ask_finish (result, &error))
+  if (glance_check_run_finish (result, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, g_steal_pointer (&error));
@@ -509,8 +509,8 @@ glance_watcher_ask_async (GlanceWatcher *self,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, glance_watcher_ask_async);
-  glance_question_ask_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
-                             GLANCE_QUESTION_PROGRESS, cancellable, question_cb, task);
+  glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
+                          GLANCE_CHECK_PROGRESS, cancellable, question_cb, task);
 }
 
 gboolean

@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * GlanceWatcher:
  *
  * The engine: owns the portals, key store, client, scheduler and one #GlanceMonitor a portal, and
- * carries a question from the scheduler to the monitor. A #GListModel of #GlanceMonitor in the order
+ * carries a check from the scheduler to the monitor. A #GListModel of #GlanceMonitor in the order
  * of the portals; the window, the command line and the desktop listen to the monitors.
  */
 #define GLANCE_TYPE_WATCHER (glance_watcher_get_type ())
@@ -32,7 +32,7 @@ GlanceClient   *glance_watcher_get_client      (GlanceWatcher        *self);    
 GlanceClock    *glance_watcher_get_clock       (GlanceWatcher        *self);      /* borrowed */
 GlanceMonitor  *glance_watcher_get_monitor     (GlanceWatcher        *self,       /* borrowed or NULL */
                                                 GlancePortal         *portal);
-GlanceBadness   glance_watcher_get_badness     (GlanceWatcher        *self);      /* the worst of all; property "badness" */
+GlanceSeverity   glance_watcher_get_severity     (GlanceWatcher        *self);      /* the worst of all; property "severity" */
 
 void            glance_watcher_start           (GlanceWatcher        *self);      /* ask, and go on asking */
 void            glance_watcher_stop            (GlanceWatcher        *self);
@@ -40,12 +40,12 @@ void            glance_watcher_set_attentive   (GlanceWatcher        *self,     
                                                 gboolean              attentive);
 void            glance_watcher_check_now       (GlanceWatcher        *self,       /* NULL: all */
                                                 GlanceMonitor        *monitor);
-void            glance_watcher_hold            (GlanceWatcher        *self,       /* no question until released */
+void            glance_watcher_hold            (GlanceWatcher        *self,       /* no check until released */
                                                 GlancePortal         *portal);
 void            glance_watcher_release         (GlanceWatcher        *self,       /* asks at once */
                                                 GlancePortal         *portal);
 
-void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one question outside the schedule (`status`): the monitor holds the answer or the problem */
+void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one check outside the schedule (`status`): the monitor holds the answer or the problem */
                                                 GlanceMonitor        *monitor,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,

@@ -38,7 +38,7 @@ static const Look phase_looks[] = {
 static gboolean
 problem_shows (GlanceMonitor *monitor)
 {
-  return glance_monitor_get_badness (monitor) == GLANCE_BADNESS_PROBLEM;
+  return glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_PROBLEM;
 }
 
 const char *

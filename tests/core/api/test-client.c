@@ -49,7 +49,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   hostile_server_free (fixture->server);
 }
 
-/* DocSpace's answers to the progress question, and what becomes of each. */
+/* DocSpace's answers to the progress check, and what becomes of each. */
 static const struct
 {
   const char *answer;
@@ -210,7 +210,7 @@ test_restoring (Fixture *fixture, gconstpointer data)
       g_auto (Answer) answer = { NULL };
       HostileScript script = { .head = restores[i].restore };
       g_autofree char *log = NULL;
-      const char *question;
+      const char *check;
 
       hostile_server_say (fixture->server, PROGRESS, &refusal);
       hostile_server_say (fixture->server, RESTORE "?Dump=false", &script);
@@ -220,9 +220,9 @@ test_restoring (Fixture *fixture, gconstpointer data)
         g_assert_nonnull (strstr (answer.error->message, restores[i].detail));
 
       log = hostile_server_dup_log (fixture->server);
-      question = strstr (log, RESTORE);
-      g_assert_nonnull (question);
-      g_assert_null (strstr (question, ASK_KEY));
+      check = strstr (log, RESTORE);
+      g_assert_nonnull (check);
+      g_assert_null (strstr (check, ASK_KEY));
 
       glance_client_drop_connections (fixture->client);
       hostile_server_reset (fixture->server);
@@ -407,7 +407,7 @@ test_refused_connection (Fixture *fixture, gconstpointer data)
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_UNREACHABLE);
 }
 
-/* Cancels, or drops the connections, once the server has the question. */
+/* Cancels, or drops the connections, once the server has the check. */
 typedef struct
 {
   Fixture *fixture;
@@ -504,7 +504,7 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("question", test_question);
+  ADD ("check", test_question);
   ADD ("errors", test_errors);
   ADD ("retry-after", test_retry_after);
   ADD ("restoring", test_restoring);

@@ -9,7 +9,7 @@
 #include "glance-error.h"
 #include "hostile-server.h"
 
-/* Short only where the deadline is what ends the question. Everywhere else it is the program's own, so
+/* Short only where the deadline is what ends the check. Everywhere else it is the program's own, so
  * that a slow machine does not end what a guard has to. */
 #define SHORT_DEADLINE_MS 1500
 #define SLACK_MS 2000 /* a busy machine */
@@ -425,7 +425,7 @@ test_attack (gconstpointer data)
   assert_bounded (fixture, &answer);
 }
 
-/* What an attack leaves on a kept connection must not become the next question's answer. */
+/* What an attack leaves on a kept connection must not become the next check's answer. */
 static void
 test_leftovers (void)
 {
@@ -452,7 +452,7 @@ test_leftovers (void)
   g_assert_cmpint (next_answer.progress->percent, ==, 42);
 }
 
-/* The other origin must not hear of the question at all, and so not of the key. */
+/* The other origin must not hear of the check at all, and so not of the key. */
 static void
 test_redirect (void)
 {
@@ -482,7 +482,7 @@ test_redirect (void)
   g_assert_cmpuint (hostile_server_get_n_connections (other), ==, 0);
 }
 
-/* Two trickling questions take both connections: the third has to end in its deadline all the same. */
+/* Two trickling checks take both connections: the third has to end in its deadline all the same. */
 static void
 count_timeout (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -513,7 +513,7 @@ test_queue (void)
   g_assert_cmpint ((g_get_monotonic_time () - start) / 1000, <=, SHORT_DEADLINE_MS + SLACK_MS);
 }
 
-/* The restore question is asked within the same deadline. */
+/* The restore check is asked within the same deadline. */
 static void
 test_two_questions (void)
 {
@@ -734,7 +734,7 @@ test_old_tls (void)
   g_assert_null (strstr (heard, ASK_KEY));
 }
 
-/* The same with a version that is good enough: here the server gets to hear the question. */
+/* The same with a version that is good enough: here the server gets to hear the check. */
 static void
 test_new_tls (void)
 {

@@ -104,7 +104,7 @@ problem (Fixture *fixture, GlanceError code)
 #define assert_phase(fixture, nick) \
   g_assert_cmpstr (glance_phase_get_nick (glance_monitor_get_phase ((fixture)->monitor)), ==, nick)
 #define assert_badness(fixture, expected) \
-  g_assert_cmpint (glance_monitor_get_badness ((fixture)->monitor), ==, GLANCE_BADNESS_##expected)
+  g_assert_cmpint (glance_monitor_get_severity ((fixture)->monitor), ==, GLANCE_SEVERITY_##expected)
 #define assert_notified(fixture, name) \
   g_assert_nonnull (strstr ((fixture)->notified->str, name " "))
 
@@ -114,31 +114,31 @@ static const struct
   int percent;
   const char *rest;
   const char *phase;
-  GlanceBadness badness;
+  GlanceSeverity severity;
 } answers[] = {
-  { 0, QUEUED, "queued", GLANCE_BADNESS_FINE },
-  { 0, ",\"isCompleted\":false,\"status\":\"Created\"", "queued", GLANCE_BADNESS_FINE },
-  { 0, RUNNING, "running", GLANCE_BADNESS_FINE },
-  { 42, RUNNING, "running", GLANCE_BADNESS_FINE },
-  { 42, "", "running", GLANCE_BADNESS_FINE }, /* before 3.7.1: no status */
-  { 42, QUEUED, "running", GLANCE_BADNESS_FINE },
-  { 100, DONE, "completed", GLANCE_BADNESS_FINE },
+  { 0, QUEUED, "queued", GLANCE_SEVERITY_FINE },
+  { 0, ",\"isCompleted\":false,\"status\":\"Created\"", "queued", GLANCE_SEVERITY_FINE },
+  { 0, RUNNING, "running", GLANCE_SEVERITY_FINE },
+  { 42, RUNNING, "running", GLANCE_SEVERITY_FINE },
+  { 42, "", "running", GLANCE_SEVERITY_FINE }, /* before 3.7.1: no status */
+  { 42, QUEUED, "running", GLANCE_SEVERITY_FINE },
+  { 100, DONE, "completed", GLANCE_SEVERITY_FINE },
   { 100, ",\"isCompleted\":true,\"status\":1,\"link\":\"" LINK "\"", "completed",
-    GLANCE_BADNESS_FINE },
-  { 100, ",\"isCompleted\":true", "completed", GLANCE_BADNESS_FINE },
-  { 100, ",\"status\":2", "completed", GLANCE_BADNESS_FINE },
-  { 100, DONE ",\"warning\":\"Some files were not included\"", "warning", GLANCE_BADNESS_WARNING },
-  { 55, FAILED, "failed", GLANCE_BADNESS_FAILED },
+    GLANCE_SEVERITY_FINE },
+  { 100, ",\"isCompleted\":true", "completed", GLANCE_SEVERITY_FINE },
+  { 100, ",\"status\":2", "completed", GLANCE_SEVERITY_FINE },
+  { 100, DONE ",\"warning\":\"Some files were not included\"", "warning", GLANCE_SEVERITY_WARNING },
+  { 55, FAILED, "failed", GLANCE_SEVERITY_FAILED },
   { 55, ",\"isCompleted\":false,\"status\":1,\"error\":\"Crash\"", "failed",
-    GLANCE_BADNESS_FAILED },
-  { 55, ",\"isCompleted\":false,\"status\":4", "failed", GLANCE_BADNESS_FAILED },
-  { 55, ",\"isCompleted\":false,\"status\":\"Failted\"", "failed", GLANCE_BADNESS_FAILED },
+    GLANCE_SEVERITY_FAILED },
+  { 55, ",\"isCompleted\":false,\"status\":4", "failed", GLANCE_SEVERITY_FAILED },
+  { 55, ",\"isCompleted\":false,\"status\":\"Failted\"", "failed", GLANCE_SEVERITY_FAILED },
   { 55, ",\"isCompleted\":true,\"status\":3,\"warning\":\"Backup cancelled\"", "cancelled",
-    GLANCE_BADNESS_WARNING },
-  { 55, ",\"isCompleted\":true,\"status\":3", "cancelled", GLANCE_BADNESS_WARNING },
+    GLANCE_SEVERITY_WARNING },
+  { 55, ",\"isCompleted\":true,\"status\":3", "cancelled", GLANCE_SEVERITY_WARNING },
   { 55, ",\"isCompleted\":true,\"status\":2,\"warning\":\"Backup cancelled\"", "cancelled",
-    GLANCE_BADNESS_WARNING },
-  { 55, ",\"isCompleted\":true,\"status\":3,\"error\":\"Disk\"", "failed", GLANCE_BADNESS_FAILED },
+    GLANCE_SEVERITY_WARNING },
+  { 55, ",\"isCompleted\":true,\"status\":3,\"error\":\"Disk\"", "failed", GLANCE_SEVERITY_FAILED },
 };
 
 static void
@@ -152,7 +152,7 @@ test_answers (Fixture *fixture, gconstpointer data)
           answer_task (fixture, "run-0", 40, RUNNING);
         answer_task (fixture, "run-1", answers[i].percent, answers[i].rest);
         assert_phase (fixture, answers[i].phase);
-        g_assert_cmpint (glance_monitor_get_badness (fixture->monitor), ==, answers[i].badness);
+        g_assert_cmpint (glance_monitor_get_severity (fixture->monitor), ==, answers[i].severity);
         g_assert_cmpint (glance_monitor_get_percent (fixture->monitor), ==, answers[i].percent);
         g_assert_cmpstr (glance_monitor_get_task_id (fixture->monitor), ==, "run-1");
       }
@@ -510,8 +510,8 @@ test_problem (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_percent (fixture->monitor), ==, 42);
   g_assert_cmpint (glance_monitor_get_checked_at (fixture->monitor), ==, checked);
   assert_notified (fixture, "problem");
-  assert_notified (fixture, "badness");
-  g_assert_cmpuint (fixture->notified->len, ==, strlen ("problem badness "));
+  assert_notified (fixture, "severity");
+  g_assert_cmpuint (fixture->notified->len, ==, strlen ("problem severity "));
   problem (fixture, GLANCE_ERROR_TIMEOUT);
   g_assert_cmpstr (fixture->notified->str, ==, "");
   problem (fixture, GLANCE_ERROR_TLS);
@@ -567,14 +567,14 @@ test_properties (Fixture *fixture, gconstpointer data)
   GlancePhase phase;
   double fraction;
   gint64 expires;
-  int badness;
+  int severity;
 
   answer_task (fixture, "run-1", 42, RUNNING);
   answer_task (fixture, "run-1", 100, DONE);
   problem (fixture, GLANCE_ERROR_TLS);
   g_object_get (fixture->monitor, "portal", &portal, "link", &link, "task-id", &id, "problem",
-                &error, "phase", &phase, "fraction", &fraction, "link-expires", &expires, "badness",
-                &badness, NULL);
+                &error, "phase", &phase, "fraction", &fraction, "link-expires", &expires,
+                "severity", &severity, NULL);
   g_assert_true (portal == fixture->portal);
   g_assert_cmpstr (link, ==, ABSOLUTE_LINK);
   g_assert_cmpstr (id, ==, "run-1");
@@ -582,7 +582,7 @@ test_properties (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (phase, ==, GLANCE_PHASE_COMPLETED);
   g_assert_cmpfloat (fraction, ==, 1);
   g_assert_cmpint (expires, ==, MANUAL_CLOCK_EPOCH + DAY);
-  g_assert_cmpint (badness, ==, GLANCE_BADNESS_PROBLEM);
+  g_assert_cmpint (severity, ==, GLANCE_SEVERITY_PROBLEM);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "glance-turns.h"
+#include "glance-slots.h"
 #include "test-clock-manual.h"
 
 #define HOUR 3600
@@ -17,7 +17,7 @@ typedef struct
   GlanceScheduler *scheduler;
   GPtrArray *monitors;  /* owned, in the order in which they were added */
   GPtrArray *under_way; /* borrowed, the oldest first */
-  GArray *times;        /* of every question, in seconds since the start */
+  GArray *times;        /* of every check, in seconds since the start */
   guint most;           /* under way at a time */
 } Fixture;
 
@@ -118,7 +118,7 @@ last_time (Fixture *fixture)
   return g_array_index (fixture->times, double, fixture->times->len - 1);
 }
 
-/* Goes on until the next question; how many seconds that took. */
+/* Goes on until the next check; how many seconds that took. */
 static double
 until_asked (Fixture *fixture)
 {
@@ -309,7 +309,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   glance_scheduler_ask_now (fixture->scheduler, monitor);
   glance_scheduler_ask_all_now (fixture->scheduler);
   glance_scheduler_connection_changed (fixture->scheduler);
-  /* another portal's question, due less than a second before, does not take it along */
+  /* another portal's check, due less than a second before, does not take it along */
   other = add (fixture, "https://other.example");
   answer_running (fixture, other, 0);
   until_asked (fixture);
@@ -444,7 +444,7 @@ test_maintenance (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 600);
 }
 
-/* A dropped connection is no answer: no back-off, and soon another question, but not at once. */
+/* A dropped connection is no answer: no back-off, and soon another check, but not at once. */
 static void
 test_given_up (Fixture *fixture, gconstpointer data)
 {
@@ -591,7 +591,7 @@ typedef struct
   GHashTable *waits;   /* GlanceMonitor -> when the answer comes, as a double * */
   GlanceMonitor *good; /* the one that is looked at */
   double asked;        /* when it was asked last */
-  double longest;      /* between two questions to it */
+  double longest;      /* between two checks to it */
 } Crowd;
 
 static gboolean
@@ -648,7 +648,7 @@ find_next_answer (Crowd *crowd, GlanceMonitor **monitor)
   return next;
 }
 
-/* The longest time between two questions to the good one, within the next @seconds. */
+/* The longest time between two checks to the good one, within the next @seconds. */
 static double
 live_on (Fixture *fixture, Crowd *crowd, double seconds)
 {
@@ -743,7 +743,7 @@ test_starve_thousand (Fixture *fixture, gconstpointer data)
   add_many (fixture, 500, "silent");
   note_questions (fixture, &crowd);
   g_assert_cmpfloat (live_on (fixture, &crowd, 1000), <=, LONGEST);
-  g_assert_cmpuint (fixture->most, <=, GLANCE_TURNS_MAX);
+  g_assert_cmpuint (fixture->most, <=, GLANCE_SLOTS_MAX);
   g_hash_table_unref (crowd.waits);
 }
 
@@ -762,7 +762,7 @@ test_starve_idle (Fixture *fixture, gconstpointer data)
   g_hash_table_unref (crowd.waits);
 }
 
-/* Idle questions due within a second of each other cost one wake-up; and none is left when all is said. */
+/* Idle checks due within a second of each other cost one wake-up; and none is left when all is said. */
 static void
 test_together (Fixture *fixture, gconstpointer data)
 {

@@ -128,7 +128,7 @@ count_in_log (Fixture *fixture, const char *text)
   return g_strv_length (parts) - 1;
 }
 
-/* After sleep the connection of the question under way is most likely dead: given up without a word, and
+/* After sleep the connection of the check under way is most likely dead: given up without a word, and
  * asked anew in a moment. */
 static void
 test_given_up (Fixture *fixture, gconstpointer unused)

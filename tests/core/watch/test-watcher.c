@@ -115,10 +115,10 @@ test_a_run (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_monitor_get_link_expires (monitor), >,
                    glance_manual_clock_now (GLANCE_MANUAL_CLOCK (fixture->clock)));
   g_assert_false (glance_monitor_wants_history (monitor));
-  g_assert_cmpint (glance_watcher_get_badness (fixture->watcher), ==, GLANCE_BADNESS_FINE);
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
 }
 
-/* A refused key: no more questions, until it is replaced and the user acts. */
+/* A refused key: no more checks, until it is replaced and the user acts. */
 static void
 test_wrong_key (Fixture *fixture, gconstpointer unused)
 {
@@ -127,7 +127,7 @@ test_wrong_key (Fixture *fixture, gconstpointer unused)
   glance_watcher_start (fixture->watcher);
   settle (monitor);
   g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
-  g_assert_cmpint (glance_watcher_get_badness (fixture->watcher), ==, GLANCE_BADNESS_PROBLEM);
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_PROBLEM);
 
   glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->keys), fixture->portal,
                                GLANCE_DEMO_KEY);
@@ -261,7 +261,7 @@ add_many (Fixture *fixture, guint n)
     }
 }
 
-/* The list shrinks under the feet of questions that wait: each one given up lets another one go. */
+/* The list shrinks under the feet of checks that wait: each one given up lets another one go. */
 static void
 test_remove_many (Fixture *fixture, gconstpointer unused)
 {
@@ -347,7 +347,7 @@ test_edited_elsewhere (Fixture *fixture, gconstpointer unused)
   g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
 }
 
-/* What `status` does: one question, and no schedule. */
+/* What `status` does: one check, and no schedule. */
 static void
 test_ask_once (Fixture *fixture, gconstpointer unused)
 {

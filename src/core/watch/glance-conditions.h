@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /**
- * GlanceHints:
+ * GlanceConditions:
  *
  * What the machine says about when to ask: the network came back, it woke up from sleep, power saver
  * is on, the network is metered. Hints, never gates: #GNetworkMonitor says "not available" on a machine
@@ -19,11 +19,11 @@ G_BEGIN_DECLS
  * Signal "connection-changed": the network changed (debounced) or the machine woke up.
  * Property "saving": power saver on, or a metered network.
  */
-#define GLANCE_TYPE_HINTS (glance_hints_get_type ())
-G_DECLARE_FINAL_TYPE (GlanceHints, glance_hints, GLANCE, HINTS, GObject)
+#define GLANCE_TYPE_CONDITIONS (glance_conditions_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceConditions, glance_conditions, GLANCE, CONDITIONS, GObject)
 
-GlanceHints *glance_hints_new        (GlanceClock     *clock,
+GlanceConditions *glance_conditions_new        (GlanceClock     *clock,
                                       GNetworkMonitor *network);   /* NULL: the machine's */
-gboolean     glance_hints_get_saving (GlanceHints     *self);
+gboolean     glance_conditions_get_saving (GlanceConditions     *self);
 
 G_END_DECLS

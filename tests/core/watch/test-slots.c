@@ -1,43 +1,43 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-turns.h"
+#include "glance-slots.h"
 
 #define PLACES 16
 #define SLOW_PLACES 6
-#define PATIENCE GLANCE_TURNS_PATIENCE
+#define PATIENCE GLANCE_SLOTS_PATIENCE
 
 typedef struct
 {
-  GlanceTurns *turns;
-  GPtrArray *all; /* GlanceTurn, owned */
+  GlanceSlots *slots;
+  GPtrArray *all; /* GlanceSlot, owned */
 } Fixture;
 
 static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  fixture->turns = glance_turns_new (GLANCE_TURNS_MAX);
+  fixture->slots = glance_slots_new (GLANCE_SLOTS_MAX);
   fixture->all = g_ptr_array_new_with_free_func (g_free);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  glance_turns_free (fixture->turns);
+  glance_slots_free (fixture->slots);
   g_ptr_array_unref (fixture->all);
 }
 
-static GlanceTurn *
+static GlanceSlot *
 wait_at (Fixture *fixture, const char *origin, GlanceLane lane, gboolean urgent)
 {
-  GlanceTurn *turn = g_new0 (GlanceTurn, 1);
+  GlanceSlot *slot = g_new0 (GlanceSlot, 1);
 
-  turn->data = turn;
-  g_ptr_array_add (fixture->all, turn);
-  glance_turns_wait (fixture->turns, turn, origin, lane, urgent);
-  g_assert_true (glance_turn_is_taken (turn));
-  g_assert_false (turn->under_way);
-  return turn;
+  slot->data = slot;
+  g_ptr_array_add (fixture->all, slot);
+  glance_slots_wait (fixture->slots, slot, origin, lane, urgent);
+  g_assert_true (glance_slot_is_taken (slot));
+  g_assert_false (slot->under_way);
+  return slot;
 }
 
 /* Each on a host of its own. */
@@ -56,12 +56,12 @@ static guint
 begin_all (Fixture *fixture, gint64 time)
 {
   guint n = 0;
-  GlanceTurn *turn;
+  GlanceSlot *slot;
 
-  while ((turn = glance_turns_begin (fixture->turns, time)) != NULL)
+  while ((slot = glance_slots_begin (fixture->slots, time)) != NULL)
     {
-      g_assert_true (turn->under_way);
-      g_assert_cmpint (turn->began_at, ==, time);
+      g_assert_true (slot->under_way);
+      g_assert_cmpint (slot->began_at, ==, time);
       n++;
     }
   return n;
@@ -73,37 +73,37 @@ test_places (Fixture *fixture, gconstpointer data)
 {
   wait_many (fixture, GLANCE_LANE_OTHERS, 3 * PLACES);
   g_assert_cmpuint (begin_all (fixture, 1000), ==, PLACES);
-  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, 1000 + PATIENCE);
+  g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, 1000 + PATIENCE);
   g_assert_cmpuint (begin_all (fixture, 999 + PATIENCE), ==, 0);
 
-  glance_turns_withdraw (fixture->turns, fixture->all->pdata[0]);
-  g_assert_false (glance_turn_is_taken (fixture->all->pdata[0]));
+  glance_slots_withdraw (fixture->slots, fixture->all->pdata[0]);
+  g_assert_false (glance_slot_is_taken (fixture->all->pdata[0]));
   g_assert_cmpuint (begin_all (fixture, 999 + PATIENCE), ==, 1);
   g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, PLACES - 1);
-  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, 999 + 2 * PATIENCE);
+  g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, 999 + 2 * PATIENCE);
 
   /* one that has no place any more leaves none behind */
-  glance_turns_withdraw (fixture->turns, fixture->all->pdata[1]);
+  glance_slots_withdraw (fixture->slots, fixture->all->pdata[1]);
   g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, 0);
   g_assert_cmpuint (begin_all (fixture, 1000 + 9 * PATIENCE), ==, PLACES);
-  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
+  g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, G_MAXINT64);
 }
 
 /* A place in the slow lane is kept to the end; the other lanes have their own. */
 static void
 test_lanes (Fixture *fixture, gconstpointer data)
 {
-  GlanceTurn *running;
+  GlanceSlot *running;
 
   wait_many (fixture, GLANCE_LANE_SLOW, 2 * SLOW_PLACES);
   wait_many (fixture, GLANCE_LANE_OTHERS, 1);
   running = wait_at (fixture, "https://running.example", GLANCE_LANE_RUNNING, FALSE);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == running);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == fixture->all->pdata[2 * SLOW_PLACES]);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == running);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == fixture->all->pdata[2 * SLOW_PLACES]);
   g_assert_cmpuint (begin_all (fixture, 0), ==, SLOW_PLACES);
-  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
+  g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, G_MAXINT64);
   g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 0);
-  glance_turns_withdraw (fixture->turns, fixture->all->pdata[0]);
+  glance_slots_withdraw (fixture->slots, fixture->all->pdata[0]);
   g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 1);
 }
 
@@ -111,40 +111,40 @@ test_lanes (Fixture *fixture, gconstpointer data)
 static void
 test_reserve (Fixture *fixture, gconstpointer data)
 {
-  const guint most = GLANCE_TURNS_MAX - GLANCE_TURNS_MAX / 8;
+  const guint most = GLANCE_SLOTS_MAX - GLANCE_SLOTS_MAX / 8;
 
   wait_many (fixture, GLANCE_LANE_OTHERS, 1000);
   for (guint i = 0; i < 100; i++)
     begin_all (fixture, i * PATIENCE);
   wait_many (fixture, GLANCE_LANE_SLOW, 1);
   g_assert_cmpuint (begin_all (fixture, 200 * PATIENCE), ==, 0);
-  g_assert_true (((GlanceTurn *) fixture->all->pdata[most - 1])->under_way);
-  g_assert_false (((GlanceTurn *) fixture->all->pdata[most])->under_way);
+  g_assert_true (((GlanceSlot *) fixture->all->pdata[most - 1])->under_way);
+  g_assert_false (((GlanceSlot *) fixture->all->pdata[most])->under_way);
 
   wait_many (fixture, GLANCE_LANE_RUNNING, 100);
-  g_assert_cmpuint (begin_all (fixture, 200 * PATIENCE), ==, GLANCE_TURNS_MAX - most);
+  g_assert_cmpuint (begin_all (fixture, 200 * PATIENCE), ==, GLANCE_SLOTS_MAX - most);
 }
 
 static void
 test_hosts (Fixture *fixture, gconstpointer data)
 {
-  GlanceTurn *first = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, FALSE);
-  GlanceTurn *second = wait_at (fixture, "https://acme.example:8443", GLANCE_LANE_OTHERS, FALSE);
-  GlanceTurn *third = wait_at (fixture, "https://acme.example:8444", GLANCE_LANE_OTHERS, FALSE);
-  GlanceTurn *urgent = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, TRUE);
-  GlanceTurn *elsewhere = wait_at (fixture, "https://other.example", GLANCE_LANE_OTHERS, FALSE);
+  GlanceSlot *first = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, FALSE);
+  GlanceSlot *second = wait_at (fixture, "https://acme.example:8443", GLANCE_LANE_OTHERS, FALSE);
+  GlanceSlot *third = wait_at (fixture, "https://acme.example:8444", GLANCE_LANE_OTHERS, FALSE);
+  GlanceSlot *urgent = wait_at (fixture, "https://acme.example", GLANCE_LANE_OTHERS, TRUE);
+  GlanceSlot *elsewhere = wait_at (fixture, "https://other.example", GLANCE_LANE_OTHERS, FALSE);
 
   /* hosts take turns */
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == urgent);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == elsewhere);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == first);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == urgent);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == elsewhere);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == first);
   /* two at a time, however long that takes */
   g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 0);
-  g_assert_cmpint (glance_turns_get_next_time (fixture->turns), ==, G_MAXINT64);
-  glance_turns_withdraw (fixture->turns, first);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == second);
-  glance_turns_withdraw (fixture->turns, third); /* while it waits */
-  glance_turns_withdraw (fixture->turns, urgent);
+  g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, G_MAXINT64);
+  glance_slots_withdraw (fixture->slots, first);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == second);
+  glance_slots_withdraw (fixture->slots, third); /* while it waits */
+  glance_slots_withdraw (fixture->slots, urgent);
   g_assert_cmpuint (begin_all (fixture, 0), ==, 0);
 }
 
@@ -152,15 +152,15 @@ test_hosts (Fixture *fixture, gconstpointer data)
 static void
 test_slow_per_host (Fixture *fixture, gconstpointer data)
 {
-  GlanceTurn *slow = wait_at (fixture, "https://acme.example", GLANCE_LANE_SLOW, FALSE);
-  GlanceTurn *good;
+  GlanceSlot *slow = wait_at (fixture, "https://acme.example", GLANCE_LANE_SLOW, FALSE);
+  GlanceSlot *good;
 
   wait_at (fixture, "https://acme.example", GLANCE_LANE_SLOW, FALSE);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == slow);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == slow);
   g_assert_cmpuint (begin_all (fixture, 0), ==, 0);
   good = wait_at (fixture, "https://acme.example", GLANCE_LANE_RUNNING, FALSE);
-  g_assert_true (glance_turns_begin (fixture->turns, 0) == good);
-  glance_turns_withdraw (fixture->turns, slow);
+  g_assert_true (glance_slots_begin (fixture->slots, 0) == good);
+  glance_slots_withdraw (fixture->slots, slow);
   g_assert_cmpuint (begin_all (fixture, 0), ==, 1);
 }
 
@@ -175,8 +175,8 @@ test_few (Fixture *fixture, gconstpointer data)
 
         tear_down (fixture, NULL);
         set_up (fixture, NULL);
-        glance_turns_free (fixture->turns);
-        fixture->turns = glance_turns_new (max);
+        glance_slots_free (fixture->slots);
+        fixture->slots = glance_slots_new (max);
         wait_many (fixture, lane, 20);
         n = begin_all (fixture, 0) + begin_all (fixture, PATIENCE);
         g_assert_cmpuint (n, >=, 1);
@@ -184,7 +184,7 @@ test_few (Fixture *fixture, gconstpointer data)
       }
 }
 
-#define ADD(name) g_test_add ("/turns/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define ADD(name) g_test_add ("/slots/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
 main (int argc, char *argv[])

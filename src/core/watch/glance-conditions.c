@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-hints.h"
+#include "glance-conditions.h"
 
 /* One change of the network is told several times over. */
 #define DEBOUNCE (2 * G_USEC_PER_SEC)
 
-struct _GlanceHints
+struct _GlanceConditions
 {
   GObject parent_instance;
 
@@ -33,10 +33,10 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
-G_DEFINE_FINAL_TYPE (GlanceHints, glance_hints, G_TYPE_OBJECT)
+G_DEFINE_FINAL_TYPE (GlanceConditions, glance_conditions, G_TYPE_OBJECT)
 
 static void
-update_saving (GlanceHints *self)
+update_saving (GlanceConditions *self)
 {
   gboolean saving = g_network_monitor_get_network_metered (self->network)
                     || g_power_profile_monitor_get_power_saver_enabled (self->power);
@@ -50,14 +50,14 @@ update_saving (GlanceHints *self)
 static void
 network_settled (gpointer user_data)
 {
-  GlanceHints *self = user_data;
+  GlanceConditions *self = user_data;
 
   self->alarm = 0;
   g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
 }
 
 static void
-network_changed (GNetworkMonitor *network, gboolean available, GlanceHints *self)
+network_changed (GNetworkMonitor *network, gboolean available, GlanceConditions *self)
 {
   if (self->alarm == 0)
     self->alarm = glance_clock_add_alarm (
@@ -66,15 +66,15 @@ network_changed (GNetworkMonitor *network, gboolean available, GlanceHints *self
 
 /* Sleep ends connections, and the other end has often not been told. */
 static void
-resumed (GlanceClock *clock, gint64 slept, GlanceHints *self)
+resumed (GlanceClock *clock, gint64 slept, GlanceConditions *self)
 {
   g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
 }
 
 static void
-glance_hints_dispose (GObject *object)
+glance_conditions_dispose (GObject *object)
 {
-  GlanceHints *self = GLANCE_HINTS (object);
+  GlanceConditions *self = GLANCE_CONDITIONS (object);
 
   if (self->alarm != 0)
     glance_clock_remove_alarm (self->clock, self->alarm);
@@ -88,16 +88,16 @@ glance_hints_dispose (GObject *object)
   g_clear_object (&self->clock);
   g_clear_object (&self->network);
   g_clear_object (&self->power);
-  G_OBJECT_CLASS (glance_hints_parent_class)->dispose (object);
+  G_OBJECT_CLASS (glance_conditions_parent_class)->dispose (object);
 }
 
 static void
-glance_hints_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+glance_conditions_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   switch (prop_id)
     {
     case PROP_SAVING:
-      g_value_set_boolean (value, GLANCE_HINTS (object)->saving);
+      g_value_set_boolean (value, GLANCE_CONDITIONS (object)->saving);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -105,12 +105,12 @@ glance_hints_get_property (GObject *object, guint prop_id, GValue *value, GParam
 }
 
 static void
-glance_hints_class_init (GlanceHintsClass *klass)
+glance_conditions_class_init (GlanceConditionsClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->dispose = glance_hints_dispose;
-  object_class->get_property = glance_hints_get_property;
+  object_class->dispose = glance_conditions_dispose;
+  object_class->get_property = glance_conditions_get_property;
 
   properties[PROP_SAVING] =
       g_param_spec_boolean ("saving", NULL, NULL, FALSE,
@@ -118,26 +118,26 @@ glance_hints_class_init (GlanceHintsClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CONNECTION_CHANGED] =
-      g_signal_new ("connection-changed", GLANCE_TYPE_HINTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                    G_TYPE_NONE, 0);
+      g_signal_new ("connection-changed", GLANCE_TYPE_CONDITIONS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 0);
 }
 
 static void
-glance_hints_init (GlanceHints *self)
+glance_conditions_init (GlanceConditions *self)
 {
 }
 
 /**
- * glance_hints_new:
+ * glance_conditions_new:
  * @clock: time, and who tells of sleep
  * @network: (nullable): whose changes to follow; NULL for the machine's
  *
- * Returns: (transfer full): hints, as they are now
+ * Returns: (transfer full): conditions, as they are now
  */
-GlanceHints *
-glance_hints_new (GlanceClock *clock, GNetworkMonitor *network)
+GlanceConditions *
+glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)
 {
-  GlanceHints *self = g_object_new (GLANCE_TYPE_HINTS, NULL);
+  GlanceConditions *self = g_object_new (GLANCE_TYPE_CONDITIONS, NULL);
 
   self->clock = g_object_ref (clock);
   self->network = g_object_ref (network != NULL ? network : g_network_monitor_get_default ());
@@ -153,7 +153,7 @@ glance_hints_new (GlanceClock *clock, GNetworkMonitor *network)
 }
 
 gboolean
-glance_hints_get_saving (GlanceHints *self)
+glance_conditions_get_saving (GlanceConditions *self)
 {
   return self->saving;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-hints.h"
+#include "glance-conditions.h"
 
 #include "test-clock-manual.h"
 
@@ -101,19 +101,19 @@ typedef struct
 {
   GlanceManualClock *clock;
   TestNetwork *network;
-  GlanceHints *hints;
+  GlanceConditions *conditions;
   guint n_changed;
   guint n_saving;
 } Fixture;
 
 static void
-on_changed (GlanceHints *hints, guint *count)
+on_changed (GlanceConditions *conditions, guint *count)
 {
   (*count)++;
 }
 
 static void
-on_saving (GlanceHints *hints, GParamSpec *pspec, guint *count)
+on_saving (GlanceConditions *conditions, GParamSpec *pspec, guint *count)
 {
   (*count)++;
 }
@@ -123,17 +123,18 @@ set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = glance_manual_clock_new ();
   fixture->network = g_object_new (TEST_TYPE_NETWORK, NULL);
-  fixture->hints =
-      glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
-  g_signal_connect (fixture->hints, "connection-changed", G_CALLBACK (on_changed),
+  fixture->conditions =
+      glance_conditions_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+  g_signal_connect (fixture->conditions, "connection-changed", G_CALLBACK (on_changed),
                     &fixture->n_changed);
-  g_signal_connect (fixture->hints, "notify::saving", G_CALLBACK (on_saving), &fixture->n_saving);
+  g_signal_connect (fixture->conditions, "notify::saving", G_CALLBACK (on_saving),
+                    &fixture->n_saving);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->hints);
+  g_assert_finalize_object (fixture->conditions);
   g_assert_finalize_object (fixture->network);
   g_assert_finalize_object (fixture->clock);
 }
@@ -164,12 +165,12 @@ test_network (Fixture *fixture, gconstpointer data)
 static void
 test_dispose (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GlanceHints) hints =
-      glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+  g_autoptr (GlanceConditions) conditions =
+      glance_conditions_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
 
   change (fixture->network);
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 2);
-  g_clear_object (&hints);
+  g_clear_object (&conditions);
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 1);
   change (fixture->network);
   glance_manual_clock_advance (fixture->clock, 2);
@@ -186,13 +187,13 @@ test_resume (Fixture *fixture, gconstpointer data)
 static void
 test_metered (Fixture *fixture, gconstpointer data)
 {
-  g_assert_false (glance_hints_get_saving (fixture->hints));
+  g_assert_false (glance_conditions_get_saving (fixture->conditions));
   set_metered (fixture->network, TRUE);
-  g_assert_true (glance_hints_get_saving (fixture->hints));
+  g_assert_true (glance_conditions_get_saving (fixture->conditions));
   set_metered (fixture->network, TRUE);
   g_assert_cmpuint (fixture->n_saving, ==, 1);
   set_metered (fixture->network, FALSE);
-  g_assert_false (glance_hints_get_saving (fixture->hints));
+  g_assert_false (glance_conditions_get_saving (fixture->conditions));
   g_assert_cmpuint (fixture->n_saving, ==, 2);
 }
 
@@ -281,15 +282,15 @@ test_power_saver (Fixture *fixture, gconstpointer data)
   GDBusConnection *connection = offer_profiles (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
 
   set_profile (connection, "power-saver");
-  while (!glance_hints_get_saving (fixture->hints))
+  while (!glance_conditions_get_saving (fixture->conditions))
     g_main_context_iteration (NULL, TRUE);
   /* two reasons are one state */
   set_metered (fixture->network, TRUE);
   set_metered (fixture->network, FALSE);
-  g_assert_true (glance_hints_get_saving (fixture->hints));
+  g_assert_true (glance_conditions_get_saving (fixture->conditions));
   g_assert_cmpuint (fixture->n_saving, ==, 1);
   set_profile (connection, "performance");
-  while (glance_hints_get_saving (fixture->hints))
+  while (glance_conditions_get_saving (fixture->conditions))
     g_main_context_iteration (NULL, TRUE);
   g_assert_cmpuint (fixture->n_saving, ==, 2);
 
@@ -301,12 +302,13 @@ test_power_saver (Fixture *fixture, gconstpointer data)
 static void
 test_metered_at_first (Fixture *fixture, gconstpointer data)
 {
-  GlanceHints *hints;
+  GlanceConditions *conditions;
 
   set_metered (fixture->network, TRUE);
-  hints = glance_hints_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
-  g_assert_true (glance_hints_get_saving (hints));
-  g_assert_finalize_object (hints);
+  conditions =
+      glance_conditions_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
+  g_assert_true (glance_conditions_get_saving (conditions));
+  g_assert_finalize_object (conditions);
 }
 
 /* The machine's own network will do where none is given. */
@@ -314,13 +316,13 @@ static void
 test_default (void)
 {
   GlanceManualClock *clock = glance_manual_clock_new ();
-  GlanceHints *hints = glance_hints_new (GLANCE_CLOCK (clock), NULL);
+  GlanceConditions *conditions = glance_conditions_new (GLANCE_CLOCK (clock), NULL);
 
-  g_assert_finalize_object (hints);
+  g_assert_finalize_object (conditions);
   g_assert_finalize_object (clock);
 }
 
-#define ADD(name) g_test_add ("/hints/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define ADD(name) g_test_add ("/conditions/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
 main (int argc, char *argv[])
@@ -338,7 +340,7 @@ main (int argc, char *argv[])
   ADD (metered);
   ADD (metered_at_first);
   ADD (power_saver);
-  g_test_add_func ("/hints/default", test_default);
+  g_test_add_func ("/conditions/default", test_default);
   status = g_test_run ();
   g_test_dbus_stop (bus);
   g_object_unref (bus);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-question.h"
+#include "glance-check.h"
 
 #include <string.h>
 
@@ -63,17 +63,17 @@ ask (Fixture *fixture, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  glance_question_ask_async (fixture->monitor, fixture->client,
-                             GLANCE_KEY_STORE_CACHED (fixture->cached),
-                             GLANCE_QUESTION_WITH_HISTORY, cancellable, asked_cb, &result);
+  glance_check_run_async (fixture->monitor, fixture->client,
+                          GLANCE_KEY_STORE_CACHED (fixture->cached), GLANCE_CHECK_WITH_HISTORY,
+                          cancellable, asked_cb, &result);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  return glance_question_ask_finish (result, error);
+  return glance_check_run_finish (result, error);
 }
 
-/* After a refusal, and with another key in the keyring: which one is the next question asked with? */
+/* After a refusal, and with another key in the keyring: which one is the next check asked with? */
 static void
 assert_next_key (Fixture *fixture, const char *refusal, const char *key)
 {
@@ -167,7 +167,7 @@ test_moved (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hostile_server_get_n_connections (stranger), ==, 0);
 }
 
-#define ADD(name) g_test_add ("/question/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+#define ADD(name) g_test_add ("/check/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 
 int
 main (int argc, char *argv[])

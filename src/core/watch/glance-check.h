@@ -9,22 +9,22 @@
 
 G_BEGIN_DECLS
 
-/* One question to one portal, from the key to the monitor. */
+/* One check to one portal, from the key to the monitor. */
 
 typedef enum
 {
-  GLANCE_QUESTION_PROGRESS = 0,             /* what runs, and nothing else */
-  GLANCE_QUESTION_WITH_HISTORY = 1 << 0,    /* and the history, when the monitor wants it */
-} GlanceQuestionFlags;
+  GLANCE_CHECK_PROGRESS = 0,             /* what runs, and nothing else */
+  GLANCE_CHECK_WITH_HISTORY = 1 << 0,    /* and the history, when the monitor wants it */
+} GlanceCheckFlags;
 
-void     glance_question_ask_async  (GlanceMonitor         *monitor,       /* gets the answer or the problem folded in */
+void     glance_check_run_async  (GlanceMonitor         *monitor,       /* gets the answer or the problem folded in */
                                      GlanceClient          *client,
                                      GlanceKeyStoreCached  *keys,
-                                     GlanceQuestionFlags    flags,
+                                     GlanceCheckFlags    flags,
                                      GCancellable          *cancellable,
                                      GAsyncReadyCallback    callback,
                                      gpointer               user_data);
-gboolean glance_question_ask_finish (GAsyncResult          *result,        /* FALSE: only when cancelled; a problem is an answer, too */
+gboolean glance_check_run_finish (GAsyncResult          *result,        /* FALSE: only when cancelled; a problem is an answer, too */
                                      GError               **error);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-question.h"
+#include "glance-check.h"
 
 #include "glance-error.h"
 
@@ -11,17 +11,17 @@ typedef struct
   /* Owned */ GlanceKeyStoreCached *keys;
   /* Owned */ char *origin; /* whose key is looked up */
   /* Owned */ char *key;
-  GlanceQuestionFlags flags;
-} Question;
+  GlanceCheckFlags flags;
+} Check;
 
 static void
-question_free (Question *question)
+check_free (Check *check)
 {
-  g_object_unref (question->client);
-  g_object_unref (question->keys);
-  g_free (question->origin);
-  glance_key_free (question->key);
-  g_free (question);
+  g_object_unref (check->client);
+  g_object_unref (check->keys);
+  g_free (check->origin);
+  glance_key_free (check->key);
+  g_free (check);
 }
 
 static gboolean
@@ -31,7 +31,7 @@ is_cancelled (const GError *error)
 }
 
 /* @cancelled: (transfer full) (nullable). Who cancels also says that nothing is being asked any more:
- * the next question may have begun before this one comes to its end. */
+ * the next check may have begun before this one comes to its end. */
 static void
 end (GTask *task, GError *cancelled)
 {
@@ -87,7 +87,7 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceProgress) progress = NULL;
   GlanceMonitor *monitor = g_task_get_source_object (task);
-  Question *question = g_task_get_task_data (task);
+  Check *check = g_task_get_task_data (task);
 
   progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
   if (progress == NULL)
@@ -95,15 +95,15 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       /* Another program may have stored a new one meanwhile. */
       if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED)
           && !glance_error_is_from_intermediary (error))
-        glance_key_store_cached_drop (question->keys, glance_monitor_get_portal (monitor));
+        glance_key_store_cached_drop (check->keys, glance_monitor_get_portal (monitor));
       end_with_problem (task, g_steal_pointer (&error));
       return;
     }
 
   glance_monitor_fold_progress (monitor, progress);
-  if ((question->flags & GLANCE_QUESTION_WITH_HISTORY) && glance_monitor_wants_history (monitor))
-    glance_client_get_history_async (question->client, glance_monitor_get_portal (monitor),
-                                     question->key, g_task_get_cancellable (task), history_cb,
+  if ((check->flags & GLANCE_CHECK_WITH_HISTORY) && glance_monitor_wants_history (monitor))
+    glance_client_get_history_async (check->client, glance_monitor_get_portal (monitor), check->key,
+                                     g_task_get_cancellable (task), history_cb,
                                      g_object_ref (task));
   else
     end (task, NULL);
@@ -115,49 +115,49 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   GlanceMonitor *monitor = g_task_get_source_object (task);
-  Question *question = g_task_get_task_data (task);
+  Check *check = g_task_get_task_data (task);
 
-  question->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &error);
-  if (question->key == NULL)
+  check->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, &error);
+  if (check->key == NULL)
     end_with_problem (task, g_steal_pointer (&error));
-  else if (!g_str_equal (question->origin,
+  else if (!g_str_equal (check->origin,
                          glance_portal_get_origin (glance_monitor_get_portal (monitor))))
     end_with_problem (task, glance_error_new (GLANCE_ERROR_KEY_ELSEWHERE, NULL));
   else
-    glance_client_get_progress_async (question->client, glance_monitor_get_portal (monitor),
-                                      question->key, g_task_get_cancellable (task), progress_cb,
+    glance_client_get_progress_async (check->client, glance_monitor_get_portal (monitor),
+                                      check->key, g_task_get_cancellable (task), progress_cb,
                                       g_object_ref (task));
 }
 
 /**
- * glance_question_ask_async:
+ * glance_check_run_async:
  * @monitor: whose portal to ask
  * @client: how
  * @keys: where its key is
  * @flags: what to ask besides the progress
- * @cancellable: (nullable): ends the question without a trace in @monitor
+ * @cancellable: (nullable): ends the check without a trace in @monitor
  *
  * Looks up the key, asks for the progress and folds what comes into @monitor: the answer, or why there
  * is none. `checking` is TRUE meanwhile.
  */
 void
-glance_question_ask_async (GlanceMonitor *monitor,
-                           GlanceClient *client,
-                           GlanceKeyStoreCached *keys,
-                           GlanceQuestionFlags flags,
-                           GCancellable *cancellable,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
+glance_check_run_async (GlanceMonitor *monitor,
+                        GlanceClient *client,
+                        GlanceKeyStoreCached *keys,
+                        GlanceCheckFlags flags,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
   GTask *task = g_task_new (monitor, cancellable, callback, user_data);
-  Question *question = g_new0 (Question, 1);
+  Check *check = g_new0 (Check, 1);
 
-  g_task_set_source_tag (task, glance_question_ask_async);
-  question->client = g_object_ref (client);
-  question->keys = g_object_ref (keys);
-  question->origin = g_strdup (glance_portal_get_origin (glance_monitor_get_portal (monitor)));
-  question->flags = flags;
-  g_task_set_task_data (task, question, (GDestroyNotify) question_free);
+  g_task_set_source_tag (task, glance_check_run_async);
+  check->client = g_object_ref (client);
+  check->keys = g_object_ref (keys);
+  check->origin = g_strdup (glance_portal_get_origin (glance_monitor_get_portal (monitor)));
+  check->flags = flags;
+  g_task_set_task_data (task, check, (GDestroyNotify) check_free);
 
   glance_monitor_set_checking (monitor, TRUE);
   glance_key_store_lookup_async (GLANCE_KEY_STORE (keys), glance_monitor_get_portal (monitor),
@@ -165,7 +165,7 @@ glance_question_ask_async (GlanceMonitor *monitor,
 }
 
 gboolean
-glance_question_ask_finish (GAsyncResult *result, GError **error)
+glance_check_run_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-turns.h"
+#include "glance-slots.h"
 
 #define MAX_PLACES 16 /* of a lane */
 /* Names are resolved and TLS handshakes made by GLib's ten threads: some are left for the others. */
@@ -13,7 +13,7 @@
 typedef struct
 {
   /* Borrowed */ gpointer host;
-  GQueue waiting; /* of GlanceTurn, by their links */
+  GQueue waiting; /* of GlanceSlot, by their links */
   GList link;     /* in the lane's `open` while something waits and its host has room */
   gboolean is_open;
 } Line;
@@ -30,12 +30,12 @@ typedef struct
 typedef struct
 {
   GQueue open;   /* of Line, by their links: the next one in front */
-  GQueue places; /* of GlanceTurn, by their links: the oldest in front */
+  GQueue places; /* of GlanceSlot, by their links: the oldest in front */
   guint n_places;
   guint max; /* no more goes when so many are under way in all lanes together */
 } Lane;
 
-struct _GlanceTurns
+struct _GlanceSlots
 {
   /* Owned */ GHashTable *hosts; /* name -> Host */
   Lane lanes[GLANCE_N_LANES];
@@ -50,7 +50,7 @@ host_free (Host *host)
 }
 
 static Host *
-get_host (GlanceTurns *self, const char *name)
+get_host (GlanceSlots *self, const char *name)
 {
   Host *host = g_hash_table_lookup (self->hosts, name);
 
@@ -77,7 +77,7 @@ has_room (Host *host, GlanceLane lane)
 
 /* After something there began or ended to wait or to be under way. */
 static void
-update_host (GlanceTurns *self, Host *host)
+update_host (GlanceSlots *self, Host *host)
 {
   guint n_waiting = 0;
 
@@ -99,12 +99,12 @@ update_host (GlanceTurns *self, Host *host)
 
 /* Some of @max are kept for those that are better: for what runs from all others, and for what is not
  * known to be slow. */
-GlanceTurns *
-glance_turns_new (guint max)
+GlanceSlots *
+glance_slots_new (guint max)
 {
-  GlanceTurns *self = g_new0 (GlanceTurns, 1);
+  GlanceSlots *self = g_new0 (GlanceSlots, 1);
 
-  max = CLAMP (max, 1, GLANCE_TURNS_MAX);
+  max = CLAMP (max, 1, GLANCE_SLOTS_MAX);
   self->hosts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) host_free);
   self->lanes[GLANCE_LANE_RUNNING].max = max;
   self->lanes[GLANCE_LANE_OTHERS].max = max - max / 8;
@@ -117,15 +117,15 @@ glance_turns_new (guint max)
 
 /* What still waits or is under way is forgotten with it. */
 void
-glance_turns_free (GlanceTurns *self)
+glance_slots_free (GlanceSlots *self)
 {
   g_hash_table_unref (self->hosts);
   g_free (self);
 }
 
 void
-glance_turns_wait (GlanceTurns *self,
-                   GlanceTurn *turn,
+glance_slots_wait (GlanceSlots *self,
+                   GlanceSlot *slot,
                    const char *origin,
                    GlanceLane lane,
                    gboolean urgent)
@@ -134,17 +134,17 @@ glance_turns_wait (GlanceTurns *self,
   Host *host;
   Line *line;
 
-  glance_turns_withdraw (self, turn);
+  glance_slots_withdraw (self, slot);
   g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL);
   host = get_host (self, name != NULL ? name : origin);
   line = &host->lines[lane];
-  turn->host = host;
-  turn->lane = lane;
-  turn->link.data = turn;
+  slot->host = host;
+  slot->lane = lane;
+  slot->link.data = slot;
   if (urgent)
-    g_queue_push_head_link (&line->waiting, &turn->link);
+    g_queue_push_head_link (&line->waiting, &slot->link);
   else
-    g_queue_push_tail_link (&line->waiting, &turn->link);
+    g_queue_push_tail_link (&line->waiting, &slot->link);
   update_host (self, host);
   if (urgent && line->is_open)
     {
@@ -154,47 +154,47 @@ glance_turns_wait (GlanceTurns *self,
 }
 
 static void
-give_place_back (Lane *lane, GlanceTurn *turn)
+give_place_back (Lane *lane, GlanceSlot *slot)
 {
-  if (turn->has_place)
-    g_queue_unlink (&lane->places, &turn->link);
-  turn->has_place = FALSE;
+  if (slot->has_place)
+    g_queue_unlink (&lane->places, &slot->link);
+  slot->has_place = FALSE;
 }
 
 static gboolean
-is_narrow (GlanceTurns *self, Lane *lane)
+is_narrow (GlanceSlots *self, Lane *lane)
 {
   return lane == &self->lanes[GLANCE_LANE_SLOW];
 }
 
 /* Whether the lane's next one may go; those who have been under way for long enough make room. */
 static gboolean
-is_free (GlanceTurns *self, Lane *lane, gint64 time)
+is_free (GlanceSlots *self, Lane *lane, gint64 time)
 {
   if (lane->open.length == 0 || self->n_under_way >= lane->max)
     return FALSE;
   while (lane->places.length > 0 && !is_narrow (self, lane))
     {
-      GlanceTurn *oldest = g_queue_peek_head (&lane->places);
+      GlanceSlot *oldest = g_queue_peek_head (&lane->places);
 
-      if (oldest->began_at + GLANCE_TURNS_PATIENCE > time)
+      if (oldest->began_at + GLANCE_SLOTS_PATIENCE > time)
         break;
       give_place_back (lane, oldest);
     }
   return lane->places.length < lane->n_places;
 }
 
-static GlanceTurn *
-begin (GlanceTurns *self, GlanceLane lane, gint64 time)
+static GlanceSlot *
+begin (GlanceSlots *self, GlanceLane lane, gint64 time)
 {
   Line *line = g_queue_peek_head (&self->lanes[lane].open);
   Host *host = line->host;
-  GlanceTurn *turn = g_queue_pop_head_link (&line->waiting)->data;
+  GlanceSlot *slot = g_queue_pop_head_link (&line->waiting)->data;
 
-  turn->under_way = TRUE;
-  turn->began_at = time;
-  turn->has_place = TRUE;
-  g_queue_push_tail_link (&self->lanes[lane].places, &turn->link);
+  slot->under_way = TRUE;
+  slot->began_at = time;
+  slot->has_place = TRUE;
+  g_queue_push_tail_link (&self->lanes[lane].places, &slot->link);
   host->n_under_way++;
   host->n_slow += lane == GLANCE_LANE_SLOW;
   self->n_under_way++;
@@ -202,11 +202,11 @@ begin (GlanceTurns *self, GlanceLane lane, gint64 time)
   g_queue_unlink (&self->lanes[lane].open, &line->link);
   line->is_open = FALSE;
   update_host (self, host);
-  return turn;
+  return slot;
 }
 
-GlanceTurn *
-glance_turns_begin (GlanceTurns *self, gint64 time)
+GlanceSlot *
+glance_slots_begin (GlanceSlots *self, gint64 time)
 {
   for (int i = 0; i < GLANCE_N_LANES; i++)
     if (is_free (self, &self->lanes[i], time))
@@ -215,27 +215,27 @@ glance_turns_begin (GlanceTurns *self, gint64 time)
 }
 
 void
-glance_turns_withdraw (GlanceTurns *self, GlanceTurn *turn)
+glance_slots_withdraw (GlanceSlots *self, GlanceSlot *slot)
 {
-  Host *host = g_steal_pointer (&turn->host);
+  Host *host = g_steal_pointer (&slot->host);
 
   if (host == NULL)
     return;
-  if (turn->under_way)
+  if (slot->under_way)
     {
-      turn->under_way = FALSE;
-      give_place_back (&self->lanes[turn->lane], turn);
+      slot->under_way = FALSE;
+      give_place_back (&self->lanes[slot->lane], slot);
       host->n_under_way--;
-      host->n_slow -= turn->lane == GLANCE_LANE_SLOW;
+      host->n_slow -= slot->lane == GLANCE_LANE_SLOW;
       self->n_under_way--;
     }
   else
-    g_queue_unlink (&host->lines[turn->lane].waiting, &turn->link);
+    g_queue_unlink (&host->lines[slot->lane].waiting, &slot->link);
   update_host (self, host);
 }
 
 gint64
-glance_turns_get_next_time (GlanceTurns *self)
+glance_slots_get_next_time (GlanceSlots *self)
 {
   gint64 next = G_MAXINT64;
 
@@ -246,16 +246,16 @@ glance_turns_get_next_time (GlanceTurns *self)
       if (lane->open.length > 0 && lane->places.length > 0 && self->n_under_way < lane->max
           && !is_narrow (self, lane))
         {
-          GlanceTurn *oldest = g_queue_peek_head (&lane->places);
+          GlanceSlot *oldest = g_queue_peek_head (&lane->places);
 
-          next = MIN (next, oldest->began_at + GLANCE_TURNS_PATIENCE);
+          next = MIN (next, oldest->began_at + GLANCE_SLOTS_PATIENCE);
         }
     }
   return next;
 }
 
 gboolean
-glance_turn_is_taken (GlanceTurn *turn)
+glance_slot_is_taken (GlanceSlot *slot)
 {
-  return turn->host != NULL;
+  return slot->host != NULL;
 }
