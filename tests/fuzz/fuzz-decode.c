@@ -6,9 +6,11 @@
 #include "glance-error.h"
 #include "glance-history.h"
 #include "glance-key-info.h"
+#include "glance-link.h"
 #include "glance-progress.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #define MAX_CHARS (4096 + 1) /* and an ellipsis */
 
@@ -49,6 +51,22 @@ check_error (const GError *error)
   check_text (error->message);
 }
 
+/* Kept as it came; what becomes of it is safe, or nothing. */
+static void
+check_link (const char *link)
+{
+  GlanceLinkRefusal refusal;
+  g_autofree char *url = glance_link_resolve ("https://portal.example", link, FALSE, &refusal);
+
+  check (link == NULL || g_utf8_validate (link, -1, NULL), "a link is UTF-8");
+  check (link == NULL || strlen (link) <= GLANCE_LINK_MAX_BYTES + 4, "a link has an end");
+  check (url == NULL || g_str_has_prefix (url, "https://"), "a link is https");
+  check (url == NULL || refusal == GLANCE_LINK_FINE, "a refused link is no link");
+  for (const char *p = url; p != NULL && *p != '\0'; p++)
+    check (g_ascii_isgraph (*p) || (guchar) *p >= 0x80,
+           "a link has no blanks and control characters");
+}
+
 static void
 check_progress (const GlanceProgress *progress)
 {
@@ -65,7 +83,7 @@ check_progress (const GlanceProgress *progress)
   check_text (progress->task_id);
   check_text (progress->error);
   check_text (progress->warning);
-  check_text (progress->link);
+  check_link (progress->link);
 }
 
 static void
