@@ -58,6 +58,15 @@ find_offset (GlanceKeyRow *self, int position)
   return (gsize) (g_utf8_offset_to_pointer (self->key->str, position) - self->key->str);
 }
 
+/* The entry does this to a position too, but later. */
+static int
+clamp_position (GlanceKeyRow *self, int position)
+{
+  int n_chars = (int) g_utf8_strlen (self->key->str, -1);
+
+  return position < 0 || position > n_chars ? n_chars : position;
+}
+
 /* Before the entry has it, and before anybody is told. */
 static void
 insert_text_cb (GtkText *text, const char *inserted, int length, int *position, GlanceKeyRow *self)
@@ -68,6 +77,7 @@ insert_text_cb (GtkText *text, const char *inserted, int length, int *position, 
   if (self->is_revealed)
     return;
   g_signal_stop_emission_by_name (text, "insert-text");
+  *position = clamp_position (self, *position);
   insert_key (self, find_offset (self, *position), inserted, n_bytes);
 
   bullets = make_bullets (g_utf8_strlen (inserted, (gssize) n_bytes));
@@ -84,8 +94,12 @@ delete_text_cb (GtkText *text, int start, int end, GlanceKeyRow *self)
 
   if (self->is_revealed)
     return;
+  start = clamp_position (self, start);
+  end = clamp_position (self, end);
+  if (start >= end)
+    return;
   from = find_offset (self, start);
-  to = end < 0 ? self->key->len : find_offset (self, end);
+  to = find_offset (self, end);
   g_string_erase (self->key, (gssize) from, (gssize) (to - from));
 }
 
