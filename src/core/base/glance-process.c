@@ -43,7 +43,9 @@ drop_relative_paths (const char *name)
   g_setenv (name, rest, TRUE);
 }
 
-/* A crash must not leave the key in a file. */
+/* A crash must not leave the key in a file. Where core_pattern is a pipe, as with systemd and apport, the
+ * kernel takes no notice of a limit of 0, and 1 is its word for no dump; for a file, 1 byte is too little to
+ * write any. */
 static void
 forbid_core_dumps (GlanceProcessFlags flags)
 {
@@ -51,7 +53,7 @@ forbid_core_dumps (GlanceProcessFlags flags)
 
   if (getrlimit (RLIMIT_CORE, &limit) == 0)
     {
-      limit.rlim_cur = 0;
+      limit.rlim_cur = MIN (1, limit.rlim_max);
       setrlimit (RLIMIT_CORE, &limit);
     }
   /* A sandbox's portals look at /proc/PID/root, which is closed then. */
