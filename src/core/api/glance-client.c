@@ -163,10 +163,16 @@ static void
 on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GlanceReply) reply = glance_request_get_finish (result, NULL);
+  g_autoptr (GError) request_error = NULL;
+  g_autoptr (GlanceReply) reply = glance_request_get_finish (result, &request_error);
   g_autoptr (GlanceProgress) restore = NULL;
   g_autofree char *percent = NULL;
 
+  if (g_error_matches (request_error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&request_error));
+      return;
+    }
   if (reply != NULL && reply->status == 200)
     restore = glance_progress_decode (reply->body, NULL);
 

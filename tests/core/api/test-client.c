@@ -474,6 +474,40 @@ test_dropped (Fixture *fixture, gconstpointer data)
     }
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  guint n_requests; /* upon which the connections are dropped */
+} Dropper;
+
+static gboolean
+drop_when_asked (gpointer user_data)
+{
+  Dropper *self = user_data;
+
+  if (hostile_server_get_n_requests (self->fixture->server) < self->n_requests)
+    return G_SOURCE_CONTINUE;
+  glance_client_drop_connections (self->fixture->client);
+  return G_SOURCE_REMOVE;
+}
+
+/* Nor is it while the portal is asked whether it restores itself. */
+static void
+test_dropped_restore (Fixture *fixture, gconstpointer data)
+{
+  static const HostileScript refusal = { .head = "HTTP/1.1 403 Forbidden\r\n" HTML };
+  static const HostileScript silence = { .again = "", .pause_ms = 10 };
+  g_auto (Answer) answer = { NULL };
+  Dropper dropper = { fixture, 2 };
+
+  hostile_server_say (fixture->server, PROGRESS, &refusal);
+  hostile_server_say (fixture->server, RESTORE, &silence);
+  g_timeout_add (1, drop_when_asked, &dropper);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
+}
+
 static void
 test_cancelled_before (Fixture *fixture, gconstpointer data)
 {
@@ -517,6 +551,7 @@ main (int argc, char *argv[])
   ADD ("refused-connection", test_refused_connection);
   ADD ("cancel", test_cancel);
   ADD ("dropped", test_dropped);
+  ADD ("dropped-restore", test_dropped_restore);
   ADD ("cancelled-before", test_cancelled_before);
   ADD ("ca-file", test_ca_file);
   return g_test_run ();
