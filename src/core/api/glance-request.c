@@ -86,21 +86,32 @@ on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
   g_cancellable_cancel (cancellable);
 }
 
+/* The proxy that reads the request and answers it in HTTP; NULL: the connection leads to the portal itself,
+ * or through a tunnel. */
+static GProxyAddress *
+get_http_proxy (SoupMessage *message)
+{
+  GSocketAddress *address = soup_message_get_remote_address (message);
+
+  if (!G_IS_PROXY_ADDRESS (address)
+      || !g_str_equal (g_proxy_address_get_protocol (G_PROXY_ADDRESS (address)), "http"))
+    return NULL;
+  return G_PROXY_ADDRESS (address);
+}
+
 /* A proxy that passes on what is not encrypted asks for its password in HTTP, and libsoup's own way to give
  * it loops on a refusal. The header goes out on a connection to the proxy, and on no other. */
 static void
 add_proxy_authorization (SoupMessage *message)
 {
-  GSocketAddress *address = soup_message_get_remote_address (message);
   SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  GProxyAddress *proxy = G_IS_PROXY_ADDRESS (address) ? G_PROXY_ADDRESS (address) : NULL;
+  GProxyAddress *proxy = get_http_proxy (message);
   g_autofree char *pair = NULL;
   g_autofree char *encoded = NULL;
   g_autofree char *header = NULL;
 
   soup_message_headers_remove (headers, "Proxy-Authorization");
-  if (proxy == NULL || !g_str_equal (g_proxy_address_get_protocol (proxy), "http")
-      || g_proxy_address_get_username (proxy) == NULL)
+  if (proxy == NULL || g_proxy_address_get_username (proxy) == NULL)
     return;
 
   pair = g_strdup_printf (
@@ -162,8 +173,10 @@ on_got_headers (SoupMessage *message, Request *self)
   guint status = soup_message_get_status (message);
 
   /* libsoup would read the bodies of these into memory, to their end, before we see the message. */
-  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+  if (status == SOUP_STATUS_PROXY_UNAUTHORIZED && get_http_proxy (message) != NULL)
     stop (self, GLANCE_ERROR_PROXY_PASSWORD, NULL);
+  else if (status == SOUP_STATUS_PROXY_UNAUTHORIZED)
+    stop (self, GLANCE_ERROR_BAD_REPLY, "HTTP 407");
   else if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
     stop (self, GLANCE_ERROR_BAD_REPLY, "HTTP 421");
   else if (is_success (message) && get_announced_length (message) > GLANCE_REQUEST_MAX_BODY)

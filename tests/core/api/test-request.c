@@ -209,8 +209,8 @@ static const struct
     NULL },
   { "endless-407",
     { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"a\"\r\n\r\n", .again = BLANKS },
-    GLANCE_ERROR_PROXY_PASSWORD,
-    NULL },
+    GLANCE_ERROR_BAD_REPLY,
+    "HTTP 407" },
   { "endless-421",
     { "HTTP/1.1 421 No\r\n\r\n", .again = BLANKS },
     GLANCE_ERROR_BAD_REPLY,
@@ -618,6 +618,20 @@ test_ca_of_one (void)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 1);
 }
 
+/* What is said inside TLS is never the proxy's word. */
+static void
+test_inside_tls (void)
+{
+  static const HostileScript script = { "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" };
+  g_autoptr (Fixture) fixture = fixture_new (certificates->good);
+  g_auto (Answer) answer = { NULL };
+
+  hostile_server_say (fixture->server, "/", &script);
+  glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, GLANCE_ERROR_BAD_REPLY, "HTTP 407");
+}
+
 /* http where https is due. */
 static void
 test_no_tls (void)
@@ -858,6 +872,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/tls/new", test_new_tls);
   g_test_add_func ("/request/tls/resumption", test_resumption);
   g_test_add_func ("/request/tls/replaced-ca", test_replaced_ca);
+  g_test_add_func ("/request/tls/inside", test_inside_tls);
   g_test_add_func ("/request/tls/client-certificate", test_client_certificate);
   g_test_add_func ("/request/leftovers", test_leftovers);
   g_test_add_func ("/request/redirect", test_redirect);
