@@ -150,16 +150,33 @@ parse_proxy (const char *value)
                      port, "", NULL, NULL);
 }
 
-/* Like curl: the scheme's own variable before the one for all, an empty one means no proxy. */
+/* As in curl, an empty one is as if it were not there. */
+static const char *
+get_filled_variable (const char *name)
+{
+  g_autofree char *upper = g_ascii_strup (name, -1);
+  const char *const names[] = { name, upper };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = g_getenv (names[i]);
+
+      if (value != NULL && *value != '\0')
+        return value;
+    }
+  return NULL;
+}
+
+/* Like curl: the scheme's own variable before the one for all. */
 static const char *
 get_proxy_variable (const char *scheme, const char **name)
 {
   static const char *const all = "all_proxy";
   const char *own = g_str_equal (scheme, "https") ? "https_proxy" : "http_proxy";
-  const char *value = get_variable (own);
+  const char *value = get_filled_variable (own);
 
   *name = value != NULL ? own : all;
-  return value != NULL ? value : get_variable (all);
+  return value != NULL ? value : get_filled_variable (all);
 }
 
 /**
@@ -191,8 +208,6 @@ glance_proxy_from_environment (const char *uri, GError **error)
     return g_strdup (DIRECT);
   if (value == NULL)
     return NULL;
-  if (*value == '\0')
-    return g_strdup (DIRECT);
 
   proxy = parse_proxy (value);
   if (proxy != NULL)
