@@ -197,7 +197,8 @@ glance_portals_contains (GlancePortals *self, GlancePortal *portal)
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
-/* What a transaction does; it may run in a thread of its own, and so has copies. */
+/* What a transaction does; it may run in a thread of its own, which may be the last to let go of it, and so
+ * has copies. */
 typedef struct
 {
   /* Owned */ char *id;
@@ -209,7 +210,7 @@ typedef struct
 static Edit *
 edit_new (GlancePortals *self, GlancePortal *portal)
 {
-  Edit *edit = g_rc_box_new0 (Edit);
+  Edit *edit = g_atomic_rc_box_new0 (Edit);
   gpointer place;
 
   edit->id = g_strdup (glance_portal_get_id (portal));
@@ -230,7 +231,7 @@ edit_clear (Edit *edit)
 static void
 edit_unref (gpointer edit)
 {
-  g_rc_box_release_full (edit, (GDestroyNotify) edit_clear);
+  g_atomic_rc_box_release_full (edit, (GDestroyNotify) edit_clear);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Edit, edit_unref)
@@ -409,7 +410,7 @@ write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
 
   g_task_set_check_cancellable (task, FALSE); /* what has been written is told as written */
   g_task_set_task_data (task, edit, edit_unref);
-  glance_settings_write_async (self->settings, func, g_rc_box_acquire (edit), edit_unref,
+  glance_settings_write_async (self->settings, func, g_atomic_rc_box_acquire (edit), edit_unref,
                                g_task_get_cancellable (task), written_cb, task);
 }
 
