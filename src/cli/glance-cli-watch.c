@@ -29,6 +29,14 @@ typedef struct
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
+/* A backup that is gone may have been finished, which only the history tells. It is asked once. */
+static gboolean
+is_maybe_lost (GlanceMonitor *monitor)
+{
+  return glance_monitor_get_phase (monitor) == GLANCE_PHASE_LOST
+         && glance_monitor_wants_history (monitor);
+}
+
 /* Whether there is more to come from a portal: its first answer, or the end of what runs. */
 static gboolean
 is_pending (Watch *watch, GlanceMonitor *monitor)
@@ -36,7 +44,7 @@ is_pending (Watch *watch, GlanceMonitor *monitor)
   const GError *problem = glance_monitor_get_problem (monitor);
   GlancePhase phase = glance_monitor_get_phase (monitor);
 
-  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN)
+  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN && !is_maybe_lost (monitor))
     return FALSE;
   if (phase == GLANCE_PHASE_UNKNOWN && watch->no_wait)
     return problem == NULL;
@@ -80,6 +88,8 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
 
   if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN
       && glance_monitor_get_problem (monitor) == NULL)
+    return;
+  if (is_maybe_lost (monitor) && is_pending (watch, monitor))
     return;
   if (g_strcmp0 (key, g_hash_table_lookup (watch->printed, monitor)) == 0)
     return;

@@ -134,6 +134,29 @@ class Answers(terminal.TerminalCase):
         self.assertEqual(1, len(result.stdout.splitlines()))
         self.assert_status(3, result)
 
+    def watch_vanish(self, history):
+        """A backup that is gone with the next answer."""
+        portal = self.ask(progress(40), None)
+        portal.history = history
+        return self.run_cli('watch', '--json')
+
+    def test_watch_finished_by_history(self):
+        """The portal has forgotten the backup, and its history says that it was finished: it is not told
+        as lost meanwhile."""
+        result = self.watch_vanish([{'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}])
+        self.assertEqual(['running', 'completed'],
+                         [json.loads(line)['phase'] for line in result.stdout.splitlines()])
+        self.assert_status(0, result)
+
+    def test_watch_lost(self):
+        """The history does not know it, or cannot be read, which is not waited for."""
+        for history in ([], (500, {}), (403, {}), (429, {'Retry-After': '3600'})):
+            with self.subTest(history):
+                result = self.watch_vanish(history)
+                self.assertEqual(['running', 'lost'],
+                                 [json.loads(line)['phase'] for line in result.stdout.splitlines()])
+                self.assert_status(1, result)
+
     def test_watch_does_not_wait_for_somebody(self):
         self.ask(progress(42), (401, {}))
         result = self.run_cli('watch')
