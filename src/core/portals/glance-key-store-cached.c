@@ -101,11 +101,13 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (key != NULL)
     {
+      char *kept = self->is_overtaken ? NULL : g_strdup (key);
+
+      /* First, for who hears of it may ask again at once. */
+      if (kept != NULL)
+        keep (self, portal, origin, kept);
       return_key (task, key);
-      if (self->is_overtaken)
-        glance_key_free (key);
-      else
-        keep (self, portal, origin, key);
+      glance_key_free (key);
     }
   else
     {

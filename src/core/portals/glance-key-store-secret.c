@@ -22,15 +22,18 @@
  *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
  *   look into, unlock   nothing found in a collection that is locked: unlock it and find again
  *   retrieve            look-up: the key; one without an origin is stored anew as below
- *   look back           store: the key that is there now, in case this one is given up
+ *   retrieve            store: the key that is there now, in case this one is given up
  *   store, find, retrieve, remove    store: see that it is there, and leave no other one
  *   clear, find         clear: and see that it is gone
  *
  * A call that is cancelled or too late answers at once, and what libsecret still does for it is dropped
  * when it ends. Behind the greeting that may be a prompt, which is left to the user: libsecret 0.20 trips
- * over its own feet when it is cancelled there. Until that has ended, other calls answer that the keyring
- * waits, so that prompts do not pile up while nobody is at the desk. What was stored for a call that had
- * been given up is taken back.
+ * over its own feet when it is cancelled there. Until that has ended, other calls wait, GREETING_SECONDS at
+ * most, so that prompts do not pile up; behind a prompt that nobody has answered for PROMPT_SECONDS they do
+ * not wait at all. What was stored for a call that had been given up is taken back, but when the key has
+ * been stored and is only looked at, cancelling comes too late, and the call succeeds.
+ *
+ * A store that fails with GLANCE_ERROR_KEYRING_LOCKED has changed nothing.
  *
  * Where there is no screen nobody can answer a prompt: then a locked keyring is an error at once.
  */
@@ -42,11 +45,12 @@ struct _GlanceKeyStoreSecret
   GObject parent_instance;
 
   /* Owned */ GlanceClock *clock;
-  /* Shared */ guint *n_abandoned; /* calls that were answered while the keyring had not */
+  /* Shared */ GlanceKeyringCalls *calls;
 };
 
 static void glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface);
 static void find (GlanceKeyringJob *job);
+static void connect_to_keyring (GlanceKeyringJob *job);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceKeyStoreSecret,
                                glance_key_store_secret,
@@ -183,6 +187,36 @@ retrieve (GlanceKeyringJob *job, SecretRetrievable *item)
                                         glance_keyring_job_ref (job));
 }
 
+/* Before a store: what it replaces. */
+
+static void
+previous_retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceKeyringJob) job = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (SecretValue) value =
+      secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
+
+  if (!glance_keyring_job_goes_on (job, error))
+    return;
+  job->previous = value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
+  store (job, job->key, stored_cb);
+}
+
+static void
+found_before_store (GlanceKeyringJob *job, GList *items)
+{
+  SecretRetrievable *ours = glance_keyring_item_sort (items, job->origin).ours;
+
+  if (ours == NULL)
+    store (job, job->key, stored_cb);
+  else if (glance_keyring_item_is_locked (ours))
+    glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
+  else
+    secret_retrievable_retrieve_secret (ours, job->cancellable, previous_retrieved_cb,
+                                        glance_keyring_job_ref (job));
+}
+
 static void
 found_for_clear (GlanceKeyringJob *job, GList *items)
 {
@@ -203,7 +237,7 @@ found_after_store (GlanceKeyringJob *job, GList *items)
 {
   GlanceKeyringFindings findings = glance_keyring_item_sort (items, job->origin);
 
-  if (findings.ours == NULL)
+  if (findings.ours == NULL || glance_keyring_item_is_locked (findings.ours))
     {
       glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
       return;
@@ -238,6 +272,8 @@ found (GlanceKeyringJob *job, GList *items)
     found_for_clear (job, items);
   else if (job->has_acted)
     found_after_store (job, items);
+  else if (job->purpose == GLANCE_KEYRING_STORE)
+    found_before_store (job, items);
   else
     found_for_lookup (job, items);
 }
@@ -354,48 +390,6 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   find (job);
 }
 
-/* Before a store: what it replaces. */
-
-static void
-previous_retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceKeyringJob) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretValue) value =
-      secret_retrievable_retrieve_secret_finish (SECRET_RETRIEVABLE (source), result, &error);
-
-  if (!glance_keyring_job_goes_on (job, error))
-    return;
-  job->previous = value != NULL ? g_strdup (secret_value_get_text (value)) : NULL;
-  store (job, job->key, stored_cb);
-}
-
-static void
-looked_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceKeyringJob) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autolist (SecretRetrievable)
-    items = secret_password_search_finish (result, &error);
-  SecretRetrievable *ours;
-
-  if (!glance_keyring_job_goes_on (job, error))
-    return;
-  ours = glance_keyring_item_sort (items, job->origin).ours;
-  if (ours != NULL && !glance_keyring_item_is_locked (ours))
-    secret_retrievable_retrieve_secret (ours, job->cancellable, previous_retrieved_cb,
-                                        glance_keyring_job_ref (job));
-  else
-    store (job, job->key, stored_cb);
-}
-
-static void
-look_back (GlanceKeyringJob *job)
-{
-  secret_password_searchv (glance_keyring_item_get_schema (), job->attributes, SECRET_SEARCH_ALL,
-                           job->cancellable, looked_back_cb, glance_keyring_job_ref (job));
-}
-
 static void
 default_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -408,7 +402,7 @@ default_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (collection == NULL || secret_collection_get_locked (collection))
     glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
   else
-    look_back (job);
+    find (job);
 }
 
 /* It answers, so from now on a long silence means that it asks the user. */
@@ -417,14 +411,12 @@ begin (GlanceKeyringJob *job)
 {
   glance_keyring_job_set_deadline (job, PROMPT_SECONDS);
   job->has_begun = TRUE;
-  if (job->purpose != GLANCE_KEYRING_STORE)
-    find (job);
-  else if (job->is_quiet && job->service != NULL)
+  if (job->purpose == GLANCE_KEYRING_STORE && job->is_quiet && job->service != NULL)
     secret_collection_for_alias (job->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
                                  job->cancellable, default_looked_at_cb,
                                  glance_keyring_job_ref (job));
   else
-    look_back (job);
+    find (job);
 }
 
 static void
@@ -440,6 +432,13 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     begin (job);
   else
     glance_keyring_job_fail (job, g_steal_pointer (&error));
+}
+
+static void
+connect_to_keyring (GlanceKeyringJob *job)
+{
+  glance_keyring_job_set_deadline (job, GREETING_SECONDS);
+  glance_keyring_connect_async (job->cancellable, connected_cb, glance_keyring_job_ref (job));
 }
 
 /* A keyring's prompt is a window. */
@@ -465,17 +464,11 @@ start (GlanceKeyStore *key_store,
 
   g_task_set_source_tag (task, start);
   g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
-  job = glance_keyring_job_new (task, purpose, portal, self->clock, self->n_abandoned);
+  job = glance_keyring_job_new (task, purpose, portal, self->clock, self->calls);
   job->key = g_strdup (key);
   job->is_quiet = is_quiet || !is_anybody_there ();
-  if (*self->n_abandoned > 0)
-    {
-      glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
-      return;
-    }
-
   glance_keyring_job_set_deadline (job, GREETING_SECONDS);
-  glance_keyring_connect_async (job->cancellable, connected_cb, glance_keyring_job_ref (job));
+  glance_keyring_job_start (job);
 }
 
 static void
@@ -537,7 +530,7 @@ glance_key_store_secret_finalize (GObject *object)
   GlanceKeyStoreSecret *self = GLANCE_KEY_STORE_SECRET (object);
 
   g_clear_object (&self->clock);
-  g_rc_box_release (self->n_abandoned);
+  g_rc_box_release (self->calls);
   G_OBJECT_CLASS (glance_key_store_secret_parent_class)->finalize (object);
 }
 
@@ -562,7 +555,8 @@ glance_key_store_secret_class_init (GlanceKeyStoreSecretClass *klass)
 static void
 glance_key_store_secret_init (GlanceKeyStoreSecret *self)
 {
-  self->n_abandoned = g_rc_box_new0 (guint);
+  self->calls = g_rc_box_new0 (GlanceKeyringCalls);
+  self->calls->start = connect_to_keyring;
 }
 
 /**

@@ -15,13 +15,28 @@ glance_keyring_job_ref (GlanceKeyringJob *job)
   return g_rc_box_acquire (job);
 }
 
+/* What was under way for a call that had been given up has ended. */
+static void
+calls_shrink (GlanceKeyringCalls *calls, gboolean was_late)
+{
+  calls->n_abandoned -= 1;
+  if (was_late)
+    calls->n_late -= 1;
+  while (calls->n_abandoned == 0 && !g_queue_is_empty (&calls->waiting))
+    {
+      g_autoptr (GlanceKeyringJob) next = g_queue_pop_head (&calls->waiting);
+
+      calls->start (next);
+    }
+}
+
 static void
 job_clear (GlanceKeyringJob *job)
 {
   g_assert (job->task == NULL);
   if (job->is_abandoned)
-    *job->n_abandoned -= 1;
-  g_rc_box_release (job->n_abandoned);
+    calls_shrink (job->calls, job->is_late);
+  g_rc_box_release (job->calls);
   g_clear_object (&job->clock);
   g_clear_object (&job->service);
   g_clear_pointer (&job->attributes, g_hash_table_unref);
@@ -44,6 +59,8 @@ glance_keyring_job_unref (GlanceKeyringJob *job)
 static GTask *
 job_end (GlanceKeyringJob *job)
 {
+  if (g_queue_remove (&job->calls->waiting, job))
+    glance_keyring_job_unref (job); /* the caller has one, too */
   if (job->alarm != 0)
     glance_clock_remove_alarm (job->clock, job->alarm);
   job->alarm = 0;
@@ -76,7 +93,7 @@ abandon (GlanceKeyringJob *job, GError *error)
   if (job->has_begun)
     {
       job->is_abandoned = TRUE;
-      *job->n_abandoned += 1;
+      job->calls->n_abandoned += 1;
     }
   else
     g_cancellable_cancel (job->cancellable);
@@ -89,7 +106,22 @@ on_deadline (gpointer user_data)
   g_autoptr (GlanceKeyringJob) job = glance_keyring_job_ref (user_data);
 
   job->alarm = 0;
+  job->is_late = job->has_begun;
+  if (job->is_late)
+    job->calls->n_late += 1;
   abandon (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+}
+
+/* Who has waited long enough for a prompt does not have the next one wait as long. */
+void
+glance_keyring_job_start (GlanceKeyringJob *job)
+{
+  if (job->calls->n_late > 0)
+    glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
+  else if (job->calls->n_abandoned > 0)
+    g_queue_push_tail (&job->calls->waiting, glance_keyring_job_ref (job));
+  else
+    job->calls->start (job);
 }
 
 void
@@ -102,12 +134,16 @@ glance_keyring_job_set_deadline (GlanceKeyringJob *job, gint64 seconds)
       job);
 }
 
+/* A key that has been stored is no longer given up half-way: it is seen to be there, the others are
+ * removed, and who does not want it any more hears that it is there, and undoes it. */
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
   g_autoptr (GlanceKeyringJob) job = glance_keyring_job_ref (user_data);
   g_autoptr (GError) error = NULL;
 
+  if (job->purpose == GLANCE_KEYRING_STORE && job->has_acted)
+    return G_SOURCE_REMOVE;
   g_cancellable_set_error_if_cancelled (cancellable, &error);
   abandon (job, g_steal_pointer (&error));
   return G_SOURCE_REMOVE;
@@ -117,11 +153,20 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
 gboolean
 glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
 {
+  g_autoptr (GError) problem = NULL;
+
   if (job->task == NULL)
     return FALSE;
   if (error == NULL)
     return TRUE;
-  glance_keyring_job_fail (job, glance_keyring_translate_error (error));
+
+  problem = glance_keyring_translate_error (error);
+  /* Locked is what says that nothing has changed. */
+  if (job->purpose == GLANCE_KEYRING_STORE && job->has_acted
+      && g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_KEYRING_LOCKED))
+    glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
+  else
+    glance_keyring_job_fail (job, g_steal_pointer (&problem));
   return FALSE;
 }
 
@@ -138,7 +183,7 @@ glance_keyring_job_new (GTask *task,
                         GlanceKeyringPurpose purpose,
                         GlancePortal *portal,
                         GlanceClock *clock,
-                        guint *n_abandoned)
+                        GlanceKeyringCalls *calls)
 {
   GlanceKeyringJob *job = g_rc_box_new0 (GlanceKeyringJob);
   GCancellable *cancellable = g_task_get_cancellable (task);
@@ -146,7 +191,7 @@ glance_keyring_job_new (GTask *task,
   job->task = task;
   job->purpose = purpose;
   job->clock = g_object_ref (clock);
-  job->n_abandoned = g_rc_box_acquire (n_abandoned);
+  job->calls = g_rc_box_acquire (calls);
   job->id = g_strdup (glance_portal_get_id (portal));
   job->origin = g_strdup (glance_portal_get_origin (portal));
   job->attributes = glance_keyring_item_attributes (job->id);

@@ -31,6 +31,7 @@ typedef struct
   /* Owned */ GlancePending *note; /* of a new portal */
   /* Owned */ GError *error;       /* why it is being undone */
   gboolean is_new_key;
+  gboolean was_listed; /* when it began */
 } Enrollment;
 
 static void
@@ -226,6 +227,12 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (glance_key_store_store_finish (GLANCE_KEY_STORE (source), result, &enrollment->error))
     save_portal (task);
+  else if (g_error_matches (enrollment->error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_LOCKED))
+    {
+      /* Nothing has changed, and who has just refused to unlock the keyring is not asked again. */
+      glance_pending_settle (g_steal_pointer (&enrollment->note));
+      undone (task);
+    }
   else
     undo_key (task);
 }
@@ -288,7 +295,10 @@ keep (GTask *task)
   if (enrollment->listed != NULL)
     enrollment->old = copy_portal (enrollment->listed);
 
-  if (!enrollment->is_new_key)
+  /* Somebody removed it meanwhile, and did not ask for it to come back. */
+  if (enrollment->was_listed && enrollment->listed == NULL)
+    g_task_return_error (task, glance_error_new (GLANCE_ERROR_NO_SUCH_PORTAL, NULL));
+  else if (!enrollment->is_new_key)
     save_portal (task);
   else if (enrollment->listed == NULL)
     glance_pending_note_async (folder, glance_portal_get_id (enrollment->portal),
@@ -498,6 +508,7 @@ glance_enroll_async (GlanceWatcher *watcher,
                      gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (watcher, cancellable, callback, user_data);
+  g_autoptr (GlancePortal) listed = find_listed (glance_watcher_get_portals (watcher), portal);
   g_autoptr (GError) error = NULL;
   Enrollment *enrollment = g_new0 (Enrollment, 1);
 
@@ -506,6 +517,7 @@ glance_enroll_async (GlanceWatcher *watcher,
                                 FALSE); /* what is kept when it is cancelled is undone first */
   enrollment->portal = g_object_ref (portal);
   enrollment->is_new_key = key != NULL;
+  enrollment->was_listed = listed != NULL;
   g_task_set_task_data (task, enrollment, (GDestroyNotify) enrollment_free);
 
   if (!check_address (watcher, portal, &error))
