@@ -392,6 +392,50 @@ test_storing_fails (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+count_call (gpointer portal, gpointer user_data)
+{
+  *(guint *) user_data += 1;
+}
+
+/* Who has just said no at the keyring's prompt is not asked a second time. */
+static void
+test_locked (Fixture *fixture, gconstpointer unused)
+{
+  guint n_stores = 0;
+
+  cranky_key_store_fail (fixture->keys, CRANKY_STORE, GLANCE_ERROR_KEYRING_LOCKED, FALSE);
+  cranky_key_store_watch (fixture->keys, CRANKY_STORE, count_call, &n_stores);
+  fails (fixture, GLANCE_ERROR_KEYRING_LOCKED);
+  g_assert_cmpuint (n_stores, ==, 1);
+}
+
+static void
+take_off (gpointer portal, gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  cranky_key_store_watch (fixture->keys, CRANKY_LOOKUP, NULL, NULL);
+  glance_portals_remove_async (fixture->portals, fixture->portal, NULL, NULL, NULL);
+  while (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)) > 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* Somebody else took it off the list before the portal was asked. */
+static void
+test_removed_meanwhile (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  drop_cached_key (fixture);
+  glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
+  glance_portal_set_dump (fixture->wanted, TRUE);
+  cranky_key_store_watch (fixture->keys, CRANKY_LOOKUP, take_off, fixture);
+  g_assert_false (enroll (fixture, NULL, -1, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 0);
+}
+
+static void
 block_settings (gpointer portal, gpointer user_data)
 {
   Fixture *fixture = user_data;
@@ -640,6 +684,8 @@ main (int argc, char *argv[])
   ADD (NULL, "/enroll/new/typed", test_typed);
   ADD (LISTED, "/enroll/listed/old-key-unknown", test_old_key_unknown);
   ADD (LISTED, "/enroll/listed/no-old-key", test_no_old_key);
+  ADD (LISTED, "/enroll/listed/locked", test_locked);
+  ADD (LISTED, "/enroll/listed/removed-meanwhile", test_removed_meanwhile);
   ADD (LISTED, "/enroll/listed/renamed", test_renamed);
   ADD (LISTED, "/enroll/listed/changed-without-key", test_changed_without_key);
   ADD (LISTED, "/enroll/listed/moved-without-key", test_moved_without_key);
