@@ -193,6 +193,13 @@ glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse us
   GError *trouble = NULL;
   gboolean opened;
 
+  if (use == GLANCE_CLI_SESSION_LIST && options->demo)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _ ("The demo's list cannot be changed."));
+      return NULL;
+    }
+
   self->clock = glance_clock_new ();
   if (use == GLANCE_CLI_SESSION_WATCH && !options->demo)
     environment = glance_cli_environment_get (&trouble);

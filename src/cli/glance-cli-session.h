@@ -18,7 +18,7 @@ typedef struct _GlanceCliSession GlanceCliSession;
 
 typedef enum
 {
-  GLANCE_CLI_SESSION_LIST,    /* the list itself, to be changed; the environment is left out */
+  GLANCE_CLI_SESSION_LIST,    /* the list itself, to be changed; the environment is left out, and the demo refused */
   GLANCE_CLI_SESSION_WATCH,   /* the portals to ask: the environment's, or those named in the arguments, else all */
 } GlanceCliSessionUse;
 

@@ -123,6 +123,16 @@ class StatusOfDemo(cli_case.Case):
                           'Checked'],
                          [line.split(':')[0] for line in result.stdout.splitlines()])
 
+    def test_list_stays(self):
+        """Nothing is asked for either, and the real list is left alone."""
+        for arguments in (('--demo', 'add', 'https://docspace.example'), ('remove', 'Demo Portal', '--demo'),
+                          ('--demo', 'remove', 'Nobody')):
+            result = self.run_cli(*arguments, input='')
+            self.assertEqual('', result.stdout)
+            self.assert_says("The demo's list cannot be changed.\n", result)
+            self.assert_status(64, result)
+        self.assertEqual([], list(self.home.rglob('settings.ini')))
+
     def test_list(self):
         result = self.run_cli('--demo', 'list')
         self.assertEqual(['Demo Portal', 'Demo Portal with a Warning', 'Failing Demo Portal',
