@@ -91,22 +91,23 @@ format_hours (int hours)
   return g_strdup_printf (ngettext ("%d hour", "%d hours", hours), hours);
 }
 
-/* To the nearest minute or hour. */
+/* To the nearest minute, hour or day. Up to two days it is hours, for a backup is mostly a daily one. */
 char *
 glance_format_duration (gint64 seconds)
 {
-  gint64 minutes, hours;
+  gint64 minutes, hours, days;
 
   seconds = MAX (seconds, 0);
   minutes = (seconds + MINUTE / 2) / MINUTE;
   hours = (seconds + HOUR / 2) / HOUR;
+  days = (seconds + DAY / 2) / DAY;
   if (seconds < MINUTE)
     return g_strdup_printf (ngettext ("%d second", "%d seconds", seconds), (int) seconds);
   if (minutes < 60)
     return format_minutes (minutes);
   if (hours < 48)
     return format_hours (hours);
-  return g_strdup_printf (ngettext ("%d day", "%d days", seconds / DAY), (int) (seconds / DAY));
+  return g_strdup_printf (ngettext ("%d day", "%d days", days), (int) days);
 }
 
 /* Within a tenth or so: an estimate knows no better, and hours alone would be coarse. */

@@ -68,7 +68,13 @@ test_times (void)
   expect (glance_format_duration (3599), "1 hour");
   expect (glance_format_duration (3600), "1 hour");
   expect (glance_format_duration (47 * 3600), "47 hours");
+  expect (glance_format_duration (48 * 3600 - 1801), "47 hours");
+  expect (glance_format_duration (48 * 3600 - 1), "2 days");
   expect (glance_format_duration (48 * 3600), "2 days");
+  expect (glance_format_duration (60 * 3600 - 1), "2 days");
+  expect (glance_format_duration (60 * 3600), "3 days");
+  expect (glance_format_duration (71 * 3600), "3 days");
+  expect (glance_format_duration (-5), "0 seconds");
   expect (glance_format_eta (59), "less than a minute left");
   expect (glance_format_eta (180), "about 3 minutes left");
   expect (glance_format_eta (54 * 60), "about 54 minutes left");
@@ -175,7 +181,7 @@ test_summaries (Fixture *fixture, gconstpointer unused)
   expect (glance_format_outcome (fixture->monitor, G_MAXSIZE), NULL);
   answer (fixture, "null");
   expect (glance_format_summary (fixture->monitor, NOW + 3 * 86400),
-          "No backup is running. The last one was completed 2 days ago.");
+          "No backup is running. The last one was completed 3 days ago.");
 
   answer (fixture, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"b\"}");
   answer (fixture, "null");
