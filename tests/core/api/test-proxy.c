@@ -287,6 +287,70 @@ test_tunnel_refusal (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* A proxy that opens a tunnel to @user_data, wherever it was asked to. */
+static gpointer
+pass_back (gpointer user_data)
+{
+  GIOStream *const *streams = user_data;
+
+  g_output_stream_splice (g_io_stream_get_output_stream (streams[0]),
+                          g_io_stream_get_input_stream (streams[1]),
+                          G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  return NULL;
+}
+
+static gboolean
+tunnel_cb (GThreadedSocketService *service,
+           GSocketConnection *connection,
+           GObject *source,
+           const char *origin)
+{
+  static const char welcome[] = "HTTP/1.1 200 Welcome\r\n\r\n";
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketConnection) onward =
+      g_socket_client_connect_to_uri (client, origin, 443, NULL, NULL);
+  GIOStream *streams[] = { G_IO_STREAM (connection), G_IO_STREAM (onward) };
+  GThread *back;
+  char head[4096];
+
+  g_input_stream_read (g_io_stream_get_input_stream (streams[0]), head, sizeof head, NULL, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (streams[0]), welcome, strlen (welcome),
+                             NULL, NULL, NULL);
+  back = g_thread_new ("back", pass_back, streams);
+  g_output_stream_splice (g_io_stream_get_output_stream (streams[1]),
+                          g_io_stream_get_input_stream (streams[0]), G_OUTPUT_STREAM_SPLICE_NONE,
+                          NULL, NULL);
+  g_thread_join (back);
+  return TRUE;
+}
+
+/* What comes through a tunnel is the portal's word, whatever it says. */
+static void
+test_tunnel (Fixture *fixture, gconstpointer data)
+{
+  static const HostileScript script = { "HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n" };
+  HostileCertificates *certificates = hostile_certificates_new ();
+  HostileServer *portal = hostile_server_new (certificates->other);
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (2);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *environment = g_strdup_printf ("all_proxy=http://127.0.0.1:%u", port);
+  g_auto (Answer) answer = { NULL };
+
+  g_signal_connect (service, "run", G_CALLBACK (tunnel_cb),
+                    (gpointer) hostile_server_get_origin (portal));
+  set_environment (environment);
+  hostile_server_say (portal, "/", &script);
+  glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_BAD_REPLY);
+  g_assert_nonnull (strstr (answer.error->message, "HTTP 407"));
+
+  glance_client_drop_connections (fixture->client);
+  g_socket_service_stop (service);
+  hostile_server_free (portal);
+  hostile_certificates_free (certificates);
+}
+
 /* A proxy that is not there is no portal that is not there, and a setting that makes no sense is said. */
 static void
 test_no_proxy_there (Fixture *fixture, gconstpointer data)
@@ -310,6 +374,7 @@ main (int argc, char *argv[])
   ADD ("/proxy/http", "http://portal.example", test_http);
   ADD ("/proxy/http-refusal", "http://portal.example", test_http_refusal);
   ADD ("/proxy/tunnel-refusal", "https://portal.example", test_tunnel_refusal);
+  ADD ("/proxy/tunnel", "https://portal.example", test_tunnel);
   ADD ("/proxy/nonsense", "https://portal.example", test_no_proxy_there);
   ADD ("/proxy/nonsense-http", "http://portal.example", test_no_proxy_there);
   return g_test_run ();
