@@ -169,7 +169,7 @@ check (GlanceMonitor *monitor, gint64 max_age)
     }
   if (glance_monitor_knows_history (monitor))
     {
-      glance_cli_say (_ ("“%s” has never had a backup."), name);
+      glance_cli_say (_ ("The history of “%s” has no backup."), name);
       return GLANCE_SEVERITY_WARNING;
     }
   glance_cli_say (_ ("When the last backup of “%s” was is not known: its history cannot be read. "

@@ -96,7 +96,7 @@ glance_cli_state_last (GlanceMonitor *monitor)
 
   if (last != 0)
     return glance_format_clock_time (last, g_get_real_time () / G_USEC_PER_SEC);
-  return g_strdup (glance_monitor_knows_history (monitor) ? _ ("never") : _ ("not known"));
+  return g_strdup (glance_monitor_knows_history (monitor) ? _ ("none on record") : _ ("not known"));
 }
 
 char *

@@ -60,7 +60,7 @@ class Remembered(HistoryCase):
         server = self.ask(IDLE, history=[])
         for _ in range(2):
             self.assertIsNone(self.get_last())
-            self.assertIn('\nLast backup: never\n', self.run_cli('status').stdout)
+            self.assertIn('\nLast backup: none on record\n', self.run_cli('status').stdout)
         self.assertEqual(1, server.n_histories)
 
     def test_new_backup(self):
@@ -138,10 +138,10 @@ class MaxAge(HistoryCase):
                     self.assert_says('The last backup of', result)
                     self.assertIn('2 days old', result.stderr)
 
-    def test_never(self):
+    def test_none_on_record(self):
         self.ask(IDLE, history=[])
         result = self.run_cli('status', '--max-age=2d')
-        self.assert_says('has never had a backup', result)
+        self.assert_says('has no backup', result)
         self.assert_status(1, result)
 
     def test_worse_goes_first(self):
