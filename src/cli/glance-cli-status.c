@@ -62,6 +62,20 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
     glance_cli_table_print (monitors);
 }
 
+/* Waybar hides a module whose program fails, just when there is something to see. */
+static int
+fail (const GError *error, const GlanceCliOptions *options)
+{
+  g_autofree char *object = NULL;
+
+  glance_cli_report (error);
+  if (!options->waybar)
+    return glance_cli_exit_status (error);
+  object = glance_cli_waybar_problem (error);
+  print_line (object);
+  return GLANCE_SEVERITY_FINE;
+}
+
 int
 glance_cli_status (const GlanceCliOptions *options)
 {
@@ -73,10 +87,7 @@ glance_cli_status (const GlanceCliOptions *options)
 
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
   if (session == NULL)
-    {
-      glance_cli_report (error);
-      return glance_cli_exit_status (error);
-    }
+    return fail (error, options);
 
   watcher = glance_cli_session_get_watcher (session);
   glance_cli_ask_all (watcher);
@@ -94,7 +105,6 @@ glance_cli_status (const GlanceCliOptions *options)
     severity =
         glance_severity_worse (severity, glance_cli_history_check (monitors, options->max_age));
 
-  /* Waybar hides a module whose program fails, just when there is something to see. */
   if (options->waybar)
     return GLANCE_SEVERITY_FINE;
   return monitors->len > 0 ? (int) severity : GLANCE_CLI_EXIT_COULD_NOT_TELL;

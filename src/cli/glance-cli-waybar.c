@@ -6,6 +6,7 @@
 #include <json-glib/json-glib.h>
 
 #include "glance-cli-state.h"
+#include "glance-error.h"
 #include "glance-format.h"
 #include "glance-words.h"
 
@@ -59,25 +60,45 @@ add_escaped (JsonBuilder *builder, const char *name, const char *text)
   json_builder_add_string_value (builder, escaped);
 }
 
-char *
-glance_cli_waybar_object (GPtrArray *monitors)
+static char *
+make_object (const char *text, const char *tooltip, const char *class_name, int percent)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GString) tooltip = g_string_new (NULL);
-  GlanceMonitor *first = monitors->len > 0 ? monitors->pdata[0] : NULL;
-  g_autofree char *text = first != NULL ? get_text (first) : g_strdup ("");
-
-  for (guint i = 0; i < monitors->len; i++)
-    append_line (tooltip, monitors->pdata[i]);
 
   json_builder_begin_object (builder);
   add_escaped (builder, "text", text);
-  add_escaped (builder, "tooltip", first != NULL ? tooltip->str : _ ("No portal is watched yet"));
-  add_escaped (builder, "class", first != NULL ? get_class (first) : "unknown");
+  add_escaped (builder, "tooltip", tooltip);
+  add_escaped (builder, "class", class_name);
   json_builder_set_member_name (builder, "percentage");
-  json_builder_add_int_value (builder, first != NULL ? glance_monitor_get_percent (first) : 0);
+  json_builder_add_int_value (builder, percent);
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   return json_to_string (root, FALSE);
+}
+
+char *
+glance_cli_waybar_object (GPtrArray *monitors)
+{
+  g_autoptr (GString) tooltip = g_string_new (NULL);
+  GlanceMonitor *first = monitors->len > 0 ? monitors->pdata[0] : NULL;
+  g_autofree char *text = NULL;
+
+  if (first == NULL)
+    return make_object ("", _ ("No portal is watched yet"), "unknown", 0);
+
+  for (guint i = 0; i < monitors->len; i++)
+    append_line (tooltip, monitors->pdata[i]);
+  text = get_text (first);
+  return make_object (text, tooltip->str, get_class (first), glance_monitor_get_percent (first));
+}
+
+char *
+glance_cli_waybar_problem (const GError *error)
+{
+  g_autofree char *text = glance_error_to_text (error);
+  g_autofree char *tooltip = g_utf8_make_valid (text, -1);
+  const char *pill = error->domain == GLANCE_ERROR ? glance_error_get_pill (error) : _ ("Problem");
+
+  return make_object (pill, tooltip, "problem", 0);
 }

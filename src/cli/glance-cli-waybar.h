@@ -11,5 +11,6 @@ G_BEGIN_DECLS
  * one to show. Owned text; what a portal said is escaped, since Waybar reads markup. */
 
 char *glance_cli_waybar_object (GPtrArray *monitors);   /* GlanceMonitor, worst first */
+char *glance_cli_waybar_problem (const GError *error);     /* why no portal could be asked */
 
 G_END_DECLS

@@ -159,6 +159,19 @@ class StatusMachine(cli_case.Case):
         self.assertEqual('problem', json.loads(result.stdout)['class'])
         self.assert_status(0, result)
 
+    def test_waybar_without_portals(self):
+        """Also when there is nothing to ask: why is behind the words."""
+        self.use_portal('running')
+        del self.environment['DOCSPACE_API_KEY']
+        for arguments, why in (((), 'DOCSPACE_API_KEY'), (('--demo', 'Nobody'), 'No portal on the list')):
+            result = self.run_cli('status', '--waybar', *arguments)
+            portal = json.loads(result.stdout)
+            self.assertEqual(('problem', 0), (portal['class'], portal['percentage']))
+            self.assertNotEqual('', portal['text'])
+            self.assertIn(why, portal['tooltip'])
+            self.assert_says('', result)
+            self.assert_status(0, result)
+
     def test_utf8_in_the_c_locale(self):
         self.use_portal('running', 'wrong-key')
         self.environment['LC_ALL'] = 'C'
