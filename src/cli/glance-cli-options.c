@@ -124,6 +124,8 @@ check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
     return fail (error, _ ("There are too many arguments."));
   if (self->json && self->waybar)
     return fail (error, _ ("“--json” and “--waybar” exclude each other."));
+  if (self->waybar && self->max_age_text != NULL)
+    return fail (error, _ ("“--waybar” and “--max-age” exclude each other."));
   if (self->demo_seconds < 0)
     return fail (error, _ ("A demo cannot take less than no time."));
   return TRUE;

@@ -92,7 +92,7 @@ glance_cli_status (const GlanceCliOptions *options)
   watcher = glance_cli_session_get_watcher (session);
   glance_cli_ask_all (watcher);
   /* Waybar's module has no place for it. */
-  if (!options->waybar || options->max_age > 0)
+  if (!options->waybar)
     glance_cli_history_ask_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
                                                        : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
   monitors = glance_cli_state_sort (watcher);

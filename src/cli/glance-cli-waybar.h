@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* `--waybar`: one object {text, tooltip, class, percentage} for all portals, of which the first is the
  * one to show. Owned text; what a portal said is escaped, since Waybar reads markup. */
 
-char *glance_cli_waybar_object (GPtrArray *monitors);   /* GlanceMonitor, worst first */
-char *glance_cli_waybar_problem (const GError *error);     /* why no portal could be asked */
+char *glance_cli_waybar_object  (GPtrArray    *monitors);   /* GlanceMonitor, worst first */
+char *glance_cli_waybar_problem (const GError *error);      /* why no portal could be asked */
 
 G_END_DECLS
