@@ -106,7 +106,7 @@ fail_unknown (const char *name)
   return fail_usage (text);
 }
 
-/* "help COMMAND" is "COMMAND --help", and "help" is "--help". */
+/* "help COMMAND" is "COMMAND --help"; "help" and "help help" are "--help". */
 static int
 show_help (GlanceCliOptions *options, const char *summary, char **arguments)
 {
@@ -115,7 +115,7 @@ show_help (GlanceCliOptions *options, const char *summary, char **arguments)
   g_autofree char *name = take_first (arguments);
   const GlanceCliCommand *command = name != NULL ? find_command (name) : NULL;
 
-  if (name != NULL && command == NULL)
+  if (name != NULL && command == NULL && !g_str_equal (name, "help"))
     return fail_unknown (name);
   if (arguments[1] != NULL)
     return fail_usage (_ ("There are too many arguments."));

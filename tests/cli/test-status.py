@@ -400,7 +400,10 @@ class Usage(cli_case.Case):
         self.assert_status(0, result)
 
     def test_help_is_a_command(self):
-        self.assertEqual(self.run_cli('--help').stdout, self.run_cli('help').stdout)
+        for arguments in (('help',), ('help', 'help')):
+            result = self.run_cli(*arguments)
+            self.assertEqual(self.run_cli('--help').stdout, result.stdout)
+            self.assert_status(0, result)
         self.assertEqual(self.run_cli('watch', '-h').stdout, self.run_cli('help', 'watch').stdout)
         for arguments in (('help', 'nothing'), ('help', 'watch', 'list'), ('help', 'help', 'x')):
             self.assert_status(64, self.run_cli(*arguments))
