@@ -6,6 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Who writes the file without care empties it first. */
+#define SECOND_LOOK_SECONDS 2
+
 #define LOAD_FLAGS (G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS)
 
 struct _GlanceKeyFileBackend
@@ -17,6 +20,7 @@ struct _GlanceKeyFileBackend
   /* Owned */ char *root_group; /* or NULL */
   /* Owned */ GKeyFile *content;
   /* Owned */ GFileMonitor *monitor; /* or NULL: nobody wants to know */
+  guint second_look;              /* at a file that had just been emptied, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, G_TYPE_SETTINGS_BACKEND)
@@ -105,6 +109,13 @@ save (GlanceKeyFileBackend *self, GKeyFile *content, GError **error)
   char *target = realpath (self->path, NULL);
   gboolean saved;
 
+  /* So that others of us believe at once that nothing is left in it. */
+  if (length == 0)
+    {
+      g_free (data);
+      data = g_strdup ("# Backup Glance\n");
+      length = strlen (data);
+    }
   g_mkdir_with_parents (folder, 0700);
   saved = g_file_set_contents_full (target != NULL ? target : self->path, data, (gssize) length,
                                     G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
@@ -203,6 +214,7 @@ glance_key_file_backend_finalize (GObject *object)
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
+  g_clear_handle_id (&self->second_look, g_source_remove);
   g_key_file_unref (self->content);
   g_free (self->path);
   g_free (self->root_path);
@@ -291,20 +303,57 @@ collect_differences (GlanceKeyFileBackend *self, GKeyFile *a, GKeyFile *b, GTree
     }
 }
 
-/* Who wrote it without care may not have finished: then the old content holds until the next time. */
-void
-glance_key_file_backend_reload (GlanceKeyFileBackend *self)
+static void
+replace_content (GlanceKeyFileBackend *self, GKeyFile *content)
 {
-  g_autoptr (GKeyFile) before = NULL;
+  g_autoptr (GKeyFile) before = g_steal_pointer (&self->content);
   g_autoptr (GTree) paths = tree_new ();
-  GKeyFile *content = load (self->path, NULL);
 
-  if (content == NULL)
-    return;
-  before = self->content;
   self->content = content;
   collect_differences (self, before, content, paths);
   collect_differences (self, content, before, paths);
   if (g_tree_nnodes (paths) > 0)
     g_settings_backend_changed_tree (G_SETTINGS_BACKEND (self), paths, NULL);
+}
+
+static gboolean
+is_empty (GKeyFile *content)
+{
+  gsize length;
+  g_autofree char *data = g_key_file_to_data (content, &length, NULL);
+
+  return length == 0;
+}
+
+static gboolean
+look_again_cb (gpointer user_data)
+{
+  GlanceKeyFileBackend *self = user_data;
+  GKeyFile *content = load (self->path, NULL);
+
+  self->second_look = 0;
+  if (content != NULL)
+    replace_content (self, content);
+  return G_SOURCE_REMOVE;
+}
+
+/* Who wrote it without care may not have finished: then the old content holds until the next time. That an
+ * empty file, or none, is what is meant, is believed at a second look. */
+void
+glance_key_file_backend_reload (GlanceKeyFileBackend *self)
+{
+  GKeyFile *content = load (self->path, NULL);
+
+  if (content == NULL)
+    return;
+
+  if (!is_empty (content) || is_empty (self->content))
+    {
+      g_clear_handle_id (&self->second_look, g_source_remove);
+      replace_content (self, content);
+      return;
+    }
+  g_key_file_unref (content);
+  if (self->second_look == 0)
+    self->second_look = g_timeout_add_seconds (SECOND_LOOK_SECONDS, look_again_cb, self);
 }

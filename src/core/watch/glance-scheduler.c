@@ -306,7 +306,8 @@ replan_idle (GlanceScheduler *self)
 
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
-    if (entry->place != NULL && entry->answered_at != 0 && is_idle (entry))
+    if (entry->place != NULL && entry->answered_at != 0 && is_idle (entry)
+        && !entry->bunched) /* that one is about to be asked */
       plan (self, entry, next_idle_time (self, entry));
   run (self);
 }

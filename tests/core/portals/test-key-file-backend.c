@@ -161,6 +161,33 @@ test_reload (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (changes->str, ==, "");
 }
 
+/* An editor empties the file before it fills it. Nothing is lost for that moment, but what stays empty is. */
+static void
+test_emptied (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *whole = NULL;
+  g_autofree char *name = NULL;
+
+  g_assert_true (g_file_get_contents (fixture->path, &whole, NULL, NULL));
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (fixture->backend));
+  assert_name (fixture, "Acme");
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (fixture->backend));
+  assert_name (fixture, "Acme");
+  g_assert_true (g_file_set_contents (fixture->path, whole, -1, NULL));
+  glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (fixture->backend));
+  assert_name (fixture, "Acme");
+
+  g_assert_true (g_file_set_contents (fixture->path, "", 0, NULL));
+  glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (fixture->backend));
+  while ((name = g_settings_get_string (fixture->portal, "name"), *name != '\0'))
+    {
+      g_clear_pointer (&name, g_free);
+      g_main_context_iteration (NULL, TRUE);
+    }
+}
+
 /* A link stays one, and where it leads is written. */
 static void
 test_link (Fixture *fixture, gconstpointer unused)
@@ -194,6 +221,7 @@ main (int argc, char *argv[])
   ADD ("/key-file-backend/tree", NULL, test_tree);
   ADD ("/key-file-backend/by-hand", BY_HAND, test_by_hand);
   ADD ("/key-file-backend/reload", BY_HAND, test_reload);
+  ADD ("/key-file-backend/emptied", BY_HAND, test_emptied);
   ADD ("/key-file-backend/link", NULL, test_link);
   ADD ("/key-file-backend/cannot-be-written", NULL, test_cannot_be_written);
   return g_test_run ();
