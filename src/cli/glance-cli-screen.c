@@ -4,6 +4,7 @@
 #include "glance-cli-screen.h"
 
 #include "glance-cli-output.h"
+#include "glance-cli-state.h"
 #include "glance-cli-terminal.h"
 #include "glance-format.h"
 #include "glance-words.h"
@@ -54,13 +55,19 @@ make_rewind (GlanceCliScreen *self)
   return rows > 1 ? g_strdup_printf ("\r\033[%dA\033[J", rows - 1) : g_strdup ("\r\033[J");
 }
 
+/* Empty room where nothing is known: an empty bar would say that nothing is done. */
 static char *
-make_bar (double fraction, int width)
+make_bar (GlanceMonitor *monitor, int width)
 {
+  double fraction = glance_monitor_get_fraction (monitor);
   gboolean plain = glance_words_are_plain ();
   int filled = fraction * width;
-  GString *bar = g_string_new (NULL);
+  GString *bar;
 
+  if (!glance_cli_state_is_known (monitor))
+    return g_strnfill (width, ' ');
+
+  bar = g_string_new (NULL);
   for (int i = 0; i < width; i++)
     {
       if (plain)
@@ -71,7 +78,7 @@ make_bar (double fraction, int width)
   return g_string_free (bar, FALSE);
 }
 
-/* The words behind the bar. */
+/* The words behind the bar. Of what is not known there is no percentage. */
 static char *
 make_words (GlanceMonitor *monitor)
 {
@@ -81,6 +88,8 @@ make_words (GlanceMonitor *monitor)
 
   if (glance_monitor_get_eta_seconds (monitor) >= 0)
     eta = glance_format_eta (glance_monitor_get_eta_seconds (monitor));
+  if (!glance_cli_state_is_known (monitor))
+    return g_steal_pointer (&pill);
   return g_strconcat (percent, GAP, eta != NULL ? eta : pill, NULL);
 }
 
@@ -102,7 +111,7 @@ append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
                             name_width - glance_cli_terminal_text_width (name), "");
   if (bar_width >= MIN_BAR)
     {
-      g_autofree char *bar = make_bar (glance_monitor_get_fraction (monitor), bar_width);
+      g_autofree char *bar = make_bar (monitor, bar_width);
 
       glance_cli_terminal_append_colored (text, bar, glance_cli_terminal_get_color (monitor));
       g_string_append (text, GAP);

@@ -134,6 +134,16 @@ class Answers(terminal.TerminalCase):
         self.assertEqual(1, len(result.stdout.splitlines()))
         self.assert_status(3, result)
 
+    def test_no_bar_of_nothing(self):
+        """What is not known, or not running, is not at 0 %."""
+        for answer, words, status in ((None, 'Idle', 0), ((401, {}), 'Key', 3)):
+            self.ask(answer)
+            process, screen = self.start_on_terminal('watch')
+            text = screen.read_to_end()
+            self.assertEqual(status, process.wait(cli_case.DEADLINE))
+            self.assertIn(words, text)
+            self.assertNotRegex(text, '[%█░]')
+
     def watch_vanish(self, history):
         """A backup that is gone with the next answer."""
         portal = self.ask(progress(40), None)
