@@ -100,13 +100,18 @@ set_invalid (GtkWidget *row, const char *why)
 }
 
 static void
+set_valid (GtkWidget *row)
+{
+  gtk_widget_remove_css_class (row, "error");
+  set_invalid (row, NULL);
+}
+
+static void
 clear_error (GtkWidget *row, GtkLabel *label)
 {
   gtk_widget_set_visible (GTK_WIDGET (label), FALSE);
-  if (row == NULL)
-    return;
-  gtk_widget_remove_css_class (row, "error");
-  set_invalid (row, NULL);
+  if (row != NULL)
+    set_valid (row);
 }
 
 /* Taking the focus reads the field and its description: that is how the error is announced. */
@@ -155,7 +160,8 @@ update_key_row (GlancePortalDialog *self)
   host = glance_url_dup_display_host (glance_portal_get_origin (self->portal));
   /* Translators: the host of a portal, such as acme.onlyoffice.com */
   text = g_strdup_printf (_ ("The key was for %s. Enter it for the new address."), host);
-  gtk_label_set_label (self->key_error, text);
+  if (!g_str_equal (gtk_label_get_label (self->key_error), text))
+    gtk_label_set_label (self->key_error, text);
   gtk_widget_remove_css_class (GTK_WIDGET (self->key_error), "error");
   gtk_widget_set_visible (GTK_WIDGET (self->key_error), TRUE);
 }
@@ -317,7 +323,11 @@ row_edited_cb (GlancePortalDialog *self, GtkWidget *row)
 {
   if (row == self->address_row)
     clear_error (row, self->address_error);
-  clear_error (self->key_row, self->key_error);
+  /* An alert that stays is not hidden in between, or it would be read out at each key stroke. */
+  if (needs_another_key (self))
+    set_valid (self->key_row);
+  else
+    clear_error (self->key_row, self->key_error);
   update_key_row (self);
 }
 

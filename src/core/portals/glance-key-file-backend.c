@@ -20,7 +20,7 @@ struct _GlanceKeyFileBackend
   /* Owned */ char *root_group; /* or NULL */
   /* Owned */ GKeyFile *content;
   /* Owned */ GFileMonitor *monitor; /* or NULL: nobody wants to know */
-  guint second_look;              /* at a file that had just been emptied, or 0 */
+  guint second_look;                 /* at a file that had just been emptied, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, G_TYPE_SETTINGS_BACKEND)

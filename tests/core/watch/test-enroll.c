@@ -154,7 +154,8 @@ dup_state (Fixture *fixture)
   g_autofree char *settings = NULL;
 
   g_file_get_contents (path, &settings, NULL, NULL);
-  if (settings != NULL && *settings == '#') /* nothing but the comment of a file that has become empty */
+  if (settings != NULL
+      && *settings == '#') /* nothing but the comment of a file that has become empty */
     *settings = '\0';
   return g_strdup_printf ("%skey=%s notes=%u shown=%u name=%s",
                           settings != NULL && g_strstrip (settings) != NULL ? settings : "", key,

@@ -444,6 +444,22 @@ test_maintenance (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 600);
 }
 
+/* A check that the network brought forward is not put off again by the window that comes to the front. */
+static void
+test_brought_forward (Fixture *fixture, gconstpointer data)
+{
+  GlanceMonitor *monitor = add_started (fixture);
+  gint64 soon;
+
+  answered (fixture, monitor);
+  glance_manual_clock_advance (fixture->clock, 10);
+  glance_scheduler_connection_changed (fixture->scheduler);
+  soon = glance_scheduler_get_next_time (fixture->scheduler, monitor);
+  glance_scheduler_set_attentive (fixture->scheduler, TRUE);
+  glance_scheduler_set_attentive (fixture->scheduler, FALSE);
+  g_assert_cmpint (glance_scheduler_get_next_time (fixture->scheduler, monitor), ==, soon);
+}
+
 /* A dropped connection is no answer: no back-off, and soon another check, but not at once. */
 static void
 test_given_up (Fixture *fixture, gconstpointer data)
@@ -872,6 +888,7 @@ main (int argc, char *argv[])
   ADD (locked);
   ADD (blip);
   ADD (maintenance);
+  ADD (brought_forward);
   ADD (given_up);
   ADD (ask_now);
   ADD (remove);
