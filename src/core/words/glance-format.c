@@ -3,17 +3,12 @@
 
 #include "glance-format.h"
 
-#include "glance-hours.h"
 #include "glance-text.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
-#define MINUTE 60
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
-
 /* The answer is old enough to say how old it is. */
-#define STALE_AFTER MINUTE
+#define STALE_AFTER 60
 
 typedef struct
 {
@@ -70,112 +65,6 @@ glance_format_pill (GlanceMonitor *monitor)
   if (glance_monitor_get_stalled (monitor))
     return g_strdup (_ ("Stalled"));
   return g_strdup (glance_format_phase (glance_monitor_get_phase (monitor)));
-}
-
-char *
-glance_format_percent (int percent)
-{
-  /* Translators: a percentage, such as “42%”. Languages that put a space before the sign: a no-break space. */
-  return g_strdup_printf (_ ("%d%%"), percent);
-}
-
-static char *
-format_minutes (int minutes)
-{
-  return g_strdup_printf (ngettext ("%d minute", "%d minutes", minutes), minutes);
-}
-
-static char *
-format_hours (int hours)
-{
-  return g_strdup_printf (ngettext ("%d hour", "%d hours", hours), hours);
-}
-
-/* To the nearest minute, hour or day. Up to two days it is hours, for a backup is mostly a daily one. */
-char *
-glance_format_duration (gint64 seconds)
-{
-  gint64 minutes, hours, days;
-
-  seconds = MAX (seconds, 0);
-  minutes = (seconds + MINUTE / 2) / MINUTE;
-  hours = (seconds + HOUR / 2) / HOUR;
-  days = (seconds + DAY / 2) / DAY;
-  if (seconds < MINUTE)
-    return g_strdup_printf (ngettext ("%d second", "%d seconds", seconds), (int) seconds);
-  if (minutes < 60)
-    return format_minutes (minutes);
-  if (hours < 48)
-    return format_hours (hours);
-  return g_strdup_printf (ngettext ("%d day", "%d days", days), (int) days);
-}
-
-/* Within a tenth or so: an estimate knows no better, and hours alone would be coarse. */
-char *
-glance_format_eta (int seconds)
-{
-  int tens = (seconds + 5 * MINUTE) / (10 * MINUTE);
-  g_autofree char *duration = NULL;
-
-  if (seconds < MINUTE)
-    return g_strdup (_ ("less than a minute left"));
-
-  if (seconds >= HOUR && seconds < 5 * HOUR && tens % 6 != 0)
-    {
-      g_autofree char *hours = format_hours (tens / 6);
-      g_autofree char *minutes = format_minutes (tens % 6 * 10);
-
-      /* Translators: “1 hour” and “20 minutes”. */
-      duration = g_strdup_printf (_ ("%s %s"), hours, minutes);
-    }
-  else
-    duration = glance_format_duration (seconds);
-  /* Translators: %s is a duration such as “3 minutes”. */
-  return g_strdup_printf (_ ("about %s left"), duration);
-}
-
-char *
-glance_format_ago (gint64 then, gint64 now)
-{
-  g_autofree char *duration = NULL;
-
-  if (now - then < MINUTE)
-    return g_strdup (_ ("just now"));
-
-  duration = glance_format_duration (now - then);
-  /* Translators: %s is a duration such as “3 minutes”. */
-  return g_strdup_printf (_ ("%s ago"), duration);
-}
-
-static const char *
-get_time_format (gboolean with_day, gboolean with_year)
-{
-  gboolean twelve = glance_hours_are_twelve ();
-
-  if (!with_day)
-    /* Translators: times for g_date_time_format(), such as “02:15” and “2:15 AM”, with a no-break space. */
-    return twelve ? _ ("%-I:%M\302\240%p") : _ ("%H:%M");
-  if (!with_year)
-    /* Translators: a day and a time for g_date_time_format(), such as “23 Nov, 02:15”. */
-    return twelve ? _ ("%-d %b, %-I:%M\302\240%p") : _ ("%-d %b, %H:%M");
-  /* Translators: a date and a time for g_date_time_format(), such as “23 Nov 2026, 02:15”. */
-  return twelve ? _ ("%-d %b %Y, %-I:%M\302\240%p") : _ ("%-d %b %Y, %H:%M");
-}
-
-char *
-glance_format_clock_time (gint64 then, gint64 now)
-{
-  g_autoptr (GDateTime) then_time = g_date_time_new_from_unix_local (then);
-  g_autoptr (GDateTime) now_time = g_date_time_new_from_unix_local (now);
-  gboolean same_year;
-  gboolean same_day;
-
-  if (then_time == NULL || now_time == NULL)
-    return g_strdup ("");
-  same_year = g_date_time_get_year (then_time) == g_date_time_get_year (now_time);
-  same_day = same_year
-             && g_date_time_get_day_of_year (then_time) == g_date_time_get_day_of_year (now_time);
-  return g_date_time_format (then_time, get_time_format (!same_day, !same_year));
 }
 
 /* “42 % · about 3 minutes left” */
@@ -375,83 +264,6 @@ glance_format_problem (GlanceMonitor *monitor, gint64 now)
 }
 
 char *
-glance_format_link_host (GlanceMonitor *monitor)
-{
-  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
-  const char *link = glance_monitor_get_link (monitor);
-  g_autofree char *host = link != NULL ? glance_link_dup_host (origin, link) : NULL;
-
-  if (host == NULL || g_str_has_prefix (link, "https:"))
-    return g_steal_pointer (&host);
-  /* Translators: %s is the name of a server that a link leads to. */
-  return g_strdup_printf (_ ("%s, not encrypted"), host);
-}
-
-char *
-glance_format_link_place (GlanceMonitor *monitor)
-{
-  g_autofree char *host = glance_format_link_host (monitor);
-
-  /* Translators: %s is the name of the server that the finished file is on. */
-  return host != NULL ? g_strdup_printf (_ ("on %s"), host) : NULL;
-}
-
-static const char *const link_refusals[] = {
-  [GLANCE_LINK_TOO_LONG] = N_ ("it is too long"),
-  [GLANCE_LINK_AMBIGUOUS] = N_ ("it has blanks, control characters or backslashes in it"),
-  [GLANCE_LINK_NOT_WEB] = N_ ("it is neither an https nor an http address"),
-  [GLANCE_LINK_USER] = N_ ("it has a user name or a password in it"),
-  [GLANCE_LINK_NOT_ENCRYPTED] =
-      N_ ("it is not encrypted (http), which is not allowed for this portal"),
-  [GLANCE_LINK_MALFORMED] = N_ ("it is not a valid address"),
-};
-
-char *
-glance_format_link_refusal (GlanceMonitor *monitor)
-{
-  GlanceLinkRefusal refusal = glance_monitor_get_link_refusal (monitor);
-
-  return refusal != GLANCE_LINK_FINE ? g_strdup (_ (link_refusals[refusal])) : NULL;
-}
-
-char *
-glance_format_link_problem (GlanceMonitor *monitor)
-{
-  g_autofree char *refusal = glance_format_link_refusal (monitor);
-
-  if (refusal == NULL)
-    return NULL;
-  /* Translators: %s is such as “it is too long”. */
-  return g_strdup_printf (_ ("The portal's download link was refused: %s. "
-                             "Look for the file in the portal."),
-                          refusal);
-}
-
-char *
-glance_format_link_life (GlanceMonitor *monitor, gint64 now)
-{
-  gint64 expires = glance_monitor_get_link_expires (monitor);
-  gint64 left = expires - now;
-  gint64 hours = left / HOUR;
-  g_autofree char *duration = NULL;
-
-  if (glance_monitor_get_link (monitor) == NULL)
-    return NULL;
-  if (expires == 0)
-    return g_strdup (_ ("The link works for 24 hours after the backup was finished"));
-  if (left <= 0)
-    return g_strdup (_ ("The link has expired"));
-  if (hours >= 1)
-    return g_strdup_printf (
-        ngettext ("Link works for %d more hour", "Link works for %d more hours", hours),
-        (int) hours);
-
-  duration = glance_format_duration (left);
-  /* Translators: %s is a duration such as “12 minutes”. */
-  return g_strdup_printf (_ ("Link works for only %s more"), duration);
-}
-
-char *
 glance_format_host (GlancePortal *portal)
 {
   g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
@@ -460,37 +272,6 @@ glance_format_host (GlancePortal *portal)
     return g_steal_pointer (&host);
   /* Translators: %s is the name of a server; a full dump is a backup of all its portals. */
   return g_strdup_printf (_ ("%s · full dump"), host);
-}
-
-char *
-glance_format_key_info (GlanceKeyInfo *info, gint64 now)
-{
-  const char *may;
-  g_autofree char *date = NULL;
-  g_autoptr (GDateTime) expires = NULL;
-
-  if (!info->known)
-    return NULL;
-
-  if (!info->can_read && !info->can_write)
-    may = _ ("The key may not read backups.");
-  else
-    may = info->can_write
-              ? _ ("The key may change the portal; to watch, one that can only read is enough.")
-              : _ ("The key can only read, which is all that is needed.");
-  if (info->expires_at == 0)
-    /* Translators: %s is a sentence about what the key may do. */
-    return g_strdup_printf (_ ("%s It never expires."), may);
-
-  expires = g_date_time_new_from_unix_local (info->expires_at);
-  /* Translators: a date for g_date_time_format(), such as “22 February 2027”: the month in letters, so that
-   * it cannot be taken for the day. */
-  date = expires != NULL ? g_date_time_format (expires, _ ("%-d %B %Y")) : g_strdup ("?");
-  if (info->expires_at <= now)
-    /* Translators: the first %s is a sentence about what the key may do, the second a date. */
-    return g_strdup_printf (_ ("%s It expired on %s."), may, date);
-  /* Translators: the first %s is a sentence about what the key may do, the second a date. */
-  return g_strdup_printf (_ ("%s It expires on %s."), may, date);
 }
 
 char *

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-format-link.h"
+
+#include "glance-format-time.h"
+#include "glance-link.h"
+#include "glance-words.h"
+
+#define HOUR 3600
+
+char *
+glance_format_link_host (GlanceMonitor *monitor)
+{
+  const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
+  const char *link = glance_monitor_get_link (monitor);
+  g_autofree char *host = link != NULL ? glance_link_dup_host (origin, link) : NULL;
+
+  if (host == NULL || g_str_has_prefix (link, "https:"))
+    return g_steal_pointer (&host);
+  /* Translators: %s is the name of a server that a link leads to. */
+  return g_strdup_printf (_ ("%s, not encrypted"), host);
+}
+
+char *
+glance_format_link_place (GlanceMonitor *monitor)
+{
+  g_autofree char *host = glance_format_link_host (monitor);
+
+  /* Translators: %s is the name of the server that the finished file is on. */
+  return host != NULL ? g_strdup_printf (_ ("on %s"), host) : NULL;
+}
+
+static const char *const link_refusals[] = {
+  [GLANCE_LINK_TOO_LONG] = N_ ("it is too long"),
+  [GLANCE_LINK_AMBIGUOUS] = N_ ("it has blanks, control characters or backslashes in it"),
+  [GLANCE_LINK_NOT_WEB] = N_ ("it is neither an https nor an http address"),
+  [GLANCE_LINK_USER] = N_ ("it has a user name or a password in it"),
+  [GLANCE_LINK_NOT_ENCRYPTED] =
+      N_ ("it is not encrypted (http), which is not allowed for this portal"),
+  [GLANCE_LINK_MALFORMED] = N_ ("it is not a valid address"),
+};
+
+char *
+glance_format_link_refusal (GlanceMonitor *monitor)
+{
+  GlanceLinkRefusal refusal = glance_monitor_get_link_refusal (monitor);
+
+  return refusal != GLANCE_LINK_FINE ? g_strdup (_ (link_refusals[refusal])) : NULL;
+}
+
+char *
+glance_format_link_problem (GlanceMonitor *monitor)
+{
+  g_autofree char *refusal = glance_format_link_refusal (monitor);
+
+  if (refusal == NULL)
+    return NULL;
+  /* Translators: %s is such as “it is too long”. */
+  return g_strdup_printf (_ ("The portal's download link was refused: %s. "
+                             "Look for the file in the portal."),
+                          refusal);
+}
+
+char *
+glance_format_link_life (GlanceMonitor *monitor, gint64 now)
+{
+  gint64 expires = glance_monitor_get_link_expires (monitor);
+  gint64 left = expires - now;
+  gint64 hours = left / HOUR;
+  g_autofree char *duration = NULL;
+
+  if (glance_monitor_get_link (monitor) == NULL)
+    return NULL;
+  if (expires == 0)
+    return g_strdup (_ ("The link works for 24 hours after the backup was finished"));
+  if (left <= 0)
+    return g_strdup (_ ("The link has expired"));
+  if (hours >= 1)
+    return g_strdup_printf (
+        ngettext ("Link works for %d more hour", "Link works for %d more hours", hours),
+        (int) hours);
+
+  duration = glance_format_duration (left);
+  /* Translators: %s is a duration such as “12 minutes”. */
+  return g_strdup_printf (_ ("Link works for only %s more"), duration);
+}

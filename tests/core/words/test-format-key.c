@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-format-key.h"
+#include "words.h"
+
+static void
+test_key_info (void)
+{
+  static const struct
+  {
+    GlanceKeyInfo info;
+    const char *words;
+  } cases[] = {
+    { { .known = FALSE }, NULL },
+    { { .known = TRUE }, "The key may not read backups. It never expires." },
+    { { .known = TRUE, .can_read = TRUE },
+      "The key can only read, which is all that is needed. It never expires." },
+    { { .known = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
+      "The key may change the portal; to watch, one that can only read is enough. It expires on "
+      "24 November 2026." },
+    { { .known = TRUE, .can_read = TRUE, .expires_at = NOW - 86400 },
+      "The key can only read, which is all that is needed. It expired on 22 November 2026." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GlanceKeyInfo info = cases[i].info;
+
+      words_expect (glance_format_key_info (&info, NOW), cases[i].words);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  words_init (&argc, &argv);
+  g_test_add_func ("/format-key/info", test_key_info);
+  return g_test_run ();
+}
