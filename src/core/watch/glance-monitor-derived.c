@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-monitor-private.h"
+
+#include "glance-link-life.h"
+
+#define STALL_TIME (10 * 60 * (gint64) G_USEC_PER_SEC)
+
+gint64
+glance_monitor_get_now (GlanceMonitor *self)
+{
+  return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
+}
+
+static GlanceSeverity
+find_severity (GlanceMonitor *self)
+{
+  GlanceSeverity severity = GLANCE_SEVERITY_FINE;
+
+  if (self->run->phase == GLANCE_PHASE_FAILED)
+    severity = GLANCE_SEVERITY_FAILED;
+  else if (self->run->phase == GLANCE_PHASE_WARNING || self->run->phase == GLANCE_PHASE_CANCELLED
+           || self->run->phase == GLANCE_PHASE_LOST || self->stalled)
+    severity = GLANCE_SEVERITY_WARNING;
+  return self->problem != NULL ? glance_severity_worse (severity, GLANCE_SEVERITY_PROBLEM)
+                               : severity;
+}
+
+static gint64
+find_link_expiry (GlanceMonitor *self)
+{
+  if (self->link == NULL)
+    return 0;
+  if (self->run->link_expires != 0)
+    return self->run->link_expires;
+  return glance_link_life_guess_end (self->link, self->run->finished_at);
+}
+
+static void on_alarm (gpointer user_data);
+
+void
+glance_monitor_disarm (GlanceMonitor *self)
+{
+  if (self->alarm != 0)
+    glance_clock_remove_alarm (self->clock, self->alarm);
+  self->alarm = 0;
+}
+
+/* One alarm for both, and none where neither can come. It is left alone while it comes early enough: a
+ * run that moves puts its stall off with every answer. */
+static void
+arm (GlanceMonitor *self)
+{
+  gint64 when = G_MAXINT64;
+
+  if (self->run->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->problem == NULL
+      && !self->is_told)
+    when = self->changed_at + STALL_TIME;
+  if (self->link_expires != 0 && !self->link_expired)
+    {
+      gint64 left = self->link_expires * G_USEC_PER_SEC - glance_clock_get_real_time (self->clock);
+
+      when = MIN (when, glance_clock_get_boot_time (self->clock) + left);
+    }
+
+  if (self->alarm != 0 && self->alarm_time <= when && when != G_MAXINT64)
+    return;
+  glance_monitor_disarm (self);
+  if (when == G_MAXINT64)
+    return;
+  self->alarm_time = when;
+  self->alarm = glance_clock_add_alarm (self->clock, when, on_alarm, self);
+}
+
+/* Without answers it is not known that nothing moves. */
+static gboolean
+find_stalled (GlanceMonitor *self, gint64 now)
+{
+  return self->run->phase == GLANCE_PHASE_RUNNING && now - self->changed_at >= STALL_TIME
+         && (self->stalled || self->problem == NULL);
+}
+
+static int
+find_eta (GlanceMonitor *self, gint64 now)
+{
+  return self->run->phase == GLANCE_PHASE_RUNNING && self->problem == NULL && !self->stalled
+             ? glance_eta_get_seconds (self->eta, now)
+             : -1;
+}
+
+void
+glance_monitor_update (GlanceMonitor *self)
+{
+  gint64 now = glance_clock_get_boot_time (self->clock);
+
+  if (!self->is_told)
+    {
+      glance_monitor_set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));
+      glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, find_eta (self, now));
+    }
+  glance_monitor_set_time (self, PROP_LINK_EXPIRES, &self->link_expires, find_link_expiry (self));
+  glance_monitor_set_int (self, PROP_LINK_EXPIRED, &self->link_expired,
+                          self->link_expires != 0
+                              && glance_monitor_get_now (self) >= self->link_expires);
+  glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
+  arm (self);
+}
+
+static void
+on_alarm (gpointer user_data)
+{
+  GlanceMonitor *self = user_data;
+
+  self->alarm = 0;
+  g_object_freeze_notify (G_OBJECT (self));
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* A run does not stall because we slept. */
+void
+glance_monitor_resumed (GlanceMonitor *self, gint64 slept)
+{
+  self->changed_at += slept;
+  glance_monitor_disarm (self);
+  on_alarm (self);
+}

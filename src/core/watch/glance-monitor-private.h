@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-eta.h"
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* What the parts of the monitor share, and nobody else includes. */
+
+struct _GlanceMonitor
+{
+  GObject parent_instance;
+
+  /* Owned */ GlancePortal *portal;
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceRun *run;
+  /* Owned */ GlanceEta *eta;
+  guint alarm; /* the next stall or expiry, or earlier */
+  gint64 alarm_time;
+  gint64 changed_at; /* boot time of the last change of the run, sleep not counted */
+  gboolean wants_history;
+  gboolean knows_history;
+  gboolean is_told; /* estimate and stall come from another process, and are not found here */
+
+  int eta_seconds;
+  gboolean stalled;
+  gboolean checking;
+  /* Owned */ char *link; /* of the run, absolute */
+  int link_refusal;       /* GlanceLinkRefusal */
+  gint64 link_expires;
+  gboolean link_expired;
+  gint64 last_backup;
+  gint64 checked_at;
+  /* Owned */ GError *problem;
+  GlanceSeverity severity;
+};
+
+enum
+{
+  PROP_0,
+  PROP_PORTAL,
+  PROP_CLOCK,
+  PROP_PHASE,
+  PROP_PERCENT,
+  PROP_FRACTION,
+  PROP_ETA_SECONDS,
+  PROP_STALLED,
+  PROP_CHECKING,
+  PROP_TASK_ID,
+  PROP_TASK_TYPE,
+  PROP_ERROR,
+  PROP_WARNING,
+  PROP_LINK,
+  PROP_LINK_REFUSAL,
+  PROP_LINK_EXPIRES,
+  PROP_LINK_EXPIRED,
+  PROP_STARTED_AT,
+  PROP_FINISHED_AT,
+  PROP_LAST_BACKUP,
+  PROP_CHECKED_AT,
+  PROP_PROBLEM,
+  PROP_SEVERITY,
+  N_PROPS
+};
+
+/* The only writers of what properties show: each stores, then notifies, and only on change. */
+void   glance_monitor_set_int     (GlanceMonitor *self,
+                                   int            prop,
+                                   int           *field,
+                                   int            value);
+void   glance_monitor_set_time    (GlanceMonitor *self,
+                                   int            prop,
+                                   gint64        *field,
+                                   gint64         value);
+void   glance_monitor_set_run     (GlanceMonitor *self,
+                                   GlanceRun     *run);       /* (transfer full) */
+void   glance_monitor_set_problem (GlanceMonitor *self,
+                                   const GError  *problem);   /* or NULL */
+void   glance_monitor_emit_ended  (GlanceMonitor *self,
+                                   GlanceRun     *run);
+
+/* What follows from all of it by the clock. */
+gint64 glance_monitor_get_now     (GlanceMonitor *self);      /* seconds since 1970 */
+void   glance_monitor_update      (GlanceMonitor *self);
+void   glance_monitor_resumed     (GlanceMonitor *self,
+                                   gint64         slept);     /* µs */
+void   glance_monitor_disarm      (GlanceMonitor *self);
+
+G_END_DECLS

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-monitor-private.h"
+
+enum
+{
+  RUN_ENDED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GlanceMonitor, glance_monitor, G_TYPE_OBJECT)
+
+static void
+notify (GlanceMonitor *self, int prop)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+void
+glance_monitor_set_int (GlanceMonitor *self, int prop, int *field, int value)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  notify (self, prop);
+}
+
+void
+glance_monitor_set_time (GlanceMonitor *self, int prop, gint64 *field, gint64 value)
+{
+  if (*field == value)
+    return;
+  *field = value;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
+}
+
+/* (transfer full) @run. The link is resolved here, once a run and not once a look at it. */
+void
+glance_monitor_set_run (GlanceMonitor *self, GlanceRun *run)
+{
+  g_autoptr (GlanceRun) old = g_steal_pointer (&self->run);
+  GlanceLinkRefusal refusal;
+  g_autofree char *link =
+      glance_link_resolve (glance_portal_get_origin (self->portal), run->link,
+                           glance_portal_get_allow_http (self->portal), &refusal);
+
+  self->run = run;
+  if (run->phase != old->phase)
+    {
+      g_debug ("%s: %s", glance_portal_get_name (self->portal), glance_phase_get_nick (run->phase));
+      notify (self, PROP_PHASE);
+    }
+  if (run->percent != old->percent)
+    {
+      notify (self, PROP_PERCENT);
+      notify (self, PROP_FRACTION);
+    }
+  if (run->type != old->type)
+    notify (self, PROP_TASK_TYPE);
+  if (g_strcmp0 (run->task_id, old->task_id) != 0)
+    notify (self, PROP_TASK_ID);
+  if (g_strcmp0 (run->error, old->error) != 0)
+    notify (self, PROP_ERROR);
+  if (g_strcmp0 (run->warning, old->warning) != 0)
+    notify (self, PROP_WARNING);
+  if (run->started_at != old->started_at)
+    notify (self, PROP_STARTED_AT);
+  if (run->finished_at != old->finished_at)
+    notify (self, PROP_FINISHED_AT);
+  if (g_strcmp0 (link, self->link) != 0)
+    {
+      g_free (self->link);
+      self->link = g_steal_pointer (&link);
+      notify (self, PROP_LINK);
+    }
+  glance_monitor_set_int (self, PROP_LINK_REFUSAL, &self->link_refusal, refusal);
+}
+
+void
+glance_monitor_set_problem (GlanceMonitor *self, const GError *problem)
+{
+  if (self->problem == problem
+      || (self->problem != NULL && problem != NULL
+          && g_error_matches (problem, self->problem->domain, self->problem->code)
+          && g_str_equal (problem->message, self->problem->message)
+          && glance_error_get_retry_after (problem)
+                 == glance_error_get_retry_after (self->problem)))
+    return;
+  g_clear_error (&self->problem);
+  self->problem = problem != NULL ? g_error_copy (problem) : NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+void
+glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
+{
+  g_signal_emit (self, signals[RUN_ENDED], 0, run);
+}
+
+static void
+glance_monitor_constructed (GObject *object)
+{
+  GlanceMonitor *self = GLANCE_MONITOR (object);
+
+  G_OBJECT_CLASS (glance_monitor_parent_class)->constructed (object);
+  g_signal_connect_object (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+glance_monitor_dispose (GObject *object)
+{
+  glance_monitor_disarm (GLANCE_MONITOR (object));
+  G_OBJECT_CLASS (glance_monitor_parent_class)->dispose (object);
+}
+
+static void
+glance_monitor_finalize (GObject *object)
+{
+  GlanceMonitor *self = GLANCE_MONITOR (object);
+
+  g_object_unref (self->portal);
+  g_object_unref (self->clock);
+  glance_eta_free (self->eta);
+  glance_run_unref (self->run);
+  g_free (self->link);
+  g_clear_error (&self->problem);
+  G_OBJECT_CLASS (glance_monitor_parent_class)->finalize (object);
+}
+
+static void
+glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  GlanceMonitor *self = GLANCE_MONITOR (object);
+
+  switch (prop_id)
+    {
+    case PROP_PORTAL:
+      g_value_set_object (value, self->portal);
+      break;
+    case PROP_PHASE:
+      g_value_set_enum (value, self->run->phase);
+      break;
+    case PROP_PERCENT:
+      g_value_set_int (value, self->run->percent);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, glance_monitor_get_fraction (self));
+      break;
+    case PROP_ETA_SECONDS:
+      g_value_set_int (value, self->eta_seconds);
+      break;
+    case PROP_STALLED:
+      g_value_set_boolean (value, self->stalled);
+      break;
+    case PROP_CHECKING:
+      g_value_set_boolean (value, self->checking);
+      break;
+    case PROP_TASK_ID:
+      g_value_set_string (value, self->run->task_id);
+      break;
+    case PROP_TASK_TYPE:
+      g_value_set_int (value, self->run->type);
+      break;
+    case PROP_ERROR:
+      g_value_set_string (value, self->run->error);
+      break;
+    case PROP_WARNING:
+      g_value_set_string (value, self->run->warning);
+      break;
+    case PROP_LINK:
+      g_value_set_string (value, self->link);
+      break;
+    case PROP_LINK_REFUSAL:
+      g_value_set_int (value, self->link_refusal);
+      break;
+    case PROP_LINK_EXPIRES:
+      g_value_set_int64 (value, self->link_expires);
+      break;
+    case PROP_LINK_EXPIRED:
+      g_value_set_boolean (value, self->link_expired);
+      break;
+    case PROP_STARTED_AT:
+      g_value_set_int64 (value, self->run->started_at);
+      break;
+    case PROP_FINISHED_AT:
+      g_value_set_int64 (value, self->run->finished_at);
+      break;
+    case PROP_LAST_BACKUP:
+      g_value_set_int64 (value, self->last_backup);
+      break;
+    case PROP_CHECKED_AT:
+      g_value_set_int64 (value, self->checked_at);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_boxed (value, self->problem);
+      break;
+    case PROP_SEVERITY:
+      g_value_set_int (value, self->severity);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_monitor_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+{
+  GlanceMonitor *self = GLANCE_MONITOR (object);
+
+  switch (prop_id)
+    {
+    case PROP_PORTAL:
+      self->portal = g_value_dup_object (value);
+      break;
+    case PROP_CLOCK:
+      self->clock = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+#define READABLE (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS)
+#define GIVEN (G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS)
+
+static GParamSpec *
+time_property (const char *name)
+{
+  return g_param_spec_int64 (name, NULL, NULL, 0, G_MAXINT64, 0, READABLE);
+}
+
+static void
+glance_monitor_class_init (GlanceMonitorClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->constructed = glance_monitor_constructed;
+  object_class->dispose = glance_monitor_dispose;
+  object_class->finalize = glance_monitor_finalize;
+  object_class->get_property = glance_monitor_get_property;
+  object_class->set_property = glance_monitor_set_property;
+
+  properties[PROP_PORTAL] = g_param_spec_object ("portal", NULL, NULL, GLANCE_TYPE_PORTAL,
+                                                 G_PARAM_READABLE | G_PARAM_WRITABLE | GIVEN);
+  properties[PROP_CLOCK] =
+      g_param_spec_object ("clock", NULL, NULL, GLANCE_TYPE_CLOCK, G_PARAM_WRITABLE | GIVEN);
+  properties[PROP_PHASE] =
+      g_param_spec_enum ("phase", NULL, NULL, GLANCE_TYPE_PHASE, GLANCE_PHASE_UNKNOWN, READABLE);
+  properties[PROP_PERCENT] = g_param_spec_int ("percent", NULL, NULL, 0, 100, 0, READABLE);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0, 1, 0, READABLE);
+  properties[PROP_ETA_SECONDS] =
+      g_param_spec_int ("eta-seconds", NULL, NULL, -1, G_MAXINT, -1, READABLE);
+  properties[PROP_STALLED] = g_param_spec_boolean ("stalled", NULL, NULL, FALSE, READABLE);
+  properties[PROP_CHECKING] = g_param_spec_boolean ("checking", NULL, NULL, FALSE, READABLE);
+  properties[PROP_TASK_ID] = g_param_spec_string ("task-id", NULL, NULL, NULL, READABLE);
+  properties[PROP_TASK_TYPE] =
+      g_param_spec_int ("task-type", NULL, NULL, GLANCE_TASK_TYPE_UNKNOWN,
+                        GLANCE_TASK_TYPE_TRANSFER, GLANCE_TASK_TYPE_UNKNOWN, READABLE);
+  properties[PROP_ERROR] = g_param_spec_string ("error", NULL, NULL, NULL, READABLE);
+  properties[PROP_WARNING] = g_param_spec_string ("warning", NULL, NULL, NULL, READABLE);
+  properties[PROP_LINK] = g_param_spec_string ("link", NULL, NULL, NULL, READABLE);
+  properties[PROP_LINK_REFUSAL] =
+      g_param_spec_int ("link-refusal", NULL, NULL, GLANCE_LINK_FINE, GLANCE_LINK_MALFORMED,
+                        GLANCE_LINK_FINE, READABLE);
+  properties[PROP_LINK_EXPIRES] = time_property ("link-expires");
+  properties[PROP_LINK_EXPIRED] =
+      g_param_spec_boolean ("link-expired", NULL, NULL, FALSE, READABLE);
+  properties[PROP_STARTED_AT] = time_property ("started-at");
+  properties[PROP_FINISHED_AT] = time_property ("finished-at");
+  properties[PROP_LAST_BACKUP] = time_property ("last-backup");
+  properties[PROP_CHECKED_AT] = time_property ("checked-at");
+  properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
+  properties[PROP_SEVERITY] =
+      g_param_spec_int ("severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM,
+                        GLANCE_SEVERITY_FINE, READABLE);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[RUN_ENDED] = g_signal_new ("run-ended", GLANCE_TYPE_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, GLANCE_TYPE_RUN);
+}
+
+static void
+glance_monitor_init (GlanceMonitor *self)
+{
+  self->run = glance_run_new (GLANCE_PHASE_UNKNOWN);
+  self->eta = glance_eta_new ();
+  self->eta_seconds = -1;
+}
+
+GlanceMonitor *
+glance_monitor_new (GlancePortal *portal, GlanceClock *clock)
+{
+  return g_object_new (GLANCE_TYPE_MONITOR, "portal", portal, "clock", clock, NULL);
+}
+
+/* The run as it is now; a later step of it is another object. */
+GlanceRun *
+glance_monitor_get_run (GlanceMonitor *self)
+{
+  return self->run;
+}
+
+GlancePortal *
+glance_monitor_get_portal (GlanceMonitor *self)
+{
+  return self->portal;
+}
+
+GlancePhase
+glance_monitor_get_phase (GlanceMonitor *self)
+{
+  return self->run->phase;
+}
+
+int
+glance_monitor_get_percent (GlanceMonitor *self)
+{
+  return self->run->percent;
+}
+
+double
+glance_monitor_get_fraction (GlanceMonitor *self)
+{
+  return self->run->percent / 100.0;
+}
+
+int
+glance_monitor_get_eta_seconds (GlanceMonitor *self)
+{
+  return self->eta_seconds;
+}
+
+gboolean
+glance_monitor_get_stalled (GlanceMonitor *self)
+{
+  return self->stalled;
+}
+
+gboolean
+glance_monitor_get_checking (GlanceMonitor *self)
+{
+  return self->checking;
+}
+
+const char *
+glance_monitor_get_task_id (GlanceMonitor *self)
+{
+  return self->run->task_id;
+}
+
+GlanceTaskType
+glance_monitor_get_task_type (GlanceMonitor *self)
+{
+  return self->run->type;
+}
+
+const char *
+glance_monitor_get_error (GlanceMonitor *self)
+{
+  return self->run->error;
+}
+
+const char *
+glance_monitor_get_warning (GlanceMonitor *self)
+{
+  return self->run->warning;
+}
+
+const char *
+glance_monitor_get_link (GlanceMonitor *self)
+{
+  return self->link;
+}
+
+GlanceLinkRefusal
+glance_monitor_get_link_refusal (GlanceMonitor *self)
+{
+  return (GlanceLinkRefusal) self->link_refusal;
+}
+
+gint64
+glance_monitor_get_link_expires (GlanceMonitor *self)
+{
+  return self->link_expires;
+}
+
+gint64
+glance_monitor_get_started_at (GlanceMonitor *self)
+{
+  return self->run->started_at;
+}
+
+gint64
+glance_monitor_get_finished_at (GlanceMonitor *self)
+{
+  return self->run->finished_at;
+}
+
+gint64
+glance_monitor_get_last_backup (GlanceMonitor *self)
+{
+  return self->last_backup;
+}
+
+gint64
+glance_monitor_get_checked_at (GlanceMonitor *self)
+{
+  return self->checked_at;
+}
+
+const GError *
+glance_monitor_get_problem (GlanceMonitor *self)
+{
+  return self->problem;
+}
+
+GlanceSeverity
+glance_monitor_get_severity (GlanceMonitor *self)
+{
+  return self->severity;
+}
+
+gboolean
+glance_monitor_wants_history (GlanceMonitor *self)
+{
+  return self->wants_history;
+}
+
+gboolean
+glance_monitor_knows_history (GlanceMonitor *self)
+{
+  return self->knows_history;
+}
+
+/* Without an end that is known a link counts as alive. */
+gboolean
+glance_monitor_link_is_expired (GlanceMonitor *self)
+{
+  return self->link_expires != 0 && glance_monitor_get_now (self) >= self->link_expires;
+}

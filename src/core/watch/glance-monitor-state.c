@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-monitor-private.h"
+
+/**
+ * glance_monitor_save:
+ * @self: a monitor
+ *
+ * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
+ *   `checked-at`, and what holds only for as long as the process that found it lives: `problem`,
+ *   `stalled`, `eta-seconds`, `checking`. No key; the link is whole
+ */
+GVariant *
+glance_monitor_save (GlanceMonitor *self)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert_value (&dict, "run", glance_run_to_variant (self->run));
+  g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
+  g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
+  g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
+  g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
+  g_variant_dict_insert (&dict, "checking", "b", self->checking);
+  if (self->problem != NULL)
+    g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
+  return g_variant_dict_end (&dict);
+}
+
+static gint64
+lookup_time (GVariantDict *dict, const char *key)
+{
+  gint64 time = 0;
+
+  g_variant_dict_lookup (dict, key, "x", &time);
+  return MAX (time, 0);
+}
+
+/* Where they are said, they are not found here until the portal itself answers. */
+static void
+restore_told (GlanceMonitor *self, GVariantDict *dict)
+{
+  gboolean stalled = FALSE;
+  gboolean checking = FALSE;
+  int eta_seconds = -1;
+
+  self->is_told = g_variant_dict_lookup (dict, "stalled", "b", &stalled);
+  g_variant_dict_lookup (dict, "eta-seconds", "i", &eta_seconds);
+  g_variant_dict_lookup (dict, "checking", "b", &checking);
+  glance_monitor_set_int (self, PROP_STALLED, &self->stalled,
+                          stalled && self->run->phase == GLANCE_PHASE_RUNNING);
+  glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));
+  glance_monitor_set_int (self, PROP_CHECKING, &self->checking, checking);
+}
+
+/**
+ * glance_monitor_restore:
+ * @self: a monitor
+ * @state: what glance_monitor_save() gave, perhaps with entries left out; it may come from anywhere,
+ *   and what is damaged or absent counts as not known
+ *
+ * Takes the place of what @self knows. No run ends by this: `run-ended` is for what an answer tells.
+ */
+void
+glance_monitor_restore (GlanceMonitor *self, GVariant *state)
+{
+  g_autoptr (GVariantDict) dict = NULL;
+  g_autoptr (GVariant) run = NULL;
+  g_autoptr (GVariant) problem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_variant_is_of_type (state, G_VARIANT_TYPE_VARDICT) || !g_variant_is_normal_form (state))
+    return;
+
+  dict = g_variant_dict_new (state);
+  run = g_variant_dict_lookup_value (dict, "run", G_VARIANT_TYPE_VARDICT);
+  problem = g_variant_dict_lookup_value (dict, "problem", NULL);
+  error = problem != NULL ? glance_error_from_variant (problem) : NULL;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  self->wants_history = FALSE;
+  self->changed_at = glance_clock_get_boot_time (self->clock);
+  glance_eta_reset (self->eta);
+  glance_monitor_set_run (self, run != NULL ? glance_run_from_variant (run)
+                                            : glance_run_new (GLANCE_PHASE_UNKNOWN));
+  glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
+                           lookup_time (dict, "last-backup"));
+  glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at,
+                           lookup_time (dict, "checked-at"));
+  glance_monitor_set_problem (self, error);
+  restore_told (self, dict);
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
