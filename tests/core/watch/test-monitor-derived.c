@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "monitor-fixture.h"
+
+static const struct
+{
+  const char *link;
+  gint64 expires;
+} links[] = {
+  { "https://bucket.example/acme_2026-11-23_02-15-00.tar?sig=y", MANUAL_CLOCK_EPOCH + DAY },
+  { "/a_b_2026-11-23_02-15-00.tar.gz", MANUAL_CLOCK_EPOCH + DAY },
+  { "/workspace_2026-11-23_02-15-00.tar.gz", MANUAL_CLOCK_EPOCH + DAY },
+  { "/acme_2026-13-23_02-15-00.tar.gz", 0 },
+  { "/acme.tar.gz", 0 },
+};
+
+static void
+test_link_life (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (links); i++)
+    {
+      g_autofree char *rest =
+          g_strdup_printf (",\"isCompleted\":true,\"status\":2,\"link\":\"%s\"", links[i].link);
+
+      glance_monitor_reset (fixture->monitor);
+      answer_task (fixture, "run-1", 100, rest);
+      g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==, links[i].expires);
+      g_assert_false (glance_monitor_link_is_expired (fixture->monitor));
+    }
+
+  /* A link that leads nowhere safe is none, and that is known. */
+  answer_task (fixture, "run-2", 100, ",\"isCompleted\":true,\"link\":\"file:///etc/passwd\"");
+  g_assert_null (glance_monitor_get_link (fixture->monitor));
+  assert_notified (fixture, "link-refusal");
+  g_assert_cmpint (glance_monitor_get_link_refusal (fixture->monitor), ==, GLANCE_LINK_NOT_WEB);
+  g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==, 0);
+}
+
+/* What the history says of one run's link says nothing of the next one's. */
+static void
+test_link_recorded (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  answer_task (fixture, "run-1", 100, DONE);
+  answer_history (fixture, "{\"id\":\"run-1\",\"createdOn\":\"2026-11-23T02:15:00Z\","
+                           "\"expiresOn\":\"2026-11-30T00:00:00Z\"}");
+  g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), >,
+                   glance_manual_clock_now (fixture->clock) + DAY);
+
+  answer_task (fixture, "run-2", 1, RUNNING);
+  answer_task (fixture, "run-2", 100, DONE);
+  g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==,
+                   glance_manual_clock_now (fixture->clock) + DAY);
+}
+
+/* Expiry comes by the clock, without an answer; the link stays known. */
+static void
+test_link_expires (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  answer_task (fixture, "run-1", 100, DONE);
+  glance_manual_clock_advance (fixture->clock, DAY - 1);
+  g_assert_false (glance_monitor_link_is_expired (fixture->monitor));
+  g_string_truncate (fixture->notified, 0);
+  glance_manual_clock_advance (fixture->clock, 1);
+  assert_notified (fixture, "link-expired");
+  g_assert_true (glance_monitor_link_is_expired (fixture->monitor));
+  g_assert_nonnull (glance_monitor_get_link (fixture->monitor));
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+}
+
+static void
+test_stalled (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  glance_manual_clock_advance (fixture->clock, 300);
+  answer_task (fixture, "run-1", 43, RUNNING);
+  glance_manual_clock_advance (fixture->clock, 599);
+  answer_task (fixture, "run-1", 43, RUNNING);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  assert_severity (fixture, FINE);
+  /* no further answer is needed */
+  g_string_truncate (fixture->notified, 0);
+  glance_manual_clock_advance (fixture->clock, 1);
+  assert_notified (fixture, "stalled");
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+  assert_severity (fixture, WARNING);
+  assert_phase (fixture, "running");
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+
+  answer_task (fixture, "run-1", 44, RUNNING);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  assert_severity (fixture, FINE);
+
+  /* a run waiting for its turn does not stall, nor one over */
+  answer_task (fixture, "run-2", 0, QUEUED);
+  glance_manual_clock_advance (fixture->clock, 3600);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  answer_task (fixture, "run-2", 55, FAILED);
+  glance_manual_clock_advance (fixture->clock, 3600);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+}
+
+/* Nobody knows whether a run moves that does not answer; when it does again, it is known at once. */
+static void
+test_stalled_unanswered (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_TIMEOUT, NULL);
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  glance_monitor_fold_problem (fixture->monitor, error);
+  glance_manual_clock_advance (fixture->clock, 3600);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  g_assert_cmpuint (glance_manual_clock_count_fired (fixture->clock), ==, 0);
+  problem (fixture, GLANCE_ERROR_OFFLINE);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+  glance_monitor_fold_problem (fixture->monitor, error);
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+}
+
+static void
+test_sleep (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  glance_manual_clock_advance (fixture->clock, 300);
+  glance_manual_clock_sleep (fixture->clock, 8 * 3600);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  glance_manual_clock_advance (fixture->clock, 299);
+  g_assert_false (glance_monitor_get_stalled (fixture->monitor));
+  glance_manual_clock_advance (fixture->clock, 1);
+  g_assert_true (glance_monitor_get_stalled (fixture->monitor));
+}
+
+/* There while it runs steadily, gone with the answers. */
+static void
+test_eta (Fixture *fixture, gconstpointer data)
+{
+  for (int percent = 0; percent <= 30; percent++)
+    {
+      answer_task (fixture, "run-1", percent, RUNNING);
+      glance_manual_clock_advance (fixture->clock, 2);
+    }
+  g_assert_cmpint (ABS (glance_monitor_get_eta_seconds (fixture->monitor) - 140), <=, 2);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  assert_notified (fixture, "eta-seconds");
+  g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), ==, -1);
+  answer_task (fixture, "run-1", 31, RUNNING);
+  g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), >, 0);
+  answer_task (fixture, "run-2", 31, RUNNING);
+  g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), ==, -1);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD (link_life);
+  ADD (link_recorded);
+  ADD (link_expires);
+  ADD (stalled);
+  ADD (stalled_unanswered);
+  ADD (sleep);
+  ADD (eta);
+  return g_test_run ();
+}
