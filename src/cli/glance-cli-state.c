@@ -4,6 +4,7 @@
 #include "glance-cli-state.h"
 
 #include "glance-format.h"
+#include "glance-monitor-order.h"
 #include "glance-text.h"
 #include "glance-words.h"
 
@@ -12,12 +13,8 @@ compare (gconstpointer a, gconstpointer b)
 {
   GlanceMonitor *first = *(GlanceMonitor *const *) a;
   GlanceMonitor *second = *(GlanceMonitor *const *) b;
-  int order = glance_severity_compare (glance_monitor_get_severity (second),
-                                       glance_monitor_get_severity (first));
+  int order = glance_monitor_compare_worst_first (first, second);
 
-  if (order == 0)
-    order = glance_phase_is_active (glance_monitor_get_phase (second))
-            - glance_phase_is_active (glance_monitor_get_phase (first));
   if (order == 0)
     order = g_utf8_collate (glance_portal_get_name (glance_monitor_get_portal (first)),
                             glance_portal_get_name (glance_monitor_get_portal (second)));

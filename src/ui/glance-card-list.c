@@ -3,6 +3,8 @@
 
 #include "glance-card-list.h"
 
+#include "glance-monitor-order.h"
+
 #define REFRESH_SECONDS 30
 
 struct _GlanceCardList
@@ -19,26 +21,12 @@ struct _GlanceCardList
 
 G_DEFINE_FINAL_TYPE (GlanceCardList, glance_card_list, GTK_TYPE_BOX)
 
-/* Among equally bad ones, what moves comes before what has ended, and that before the quiet. */
-static int
-liveliness (GlanceMonitor *monitor)
-{
-  GlancePhase phase = glance_monitor_get_phase (monitor);
-
-  if (glance_phase_is_active (phase))
-    return 2;
-  return phase == GLANCE_PHASE_COMPLETED ? 1 : 0;
-}
-
 static int
 compare_cards (gconstpointer a, gconstpointer b)
 {
-  GlanceMonitor *first = glance_portal_card_get_monitor (*(GlancePortalCard *const *) a);
-  GlanceMonitor *second = glance_portal_card_get_monitor (*(GlancePortalCard *const *) b);
-  int worse = glance_severity_compare (glance_monitor_get_severity (second),
-                                       glance_monitor_get_severity (first));
-
-  return worse != 0 ? worse : liveliness (second) - liveliness (first);
+  return glance_monitor_compare_worst_first (
+      glance_portal_card_get_monitor (*(GlancePortalCard *const *) a),
+      glance_portal_card_get_monitor (*(GlancePortalCard *const *) b));
 }
 
 /* The cards in the order of the watcher's portals, made where missing. */
