@@ -132,6 +132,7 @@ add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **
   glance_portal_set_name (twin, glance_portal_get_name (portal));
   glance_portal_set_allow_http (twin, glance_portal_get_allow_http (portal));
   glance_portal_set_ca_file (twin, glance_portal_get_ca_file (portal));
+  glance_portal_set_max_age_days (twin, glance_portal_get_max_age_days (portal));
   glance_portal_set_dump (twin, dump);
   glance_portal_set_origin (twin, glance_portal_get_origin (portal));
   return glance_portals_add (portals, twin, error);

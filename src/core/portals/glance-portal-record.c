@@ -32,6 +32,8 @@ read_values (GlancePortalRecord *self)
   glance_portal_set_dump (self->portal, g_settings_get_boolean (self->settings, "dump"));
   glance_portal_set_allow_http (self->portal, allow_http);
   glance_portal_set_ca_file (self->portal, ca_file);
+  glance_portal_set_max_age_days (self->portal,
+                                  g_settings_get_uint (self->settings, "max-age-days"));
   glance_portal_set_origin (self->portal, origin);
   glance_portal_set_name (self->portal, name);
 }
@@ -98,6 +100,7 @@ glance_portal_record_describe (GlancePortal *portal)
 {
   const char *name = glance_portal_get_name (portal);
   const char *ca_file = glance_portal_get_ca_file (portal);
+  guint max_age_days = glance_portal_get_max_age_days (portal);
   g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
   GVariantBuilder values;
 
@@ -112,5 +115,7 @@ glance_portal_record_describe (GlancePortal *portal)
     g_variant_builder_add (&values, "{sv}", "allow-http", g_variant_new_boolean (TRUE));
   if (ca_file != NULL)
     g_variant_builder_add (&values, "{sv}", "ca-file", g_variant_new_string (ca_file));
+  if (max_age_days != GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS)
+    g_variant_builder_add (&values, "{sv}", "max-age-days", g_variant_new_uint32 (max_age_days));
   return g_variant_builder_end (&values);
 }

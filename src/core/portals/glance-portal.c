@@ -17,6 +17,7 @@ struct _GlancePortal
   /* Owned */ char *ca_file;
   gboolean dump;
   gboolean allow_http;
+  guint max_age_days;
 };
 
 enum
@@ -28,6 +29,7 @@ enum
   PROP_DUMP,
   PROP_ALLOW_HTTP,
   PROP_CA_FILE,
+  PROP_MAX_AGE_DAYS,
   N_PROPS
 };
 
@@ -73,6 +75,9 @@ glance_portal_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_CA_FILE:
       g_value_set_string (value, self->ca_file);
       break;
+    case PROP_MAX_AGE_DAYS:
+      g_value_set_uint (value, self->max_age_days);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -103,6 +108,9 @@ glance_portal_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_CA_FILE:
       glance_portal_set_ca_file (self, g_value_get_string (value));
       break;
+    case PROP_MAX_AGE_DAYS:
+      glance_portal_set_max_age_days (self, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -125,6 +133,9 @@ glance_portal_class_init (GlancePortalClass *klass)
   properties[PROP_DUMP] = g_param_spec_boolean ("dump", NULL, NULL, FALSE, flags);
   properties[PROP_ALLOW_HTTP] = g_param_spec_boolean ("allow-http", NULL, NULL, FALSE, flags);
   properties[PROP_CA_FILE] = g_param_spec_string ("ca-file", NULL, NULL, NULL, flags);
+  properties[PROP_MAX_AGE_DAYS] =
+      g_param_spec_uint ("max-age-days", NULL, NULL, 0, GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS,
+                         GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -133,6 +144,7 @@ glance_portal_init (GlancePortal *self)
 {
   self->origin = g_strdup ("");
   self->host = g_strdup ("");
+  self->max_age_days = GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS;
 }
 
 /**
@@ -257,6 +269,22 @@ glance_portal_set_ca_file (GlancePortal *self, const char *ca_file)
   g_free (self->ca_file);
   self->ca_file = g_strdup (ca_file);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CA_FILE]);
+}
+
+guint
+glance_portal_get_max_age_days (GlancePortal *self)
+{
+  return self->max_age_days;
+}
+
+void
+glance_portal_set_max_age_days (GlancePortal *self, guint days)
+{
+  days = MIN (days, GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS);
+  if (self->max_age_days == days)
+    return;
+  self->max_age_days = days;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_AGE_DAYS]);
 }
 
 /* Whether the key can be read on the way: http, and not to this computer itself. */

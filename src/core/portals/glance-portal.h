@@ -16,23 +16,29 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_PORTAL (glance_portal_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
 
-GlancePortal *glance_portal_new            (const char   *id);
-const char   *glance_portal_get_id         (GlancePortal *self);   /* a UUID; the key's attribute in the keyring */
-const char   *glance_portal_get_name       (GlancePortal *self);   /* never empty: the host when none was given */
-void          glance_portal_set_name       (GlancePortal *self,
-                                            const char   *name);
-const char   *glance_portal_get_origin     (GlancePortal *self);   /* https://host[:port], as glance_url_normalize_origin() makes it */
-void          glance_portal_set_origin     (GlancePortal *self,
-                                            const char   *origin);
-gboolean      glance_portal_get_dump       (GlancePortal *self);   /* watch the full dump in place of the backup */
-void          glance_portal_set_dump       (GlancePortal *self,
-                                            gboolean      dump);
-gboolean      glance_portal_get_allow_http (GlancePortal *self);   /* the user allowed an unencrypted connection */
-void          glance_portal_set_allow_http (GlancePortal *self,
-                                            gboolean      allow_http);
-const char   *glance_portal_get_ca_file    (GlancePortal *self);   /* PEM file with one more CA, or NULL */
-void          glance_portal_set_ca_file    (GlancePortal *self,
-                                            const char   *ca_file);
-gboolean      glance_portal_is_unencrypted (GlancePortal *self);   /* http to another machine: the card says so */
+#define GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS 8        /* a weekly backup, and a day */
+#define GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS 3650
+
+GlancePortal *glance_portal_new              (const char   *id);
+const char   *glance_portal_get_id           (GlancePortal *self);   /* a UUID; the key's attribute in the keyring */
+const char   *glance_portal_get_name         (GlancePortal *self);   /* never empty: the host when none was given */
+void          glance_portal_set_name         (GlancePortal *self,
+                                              const char   *name);
+const char   *glance_portal_get_origin       (GlancePortal *self);   /* https://host[:port], as glance_url_normalize_origin() makes it */
+void          glance_portal_set_origin       (GlancePortal *self,
+                                              const char   *origin);
+gboolean      glance_portal_get_dump         (GlancePortal *self);   /* watch the full dump in place of the backup */
+void          glance_portal_set_dump         (GlancePortal *self,
+                                              gboolean      dump);
+gboolean      glance_portal_get_allow_http   (GlancePortal *self);   /* the user allowed an unencrypted connection */
+void          glance_portal_set_allow_http   (GlancePortal *self,
+                                              gboolean      allow_http);
+const char   *glance_portal_get_ca_file      (GlancePortal *self);   /* PEM file with one more CA, or NULL */
+void          glance_portal_set_ca_file      (GlancePortal *self,
+                                              const char   *ca_file);
+guint         glance_portal_get_max_age_days (GlancePortal *self);   /* a last backup that is older is a warning; 0: never */
+void          glance_portal_set_max_age_days (GlancePortal *self,
+                                              guint         days);
+gboolean      glance_portal_is_unencrypted   (GlancePortal *self);   /* http to another machine: the card says so */
 
 G_END_DECLS

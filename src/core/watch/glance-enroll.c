@@ -68,6 +68,7 @@ copy_portal (GlancePortal *portal)
 
   glance_portal_set_allow_http (copy, glance_portal_get_allow_http (portal));
   glance_portal_set_ca_file (copy, glance_portal_get_ca_file (portal));
+  glance_portal_set_max_age_days (copy, glance_portal_get_max_age_days (portal));
   glance_portal_set_dump (copy, glance_portal_get_dump (portal));
   glance_portal_set_origin (copy, glance_portal_get_origin (portal));
   glance_portal_set_name (copy, glance_portal_get_name (portal));
@@ -452,9 +453,9 @@ look_up_stored_key (GTask *task)
     look_up (task);
 }
 
-/* Another name is nothing to ask the portal about, as long as it is watched. */
+/* Another name or age limit is nothing to ask the portal about, as long as it is watched. */
 static gboolean
-is_only_renamed (GlanceWatcher *watcher, GlancePortal *portal)
+needs_no_check (GlanceWatcher *watcher, GlancePortal *portal)
 {
   g_autoptr (GlancePortal) listed = find_listed (glance_watcher_get_portals (watcher), portal);
 
@@ -496,7 +497,7 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
  * @key: (nullable): as the user typed it; NULL keeps the stored one
  *
  * Asks `keys/@self`, then `getbackupprogress`, stores the key, and lists the portal or gives the
- * listed one the values of its twin; for another name alone, nobody is asked. Nothing is changed when any
+ * listed one the values of its twin; for another name or age limit alone, nobody is asked. Nothing is changed when any
  * of this fails or is cancelled, whenever that is.
  */
 void
@@ -522,7 +523,7 @@ glance_enroll_async (GlanceWatcher *watcher,
 
   if (!check_address (watcher, portal, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (key == NULL && is_only_renamed (watcher, portal))
+  else if (key == NULL && needs_no_check (watcher, portal))
     {
       enrollment->info = glance_key_info_new_unknown ();
       keep (task);

@@ -558,7 +558,7 @@ test_added_meanwhile (Fixture *fixture, gconstpointer unused)
   assert_enrolled (fixture);
 }
 
-/* Another name alone: nobody is asked, not even the keyring. */
+/* Another name or age limit alone: nobody is asked, not even the keyring. */
 static void
 test_renamed (Fixture *fixture, gconstpointer unused)
 {
@@ -567,14 +567,16 @@ test_renamed (Fixture *fixture, gconstpointer unused)
 
   cranky_key_store_fail (fixture->keys, CRANKY_LOOKUP, GLANCE_ERROR_KEYRING_LOCKED, FALSE);
   glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
+  glance_portal_set_max_age_days (fixture->wanted, 35);
   enroll (fixture, NULL, -1, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Moved");
+  g_assert_cmpuint (glance_portal_get_max_age_days (fixture->portal), ==, 35);
   key = cranky_key_store_get (fixture->keys, fixture->portal);
   g_assert_cmpstr (key, ==, OLD_KEY);
 }
 
-/* Anything else than another name is proved, with the key that is there. */
+/* Anything else is proved, with the key that is there. */
 static void
 test_changed_without_key (Fixture *fixture, gconstpointer unused)
 {
