@@ -82,7 +82,7 @@ make_bar (GlanceMonitor *monitor, int width)
 static char *
 make_words (GlanceMonitor *monitor)
 {
-  g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
+  g_autofree char *percent = NULL;
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *eta = NULL;
 
@@ -90,6 +90,8 @@ make_words (GlanceMonitor *monitor)
     eta = glance_format_eta (glance_monitor_get_eta_seconds (monitor));
   if (!glance_cli_state_is_known (monitor))
     return g_steal_pointer (&pill);
+  percent = eta != NULL ? glance_format_progress (monitor)
+                        : glance_format_percent (glance_monitor_get_percent (monitor));
   return g_strconcat (percent, GAP, eta != NULL ? eta : pill, NULL);
 }
 

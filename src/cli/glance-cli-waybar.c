@@ -26,7 +26,7 @@ get_text (GlanceMonitor *monitor)
 {
   if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_FINE
       && glance_monitor_get_phase (monitor) == GLANCE_PHASE_RUNNING)
-    return glance_format_percent (glance_monitor_get_percent (monitor));
+    return glance_format_progress (monitor);
   return glance_format_pill (monitor);
 }
 

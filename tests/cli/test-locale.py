@@ -68,6 +68,15 @@ class Locale(LocaleCase):
             tooltip = json.loads(self.run_cli('status', '--waybar').stdout)['tooltip']
             self.assert_signs(tooltip, [REASON])
 
+    def test_kind(self):
+        """What runs is said, and a restore is no backup."""
+        self.ask(portal.progress(43, backupProgressEnum=1))
+        self.assertEqual('Restoring · 43%', json.loads(self.run_cli('status', '--waybar').stdout)['text'])
+        for _ in self.each_locale():
+            answer = json.loads(self.run_cli('status', '--waybar').stdout)
+            self.assertEqual('Restoring - 43%', answer['text'])
+            self.assertTrue(answer['tooltip'].endswith(': Restoring - 43%'), answer['tooltip'])
+
     def test_watch(self):
         self.ask(portal.progress(43, isCompleted=True, error=REASON))
         result = self.run_cli('watch')

@@ -3,6 +3,7 @@
 
 #include "glance-format.h"
 
+#include "glance-run-words.h"
 #include "glance-text.h"
 #include "glance-url.h"
 #include "glance-words.h"
@@ -12,34 +13,37 @@
 
 typedef struct
 {
-  const char *pill;
   const char *icon_name;
   const char *style_class;
 } Look;
 
 static const Look phase_looks[] = {
-  [GLANCE_PHASE_UNKNOWN] = { N_ ("Checking"), "content-loading-symbolic", "neutral" },
-  [GLANCE_PHASE_IDLE] = { N_ ("Idle"), "weather-clear-night-symbolic", "neutral" },
-  [GLANCE_PHASE_QUEUED] = { N_ ("Queued"), "content-loading-symbolic", "accent" },
-  [GLANCE_PHASE_RUNNING] = { N_ ("Running"), "emblem-synchronizing-symbolic", "accent" },
-  [GLANCE_PHASE_COMPLETED] = { N_ ("Completed"), "object-select-symbolic", "success" },
-  [GLANCE_PHASE_WARNING] = { N_ ("Warning"), "dialog-warning-symbolic", "warning" },
-  [GLANCE_PHASE_FAILED] = { N_ ("Failed"), "dialog-error-symbolic", "error" },
-  [GLANCE_PHASE_CANCELLED] = { N_ ("Cancelled"), "process-stop-symbolic", "warning" },
-  [GLANCE_PHASE_LOST] = { N_ ("Lost"), "dialog-question-symbolic", "warning" },
+  [GLANCE_PHASE_UNKNOWN] = { "content-loading-symbolic", "neutral" },
+  [GLANCE_PHASE_IDLE] = { "weather-clear-night-symbolic", "neutral" },
+  [GLANCE_PHASE_QUEUED] = { "content-loading-symbolic", "accent" },
+  [GLANCE_PHASE_RUNNING] = { "emblem-synchronizing-symbolic", "accent" },
+  [GLANCE_PHASE_COMPLETED] = { "object-select-symbolic", "success" },
+  [GLANCE_PHASE_WARNING] = { "dialog-warning-symbolic", "warning" },
+  [GLANCE_PHASE_FAILED] = { "dialog-error-symbolic", "error" },
+  [GLANCE_PHASE_CANCELLED] = { "process-stop-symbolic", "warning" },
+  [GLANCE_PHASE_LOST] = { "dialog-question-symbolic", "warning" },
 };
+
+/* @sentence with @text in @place, such as "%s"; g_strdup_printf() wants its sentence in sight. */
+static char *
+fill (const char *sentence, const char *place, const char *text)
+{
+  GString *filled = g_string_new (sentence);
+
+  g_string_replace (filled, place, text, 1);
+  return g_string_free (filled, FALSE);
+}
 
 /* A failure that is known outweighs not having heard since. */
 static gboolean
 problem_shows (GlanceMonitor *monitor)
 {
   return glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_PROBLEM;
-}
-
-const char *
-glance_format_phase (GlancePhase phase)
-{
-  return _ (phase_looks[phase].pill);
 }
 
 const char *
@@ -60,14 +64,24 @@ glance_format_style_class (GlanceMonitor *monitor)
 char *
 glance_format_pill (GlanceMonitor *monitor)
 {
+  const GlanceRunWords *words = glance_run_words_get (monitor);
+
   if (problem_shows (monitor))
     return g_strdup (glance_error_get_pill (glance_monitor_get_problem (monitor)));
   if (glance_monitor_get_stalled (monitor))
-    return g_strdup (_ ("Stalled"));
-  return g_strdup (glance_format_phase (glance_monitor_get_phase (monitor)));
+    return g_strdup (_ (words->stalled));
+  return g_strdup (_ (words->stages[glance_monitor_get_phase (monitor)].pill));
 }
 
-/* “42 % · about 3 minutes left” */
+char *
+glance_format_progress (GlanceMonitor *monitor)
+{
+  g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
+
+  return fill (_ (glance_run_words_get (monitor)->progress), "%s", percent);
+}
+
+/* “42% · about 3 minutes left” */
 static char *
 summarize_run (GlanceMonitor *monitor)
 {
@@ -76,91 +90,77 @@ summarize_run (GlanceMonitor *monitor)
   g_autofree char *eta = NULL;
 
   if (glance_monitor_get_stalled (monitor))
-    /* Translators: %s is a percentage such as “42 %”. */
+    /* Translators: %s is a percentage such as “42%”. */
     return g_strdup_printf (_ ("%s · no progress for 10 minutes"), percent);
   if (seconds < 0)
     return g_steal_pointer (&percent);
 
   eta = glance_format_eta (seconds);
-  /* Translators: a percentage and the time left, such as “42 % · about 3 minutes left”. */
+  /* Translators: a percentage and the time left, such as “42% · about 3 minutes left”. */
   return g_strdup_printf (_ ("%s · %s"), percent, eta);
 }
 
-/* A sentence about something that is over; @with_time has one %s for “5 minutes ago”. */
 static char *
-with_ago (const char *with_time, const char *without, gint64 then, gint64 now)
+summarize_end (GlanceMonitor *monitor, gint64 now)
 {
-  g_autofree char *ago = NULL;
-  g_autoptr (GString) text = NULL;
+  const GlanceRunWords *words = glance_run_words_get (monitor);
+  const GlanceRunStage *stage = &words->stages[glance_monitor_get_phase (monitor)];
+  gint64 finished = glance_monitor_get_finished_at (monitor);
+  g_autofree char *ago = finished != 0 ? glance_format_ago (finished, now) : NULL;
 
-  if (then == 0)
-    return g_strdup (without);
-
-  ago = glance_format_ago (then, now);
-  text = g_string_new (with_time);
-  g_string_replace (text, "%s", ago, 1);
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return ago != NULL ? fill (_ (stage->with_time), "%s", ago) : g_strdup (_ (stage->without));
 }
 
 static char *
 summarize_idle (GlanceMonitor *monitor, gint64 now)
 {
+  gint64 last = glance_monitor_get_last_backup (monitor);
+  g_autofree char *ago = last != 0 ? glance_format_ago (last, now) : NULL;
+
+  if (ago == NULL)
+    return g_strdup (_ ("No backup is running."));
   /* Translators: %s is such as “5 minutes ago”. */
-  return with_ago (_ ("No backup is running. The last one was completed %s."),
-                   _ ("No backup is running."), glance_monitor_get_last_backup (monitor), now);
+  return g_strdup_printf (_ ("No backup is running. The last one finished %s."), ago);
 }
 
 char *
 glance_format_summary (GlanceMonitor *monitor, gint64 now)
 {
-  gint64 finished = glance_monitor_get_finished_at (monitor);
-
   switch (glance_monitor_get_phase (monitor))
     {
     case GLANCE_PHASE_IDLE:
       return summarize_idle (monitor, now);
     case GLANCE_PHASE_QUEUED:
-      return g_strdup (_ ("The backup waits for its turn."));
+      return g_strdup (_ (glance_run_words_get (monitor)->waiting));
     case GLANCE_PHASE_RUNNING:
       return summarize_run (monitor);
     case GLANCE_PHASE_COMPLETED:
-      /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Finished %s."), _ ("Finished; the portal does not say when."), finished,
-                       now);
     case GLANCE_PHASE_WARNING:
-      /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Finished with a warning %s."),
-                       _ ("Finished with a warning; the portal does not say when."), finished, now);
     case GLANCE_PHASE_FAILED:
-      /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Failed %s."), _ ("Failed; the portal does not say when."), finished,
-                       now);
     case GLANCE_PHASE_CANCELLED:
-      /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Cancelled %s."), _ ("Cancelled; the portal does not say when."),
-                       finished, now);
     case GLANCE_PHASE_LOST:
-      /* Translators: %s is such as “5 minutes ago”. */
-      return with_ago (_ ("Lost %s."), _ ("Lost while it was not being watched."), finished, now);
+      return summarize_end (monitor, now);
     case GLANCE_PHASE_UNKNOWN:
     default:
       return g_strdup (glance_monitor_get_problem (monitor) != NULL ? _ ("Nothing is known yet.")
-                                                                    : _ ("Asking the portal…"));
+                                                                    : _ ("Checking the portal…"));
     }
 }
 
 char *
 glance_format_started (GlanceMonitor *monitor, gint64 now)
 {
+  const GlanceRunWords *words = glance_run_words_get (monitor);
   gint64 started = glance_monitor_get_started_at (monitor);
   g_autofree char *time = NULL;
 
-  if (started == 0)
+  if (!glance_phase_is_active (glance_monitor_get_phase (monitor)))
     return NULL;
+  if (started == 0)
+    return g_strdup (_ (words->name));
 
   time = glance_format_clock_time (started, now);
-  /* Translators: %s is a time such as “02:15”. */
-  return g_strdup_printf (_ ("started %s"), time);
+  return fill (_ (words->started), "%s", time);
 }
 
 /* The server's words seldom end with a full stop. */
@@ -178,40 +178,31 @@ as_sentence (const char *words, gsize max_chars)
 static char *
 describe_failure (GlanceMonitor *monitor, gsize max_chars)
 {
+  const GlanceRunWords *words = glance_run_words_get (monitor);
   const char *error = glance_monitor_get_error (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
-  g_autofree char *sentence = NULL;
+  g_autofree char *reason = NULL;
+  g_autofree char *stopped = NULL;
 
   if (error == NULL)
-    return g_strdup (_ ("The backup failed, and the portal does not say why. "
-                        "Look at the server's log, then start a new backup."));
+    return g_strdup (_ (words->failed_silent));
 
-  sentence = as_sentence (error, max_chars);
+  reason = as_sentence (error, max_chars);
   if (glance_monitor_get_link (monitor) != NULL)
-    /* Translators: %s is the portal's own words, a sentence. */
-    return g_strdup_printf (_ ("The backup ended with an error: %s "
-                               "There is a file, but check it before you rely on it."),
-                            sentence);
-  /* Translators: the first %s is a percentage, the second the portal's own words, a sentence. */
-  return g_strdup_printf (_ ("The backup stopped at %s: %s "
-                             "Remove the cause on the portal, then start a new backup."),
-                          percent, sentence);
+    return fill (_ (words->failed_with_file), "%s", reason);
+  stopped = fill (_ (words->failed), "%1$s", percent);
+  return fill (stopped, "%2$s", reason);
 }
 
 static char *
 describe_warning (GlanceMonitor *monitor, gsize max_chars)
 {
+  const GlanceRunWords *words = glance_run_words_get (monitor);
   const char *warning = glance_monitor_get_warning (monitor);
-  g_autofree char *sentence = NULL;
+  g_autofree char *reason = warning != NULL ? as_sentence (warning, max_chars) : NULL;
 
-  if (warning == NULL)
-    return g_strdup (_ ("The backup was finished with a warning."));
-
-  sentence = as_sentence (warning, max_chars);
-  /* Translators: %s is the portal's own words, a sentence. */
-  return g_strdup_printf (_ ("The backup was finished, but: %s "
-                             "Check whether what is missing matters to you."),
-                          sentence);
+  return reason != NULL ? fill (_ (words->warned), "%s", reason)
+                        : g_strdup (_ (words->warned_silent));
 }
 
 char *
@@ -224,11 +215,9 @@ glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
     case GLANCE_PHASE_WARNING:
       return describe_warning (monitor, max_chars);
     case GLANCE_PHASE_CANCELLED:
-      return g_strdup (_ ("Somebody cancelled the backup. Start a new one in the portal if it is "
-                          "still needed."));
+      return g_strdup (_ (glance_run_words_get (monitor)->cancelled));
     case GLANCE_PHASE_LOST:
-      return g_strdup (_ ("The backup was running and is gone: the server was restarted, or "
-                          "somebody cancelled it. Start a new one in the portal."));
+      return g_strdup (_ (glance_run_words_get (monitor)->lost));
     case GLANCE_PHASE_RUNNING:
       return glance_monitor_get_stalled (monitor)
                  ? g_strdup (_ ("The backup has not moved for 10 minutes. A large file can take "

@@ -16,13 +16,13 @@ G_BEGIN_DECLS
 /* So much of a server's text is shown at a glance, in characters; the whole where there is room for it. */
 #define GLANCE_FORMAT_EXCERPT 600
 
-const char *glance_format_phase       (GlancePhase    phase);       /* the pill: "Running"; static */
 const char *glance_format_icon_name   (GlanceMonitor *monitor);     /* a symbolic icon; static */
 const char *glance_format_style_class (GlanceMonitor *monitor);     /* accent success warning error neutral; static */
-char       *glance_format_pill        (GlanceMonitor *monitor);     /* phase, or "Stalled", "No Answer", … */
+char       *glance_format_pill        (GlanceMonitor *monitor);     /* "Running", "Restoring", "Stalled", "No Answer", … */
+char       *glance_format_progress    (GlanceMonitor *monitor);     /* "42%", and of what is no backup what it is: "Restoring · 42%" */
 char       *glance_format_summary     (GlanceMonitor *monitor,      /* the one line: "42% · about 3 minutes left" */
                                        gint64         now);
-char       *glance_format_started     (GlanceMonitor *monitor,      /* "started 02:15"; NULL when not known */
+char       *glance_format_started     (GlanceMonitor *monitor,      /* "Backup started 02:15", or "Backup"; NULL when nothing runs */
                                        gint64         now);
 char       *glance_format_outcome     (GlanceMonitor *monitor,      /* error or warning, with the next step; NULL */
                                        gsize          max_chars);   /* of the portal's own words */

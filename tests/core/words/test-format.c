@@ -2,6 +2,7 @@
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
 #include "glance-format.h"
+#include "glance-run-words.h"
 #include "words.h"
 
 static const struct
@@ -14,14 +15,14 @@ static const struct
 } states[] = {
   { "null", "Idle", "neutral", "No backup is running.", NULL },
   { "{\"isCompleted\":false,\"progress\":0,\"status\":0,\"taskId\":\"a\"}", "Queued", "accent",
-    "The backup waits for its turn.", NULL },
+    "The backup is waiting for its turn.", NULL },
   { "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}", "Running", "accent",
     "42%", NULL },
   { "{\"isCompleted\":true,\"progress\":55,\"status\":2,\"taskId\":\"a\","
     "\"error\":\"No space left on device\"}",
     "Failed", "error", "Failed; the portal does not say when.",
-    "The backup stopped at 55%: No space left on device. Remove the cause on the portal, "
-    "then start a new backup." },
+    "The backup stopped at 55%: No space left on device. Fix the cause, then start a new "
+    "backup." },
   { "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\",\"error\":\"Odd!\","
     "\"link\":\"/storage/a.tar.gz\"}",
     "Failed", "error", "Failed; the portal does not say when.",
@@ -29,11 +30,11 @@ static const struct
   { "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\","
     "\"warning\":\"Some files were not included.\",\"link\":\"/storage/a.tar.gz\"}",
     "Warning", "warning", "Finished with a warning; the portal does not say when.",
-    "The backup was finished, but: Some files were not included. Check whether what is missing "
-    "matters to you." },
+    "The backup finished, but: Some files were not included. Check whether you need what is "
+    "missing." },
   { "{\"isCompleted\":true,\"progress\":30,\"status\":3,\"taskId\":\"a\"}", "Cancelled", "warning",
     "Cancelled; the portal does not say when.",
-    "Somebody cancelled the backup. Start a new one in the portal if it is still needed." },
+    "The backup was cancelled. Start a new one in the portal if you still need it." },
 };
 
 static void
@@ -41,18 +42,101 @@ test_states (Words *words, gconstpointer unused)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (states); i++)
     {
-      GlancePhase phase;
-
       glance_monitor_reset (words->monitor);
       words_answer (words, states[i].response);
-      phase = glance_monitor_get_phase (words->monitor);
       words_expect (glance_format_pill (words->monitor), states[i].pill);
-      g_assert_cmpstr (glance_format_phase (phase), ==, states[i].pill);
       g_assert_cmpstr (glance_format_style_class (words->monitor), ==, states[i].style_class);
       g_assert_true (g_str_has_suffix (glance_format_icon_name (words->monitor), "-symbolic"));
       words_expect (glance_format_outcome (words->monitor, G_MAXSIZE), states[i].outcome);
       words_expect (glance_format_summary (words->monitor, NOW), states[i].summary);
     }
+}
+
+/* What runs is said: a restore does not look like a backup. */
+static void
+test_kinds (Words *words, gconstpointer unused)
+{
+  static const struct
+  {
+    int type; /* backupProgressEnum; -1: a portal that does not say */
+    gboolean dump;
+    const char *running;
+    const char *progress;
+    const char *started;
+    const char *queued;
+    const char *completed;
+    const char *failed;
+    const char *outcome;
+  } cases[] = {
+    { -1, FALSE, "Running", "42%", "Backup", "Queued", "Finished 5 minutes ago.", "Failed",
+      "The backup stopped at 42%: 100%s full. Fix the cause, then start a new backup." },
+    { 0, FALSE, "Running", "42%", "Backup", "Queued", "Finished 5 minutes ago.", "Failed",
+      "The backup stopped at 42%: 100%s full. Fix the cause, then start a new backup." },
+    { 0, TRUE, "Dump Running", "Full dump · 42%", "Full dump", "Dump Queued",
+      "Full dump finished 5 minutes ago.", "Dump Failed",
+      "The full dump stopped at 42%: 100%s full. Fix the cause, then start a new dump." },
+    { 1, FALSE, "Restoring", "Restoring · 42%", "Restore", "Restore Queued",
+      "Restored 5 minutes ago.", "Restore Failed",
+      "The restore stopped at 42%: 100%s full. Fix the cause, then restore again." },
+    { 2, TRUE, "Transferring", "Transferring · 42%", "Transfer", "Transfer Queued",
+      "Transferred 5 minutes ago.", "Transfer Failed",
+      "The transfer stopped at 42%: 100%s full. Fix the cause, then transfer the portal again." },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *type = g_strdup_printf (",\"backupProgressEnum\":%d}", cases[i].type);
+      const char *end = cases[i].type >= 0 ? type : "}";
+      g_autofree char *queued = g_strconcat ("{\"progress\":0,\"status\":0", end, NULL);
+      g_autofree char *running = g_strconcat ("{\"progress\":42,\"status\":1", end, NULL);
+      g_autofree char *completed = g_strconcat ("{\"isCompleted\":true", end, NULL);
+      g_autofree char *failed =
+          g_strconcat ("{\"progress\":42,\"error\":\"100%s full\"", end, NULL);
+
+      glance_monitor_reset (words->monitor);
+      glance_portal_set_dump (words->portal, cases[i].dump);
+      words_answer (words, queued);
+      words_expect (glance_format_pill (words->monitor), cases[i].queued);
+      glance_monitor_reset (words->monitor);
+      words_answer (words, running);
+      words_expect (glance_format_pill (words->monitor), cases[i].running);
+      words_expect (glance_format_progress (words->monitor), cases[i].progress);
+      words_expect (glance_format_started (words->monitor, NOW), cases[i].started);
+      words_answer (words, completed);
+      words_expect (glance_format_summary (words->monitor, NOW + 300), cases[i].completed);
+      words_expect (glance_format_started (words->monitor, NOW), NULL);
+      words_answer (words, failed);
+      words_expect (glance_format_pill (words->monitor), cases[i].failed);
+      words_expect (glance_format_outcome (words->monitor, G_MAXSIZE), cases[i].outcome);
+    }
+}
+
+/* Every stage of every kind has its words, and those that are over have both forms. */
+static void
+test_run_words (Words *words, gconstpointer unused)
+{
+  for (int type = GLANCE_TASK_TYPE_BACKUP; type <= GLANCE_TASK_TYPE_TRANSFER; type++)
+    for (int dump = 0; dump <= 1; dump++)
+      {
+        g_autofree char *answer = g_strdup_printf ("{\"backupProgressEnum\":%d}", type);
+        const GlanceRunWords *run;
+
+        glance_portal_set_dump (words->portal, dump);
+        words_answer (words, answer);
+        run = glance_run_words_get (words->monitor);
+        for (int phase = GLANCE_PHASE_UNKNOWN; phase <= GLANCE_PHASE_LOST; phase++)
+          g_assert_nonnull (run->stages[phase].pill);
+        for (int phase = GLANCE_PHASE_COMPLETED; phase <= GLANCE_PHASE_LOST; phase++)
+          {
+            g_assert_nonnull (strstr (run->stages[phase].with_time, "%s"));
+            g_assert_true (g_str_has_suffix (run->stages[phase].without, "."));
+          }
+        g_assert_nonnull (strstr (run->failed, "%1$s: %2$s"));
+        g_assert_nonnull (strstr (run->failed_with_file, "%s"));
+        g_assert_nonnull (strstr (run->warned, "%s"));
+        g_assert_true (run->name && run->started && run->progress && run->waiting && run->stalled);
+        g_assert_true (run->failed_silent && run->warned_silent && run->cancelled && run->lost);
+      }
 }
 
 /* The line about it, by what is known of the time. */
@@ -61,7 +145,7 @@ test_summaries (Words *words, gconstpointer unused)
 {
   GlanceManualClock *clock = GLANCE_MANUAL_CLOCK (words->clock);
 
-  words_expect (glance_format_summary (words->monitor, NOW), "Asking the portal…");
+  words_expect (glance_format_summary (words->monitor, NOW), "Checking the portal…");
   words_answer (words, "null");
   words_expect (glance_format_started (words->monitor, NOW), NULL);
   for (int percent = 0; percent <= 40; percent++)
@@ -72,24 +156,24 @@ test_summaries (Words *words, gconstpointer unused)
       words_answer (words, response);
       glance_manual_clock_advance (clock, 3);
     }
-  words_expect (glance_format_started (words->monitor, NOW), "started 02:15");
+  words_expect (glance_format_started (words->monitor, NOW), "Backup started 02:15");
   words_expect (glance_format_summary (words->monitor, NOW), "40% · about 3 minutes left");
   words_answer (words, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
   words_expect (glance_format_summary (words->monitor, NOW + 123 + 300), "Finished 5 minutes ago.");
   words_expect (glance_format_outcome (words->monitor, G_MAXSIZE), NULL);
   words_answer (words, "null");
   words_expect (glance_format_summary (words->monitor, NOW + 3 * 86400),
-                "No backup is running. The last one was completed 3 days ago.");
+                "No backup is running. The last one finished 3 days ago.");
 
   words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"b\"}");
   words_answer (words, "null");
   words_expect (glance_format_pill (words->monitor), "Lost");
   g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
   words_expect (glance_format_summary (words->monitor, NOW + 123 + 60), "Lost 1 minute ago.");
-  words_expect (
-      glance_format_outcome (words->monitor, G_MAXSIZE),
-      "The backup was running and is gone: the server was restarted, or somebody cancelled it. "
-      "Start a new one in the portal.");
+  words_expect (glance_format_outcome (words->monitor, G_MAXSIZE),
+                "The backup was running and then disappeared: the server was restarted, or "
+                "somebody cancelled it. "
+                "Start a new one in the portal.");
 }
 
 /* Neither the link nor the history says when that was. */
@@ -180,12 +264,10 @@ test_excerpt (Words *words, gconstpointer unused)
   g_autofree char *start = g_strnfill (600, 'x');
   g_autofree char *task = g_strdup_printf (
       "{\"isCompleted\":true,\"progress\":9,\"status\":2,\"error\":\"%s\"}", error);
-  g_autofree char *shown =
-      g_strconcat ("The backup stopped at 9%: ", start,
-                   "… Remove the cause on the portal, then start a new backup.", NULL);
-  g_autofree char *whole =
-      g_strconcat ("The backup stopped at 9%: ", error,
-                   ". Remove the cause on the portal, then start a new backup.", NULL);
+  g_autofree char *shown = g_strconcat ("The backup stopped at 9%: ", start,
+                                        "… Fix the cause, then start a new backup.", NULL);
+  g_autofree char *whole = g_strconcat ("The backup stopped at 9%: ", error,
+                                        ". Fix the cause, then start a new backup.", NULL);
 
   words_answer (words, task);
   words_expect (glance_format_outcome (words->monitor, GLANCE_FORMAT_EXCERPT), shown);
@@ -205,6 +287,8 @@ main (int argc, char *argv[])
 {
   words_init (&argc, &argv);
   WORDS_ADD ("/format/states", test_states);
+  WORDS_ADD ("/format/kinds", test_kinds);
+  WORDS_ADD ("/format/run-words", test_run_words);
   WORDS_ADD ("/format/summaries", test_summaries);
   WORDS_ADD ("/format/finished-unseen", test_finished_unseen);
   WORDS_ADD ("/format/problem-pills", test_problem_pills);
