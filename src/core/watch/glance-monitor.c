@@ -22,7 +22,7 @@ follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
     self->wants_history = TRUE;
   else if (!same || glance_run_is_active (run))
     self->wants_history = FALSE;
-  if (ended && run->finished_at == now
+  if (ended && run->finished_at == now && glance_run_is_backup (run)
       && (run->phase == GLANCE_PHASE_COMPLETED || run->phase == GLANCE_PHASE_WARNING))
     glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
                              MAX (self->last_backup, now));

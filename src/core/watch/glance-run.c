@@ -95,6 +95,13 @@ glance_run_is_active (const GlanceRun *self)
   return glance_phase_is_active (self->phase);
 }
 
+/* One that does not say what it is comes from a portal that knows nothing else. */
+gboolean
+glance_run_is_backup (const GlanceRun *self)
+{
+  return self->type == GLANCE_TASK_TYPE_BACKUP || self->type == GLANCE_TASK_TYPE_UNKNOWN;
+}
+
 gboolean
 glance_run_is_over (const GlanceRun *self)
 {

@@ -39,6 +39,7 @@ GlanceRun *glance_run_new          (GlancePhase               phase);      /* no
 GlanceRun *glance_run_ref          (GlanceRun                *self);
 void       glance_run_unref        (GlanceRun                *self);
 gboolean   glance_run_is_active    (const GlanceRun          *self);       /* queued or running */
+gboolean   glance_run_is_backup    (const GlanceRun          *self);       /* or a full dump; not a restore, nor a transfer */
 gboolean   glance_run_is_over      (const GlanceRun          *self);       /* it ended, one way or another; not lost */
 
 /* What follows one run when an answer comes. Each returns a new reference, to @self when it changes nothing. */

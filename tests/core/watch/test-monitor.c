@@ -61,6 +61,22 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->notified->str, ==, "");
 }
 
+/* What restores or moves a portal is no backup of it. */
+static void
+test_restore (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ends[] = { DONE ",\"backupProgressEnum\":1",
+                                      DONE ",\"backupProgressEnum\":2" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++)
+    {
+      answer_idle (fixture);
+      answer_task (fixture, "run-1", 100, ends[i]);
+      assert_phase (fixture, "completed");
+      g_assert_cmpint (glance_monitor_get_last_backup (fixture->monitor), ==, 0);
+    }
+}
+
 static void
 assert_complete (GlanceMonitor *monitor, GParamSpec *pspec, gpointer user_data)
 {
@@ -330,6 +346,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD (answers);
   ADD (run);
+  ADD (restore);
   ADD (burst);
   ADD (error_with_link);
   ADD (lost);
