@@ -39,7 +39,8 @@ say_added (GlancePortal *portal, GlanceKeyInfo *info)
   if (text != NULL)
     glance_cli_say ("%s", text);
   if (glance_portal_is_unencrypted (portal))
-    glance_cli_say (_ ("The connection is not encrypted: everybody on the way can read the key."));
+    glance_cli_say (
+        _ ("The connection is not encrypted: anyone on the network path can read the key."));
 }
 
 static GlancePortal *

@@ -57,6 +57,13 @@ glance_cli_environment_take (void)
   atexit (clear);
 }
 
+/* Whether it names a portal, or half of one. */
+gboolean
+glance_cli_environment_is_set (void)
+{
+  return environment.url != NULL;
+}
+
 static gboolean
 is_below (const char *path, const char *folder)
 {

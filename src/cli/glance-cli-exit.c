@@ -4,7 +4,7 @@
 #include "glance-cli-exit.h"
 
 #include "glance-cli-output.h"
-#include "glance-error.h"
+#include "glance-format-error.h"
 #include "glance-words.h"
 
 int
@@ -15,36 +15,31 @@ glance_cli_exit_status (const GError *error)
              : GLANCE_CLI_EXIT_COULD_NOT_TELL;
 }
 
-/* How the next step is done here, where that is not plain; or NULL. */
-static const char *
-get_hint (const GError *error)
+static gboolean is_verbose = FALSE;
+
+void
+glance_cli_set_verbose (gboolean verbose)
 {
-  switch (error->domain == GLANCE_ERROR ? error->code : -1)
-    {
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_NO_KEY:
-    case GLANCE_ERROR_KEY_ELSEWHERE:
-    case GLANCE_ERROR_DUPLICATE:
-      return _ ("A portal on the list gets another key with “remove” and then “add”.");
-    case GLANCE_ERROR_NOT_ENCRYPTED:
-      return _ ("“add --insecure-http” allows it, or DOCSPACE_ALLOW_HTTP=1 with DOCSPACE_URL.");
-    case GLANCE_ERROR_TLS:
-      return _ ("“add --ca-file” names the file of a CA.");
-    default:
-      return NULL;
-    }
+  is_verbose = verbose;
+}
+
+void
+glance_cli_report_problem (const GError *problem, GlanceErrorReader reader)
+{
+  g_autofree char *text =
+      glance_format_error (problem, reader, g_get_real_time () / G_USEC_PER_SEC);
+  const char *detail = glance_error_get_detail (problem);
+
+  glance_cli_say ("%s", text);
+  if (is_verbose && detail != NULL)
+    /* Translators: %s is what a server or a library said. */
+    glance_cli_say (_ ("Details: %s"), detail);
 }
 
 void
 glance_cli_report (const GError *error)
 {
-  g_autofree char *text = glance_error_to_text (error);
-  const char *hint = get_hint (error);
-
-  if (hint != NULL)
-    glance_cli_say ("%s %s", text, hint);
-  else
-    glance_cli_say ("%s", text);
+  glance_cli_report_problem (error, GLANCE_ERROR_READER_COMMAND);
 }
 
 void

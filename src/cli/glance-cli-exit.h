@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "glance-error.h"
 
 G_BEGIN_DECLS
 
@@ -12,9 +12,12 @@ G_BEGIN_DECLS
 #define GLANCE_CLI_EXIT_USAGE 64
 #define GLANCE_CLI_EXIT_SIGNAL 128   /* + the signal's number */
 
-int  glance_cli_exit_status (const GError *error);   /* what an error ends with: usage, or could not tell */
-void glance_cli_report      (const GError *error);   /* says it on standard error, with the next step */
-void glance_cli_say         (const char   *format,   /* a sentence on standard error */
-                             ...) G_GNUC_PRINTF (1, 2);
+int  glance_cli_exit_status    (const GError      *error);    /* what an error ends with: usage, or could not tell */
+void glance_cli_set_verbose    (gboolean           verbose);  /* whether errors are reported with their details */
+void glance_cli_report         (const GError      *error);    /* says it on standard error, with the next step */
+void glance_cli_report_problem (const GError      *problem,   /* the same of a portal */
+                                GlanceErrorReader  reader);
+void glance_cli_say            (const char        *format,    /* a sentence on standard error */
+                                ...) G_GNUC_PRINTF (1, 2);
 
 G_END_DECLS

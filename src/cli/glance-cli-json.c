@@ -62,6 +62,7 @@ add_problem (JsonBuilder *builder, const GError *problem)
   add_string (builder, "message", problem->message);
   add_int (builder, "retryAfter", glance_error_get_retry_after (problem),
            glance_error_get_retry_after (problem) >= 0);
+  add_string (builder, "detail", glance_error_get_detail (problem));
   json_builder_end_object (builder);
 }
 

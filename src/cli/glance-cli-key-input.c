@@ -79,8 +79,8 @@ check_text (const char *buffer, gsize used, GError **error)
   if (strlen (buffer) == used && !g_str_has_prefix (buffer, "\377\376")
       && !g_str_has_prefix (buffer, "\376\377"))
     return TRUE;
-  g_propagate_error (
-      error, glance_error_new (GLANCE_ERROR_BAD_KEY, _ ("it is not plain text; save it as UTF-8")));
+  g_propagate_error (error,
+                     glance_error_new (GLANCE_ERROR_BAD_KEY, _ ("it is not plain text in UTF-8")));
   return FALSE;
 }
 

@@ -12,13 +12,15 @@
 
 /* The fields of the current parse: GOption writes through them. */
 static void
-add_demo (GOptionContext *context, GlanceCliOptions *self)
+add_common (GOptionContext *context, GlanceCliOptions *self)
 {
   const GOptionEntry entries[] = { { "demo", 0, 0, G_OPTION_ARG_NONE, &self->demo,
                                      N_ ("Use the built-in demo portals, not your own"), NULL },
                                    { "demo-seconds", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT,
                                      &self->demo_seconds, "How long a backup of the demo takes",
                                      "N" },
+                                   { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
+                                     N_ ("Print the details of an error"), NULL },
                                    { NULL } };
 
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
@@ -50,7 +52,7 @@ add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows
     { "name", 0, 0, G_OPTION_ARG_FILENAME, &self->name, N_ ("What to call the portal"),
       N_ ("NAME") },
     { "insecure-http", 0, 0, G_OPTION_ARG_NONE, &self->insecure_http,
-      N_ ("Allow an unencrypted connection: everybody on the way can read the key"), NULL },
+      N_ ("Allow an unencrypted connection: anyone on the network path can read the key"), NULL },
     { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
       N_ ("Trust this CA, too (a PEM file)"), N_ ("FILE") },
     { NULL }
@@ -168,7 +170,7 @@ glance_cli_options_parse_leading (GlanceCliOptions *self,
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL }, { NULL }
   };
 
-  add_demo (context, self);
+  add_common (context, self);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   add_help (context, &help);
   g_option_context_set_summary (context, summary);
@@ -214,7 +216,7 @@ glance_cli_options_parse (GlanceCliOptions *self,
                                 { NULL } };
 
   add_known (context, self, command->knows);
-  add_demo (context, self);
+  add_common (context, self);
   add_help (context, &help);
   g_option_context_add_main_entries (context, rest, NULL);
   g_option_context_set_summary (context, _ (command->summary));

@@ -12,6 +12,7 @@ typedef struct
 {
   gboolean  demo;
   int       demo_seconds;     /* 0: as long as the demo likes */
+  gboolean  verbose;
   gboolean  dump;
   gboolean  json;
   gboolean  waybar;
@@ -24,7 +25,7 @@ typedef struct
   char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
 } GlanceCliOptions;
 
-/* Which options a command knows, beside --demo and --help. */
+/* Which options a command knows, besides --demo, --verbose and --help. */
 typedef enum
 {
   GLANCE_CLI_KNOWS_DUMP = 1 << 0,

@@ -251,6 +251,13 @@ glance_cli_session_get_watcher (GlanceCliSession *self)
   return self->watcher;
 }
 
+GlanceErrorReader
+glance_cli_session_get_reader (const GlanceCliOptions *options)
+{
+  return options->demo || glance_cli_environment_is_set () ? GLANCE_ERROR_READER_COMMAND
+                                                           : GLANCE_ERROR_READER_LISTED;
+}
+
 /* NAME, tab, URL, and "dump" behind another tab: for people and for `cut`. */
 char *
 glance_cli_session_describe (GlancePortal *portal)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-cli-options.h"
+#include "glance-error.h"
 #include "glance-watcher.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ GlancePortal     *glance_cli_session_find         (GlanceCliSession        *self
                                                    const char              *name,
                                                    gboolean                 dump,    /* which one, when a backup and a dump share the name */
                                                    GError                 **error);
+GlanceErrorReader glance_cli_session_get_reader   (const GlanceCliOptions   *options);   /* of the problem of a portal to ask */
 char             *glance_cli_session_describe     (GlancePortal             *portal); /* owned: the line of `list` */
 void              glance_cli_say_no_portal        (void);                            /* and how to add one */
 

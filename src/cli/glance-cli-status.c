@@ -33,12 +33,12 @@ report_link (GlanceMonitor *monitor)
 
 /* A portal that has never been heard has no lines; what went wrong is no result. */
 static void
-print_one (GlanceMonitor *monitor)
+print_one (GlanceMonitor *monitor, const GlanceCliOptions *options)
 {
   const GError *problem = glance_monitor_get_problem (monitor);
 
   if (problem != NULL)
-    glance_cli_report (problem);
+    glance_cli_report_problem (problem, glance_cli_session_get_reader (options));
   report_link (monitor);
   if (glance_monitor_get_phase (monitor) != GLANCE_PHASE_UNKNOWN)
     glance_cli_lines_print (monitor);
@@ -57,7 +57,7 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
   if (text != NULL)
     print_line (text);
   else if (monitors->len == 1)
-    print_one (monitors->pdata[0]);
+    print_one (monitors->pdata[0], options);
   else if (monitors->len > 1)
     glance_cli_table_print (monitors);
 }

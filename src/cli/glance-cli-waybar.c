@@ -6,7 +6,7 @@
 #include <json-glib/json-glib.h>
 
 #include "glance-cli-state.h"
-#include "glance-error.h"
+#include "glance-format-error.h"
 #include "glance-format.h"
 #include "glance-words.h"
 
@@ -96,7 +96,8 @@ glance_cli_waybar_object (GPtrArray *monitors)
 char *
 glance_cli_waybar_problem (const GError *error)
 {
-  g_autofree char *text = glance_error_to_text (error);
+  g_autofree char *text =
+      glance_format_error (error, GLANCE_ERROR_READER_COMMAND, g_get_real_time () / G_USEC_PER_SEC);
   g_autofree char *tooltip = g_utf8_make_valid (text, -1);
   const char *pill = error->domain == GLANCE_ERROR ? glance_error_get_pill (error) : _ ("Problem");
 

@@ -149,6 +149,7 @@ run (GlanceCliOptions *options, char ***arguments)
 
   if (!glance_cli_options_parse (options, command, arguments, &error))
     return fail_usage (error->message);
+  glance_cli_set_verbose (options->verbose);
   return command->run (options);
 }
 

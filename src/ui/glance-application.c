@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "glance-demo-session.h"
+#include "glance-format-error.h"
 #include "glance-key-store-secret.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
@@ -50,7 +51,7 @@ get_parent (GlanceApplication *self)
 static void
 present_failure (GlanceApplication *self, const GError *error)
 {
-  g_autofree char *text = glance_error_to_text (error);
+  g_autofree char *text = glance_format_error (error, GLANCE_ERROR_READER_FORM, 0);
   g_autofree char *escaped = g_markup_escape_text (text, -1);
   GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

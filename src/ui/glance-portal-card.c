@@ -188,13 +188,36 @@ is_unencrypted (gpointer target, GlanceMonitor *monitor, gint64 now)
   return monitor != NULL && glance_portal_is_unencrypted (glance_monitor_get_portal (monitor));
 }
 
-/* The button beside a problem: edit what only the user can put right, else ask again. */
+static const GError *
+get_problem (GlanceMonitor *monitor)
+{
+  return monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
+}
+
+/* The button beside a problem: edit what only the user can put right, or else check again. */
 static gboolean
 needs_edit (GlanceMonitor *monitor)
 {
-  const GError *problem = monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
+  const GError *problem = get_problem (monitor);
 
   return problem != NULL && glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT;
+}
+
+/* Where waiting is right there is no button. */
+static gboolean
+has_remedy (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  const GError *problem = get_problem (monitor);
+
+  return problem != NULL && glance_error_get_remedy (problem) != GLANCE_ERROR_REMEDY_WAIT;
+}
+
+static gboolean
+has_detail (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  const GError *problem = get_problem (monitor);
+
+  return problem != NULL && glance_error_get_detail (problem) != NULL;
 }
 
 static char *
@@ -296,15 +319,31 @@ forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-show_outcome (GtkWidget *widget, const char *action, GVariant *parameter)
+show_text (GlancePortalCard *self, const char *text)
 {
-  GlanceMonitor *monitor = GLANCE_PORTAL_CARD (widget)->monitor;
-  g_autofree char *text = glance_format_outcome (monitor, G_MAXSIZE);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self)));
+  const char *name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
 
   if (text != NULL)
-    gtk_window_present (GTK_WINDOW (glance_text_dialog_new (
-        GTK_WINDOW (gtk_widget_get_root (widget)),
-        glance_portal_get_name (glance_monitor_get_portal (monitor)), text)));
+    gtk_window_present (GTK_WINDOW (glance_text_dialog_new (window, name, text)));
+}
+
+static void
+show_outcome (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
+  g_autofree char *text = glance_format_outcome (self->monitor, G_MAXSIZE);
+
+  show_text (self, text);
+}
+
+static void
+show_detail (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
+  const GError *problem = get_problem (self->monitor);
+
+  show_text (self, problem != NULL ? glance_error_get_detail (problem) : NULL);
 }
 
 static gboolean
@@ -448,6 +487,8 @@ bind_closures (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, link_uri_of);
   gtk_widget_class_bind_template_callback (widget_class, link_name_of);
   gtk_widget_class_bind_template_callback (widget_class, is_unencrypted);
+  gtk_widget_class_bind_template_callback (widget_class, has_remedy);
+  gtk_widget_class_bind_template_callback (widget_class, has_detail);
   gtk_widget_class_bind_template_callback (widget_class, remedy_label_of);
   gtk_widget_class_bind_template_callback (widget_class, remedy_action_of);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
@@ -472,6 +513,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
   gtk_widget_class_install_action (widget_class, "card.show-outcome", NULL, show_outcome);
+  gtk_widget_class_install_action (widget_class, "card.show-detail", NULL, show_detail);
 
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);

@@ -7,6 +7,7 @@
 
 #include "glance-enroll.h"
 #include "glance-file-dialog.h"
+#include "glance-format-error.h"
 #include "glance-format.h"
 #include "glance-key-row.h"
 #include "glance-key-store.h"
@@ -177,7 +178,9 @@ clear_errors (GlancePortalDialog *self)
 static void
 say_error (GlancePortalDialog *self, const GError *error)
 {
-  g_autofree char *text = glance_error_to_text (error);
+  gint64 now =
+      glance_clock_get_real_time (glance_watcher_get_clock (self->watcher)) / G_USEC_PER_SEC;
+  g_autofree char *text = glance_format_error (error, GLANCE_ERROR_READER_FORM, now);
 
   if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_NOT_ENCRYPTED)
       || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_TLS))

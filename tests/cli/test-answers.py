@@ -104,6 +104,20 @@ class Answers(terminal.TerminalCase):
         self.assertEqual(('rate-limited', 7),
                          (portal['problem']['code'], portal['problem']['retryAfter']))
         self.assert_status(3, result)
+        self.assertRegex(self.run_cli('status').stderr, r'Try again after .*\d\d:\d\d')
+
+    def test_details(self):
+        """What the server said is printed on demand, and is always in JSON."""
+        self.ask((500, {}))
+        sentence = 'The server reported an internal error.'
+        result = self.run_cli('status')
+        self.assert_says(sentence, result)
+        self.assertNotIn('500', result.stderr)
+        self.assertNotIn('(', result.stderr)
+        self.assertIn('Details: HTTP 500\n', self.run_cli('status', '--verbose').stderr)
+        self.assertIn('Details: HTTP 500\n', self.run_cli('--verbose', 'status').stderr)
+        problem = json.loads(self.run_cli('status', '--json').stdout)[0]['problem']
+        self.assertEqual((sentence, 'HTTP 500'), (problem['message'], problem['detail']))
 
     def test_watch_waits_for_what_passes(self):
         """An error of the server in the middle of a run is not the end of it, nor is a refusal that the

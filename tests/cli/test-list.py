@@ -140,8 +140,18 @@ class List(KeyringCase):
     def test_add_wrong_key(self):
         result = self.add('running', key='wrong-key', status=3)
         self.assert_says('does not accept the API key', result)
+        self.assertIn('the whole key', result.stderr)
+        self.assertNotIn('“remove”', result.stderr)  # there is nothing to be removed
         self.assertEqual([], self.get_names())
         self.assertEqual([], self.keyring.get_items())
+
+    def test_listed_without_key(self):
+        """A portal on the list gets another key in another way than a new one."""
+        self.add('running')
+        self.keyring.clear()
+        result = self.run_cli('status')
+        self.assert_says('The keyring has no API key', result)
+        self.assertIn('“remove” and then “add”', result.stderr)
 
     def test_add_no_key(self):
         for key in ('', '\n', 'two words'):
@@ -172,8 +182,17 @@ class List(KeyringCase):
     def test_add_unencrypted(self):
         result = self.run_cli('add', 'http://192.0.2.1', input='demo-key')
         self.assert_says('http:', result)
+        self.assertIn('anyone on the network path can read the API key', result.stderr)
         self.assertIn('--insecure-http', result.stderr)
         self.assert_status(64, result)
+
+    def test_add_ca_file_missing(self):
+        path = self.home / 'ca.pem'
+        result = self.run_cli('add', 'https://127.0.0.1:1', '--ca-file', path, '-v', input='demo-key')
+        self.assert_says(f'The CA file “{path}” cannot be used. Name a file in PEM format', result)
+        self.assertIn('\nbackup-glance-cli: Details: ', result.stderr)
+        self.assertNotIn('renewed', result.stderr)
+        self.assert_status(3, result)
 
     def test_table(self):
         """Worst first: failed, could not tell, warning, and of the good ones what runs."""
@@ -315,6 +334,7 @@ class List(KeyringCase):
         self.environment['XDG_RUNTIME_DIR'] = str(self.home)
         result = self.run_cli('status')
         self.assert_says('There is no keyring', result)
+        self.assertIn('DOCSPACE_API_KEY_FILE', result.stderr)
         self.assertEqual('', result.stdout)
         self.assert_status(3, result)
         self.assert_says('There is no keyring', self.add('failed', status=3))

@@ -108,7 +108,7 @@ class Locale(LocaleCase):
         """What is wrong with it is told in our own words, too."""
         self.ask('no object')
         for _ in self.each_locale():
-            self.assert_signs(self.run_cli('status').stderr, ['"response" is not an object'])
+            self.assert_signs(self.run_cli('status', '--verbose').stderr, ['"response" is not an object'])
 
     def test_names(self):
         """Of a list without a session bus, so that there is no key either."""

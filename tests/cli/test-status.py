@@ -129,7 +129,7 @@ class StatusMachine(cli_case.Case):
         result = self.run_cli('status', '--json')
         portal = json.loads(result.stdout)[0]
         self.assertEqual(KEYS, list(portal))
-        self.assertEqual(['code', 'message', 'retryAfter'], list(portal['problem']))
+        self.assertEqual(['code', 'message', 'retryAfter', 'detail'], list(portal['problem']))
         self.assertEqual('unauthorized', portal['problem']['code'])
         self.assertIsNone(portal['problem']['retryAfter'])
         self.assertEqual('unknown', portal['phase'])

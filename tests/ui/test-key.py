@@ -83,7 +83,7 @@ class Story:
         a11y.press('Return')
         field = self.find('API Key for the New Address', 'text')
         wait_until(lambda: field.description, 'a sentence at the key')
-        assert 'another address' in field.description, field.description
+        assert f'entered for {old.removeprefix("http://")}' in field.description, field.description
         address.set_text(old)
         self.find(re.compile('^New API Key'), 'text')
         a11y.press('Return')

@@ -233,7 +233,7 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (reply != NULL && reply->status == 200)
     decoded = endpoint->decode (reply->body, &error);
   else if (reply != NULL)
-    error = glance_refusal_new (reply, call->origin);
+    error = glance_refusal_new (reply, call->origin, endpoint->with_dump && call->dump);
 
   if (decoded != NULL)
     g_task_return_pointer (task, decoded, endpoint->free_decoded);

@@ -185,14 +185,13 @@ get_proxy_variable (const char *scheme, const char **name)
  *
  * Returns: (transfer full) (nullable): the proxy's URI, with user and password where it has them,
  *   "direct://", or NULL where the environment leaves it to the desktop's settings; NULL with
- *   %GLANCE_ERROR_PROXY when a variable makes no sense, for a direct connection is not what was meant
+ *   %GLANCE_ERROR_PROXY_VARIABLE when a variable makes no sense: whoever set it wants no direct connection
  */
 char *
 glance_proxy_from_environment (const char *uri, GError **error)
 {
   g_autofree char *scheme = NULL;
   g_autofree char *host = NULL;
-  g_autofree char *detail = NULL;
   const char *name;
   const char *value;
   char *proxy;
@@ -213,9 +212,8 @@ glance_proxy_from_environment (const char *uri, GError **error)
   if (proxy != NULL)
     return proxy;
 
-  /* Not what it says: a password may be in it. Translators: %s is the name of a variable. */
-  detail = g_strdup_printf (_ ("the variable %s holds no address of a proxy"), name);
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_PROXY, detail));
+  /* Its value may hold a password, and is not repeated. */
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_PROXY_VARIABLE, name));
   return NULL;
 }
 

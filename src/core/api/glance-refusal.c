@@ -91,12 +91,13 @@ make_refusal (GlanceError code, gboolean is_portals, const char *message, const 
 /**
  * glance_refusal_new:
  * @reply: any but a 200, and but a 403 that is not JSON
- * @origin: who was asked
+ * @origin: who replied
+ * @of_dump: whether it was asked about its full dump
  *
  * Returns: (transfer full): what it means (API.md, Errors), and whether the portal itself said it
  */
 GError *
-glance_refusal_new (const GlanceReply *reply, const char *origin)
+glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_dump)
 {
   g_autoptr (JsonNode) root = parse_body (reply);
   g_autofree char *message = get_server_message (root);
@@ -114,7 +115,8 @@ glance_refusal_new (const GlanceReply *reply, const char *origin)
     case 402:
       return make_refusal (GLANCE_ERROR_PAYMENT_REQUIRED, root != NULL, message, status);
     case 403:
-      return glance_error_new (GLANCE_ERROR_FORBIDDEN, message);
+      return glance_error_new (of_dump ? GLANCE_ERROR_FORBIDDEN_DUMP : GLANCE_ERROR_FORBIDDEN,
+                               message);
     case 404:
       return make_refusal (GLANCE_ERROR_NOT_FOUND, root != NULL, message, status);
     case 429:

@@ -7,10 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* What an answer means that is none: a status to its error, and who speaks. */
+/* What an answer other than a 200 means: its status as an error, and who wrote it. */
 
 GError   *glance_refusal_new        (const GlanceReply *reply,
-                                     const char        *origin);
-gboolean  glance_refusal_is_portals (const GlanceReply *reply);   /* it is JSON, as all that the portal's own API writes */
+                                     const char        *origin,
+                                     gboolean           of_dump);
+gboolean  glance_refusal_is_portals (const GlanceReply *reply);   /* it is JSON, like everything that the portal's own API writes */
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "glance-request.h"
 
+#include <gnutls/gnutls.h>
 #include <string.h>
 
 #include "glance-descriptors.h"
@@ -174,7 +175,11 @@ on_got_headers (SoupMessage *message, Request *self)
 
   /* libsoup would read the bodies of these into memory, to their end, before we see the message. */
   if (status == SOUP_STATUS_PROXY_UNAUTHORIZED && get_http_proxy (message) != NULL)
-    stop (self, GLANCE_ERROR_PROXY_PASSWORD, NULL);
+    stop (self,
+          g_proxy_address_get_username (get_http_proxy (message)) != NULL
+              ? GLANCE_ERROR_PROXY_PASSWORD_REFUSED
+              : GLANCE_ERROR_PROXY_PASSWORD,
+          NULL);
   else if (status == SOUP_STATUS_PROXY_UNAUTHORIZED)
     stop (self, GLANCE_ERROR_BAD_REPLY, "HTTP 407");
   else if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
@@ -190,17 +195,6 @@ verify (Request *self, GTlsCertificate *certificate)
                               g_uri_get_host (soup_message_get_uri (self->message)));
 }
 
-static GError *
-make_certificate_error (Request *self)
-{
-  g_autofree char *detail = NULL;
-
-  if (self->certificate_errors == G_TLS_CERTIFICATE_NOT_ACTIVATED)
-    return glance_error_new (GLANCE_ERROR_CLOCK, NULL);
-  detail = glance_trust_describe (self->certificate_errors);
-  return glance_error_new (GLANCE_ERROR_TLS, detail);
-}
-
 /* Before the first byte of HTTP, and so before the key. The certificate is looked at here, since a session
  * of TLS that is resumed brings one that somebody else accepted: GnuTLS has one cache a process. */
 static void
@@ -208,14 +202,14 @@ on_handshaked (Request *self, GTlsConnection *connection)
 {
   if (g_tls_connection_get_protocol_version (connection) < G_TLS_PROTOCOL_VERSION_TLS_1_2)
     {
-      stop (self, GLANCE_ERROR_TLS, _ ("the server knows no newer version of TLS than 1.1"));
+      stop (self, GLANCE_ERROR_TLS_OUTDATED, NULL);
       return;
     }
   self->certificate_errors = verify (self, g_tls_connection_get_peer_certificate (connection));
   if (self->certificate_errors == 0)
     return;
   if (self->verdict == NULL)
-    self->verdict = make_certificate_error (self);
+    self->verdict = glance_trust_make_error (self->certificate_errors);
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -242,13 +236,25 @@ on_accept_certificate (SoupMessage *message,
   return self->certificate_errors == 0;
 }
 
+/* Whether what came in place of TLS was something else. GLib has a code for it that its GnuTLS backend does
+ * not always use: then its text has GnuTLS's own in it. */
+static gboolean
+is_not_tls (const GError *error)
+{
+  return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
+         || (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC)
+             && strstr (error->message, gnutls_strerror (GNUTLS_E_UNEXPECTED_PACKET)) != NULL);
+}
+
 static GError *
 make_tls_error (Request *self, const GError *error)
 {
+  if (is_not_tls (error))
+    return glance_error_new (GLANCE_ERROR_NOT_TLS, error->message);
   if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
     return glance_error_new (GLANCE_ERROR_UNREACHABLE, error->message);
   if (self->certificate_errors != 0)
-    return make_certificate_error (self);
+    return glance_trust_make_error (self->certificate_errors);
 
   /* With TLS 1.3 a server that wants a client's certificate says so when it has the request, and the key. */
   return glance_error_new (self->is_sent ? GLANCE_ERROR_TLS_REFUSED : GLANCE_ERROR_TLS,
@@ -259,12 +265,10 @@ make_tls_error (Request *self, const GError *error)
 static GError *
 make_proxy_error (const GError *error)
 {
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH)
-      || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
-    return glance_error_new (GLANCE_ERROR_PROXY_PASSWORD,
-                             error->code == G_IO_ERROR_PROXY_AUTH_FAILED
-                                 ? _ ("it does not accept those that it got")
-                                 : NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH))
+    return glance_error_new (GLANCE_ERROR_PROXY_PASSWORD, NULL);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_AUTH_FAILED))
+    return glance_error_new (GLANCE_ERROR_PROXY_PASSWORD_REFUSED, NULL);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_FAILED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PROXY_NOT_ALLOWED))
     return glance_error_new (GLANCE_ERROR_PROXY, error->message);
@@ -309,11 +313,11 @@ make_error (Request *self, const GError *error)
       && !g_network_monitor_get_network_available (g_network_monitor_get_default ()))
     return glance_error_new (GLANCE_ERROR_OFFLINE, NULL);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-    return glance_error_new (GLANCE_ERROR_UNREACHABLE, _ ("the answer was cut off"));
+    return glance_error_new (GLANCE_ERROR_UNREACHABLE, "the answer was cut off");
 
   /* Neither we nor the caller cancelled: the session was aborted, after sleep for instance. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return glance_error_new (GLANCE_ERROR_UNREACHABLE, _ ("the connection was dropped"));
+    return glance_error_new (GLANCE_ERROR_UNREACHABLE, "the connection was dropped");
 
   return glance_error_new (GLANCE_ERROR_UNREACHABLE, error->message);
 }
@@ -554,8 +558,7 @@ glance_request_get_async (SoupSession *session,
   if (g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https")
       && !g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {
-      g_task_return_error (
-          task, glance_error_new (GLANCE_ERROR_TLS, _ ("the package glib-networking is missing")));
+      g_task_return_error (task, glance_error_new (GLANCE_ERROR_TLS_ABSENT, NULL));
       return;
     }
 

@@ -147,10 +147,10 @@ verify_with_system (GTlsCertificate *certificate, const char *host)
  * glance_trust_verify:
  * @self: whose certificates count
  * @certificate: a server's, with the chain that it sent
- * @host: whom it has to be for: a name in ASCII, or an address without brackets
+ * @host: whom it must be for: a name in ASCII, or an address without brackets
  *
- * To be called for each connection, since a resumed one brings a certificate that somebody else, with
- * other CAs, may have accepted.
+ * Must be called for each connection: a resumed one brings a certificate that may have been accepted
+ * under other CAs.
  *
  * Returns: 0, or #GTlsCertificateFlags and GLANCE_TRUST_NOT_FOR_SERVERS
  */
@@ -209,7 +209,7 @@ load (GlanceTrust *self, GError **error)
       > 0)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _ ("there is no certificate in PEM form in it"));
+                       _ ("there is no certificate in PEM format in it"));
   return FALSE;
 }
 
@@ -217,21 +217,22 @@ load (GlanceTrust *self, GError **error)
  * glance_trust_new_file:
  * @path: of a PEM file with CAs
  *
- * Returns: (transfer full): the system's CAs and those of @path; or %GLANCE_ERROR_TLS
+ * Returns: (transfer full): the system's CAs and those of @path; or %GLANCE_ERROR_CA_FILE
  */
 GlanceTrust *
 glance_trust_new_file (const char *path, GError **error)
 {
   g_autoptr (GlanceTrust) self = g_atomic_rc_box_new0 (GlanceTrust);
   g_autoptr (GError) file_error = NULL;
-  g_autofree char *detail = NULL;
+  GError *our_error;
 
   self->path = g_strdup (path);
   if (load (self, &file_error))
     return g_steal_pointer (&self);
 
-  detail = g_strdup_printf ("%s: %s", path, file_error->message);
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_TLS, detail));
+  our_error = glance_error_new (GLANCE_ERROR_CA_FILE, path);
+  glance_error_set_detail (our_error, file_error->message);
+  g_propagate_error (error, our_error);
   return NULL;
 }
 
@@ -257,7 +258,7 @@ glance_trust_unref (GlanceTrust *self)
   g_atomic_rc_box_release_full (self, glance_trust_clear);
 }
 
-/* By what a replaced or edited file cannot keep. */
+/* Compares what changes when a file is replaced or edited. */
 gboolean
 glance_trust_is_current (GlanceTrust *self)
 {
@@ -273,29 +274,23 @@ glance_trust_is_current (GlanceTrust *self)
          && now.st_ctim.tv_nsec == self->stamp.st_ctim.tv_nsec;
 }
 
-/**
- * glance_trust_describe:
- * @flags: of glance_trust_verify(), not 0
- *
- * Returns: (transfer full): what is wrong, as part of a sentence
- */
-char *
-glance_trust_describe (guint flags)
+/* (transfer full): what is wrong, as part of a sentence */
+static char *
+describe (guint flags)
 {
   const struct
   {
     guint flag;
     const char *words;
   } reasons[] = {
-    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("the certificate belongs to another host") },
-    { G_TLS_CERTIFICATE_EXPIRED, _ ("the certificate has expired") },
-    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("the certificate is not valid yet") },
-    { G_TLS_CERTIFICATE_REVOKED, _ ("the certificate has been revoked") },
-    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("the certificate comes from an unknown authority") },
-    { G_TLS_CERTIFICATE_INSECURE,
-      _ ("the certificate uses a key that is too short, or an outdated method") },
-    { GLANCE_TRUST_NOT_FOR_SERVERS, _ ("the certificate is not meant for servers") },
-    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("the certificate cannot be checked") },
+    { G_TLS_CERTIFICATE_BAD_IDENTITY, _ ("it belongs to another host") },
+    { G_TLS_CERTIFICATE_EXPIRED, _ ("it has expired") },
+    { G_TLS_CERTIFICATE_NOT_ACTIVATED, _ ("it is not valid yet") },
+    { G_TLS_CERTIFICATE_REVOKED, _ ("it has been revoked") },
+    { G_TLS_CERTIFICATE_UNKNOWN_CA, _ ("it comes from an unknown authority") },
+    { G_TLS_CERTIFICATE_INSECURE, _ ("its key is too short, or its method outdated") },
+    { GLANCE_TRUST_NOT_FOR_SERVERS, _ ("it is not meant for servers") },
+    { G_TLS_CERTIFICATE_GENERIC_ERROR, _ ("it cannot be checked") },
   };
   g_autoptr (GPtrArray) words = g_ptr_array_new ();
 
@@ -305,4 +300,36 @@ glance_trust_describe (guint flags)
   g_ptr_array_add (words, NULL);
 
   return g_strjoinv (", ", (char **) words->pdata);
+}
+
+/* The one to put right first, where there are several. */
+static GlanceError
+classify (guint flags)
+{
+  const guint known = G_TLS_CERTIFICATE_BAD_IDENTITY | G_TLS_CERTIFICATE_UNKNOWN_CA
+                      | G_TLS_CERTIFICATE_EXPIRED | G_TLS_CERTIFICATE_NOT_ACTIVATED;
+
+  if (flags == G_TLS_CERTIFICATE_NOT_ACTIVATED)
+    return GLANCE_ERROR_CLOCK;
+  if ((flags & ~known) != 0)
+    return GLANCE_ERROR_CERTIFICATE;
+  if (flags & G_TLS_CERTIFICATE_BAD_IDENTITY)
+    return GLANCE_ERROR_CERTIFICATE_HOST;
+  if (flags & G_TLS_CERTIFICATE_UNKNOWN_CA)
+    return GLANCE_ERROR_CERTIFICATE_ISSUER;
+  return GLANCE_ERROR_CERTIFICATE_EXPIRED;
+}
+
+/**
+ * glance_trust_make_error:
+ * @flags: of glance_trust_verify(), not 0
+ *
+ * Returns: (transfer full): %GLANCE_ERROR_CERTIFICATE or one of its kin, or %GLANCE_ERROR_CLOCK
+ */
+GError *
+glance_trust_make_error (guint flags)
+{
+  g_autofree char *detail = describe (flags);
+
+  return glance_error_new (classify (flags), detail);
 }

@@ -17,19 +17,19 @@ G_BEGIN_DECLS
  */
 typedef struct _GlanceTrust GlanceTrust;
 
-/* What GTlsCertificateFlags has no bit for, beside them. */
+/* For what GTlsCertificateFlags has no bit. */
 #define GLANCE_TRUST_NOT_FOR_SERVERS (1u << 16)
 
 GlanceTrust *glance_trust_new_system   (void);                                 /* the system's CAs alone */
 GlanceTrust *glance_trust_new_file     (const char          *path,             /* and those of a PEM file */
-                                        GError             **error);           /* TLS */
+                                        GError             **error);           /* CA_FILE */
 GlanceTrust *glance_trust_ref          (GlanceTrust         *self);
 void         glance_trust_unref        (GlanceTrust         *self);
 gboolean     glance_trust_is_current   (GlanceTrust         *self);            /* the file is the one that was read */
 guint        glance_trust_verify       (GlanceTrust         *self,             /* 0: good; else what is wrong */
                                         GTlsCertificate     *certificate,      /* with its chain */
                                         const char          *host);
-char        *glance_trust_describe     (guint                flags);           /* "the certificate has expired, …" */
+GError      *glance_trust_make_error   (guint                flags);           /* CERTIFICATE…, CLOCK */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceTrust, glance_trust_unref)
 

@@ -7,25 +7,27 @@
 
 G_BEGIN_DECLS
 
-/* One row a code: what the program says and does about it. The next step is read in the window, which
- * keeps checking, and on the command line, which checks once: it says what the reader can do, and
- * promises nothing that only one of them does. */
+/* One row a code: what the program says and does about it. A next step says what its reader can do. */
 typedef struct
 {
   const char *nick; /* of `--json` and the log */
   const char *sentence;
-  const char *next_step;
-  const char *pill; /* two words on a card */
+  const char *sentence_with;     /* the same with a place for the detail; or NULL: it stands apart */
+  const char *next_step;         /* for every reader who has none of their own */
+  const char *next_step_card;    /* on a card of the window, which keeps checking; or NULL */
+  const char *next_step_command; /* on the command line; or NULL */
+  const char *next_step_listed;  /* on the command line, for a portal on the list; or NULL */
+  const char *pill; /* a word or two on a card */
   const char *icon_name;
   GlanceErrorRemedy remedy;
   GlanceErrorRetry retry;
   GlanceErrorField field;
-  gboolean passes;   /* waiting may help: nobody need act */
+  gboolean passes;   /* waiting may help */
   gboolean is_usage; /* what was typed is wrong */
 } GlanceErrorRow;
 
 extern const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS];
-extern const GlanceErrorRow glance_error_refused;   /* the words of a refusal that the portal did not write */
+extern const GlanceErrorRow glance_error_refused;   /* the words for a refusal that the portal did not write */
 extern const GlanceErrorRow glance_error_foreign;   /* for an error of another domain */
 
 G_END_DECLS

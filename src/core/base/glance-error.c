@@ -13,25 +13,29 @@
 
 typedef struct
 {
-  gint64 retry_after;
+  /* Owned */ char *detail; /* or NULL */
+  gint64 retry_after;       /* seconds; -1: not said */
+  gint64 retry_at;          /* the same as seconds since 1970 */
   gboolean is_from_intermediary;
 } GlanceErrorPrivate;
 
 static void
 glance_error_private_init (GlanceErrorPrivate *priv)
 {
-  priv->retry_after = -1;
+  priv->retry_after = priv->retry_at = -1;
 }
 
 static void
 glance_error_private_copy (const GlanceErrorPrivate *src_priv, GlanceErrorPrivate *dest_priv)
 {
   *dest_priv = *src_priv;
+  dest_priv->detail = g_strdup (src_priv->detail);
 }
 
 static void
 glance_error_private_clear (GlanceErrorPrivate *priv)
 {
+  g_free (priv->detail);
 }
 
 G_DEFINE_EXTENDED_ERROR (GlanceError, glance_error)
@@ -51,31 +55,62 @@ get_words (const GError *error)
              : get_row (error);
 }
 
-static GError *
-new_error (GlanceError code, const char *sentence, const char *detail)
+static char *
+clean_detail (const char *detail)
 {
   g_autofree char *clean = detail != NULL ? glance_text_sanitize (detail, MAX_DETAIL_CHARS) : NULL;
 
-  sentence = _ (sentence);
-  if (clean == NULL || *clean == '\0')
-    return g_error_new_literal (GLANCE_ERROR, code, sentence);
+  return clean != NULL && *clean != '\0' ? g_steal_pointer (&clean) : NULL;
+}
 
-  /* Translators: the first is a whole sentence, the second what the server said. */
-  return g_error_new (GLANCE_ERROR, code, _ ("%s (%s)"), sentence, clean);
+static GError *
+new_error (GlanceError code, const GlanceErrorRow *row, const char *detail)
+{
+  g_autofree char *clean = clean_detail (detail);
+  g_autoptr (GString) sentence = NULL;
+  GError *error;
+
+  if (clean != NULL && row->sentence_with != NULL)
+    {
+      sentence = g_string_new (_ (row->sentence_with));
+      g_string_replace (sentence, "%s", clean, 1);
+      return g_error_new_literal (GLANCE_ERROR, code, sentence->str);
+    }
+  error = g_error_new_literal (GLANCE_ERROR, code, _ (row->sentence));
+  glance_error_get_private (error)->detail = g_steal_pointer (&clean);
+  return error;
 }
 
 /**
  * glance_error_new:
  * @code: what went wrong
- * @detail: (nullable): what the server, the keyring or the TLS library said about it; untrusted, it is
- *   sanitized and shortened here
+ * @detail: (nullable): what it was about, or what the server, the keyring or the TLS library said about
+ *   it; untrusted, it is sanitized and shortened here
  *
- * Returns: (transfer full): an error whose message is the sentence of @code, with @detail behind it
+ * Returns: (transfer full): an error whose message is the sentence of @code; @detail is part of the
+ *   sentence where @code has a place for it, or else glance_error_get_detail()
  */
 GError *
 glance_error_new (GlanceError code, const char *detail)
 {
-  return new_error (code, glance_error_rows[code].sentence, detail);
+  return new_error (code, &glance_error_rows[code], detail);
+}
+
+/**
+ * glance_error_set_detail:
+ * @error: a #GlanceError
+ * @detail: (nullable): untrusted, like that of glance_error_new()
+ */
+void
+glance_error_set_detail (GError *error, const char *detail)
+{
+  GlanceErrorPrivate *priv;
+
+  g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
+
+  priv = glance_error_get_private (error);
+  g_free (priv->detail);
+  priv->detail = clean_detail (detail);
 }
 
 /**
@@ -89,7 +124,7 @@ glance_error_new_rate_limited (gint64 retry_after)
 {
   GError *error = glance_error_new (GLANCE_ERROR_RATE_LIMITED, NULL);
 
-  glance_error_get_private (error)->retry_after = retry_after;
+  glance_error_set_retry_after (error, retry_after);
   return error;
 }
 
@@ -101,9 +136,13 @@ glance_error_new_rate_limited (gint64 retry_after)
 void
 glance_error_set_retry_after (GError *error, gint64 retry_after)
 {
+  GlanceErrorPrivate *priv;
+
   g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
 
-  glance_error_get_private (error)->retry_after = retry_after;
+  priv = glance_error_get_private (error);
+  priv->retry_after = retry_after;
+  priv->retry_at = retry_after >= 0 ? g_get_real_time () / G_USEC_PER_SEC + retry_after : -1;
 }
 
 /**
@@ -111,13 +150,13 @@ glance_error_set_retry_after (GError *error, gint64 retry_after)
  * @code: what the status would mean if the portal had written it
  * @detail: (nullable): the status
  *
- * Returns: (transfer full): a refusal that came without the portal's JSON, as from a reverse proxy whose
- *   container is being replaced: no verdict about the key or the address
+ * Returns: (transfer full): a refusal without the portal's JSON, for instance from a reverse proxy while
+ *   the portal restarts: it says nothing about the key or the address
  */
 GError *
 glance_error_new_refused (GlanceError code, const char *detail)
 {
-  GError *error = new_error (code, glance_error_refused.sentence, detail);
+  GError *error = new_error (code, &glance_error_refused, detail);
 
   glance_error_set_from_intermediary (error);
   return error;
@@ -127,7 +166,7 @@ glance_error_new_refused (GlanceError code, const char *detail)
  * glance_error_set_from_intermediary:
  * @error: a #GlanceError
  *
- * Marks a refusal that the portal did not write, and whose own sentence is true all the same.
+ * Marks a refusal that the portal did not write. The sentence of its code stays.
  */
 void
 glance_error_set_from_intermediary (GError *error)
@@ -137,7 +176,7 @@ glance_error_set_from_intermediary (GError *error)
   glance_error_get_private (error)->is_from_intermediary = TRUE;
 }
 
-/* Whether something between here and the portal wrote the refusal. */
+/* Whether the refusal was written by something in front of the portal. */
 gboolean
 glance_error_is_from_intermediary (const GError *error)
 {
@@ -151,16 +190,33 @@ glance_error_get_nick (const GError *error)
   return get_row (error)->nick;
 }
 
-/* What the user can do about it: a translated sentence, or NULL for an error of another domain. */
+/* What @reader can do about it: a translated sentence or two, or NULL for an error of another domain. Where
+ * waiting is right, glance_format_next_step() says until when. */
 const char *
-glance_error_get_next_step (const GError *error)
+glance_error_get_next_step (const GError *error, GlanceErrorReader reader)
 {
-  const char *next_step = get_words (error)->next_step;
+  const GlanceErrorRow *row = get_words (error);
+  const char *own = NULL;
+  const char *next_step;
 
+  if (reader == GLANCE_ERROR_READER_CARD)
+    own = row->next_step_card;
+  else if (reader == GLANCE_ERROR_READER_LISTED && row->next_step_listed != NULL)
+    own = row->next_step_listed;
+  else if (reader != GLANCE_ERROR_READER_FORM)
+    own = row->next_step_command;
+  next_step = own != NULL ? own : row->next_step;
   return next_step != NULL ? _ (next_step) : NULL;
 }
 
-/* Two words for a card: translated. */
+/* What a server or a library said about it, in its own words and clean; or NULL. */
+const char *
+glance_error_get_detail (const GError *error)
+{
+  return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->detail : NULL;
+}
+
+/* A word or two for a card: translated. */
 const char *
 glance_error_get_pill (const GError *error)
 {
@@ -173,7 +229,7 @@ glance_error_get_icon_name (const GError *error)
   return get_words (error)->icon_name;
 }
 
-/* What to offer beside it. An intermediary's refusal says nothing about the address or the key. */
+/* What to offer beside it. A refusal that the portal did not write says nothing about the address or the key. */
 GlanceErrorRemedy
 glance_error_get_remedy (const GError *error)
 {
@@ -181,7 +237,7 @@ glance_error_get_remedy (const GError *error)
                                                    : get_row (error)->remedy;
 }
 
-/* When to check again by ourselves. */
+/* When to check again without being told to. */
 GlanceErrorRetry
 glance_error_get_retry (const GError *error)
 {
@@ -189,7 +245,7 @@ glance_error_get_retry (const GError *error)
                                                    : get_row (error)->retry;
 }
 
-/* Whether waiting may help: it goes away without anybody at this computer doing something. */
+/* Whether waiting may help: it can go away without anybody at this computer doing something. */
 gboolean
 glance_error_passes (const GError *error)
 {
@@ -203,7 +259,7 @@ glance_error_get_field (const GError *error)
   return get_row (error)->field;
 }
 
-/* Whether what was typed is wrong, which ends a command with another status. */
+/* Whether what was typed is wrong, for which a command has an exit status of its own. */
 gboolean
 glance_error_is_usage (const GError *error)
 {
@@ -217,29 +273,24 @@ glance_error_get_retry_after (const GError *error)
   return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->retry_after : -1;
 }
 
-/**
- * glance_error_to_text:
- * @error: an error of any domain
- *
- * Returns: (transfer full): the sentence and the next step
- */
-char *
-glance_error_to_text (const GError *error)
+/* The same as seconds since 1970, by this computer's clock; -1 when the portal did not say. */
+gint64
+glance_error_get_retry_at (const GError *error)
 {
-  const char *next_step = glance_error_get_next_step (error);
-
-  return next_step != NULL ? g_strjoin (" ", error->message, next_step, NULL)
-                           : g_strdup (error->message);
+  return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->retry_at : -1;
 }
 
-#define VARIANT_TYPE "(isxb)"
+#define VARIANT_TYPE "(issxxb)"
 
 /* (transfer floating): for another process of the same version */
 GVariant *
 glance_error_to_variant (const GError *error)
 {
+  const char *detail = glance_error_get_detail (error);
+
   return g_variant_new (VARIANT_TYPE, error->domain == GLANCE_ERROR ? error->code : -1,
-                        error->message, glance_error_get_retry_after (error),
+                        error->message, detail != NULL ? detail : "",
+                        glance_error_get_retry_after (error), glance_error_get_retry_at (error),
                         glance_error_is_from_intermediary (error));
 }
 
@@ -254,15 +305,17 @@ GError *
 glance_error_from_variant (GVariant *variant)
 {
   g_autofree char *clean = NULL;
-  const char *message;
+  const char *message, *detail;
   int code;
-  gint64 retry_after;
+  gint64 retry_after, retry_at;
   gboolean is_from_intermediary;
+  GlanceErrorPrivate *priv;
   GError *error;
 
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (VARIANT_TYPE)))
     return NULL;
-  g_variant_get (variant, "(i&sxb)", &code, &message, &retry_after, &is_from_intermediary);
+  g_variant_get (variant, "(i&s&sxxb)", &code, &message, &detail, &retry_after, &retry_at,
+                 &is_from_intermediary);
   if (code < -1 || code >= GLANCE_N_ERRORS)
     return NULL;
 
@@ -270,8 +323,10 @@ glance_error_from_variant (GVariant *variant)
   if (code == -1)
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, clean);
   error = g_error_new_literal (GLANCE_ERROR, code, clean);
-  glance_error_set_retry_after (error, MAX (retry_after, -1));
-  if (is_from_intermediary)
-    glance_error_set_from_intermediary (error);
+  priv = glance_error_get_private (error);
+  priv->detail = clean_detail (detail);
+  priv->retry_after = MAX (retry_after, -1);
+  priv->retry_at = MAX (retry_at, -1);
+  priv->is_from_intermediary = is_from_intermediary;
   return error;
 }

@@ -11,13 +11,14 @@ G_BEGIN_DECLS
  * GlanceError:
  *
  * Everything that can go wrong between a check and its answer. The code decides what the program
- * does; `GError.message` is the translated sentence that the user reads, and
- * glance_error_get_next_step() is what to do about it. Code never looks at the text.
+ * does. What the user reads comes in three parts: `GError.message` is a translated sentence,
+ * glance_error_get_next_step() says what to do about it, and glance_error_get_detail() is what a
+ * server or a library said, for whoever wants to know more. Code never looks at the text.
  * The replies are those of DocSpace's own API; the nick in parentheses is what `--json` prints.
  *
  * @GLANCE_ERROR_UNAUTHORIZED: 401: the key is wrong, disabled or expired (`unauthorized`)
- * @GLANCE_ERROR_FORBIDDEN: 403 with JSON: the key's owner is no administrator, or a dump was asked
- *   of a cloud portal (`forbidden`)
+ * @GLANCE_ERROR_FORBIDDEN: 403 with JSON: the key's owner is no administrator (`forbidden`)
+ * @GLANCE_ERROR_FORBIDDEN_DUMP: the same for a dump, which a cloud portal never shows (`forbidden`)
  * @GLANCE_ERROR_BLOCKED: 403 without JSON: the key's scopes, an IP filter (`forbidden`)
  * @GLANCE_ERROR_RESTORING: 403 without JSON while the portal restores itself (`restoring`)
  * @GLANCE_ERROR_PAYMENT_REQUIRED: 402: plan, quota, or an unpaid portal (`payment-required`)
@@ -30,11 +31,21 @@ G_BEGIN_DECLS
  *   reverse proxy or single sign-on in front of the portal (`sign-in`)
  * @GLANCE_ERROR_BAD_REPLY: an answer that is no DocSpace answer: HTML, broken JSON, too long, a redirect
  *   to a page of the same origin (`bad-reply`)
- * @GLANCE_ERROR_TLS: the certificate or the TLS version cannot be trusted; no key was sent (`tls`)
+ * @GLANCE_ERROR_TLS: the handshake failed; no key was sent (`tls`)
+ * @GLANCE_ERROR_TLS_ABSENT: this computer has no TLS library for GLib (`tls`)
+ * @GLANCE_ERROR_TLS_OUTDATED: the server speaks nothing newer than TLS 1.1 (`tls`)
+ * @GLANCE_ERROR_NOT_TLS: the server speaks plain HTTP where https was expected (`tls`)
+ * @GLANCE_ERROR_CERTIFICATE: a certificate that cannot be trusted, for none of the reasons below (`tls`)
+ * @GLANCE_ERROR_CERTIFICATE_HOST: a certificate for another host (`tls`)
+ * @GLANCE_ERROR_CERTIFICATE_EXPIRED: a certificate that has expired (`tls`)
+ * @GLANCE_ERROR_CERTIFICATE_ISSUER: a certificate whose CA is not trusted here (`tls`)
+ * @GLANCE_ERROR_CA_FILE: the portal's CA file is missing, unreadable, or has no certificate in it (`tls`)
  * @GLANCE_ERROR_TLS_REFUSED: the server ended TLS after the request, and the key, had been sent (`tls`)
  * @GLANCE_ERROR_CLOCK: the certificate is not valid yet, and nothing else is wrong with it (`tls`)
  * @GLANCE_ERROR_PROXY: the proxy refused, or answered a CONNECT with anything but success (`proxy`)
- * @GLANCE_ERROR_PROXY_PASSWORD: 407: the proxy wants a user name and a password, or others (`proxy`)
+ * @GLANCE_ERROR_PROXY_PASSWORD: 407: the proxy wants a user name and a password (`proxy`)
+ * @GLANCE_ERROR_PROXY_PASSWORD_REFUSED: the proxy wants others than those that it got (`proxy`)
+ * @GLANCE_ERROR_PROXY_VARIABLE: an environment variable does not name a proxy (`proxy`)
  * @GLANCE_ERROR_UNREACHABLE: no such host, connection refused or cut (`unreachable`)
  * @GLANCE_ERROR_TIMEOUT: no complete answer within the deadline (`timeout`)
  * @GLANCE_ERROR_OFFLINE: this computer has no network (`offline`)
@@ -50,12 +61,14 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_NOT_ENCRYPTED: http to another machine without the user's leave (`bad-address`)
  * @GLANCE_ERROR_DUPLICATE: that portal is on the list already (`duplicate`)
  * @GLANCE_ERROR_NO_SUCH_PORTAL: no portal, or more than one, has that name (`no-such-portal`)
+ * @GLANCE_ERROR_REMOVED: the portal was removed while it was being edited (`no-such-portal`)
  * @GLANCE_ERROR_SETTINGS: the settings cannot be read or written (`settings`)
  */
 typedef enum
 {
   GLANCE_ERROR_UNAUTHORIZED,
   GLANCE_ERROR_FORBIDDEN,
+  GLANCE_ERROR_FORBIDDEN_DUMP,
   GLANCE_ERROR_BLOCKED,
   GLANCE_ERROR_RESTORING,
   GLANCE_ERROR_PAYMENT_REQUIRED,
@@ -67,10 +80,20 @@ typedef enum
   GLANCE_ERROR_SIGN_IN,
   GLANCE_ERROR_BAD_REPLY,
   GLANCE_ERROR_TLS,
+  GLANCE_ERROR_TLS_ABSENT,
+  GLANCE_ERROR_TLS_OUTDATED,
+  GLANCE_ERROR_NOT_TLS,
+  GLANCE_ERROR_CERTIFICATE,
+  GLANCE_ERROR_CERTIFICATE_HOST,
+  GLANCE_ERROR_CERTIFICATE_EXPIRED,
+  GLANCE_ERROR_CERTIFICATE_ISSUER,
+  GLANCE_ERROR_CA_FILE,
   GLANCE_ERROR_TLS_REFUSED,
   GLANCE_ERROR_CLOCK,
   GLANCE_ERROR_PROXY,
   GLANCE_ERROR_PROXY_PASSWORD,
+  GLANCE_ERROR_PROXY_PASSWORD_REFUSED,
+  GLANCE_ERROR_PROXY_VARIABLE,
   GLANCE_ERROR_UNREACHABLE,
   GLANCE_ERROR_TIMEOUT,
   GLANCE_ERROR_OFFLINE,
@@ -86,6 +109,7 @@ typedef enum
   GLANCE_ERROR_NOT_ENCRYPTED,
   GLANCE_ERROR_DUPLICATE,
   GLANCE_ERROR_NO_SUCH_PORTAL,
+  GLANCE_ERROR_REMOVED,
   GLANCE_ERROR_SETTINGS,
   GLANCE_N_ERRORS /*< skip >*/
 } GlanceError;
@@ -95,6 +119,7 @@ typedef enum
 {
   GLANCE_ERROR_REMEDY_CHECK,   /* check again */
   GLANCE_ERROR_REMEDY_EDIT,    /* another address, key or CA */
+  GLANCE_ERROR_REMEDY_WAIT,    /* nothing: to check again now would be in vain, or make it worse */
 } GlanceErrorRemedy;
 
 /* When to check again without being told to. */
@@ -112,21 +137,36 @@ typedef enum
   GLANCE_ERROR_FIELD_NONE,      /* the keyring, the settings, the network: no entry's fault */
   GLANCE_ERROR_FIELD_ADDRESS,
   GLANCE_ERROR_FIELD_KEY,
+  GLANCE_ERROR_FIELD_HTTP,      /* whether the connection may be unencrypted */
+  GLANCE_ERROR_FIELD_CA,        /* the CA file */
 } GlanceErrorField;
+
+/* Who reads a next step, and so what there is to take it with. */
+typedef enum
+{
+  GLANCE_ERROR_READER_CARD,     /* of the window, which keeps checking */
+  GLANCE_ERROR_READER_FORM,     /* where the portal is added or edited */
+  GLANCE_ERROR_READER_COMMAND,  /* the command line, about what was typed or is in the environment */
+  GLANCE_ERROR_READER_LISTED,   /* the command line, about a portal that is on the list */
+} GlanceErrorReader;
 
 #define GLANCE_ERROR (glance_error_quark ())
 GQuark             glance_error_quark                  (void);
 GError            *glance_error_new                    (GlanceError   code,
                                                         const char   *detail);
 GError            *glance_error_new_rate_limited       (gint64        retry_after);
-GError            *glance_error_new_refused             (GlanceError   code,
+GError            *glance_error_new_refused            (GlanceError   code,
+                                                        const char   *detail);
+void               glance_error_set_detail             (GError       *error,
                                                         const char   *detail);
 void               glance_error_set_retry_after        (GError       *error,
                                                         gint64        retry_after);
 void               glance_error_set_from_intermediary  (GError       *error);
 
 const char        *glance_error_get_nick               (const GError *error);
-const char        *glance_error_get_next_step          (const GError *error);
+const char        *glance_error_get_next_step          (const GError     *error,
+                                                        GlanceErrorReader reader);
+const char        *glance_error_get_detail             (const GError *error);
 const char        *glance_error_get_pill               (const GError *error);
 const char        *glance_error_get_icon_name          (const GError *error);
 GlanceErrorRemedy  glance_error_get_remedy             (const GError *error);
@@ -135,9 +175,9 @@ gboolean           glance_error_passes                 (const GError *error);
 GlanceErrorField   glance_error_get_field              (const GError *error);
 gboolean           glance_error_is_usage               (const GError *error);
 gint64             glance_error_get_retry_after        (const GError *error);
+gint64             glance_error_get_retry_at           (const GError *error);
 gboolean           glance_error_is_from_intermediary   (const GError *error);
 GVariant          *glance_error_to_variant             (const GError *error);
 GError            *glance_error_from_variant           (GVariant     *variant);
-char              *glance_error_to_text                (const GError *error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "glance-format.h"
 
+#include "glance-format-error.h"
 #include "glance-run-words.h"
 #include "glance-text.h"
 #include "glance-url.h"
@@ -243,7 +244,7 @@ glance_format_problem (GlanceMonitor *monitor, gint64 now)
   if (problem == NULL)
     return NULL;
 
-  text = glance_error_to_text (problem);
+  text = glance_format_error (problem, GLANCE_ERROR_READER_CARD, now);
   if (checked == 0 || now - checked < STALE_AFTER)
     return g_steal_pointer (&text);
 

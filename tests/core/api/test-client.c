@@ -54,54 +54,53 @@ static const struct
 {
   const char *answer;
   GlanceError code;
-  const char *detail; /* part of the message; NULL: there is no detail */
-  gboolean refused;   /* by something else than the portal */
+  const char
+      *detail;      /* the beginning of the detail, or what the sentence has in it; NULL: neither */
+  gboolean refused; /* by something else than the portal */
 } errors[] = {
   { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n" JSON,
-    GLANCE_ERROR_SIGN_IN, "(x)" },
+    GLANCE_ERROR_SIGN_IN, "x" },
   { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n" ERROR_JSON ("No"),
     GLANCE_ERROR_UNAUTHORIZED, NULL },
-  { "HTTP/1.1 401 Unauthorized\r\n" HTML, GLANCE_ERROR_UNAUTHORIZED, "(HTTP 401)", TRUE },
+  { "HTTP/1.1 401 Unauthorized\r\n" HTML, GLANCE_ERROR_UNAUTHORIZED, "HTTP 401", TRUE },
   { "HTTP/1.1 403 Forbidden\r\n" ERROR_JSON ("Access denied"), GLANCE_ERROR_FORBIDDEN,
-    "(Access denied)" },
+    "Access denied" },
   { "HTTP/1.1 403 Forbidden\r\n" HTML, GLANCE_ERROR_BLOCKED, NULL, TRUE },
   { "HTTP/1.1 403 Forbidden\r\n" JSON "<html>", GLANCE_ERROR_BLOCKED, NULL, TRUE },
   { "HTTP/1.1 402 Payment Required\r\n" ERROR_JSON ("Your plan has no\\nbackups"),
-    GLANCE_ERROR_PAYMENT_REQUIRED, "(Your plan has no backups)" },
+    GLANCE_ERROR_PAYMENT_REQUIRED, "Your plan has no backups" },
   { "HTTP/1.1 402 Payment Required\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_PAYMENT_REQUIRED,
-    "(HTTP 402)", TRUE },
-  { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_NOT_FOUND, "(HTTP 404)",
+    "HTTP 402", TRUE },
+  { "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", GLANCE_ERROR_NOT_FOUND, "HTTP 404",
     TRUE },
-  { "HTTP/1.1 404 Not Found\r\n" ERROR_JSON ("Gone"), GLANCE_ERROR_NOT_FOUND, "(Gone)" },
-  { "HTTP/1.1 404 Not Found\r\n" HTML, GLANCE_ERROR_NOT_FOUND, "(HTTP 404)", TRUE },
-  { "HTTP/1.1 400 Bad Request\r\n" ERROR_JSON ("Bad dump"), GLANCE_ERROR_BAD_REQUEST,
-    "(Bad dump)" },
-  { "HTTP/1.1 400 Bad Request\r\n" HTML, GLANCE_ERROR_BAD_REQUEST, "(HTTP 400)" },
-  { "HTTP/1.1 418 Teapot\r\n" JSON "{\"error\":[]}", GLANCE_ERROR_BAD_REQUEST, "(HTTP 418)" },
+  { "HTTP/1.1 404 Not Found\r\n" ERROR_JSON ("Gone"), GLANCE_ERROR_NOT_FOUND, "Gone" },
+  { "HTTP/1.1 404 Not Found\r\n" HTML, GLANCE_ERROR_NOT_FOUND, "HTTP 404", TRUE },
+  { "HTTP/1.1 400 Bad Request\r\n" ERROR_JSON ("Bad dump"), GLANCE_ERROR_BAD_REQUEST, "Bad dump" },
+  { "HTTP/1.1 400 Bad Request\r\n" HTML, GLANCE_ERROR_BAD_REQUEST, "HTTP 400" },
+  { "HTTP/1.1 418 Teapot\r\n" JSON "{\"error\":[]}", GLANCE_ERROR_BAD_REQUEST, "HTTP 418" },
   { "HTTP/1.1 500 Internal Server Error\r\n" ERROR_JSON ("boom"), GLANCE_ERROR_SERVER_ERROR,
-    "(HTTP 500)" },
-  { "HTTP/1.1 502 Bad Gateway\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "(HTTP 502)" },
-  { "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "(HTTP 503)" },
+    "HTTP 500" },
+  { "HTTP/1.1 502 Bad Gateway\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "HTTP 502" },
+  { "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "HTTP 503" },
   { "HTTP/1.1 301 Moved\r\nLocation: "
     "https://new.portal.example/api/2.0/backup/getbackupprogress?auth=secret\r\n" HTML,
-    GLANCE_ERROR_MOVED, "(https://new.portal.example)" },
+    GLANCE_ERROR_MOVED, "https://new.portal.example" },
   { "HTTP/1.1 308 Moved\r\nLocation: http://new.portal.example:8080/api/2.0/x\r\n\r\n",
-    GLANCE_ERROR_MOVED, "(http://new.portal.example:8080)" },
+    GLANCE_ERROR_MOVED, "http://new.portal.example:8080" },
   { "HTTP/1.1 302 Found\r\nLocation: https://login.example/authorize?state=secret\r\n\r\n",
-    GLANCE_ERROR_SIGN_IN, "(https://login.example)" },
+    GLANCE_ERROR_SIGN_IN, "https://login.example" },
   { "HTTP/1.1 302 Found\r\nLocation: //login.example/?next=/api/2.0/x\r\n\r\n",
-    GLANCE_ERROR_SIGN_IN, "(http://login.example)" },
+    GLANCE_ERROR_SIGN_IN, "http://login.example" },
   { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"Staff only\"\r\n" HTML,
-    GLANCE_ERROR_SIGN_IN, "(Staff only)" },
-  { "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\n" HTML, GLANCE_ERROR_SIGN_IN,
-    "(Negotiate)" },
+    GLANCE_ERROR_SIGN_IN, "Staff only" },
+  { "HTTP/1.1 401 No\r\nWWW-Authenticate: Negotiate\r\n" HTML, GLANCE_ERROR_SIGN_IN, "Negotiate" },
   { "HTTP/1.1 401 No\r\nWWW-Authenticate: Bearer\r\n" ERROR_JSON ("No"), GLANCE_ERROR_UNAUTHORIZED,
     NULL },
-  { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
-  { "HTTP/1.1 302 Found\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "(HTTP 302)" },
-  { "HTTP/1.1 204 No Content\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "(HTTP 204)" },
-  { "HTTP/1.1 200 OK\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "(no JSON" },
-  { "HTTP/1.1 200 OK\r\n" JSON, GLANCE_ERROR_BAD_REPLY, "(no JSON: empty)" },
+  { "HTTP/1.1 302 Found\r\nLocation: /login\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "HTTP 302" },
+  { "HTTP/1.1 302 Found\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "HTTP 302" },
+  { "HTTP/1.1 204 No Content\r\n\r\n", GLANCE_ERROR_BAD_REPLY, "HTTP 204" },
+  { "HTTP/1.1 200 OK\r\n" HTML, GLANCE_ERROR_BAD_REPLY, "no JSON" },
+  { "HTTP/1.1 200 OK\r\n" JSON, GLANCE_ERROR_BAD_REPLY, "no JSON: empty" },
   { OK ("{\"progress\":\"many\"}"), GLANCE_ERROR_BAD_REPLY, "“progress”" },
 };
 
@@ -111,24 +110,45 @@ test_errors (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
     {
       g_auto (Answer) answer = { NULL };
+      g_autofree char *text = NULL;
       HostileScript script = { .head = errors[i].answer };
 
       hostile_server_say (fixture->server, PROGRESS, &script);
       ask_progress (fixture->client, fixture->portal, NULL, &answer);
 
       g_assert_error (answer.error, GLANCE_ERROR, (int) errors[i].code);
+      text =
+          g_strdup_printf ("%s|%s", answer.error->message, glance_error_get_detail (answer.error));
       if (errors[i].detail != NULL)
-        g_assert_nonnull (strstr (answer.error->message, errors[i].detail));
+        g_assert_nonnull (strstr (text, errors[i].detail));
       else
-        g_assert_null (strchr (answer.error->message, '('));
-      g_assert_null (strstr (answer.error->message, "ecret"));
+        g_assert_null (glance_error_get_detail (answer.error));
+      g_assert_null (strstr (text, "ecret"));
+      g_assert_null (strchr (answer.error->message, '('));
       g_assert_cmpint (glance_error_is_from_intermediary (answer.error), ==, errors[i].refused);
       if (errors[i].refused || errors[i].code == GLANCE_ERROR_SIGN_IN)
-        g_assert_null (strstr (glance_error_get_next_step (answer.error), "new key"));
+        g_assert_null (
+            strstr (glance_error_get_next_step (answer.error, GLANCE_ERROR_READER_CARD), "new"));
 
       glance_client_drop_connections (fixture->client);
       hostile_server_reset (fixture->server);
     }
+}
+
+/* Only of a portal that is watched as a dump is there anything to say about dumps. */
+static void
+test_forbidden_dump (Fixture *fixture, gconstpointer data)
+{
+  static const HostileScript script = { "HTTP/1.1 403 Forbidden\r\n" ERROR_JSON ("No") };
+  g_auto (Answer) answer = { NULL };
+  g_auto (Answer) key_answer = { NULL };
+
+  glance_portal_set_dump (fixture->portal, TRUE);
+  hostile_server_say (fixture->server, "/", &script);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN_DUMP);
+  ask_key_info (fixture->client, fixture->portal, &key_answer);
+  g_assert_error (key_answer.error, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN);
 }
 
 /* Retry-After of a 429, and the seconds that it means; -1 for "not said". */
@@ -527,8 +547,9 @@ test_ca_file (Fixture *fixture, gconstpointer data)
 
   glance_portal_set_ca_file (fixture->portal, "/nonexistent/ca.pem");
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_TLS);
-  g_assert_nonnull (strstr (answer.error->message, "/nonexistent/ca.pem"));
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_CA_FILE);
+  g_assert_nonnull (strstr (answer.error->message, "“/nonexistent/ca.pem”"));
+  g_assert_nonnull (glance_error_get_detail (answer.error));
   g_assert_cmpuint (hostile_server_get_n_connections (fixture->server), ==, 0);
 }
 
@@ -540,6 +561,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD ("check", test_question);
   ADD ("errors", test_errors);
+  ADD ("forbidden-dump", test_forbidden_dump);
   ADD ("retry-after", test_retry_after);
   ADD ("restoring", test_restoring);
   ADD ("keep-alive", test_keep_alive);

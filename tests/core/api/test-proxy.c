@@ -145,8 +145,8 @@ test_ways (void)
 
       if (g_str_equal (ways[i].proxy, "error"))
         {
-          g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
-          g_assert_error (async_error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
+          g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_PROXY_VARIABLE);
+          g_assert_error (async_error, GLANCE_ERROR, GLANCE_ERROR_PROXY_VARIABLE);
           continue;
         }
       g_assert_no_error (error);
@@ -231,16 +231,23 @@ test_http_refusal (Fixture *fixture, gconstpointer data)
     "Content-Length: 0\r\n\r\n",
     .keep = TRUE
   };
-  const char *const userinfos[] = { "", "user:wrong@" };
+  static const struct
+  {
+    const char *userinfo;
+    int code;
+  } cases[] = {
+    { "", GLANCE_ERROR_PROXY_PASSWORD },
+    { "user:wrong@", GLANCE_ERROR_PROXY_PASSWORD_REFUSED },
+  };
 
   hostile_server_say (fixture->proxy, "http://portal.example/", &script);
-  for (gsize i = 0; i < G_N_ELEMENTS (userinfos); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_auto (Answer) answer = { NULL };
 
-      use_proxy (fixture, userinfos[i]);
+      use_proxy (fixture, cases[i].userinfo);
       ask_progress (fixture->client, fixture->portal, NULL, &answer);
-      g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY_PASSWORD);
+      g_assert_error (answer.error, GLANCE_ERROR, cases[i].code);
       g_assert_cmpuint (hostile_server_get_n_requests (fixture->proxy), ==, i + 1);
     }
 }
@@ -255,7 +262,7 @@ test_tunnel_refusal (Fixture *fixture, gconstpointer data)
     int code;
   } cases[] = {
     { "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"x\"\r\n\r\n",
-      GLANCE_ERROR_PROXY_PASSWORD },
+      GLANCE_ERROR_PROXY_PASSWORD_REFUSED },
     { "HTTP/1.1 401 No\r\n" JSON "\r\n{\"error\":{\"message\":\"Unauthorized\"}}",
       GLANCE_ERROR_PROXY },
     { "HTTP/1.1 402 No\r\n\r\n", GLANCE_ERROR_PROXY },
@@ -343,7 +350,7 @@ test_tunnel (Fixture *fixture, gconstpointer data)
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_BAD_REPLY);
-  g_assert_nonnull (strstr (answer.error->message, "HTTP 407"));
+  g_assert_cmpstr (glance_error_get_detail (answer.error), ==, "HTTP 407");
 
   glance_client_drop_connections (fixture->client);
   g_socket_service_stop (service);
@@ -359,7 +366,7 @@ test_no_proxy_there (Fixture *fixture, gconstpointer data)
 
   set_environment ("all_proxy=gopher://p:70");
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY_VARIABLE);
   g_assert_nonnull (strstr (answer.error->message, "all_proxy"));
 }
 

@@ -218,7 +218,7 @@ static const struct
   { "endless-302",
     { "HTTP/1.1 302 Found\r\nLocation: https://portal.example\r\n\r\n", .again = BLANKS },
     GLANCE_ERROR_SIGN_IN,
-    "(https://portal.example)" },
+    "https://portal.example" },
   { "endless-502",
     { "HTTP/1.1 502 Bad\r\n" HTML "\r\n", .again = BLANKS },
     GLANCE_ERROR_SERVER_ERROR,
@@ -377,7 +377,12 @@ assert_outcome (const Answer *answer, int code, const char *detail)
   else
     g_assert_error (answer->error, GLANCE_ERROR, code);
   if (detail != NULL)
-    g_assert_nonnull (strstr (answer->error->message, detail));
+    {
+      g_autofree char *text = g_strdup_printf ("%s %s", answer->error->message,
+                                               glance_error_get_detail (answer->error));
+
+      g_assert_nonnull (strstr (text, detail));
+    }
 }
 
 static void
@@ -556,24 +561,28 @@ static const struct
   gsize certificate;  /* its place in HostileCertificates */
   gsize ca_file;      /* likewise; 0: none */
   const char *detail; /* NULL: accepted */
-  int code;           /* 0: TLS */
+  int code;
 } handshakes[] = {
   { "extra-ca", CERTIFICATE (good), CERTIFICATE (ca_file), NULL },
   { "self-signed-named", CERTIFICATE (stranger), CERTIFICATE (stranger_file), NULL },
-  { "unknown-ca", CERTIFICATE (good), 0, "unknown authority" },
-  { "wrong-host", CERTIFICATE (other), CERTIFICATE (ca_file),
-    "(the certificate belongs to another host)" },
-  { "expired", CERTIFICATE (expired), CERTIFICATE (ca_file), "(the certificate has expired)" },
+  { "unknown-ca", CERTIFICATE (good), 0, "unknown authority", GLANCE_ERROR_CERTIFICATE_ISSUER },
+  { "wrong-host", CERTIFICATE (other), CERTIFICATE (ca_file), "it belongs to another host",
+    GLANCE_ERROR_CERTIFICATE_HOST },
+  { "expired", CERTIFICATE (expired), CERTIFICATE (ca_file), "it has expired",
+    GLANCE_ERROR_CERTIFICATE_EXPIRED },
   { "future", CERTIFICATE (future), CERTIFICATE (ca_file), "not valid yet", GLANCE_ERROR_CLOCK },
-  { "future-unknown-ca", CERTIFICATE (future), 0, "not valid yet, the certificate comes from" },
-  { "self-signed", CERTIFICATE (stranger), 0, "unknown authority" },
-  { "self-signed-with-ca", CERTIFICATE (stranger), CERTIFICATE (ca_file), "unknown authority" },
+  { "future-unknown-ca", CERTIFICATE (future), 0, "it is not valid yet, it comes from",
+    GLANCE_ERROR_CERTIFICATE_ISSUER },
+  { "self-signed", CERTIFICATE (stranger), 0, "unknown authority",
+    GLANCE_ERROR_CERTIFICATE_ISSUER },
+  { "self-signed-with-ca", CERTIFICATE (stranger), CERTIFICATE (ca_file), "unknown authority",
+    GLANCE_ERROR_CERTIFICATE_ISSUER },
   { "wrong-host-unknown-ca", CERTIFICATE (other), 0,
-    "another host, the certificate comes from an unknown" },
+    "it belongs to another host, it comes from an unknown", GLANCE_ERROR_CERTIFICATE_HOST },
   { "short-key", CERTIFICATE (weak), CERTIFICATE (ca_file),
-    "(the certificate uses a key that is too short" },
+    "so no key was sent: its key is too short", GLANCE_ERROR_CERTIFICATE },
   { "for-clients", CERTIFICATE (client), CERTIFICATE (ca_file),
-    "(the certificate is not meant for servers)" },
+    "so no key was sent: it is not meant for servers.", GLANCE_ERROR_CERTIFICATE },
 };
 
 static void
@@ -585,14 +594,14 @@ test_handshake (gconstpointer data)
       fixture_new (G_STRUCT_MEMBER (GTlsCertificate *, certificates, handshakes[i].certificate));
   g_auto (Answer) answer = { NULL };
 
-  int code = handshakes[i].code != 0 ? handshakes[i].code : GLANCE_ERROR_TLS;
+  int code = handshakes[i].detail != NULL ? handshakes[i].code : NO_ERROR;
 
   if (handshakes[i].ca_file != 0)
     glance_portal_set_ca_file (fixture->portal,
                                G_STRUCT_MEMBER (char *, certificates, handshakes[i].ca_file));
   hostile_server_say (fixture->server, "/", &script);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  assert_outcome (&answer, handshakes[i].detail != NULL ? code : NO_ERROR, handshakes[i].detail);
+  assert_outcome (&answer, code, handshakes[i].detail);
   assert_bounded (fixture, &answer);
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==,
                     handshakes[i].detail == NULL);
@@ -614,7 +623,7 @@ test_ca_of_one (void)
 
   glance_portal_set_ca_file (fixture->portal, NULL);
   ask_progress (fixture->client, fixture->portal, NULL, &other_answer);
-  assert_outcome (&other_answer, GLANCE_ERROR_TLS, "unknown authority");
+  assert_outcome (&other_answer, GLANCE_ERROR_CERTIFICATE_ISSUER, "unknown authority");
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 1);
 }
 
@@ -651,6 +660,39 @@ test_no_tls (void)
   assert_bounded (fixture, &answer);
   log = hostile_server_dup_log (fixture->server);
   g_assert_null (strstr (log, ASK_KEY));
+}
+
+/* A server that answers what is no HTTP at once, as most do. */
+static gboolean
+complain_cb (GThreadedSocketService *service,
+             GSocketConnection *connection,
+             GObject *source,
+             gpointer user_data)
+{
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
+  char buffer[1024];
+
+  g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL);
+  g_output_stream_printf (output, NULL, NULL, NULL,
+                          "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
+  return TRUE;
+}
+
+static void
+test_http_to_https (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (1);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *origin = g_strdup_printf ("https://127.0.0.1:%u", port);
+  g_auto (Answer) answer = { NULL };
+
+  g_signal_connect (service, "run", G_CALLBACK (complain_cb), NULL);
+  glance_portal_set_origin (fixture->portal, origin);
+  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  assert_outcome (&answer, GLANCE_ERROR_NOT_TLS, NULL);
+  g_socket_service_stop (service);
 }
 
 /* What GIO's own server cannot do takes a process of its own; it prints what it is told. GnuTLS has one
@@ -740,7 +782,7 @@ test_old_tls (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
     {
-      assert_outcome (&answers[i], GLANCE_ERROR_TLS, "TLS than 1.1");
+      assert_outcome (&answers[i], GLANCE_ERROR_TLS_OUTDATED, NULL);
       assert_bounded (fixture, &answers[i]);
       answer_clear (&answers[i]);
     }
@@ -796,7 +838,7 @@ test_replaced_ca (void)
   g_autofree char *path = g_build_filename (certificates->folder, "replaced.pem", NULL);
   const char *const files[] = { certificates->ca_file, certificates->stranger_file,
                                 certificates->ca_file };
-  const int codes[] = { NO_ERROR, GLANCE_ERROR_TLS, NO_ERROR };
+  const int codes[] = { NO_ERROR, GLANCE_ERROR_CERTIFICATE_ISSUER, NO_ERROR };
 
   hostile_server_say (fixture->server, "/", &script);
   glance_portal_set_ca_file (fixture->portal, path);
@@ -841,7 +883,7 @@ warm_up (void)
 
   set_deadline (fixture, 60 * 1000);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_TLS);
+  g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_CERTIFICATE_ISSUER);
 }
 
 int
@@ -868,6 +910,7 @@ main (int argc, char *argv[])
     }
   g_test_add_func ("/request/tls/ca-of-one", test_ca_of_one);
   g_test_add_func ("/request/tls/none", test_no_tls);
+  g_test_add_func ("/request/tls/http-to-https", test_http_to_https);
   g_test_add_func ("/request/tls/old", test_old_tls);
   g_test_add_func ("/request/tls/new", test_new_tls);
   g_test_add_func ("/request/tls/resumption", test_resumption);

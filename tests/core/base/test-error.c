@@ -5,6 +5,31 @@
 
 #include <gio/gio.h>
 
+static const GlanceErrorReader readers[] = {
+  GLANCE_ERROR_READER_CARD,
+  GLANCE_ERROR_READER_FORM,
+  GLANCE_ERROR_READER_COMMAND,
+  GLANCE_ERROR_READER_LISTED,
+};
+
+/* A next step names only what its reader has. */
+static void
+assert_next_step (const GError *error, GlanceErrorReader reader)
+{
+  static const char *const of_commands[] = { "“remove”", "“add", "--", "DOCSPACE_", "-cli" };
+  static const char *const of_windows[] = { "this portal", "Edit" };
+  const char *next_step = glance_error_get_next_step (error, reader);
+  gboolean is_window = reader <= GLANCE_ERROR_READER_FORM;
+
+  g_test_message ("%s, %d: %s", glance_error_get_nick (error), reader, next_step);
+  g_assert_true (g_str_has_suffix (next_step, "."));
+  g_assert_null (strchr (next_step, '('));
+  for (gsize i = 0; is_window && i < G_N_ELEMENTS (of_commands); i++)
+    g_assert_null (strstr (next_step, of_commands[i]));
+  for (gsize i = 0; !is_window && i < G_N_ELEMENTS (of_windows); i++)
+    g_assert_null (strstr (next_step, of_windows[i]));
+}
+
 /* Every code has its words: a sentence, a next step, a nick. */
 static void
 test_complete (void)
@@ -15,10 +40,8 @@ test_complete (void)
 
       g_assert_error (error, GLANCE_ERROR, code);
       g_assert_true (g_str_has_suffix (error->message, "."));
-      g_assert_nonnull (glance_error_get_next_step (error));
-      g_assert_true (g_str_has_suffix (glance_error_get_next_step (error), "."));
-      /* Who asked once on the command line would wait for ever. */
-      g_assert_null (strstr (glance_error_get_next_step (error), "by itself"));
+      for (gsize i = 0; i < G_N_ELEMENTS (readers); i++)
+        assert_next_step (error, readers[i]);
       g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
       g_assert_cmpstr (glance_error_get_pill (error), !=, "");
       g_assert_true (g_str_has_suffix (glance_error_get_icon_name (error), "-symbolic"));
@@ -26,10 +49,59 @@ test_complete (void)
       if (glance_error_passes (error))
         {
           g_assert_cmpint (glance_error_get_retry (error), <=, GLANCE_ERROR_RETRY_IDLE);
-          g_assert_cmpint (glance_error_get_remedy (error), ==, GLANCE_ERROR_REMEDY_CHECK);
+          g_assert_cmpint (glance_error_get_remedy (error), !=, GLANCE_ERROR_REMEDY_EDIT);
         }
+      else
+        g_assert_cmpint (glance_error_get_remedy (error), !=, GLANCE_ERROR_REMEDY_WAIT);
       g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
+      g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
+      g_assert_null (glance_error_get_detail (error));
       g_assert_false (glance_error_is_from_intermediary (error));
+    }
+}
+
+/* What the next step of a code says to one reader, and does not say. */
+static const struct
+{
+  GlanceError code;
+  GlanceErrorReader reader;
+  const char *says;
+  const char *never;
+} next_steps[] = {
+  { GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_READER_CARD, "Paste the key again. If", NULL },
+  { GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_READER_COMMAND, "the whole key", "“remove”" },
+  { GLANCE_ERROR_UNAUTHORIZED, GLANCE_ERROR_READER_LISTED, "“remove” and then “add”", NULL },
+  { GLANCE_ERROR_FORBIDDEN, GLANCE_ERROR_READER_CARD, "administrator", "dump" },
+  { GLANCE_ERROR_FORBIDDEN_DUMP, GLANCE_ERROR_READER_CARD, "full dump", NULL },
+  { GLANCE_ERROR_KEYRING_ABSENT, GLANCE_ERROR_READER_FORM, "try again", "DOCSPACE" },
+  { GLANCE_ERROR_KEYRING_ABSENT, GLANCE_ERROR_READER_COMMAND, "DOCSPACE_API_KEY_FILE", NULL },
+  { GLANCE_ERROR_DUPLICATE, GLANCE_ERROR_READER_FORM, "Edit", "window" },
+  { GLANCE_ERROR_DUPLICATE, GLANCE_ERROR_READER_COMMAND, "“remove” and then “add”", "window" },
+  { GLANCE_ERROR_NO_SUCH_PORTAL, GLANCE_ERROR_READER_CARD, "list", "cli" },
+  { GLANCE_ERROR_RATE_LIMITED, GLANCE_ERROR_READER_CARD, "will be checked", "Try" },
+  { GLANCE_ERROR_RATE_LIMITED, GLANCE_ERROR_READER_FORM, "Try again", "will be checked" },
+  { GLANCE_ERROR_RATE_LIMITED, GLANCE_ERROR_READER_LISTED, "Try again", "will be checked" },
+  { GLANCE_ERROR_NOT_TLS, GLANCE_ERROR_READER_FORM, "“http:”", "renew" },
+  { GLANCE_ERROR_NOT_TLS, GLANCE_ERROR_READER_COMMAND, "--insecure-http", "renew" },
+  { GLANCE_ERROR_CERTIFICATE_HOST, GLANCE_ERROR_READER_CARD, "address", "renew" },
+  { GLANCE_ERROR_CERTIFICATE_ISSUER, GLANCE_ERROR_READER_CARD, "choose its file", "renew" },
+  { GLANCE_ERROR_CERTIFICATE_ISSUER, GLANCE_ERROR_READER_COMMAND, "--ca-file", "renew" },
+  { GLANCE_ERROR_CERTIFICATE_EXPIRED, GLANCE_ERROR_READER_CARD, "renewed", NULL },
+  { GLANCE_ERROR_CA_FILE, GLANCE_ERROR_READER_CARD, "Choose another file", "renew" },
+};
+
+static void
+test_next_steps (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (next_steps); i++)
+    {
+      g_autoptr (GError) error = glance_error_new (next_steps[i].code, NULL);
+      const char *next_step = glance_error_get_next_step (error, next_steps[i].reader);
+
+      g_test_message ("%s", next_step);
+      g_assert_nonnull (strstr (next_step, next_steps[i].says));
+      if (next_steps[i].never != NULL)
+        g_assert_null (strstr (next_step, next_steps[i].never));
     }
 }
 
@@ -44,6 +116,7 @@ test_nicks (void)
   } cases[] = {
     { GLANCE_ERROR_UNAUTHORIZED, "unauthorized" },
     { GLANCE_ERROR_FORBIDDEN, "forbidden" },
+    { GLANCE_ERROR_FORBIDDEN_DUMP, "forbidden" },
     { GLANCE_ERROR_BLOCKED, "forbidden" },
     { GLANCE_ERROR_PAYMENT_REQUIRED, "payment-required" },
     { GLANCE_ERROR_NOT_FOUND, "not-found" },
@@ -51,6 +124,14 @@ test_nicks (void)
     { GLANCE_ERROR_SERVER_ERROR, "server-error" },
     { GLANCE_ERROR_BAD_REPLY, "bad-reply" },
     { GLANCE_ERROR_TLS, "tls" },
+    { GLANCE_ERROR_TLS_ABSENT, "tls" },
+    { GLANCE_ERROR_TLS_OUTDATED, "tls" },
+    { GLANCE_ERROR_NOT_TLS, "tls" },
+    { GLANCE_ERROR_CERTIFICATE, "tls" },
+    { GLANCE_ERROR_CERTIFICATE_HOST, "tls" },
+    { GLANCE_ERROR_CERTIFICATE_EXPIRED, "tls" },
+    { GLANCE_ERROR_CERTIFICATE_ISSUER, "tls" },
+    { GLANCE_ERROR_CA_FILE, "tls" },
     { GLANCE_ERROR_UNREACHABLE, "unreachable" },
     { GLANCE_ERROR_TIMEOUT, "timeout" },
     { GLANCE_ERROR_OFFLINE, "offline" },
@@ -60,7 +141,10 @@ test_nicks (void)
     { GLANCE_ERROR_CLOCK, "tls" },
     { GLANCE_ERROR_PROXY, "proxy" },
     { GLANCE_ERROR_PROXY_PASSWORD, "proxy" },
+    { GLANCE_ERROR_PROXY_PASSWORD_REFUSED, "proxy" },
+    { GLANCE_ERROR_PROXY_VARIABLE, "proxy" },
     { GLANCE_ERROR_KEY_ELSEWHERE, "no-key" },
+    { GLANCE_ERROR_REMOVED, "no-such-portal" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -71,18 +155,25 @@ test_nicks (void)
     }
 }
 
+/* A detail stands apart from the sentence, or in the place that the sentence has for it. */
 static void
 test_detail (void)
 {
   g_autoptr (GError) error =
       glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, "quota\nexceeded\033");
+  g_autoptr (GError) copy = g_error_copy (error);
   g_autoptr (GError) blank = glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, " \n");
-  g_autofree char *text = glance_error_to_text (error);
+  g_autoptr (GError) moved = glance_error_new (GLANCE_ERROR_MOVED, "https://%s.example");
+  g_autoptr (GError) file = glance_error_new (GLANCE_ERROR_CA_FILE, "/ca.pem");
 
-  g_assert_true (g_str_has_suffix (error->message, " (quota exceeded)"));
-  g_assert_true (g_str_has_prefix (text, error->message));
-  g_assert_true (g_str_has_suffix (text, glance_error_get_next_step (error)));
-  g_assert_null (strstr (blank->message, "("));
+  g_assert_cmpstr (glance_error_get_detail (copy), ==, "quota exceeded");
+  g_assert_cmpstr (error->message, ==, blank->message);
+  g_assert_null (glance_error_get_detail (blank));
+  g_assert_cmpstr (moved->message, ==, "The portal has moved to https://%s.example.");
+  g_assert_null (glance_error_get_detail (moved));
+  glance_error_set_detail (file, "gone\n");
+  g_assert_cmpstr (file->message, ==, "The CA file “/ca.pem” cannot be used.");
+  g_assert_cmpstr (glance_error_get_detail (file), ==, "gone");
 }
 
 static void
@@ -90,8 +181,12 @@ test_retry_after (void)
 {
   g_autoptr (GError) error = glance_error_new_rate_limited (120);
   g_autoptr (GError) copy = g_error_copy (error);
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   g_assert_cmpint (glance_error_get_retry_after (copy), ==, 120);
+  g_assert_cmpint (glance_error_get_retry_at (copy), <=, now + 120);
+  glance_error_set_retry_after (error, -1);
+  g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
 }
 
 /* Who wrote a refusal is kept with it. */
@@ -118,16 +213,15 @@ static void
 test_foreign (void)
 {
   g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "Odd");
-  g_autofree char *text = glance_error_to_text (error);
 
   g_assert_cmpstr (glance_error_get_nick (error), ==, "failed");
-  g_assert_null (glance_error_get_next_step (error));
+  g_assert_null (glance_error_get_next_step (error, GLANCE_ERROR_READER_CARD));
+  g_assert_null (glance_error_get_detail (error));
   g_assert_cmpstr (glance_error_get_pill (error), ==, "No Answer");
   g_assert_cmpint (glance_error_get_retry (error), ==, GLANCE_ERROR_RETRY_BACK_OFF);
   g_assert_false (glance_error_passes (error));
   g_assert_false (glance_error_is_usage (error));
   g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
-  g_assert_cmpstr (text, ==, "Odd");
 }
 
 /* To another process of the same version and back. */
@@ -139,8 +233,8 @@ test_variant (void)
   g_autoptr (GVariant) variant = NULL;
   g_autoptr (GVariant) foreign_variant = g_variant_ref_sink (glance_error_to_variant (foreign));
   g_autoptr (GVariant) damaged = g_variant_ref_sink (g_variant_new_int32 (3));
-  g_autoptr (GVariant) newer = g_variant_ref_sink (
-      g_variant_new ("(isxb)", GLANCE_N_ERRORS, "From the future", (gint64) -1, FALSE));
+  g_autoptr (GVariant) newer = g_variant_ref_sink (g_variant_new (
+      "(issxxb)", GLANCE_N_ERRORS, "From the future", "", (gint64) -1, (gint64) -1, FALSE));
   g_autoptr (GError) back = NULL;
   g_autoptr (GError) foreign_back = glance_error_from_variant (foreign_variant);
 
@@ -150,7 +244,9 @@ test_variant (void)
   back = glance_error_from_variant (variant);
   g_assert_error (back, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN);
   g_assert_cmpstr (back->message, ==, error->message);
+  g_assert_cmpstr (glance_error_get_detail (back), ==, "quota");
   g_assert_cmpint (glance_error_get_retry_after (back), ==, 7);
+  g_assert_cmpint (glance_error_get_retry_at (back), ==, glance_error_get_retry_at (error));
   g_assert_true (glance_error_is_from_intermediary (back));
   g_assert_cmpstr (foreign_back->message, ==, "Odd");
   g_assert_cmpstr (glance_error_get_nick (foreign_back), ==, "failed");
@@ -163,6 +259,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/error/complete", test_complete);
+  g_test_add_func ("/error/next-steps", test_next_steps);
   g_test_add_func ("/error/nicks", test_nicks);
   g_test_add_func ("/error/detail", test_detail);
   g_test_add_func ("/error/retry-after", test_retry_after);

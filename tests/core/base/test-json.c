@@ -187,7 +187,7 @@ outcome (gboolean ok, gboolean changed, GError **error)
     }
 
   g_assert_error (*error, GLANCE_ERROR, GLANCE_ERROR_BAD_REPLY);
-  g_assert_nonnull (strstr ((*error)->message, "“m”"));
+  g_assert_nonnull (strstr (glance_error_get_detail (*error), "“m”"));
   g_assert_false (changed);
   g_clear_error (error);
   return 'f';

@@ -185,7 +185,8 @@ test_trust_changed (Fixture *fixture, gconstpointer unused)
   glance_portal_set_ca_file (fixture->portal, "/nonexistent/ca.pem");
   g_assert_cmpint (glance_monitor_get_phase (fixture->monitor), ==, GLANCE_PHASE_UNKNOWN);
   settle (fixture);
-  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR, GLANCE_ERROR_TLS);
+  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
+                  GLANCE_ERROR_CA_FILE);
 }
 
 /* What the user asks for looks the key up anew, where there was a problem. */

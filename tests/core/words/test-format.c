@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
+#include "glance-format-error.h"
 #include "glance-format.h"
 #include "glance-run-words.h"
 #include "words.h"
@@ -233,7 +234,7 @@ static void
 test_problem (Words *words, gconstpointer unused)
 {
   g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_TIMEOUT, NULL);
-  g_autofree char *text = glance_error_to_text (error);
+  g_autofree char *text = glance_format_error (error, GLANCE_ERROR_READER_CARD, NOW);
   g_autofree char *with_age = g_strconcat (text, " The portal last answered 2 minutes ago.", NULL);
 
   words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
