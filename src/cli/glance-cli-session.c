@@ -303,8 +303,10 @@ glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump
 {
   g_autoptr (GError) trouble = NULL;
   g_autoptr (GString) text = NULL;
-  GlancePortal *portal = glance_portals_find (self->portals, name, &trouble);
+  GlancePortal *portal = dump ? find_of_kind (self, name, TRUE) : NULL;
 
+  if (portal == NULL)
+    portal = glance_portals_find (self->portals, name, &trouble);
   if (portal == NULL)
     portal = find_of_kind (self, name, dump);
   if (portal != NULL)

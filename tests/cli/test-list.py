@@ -179,6 +179,16 @@ class List(KeyringCase):
         self.assert_status(0, self.run_cli('remove', 'Running'))
         self.assertEqual([], self.get_names())
 
+    def test_unnamed_dump(self):
+        """A portal and its dump that nobody gave a name have two; by the host, --dump says which."""
+        host = self.server.urls['running'].removeprefix('http://')
+        for options in ((), ('--dump',)):
+            self.assert_status(0, self.run_cli('add', self.server.urls['running'], *options,
+                                               input=cli_case.KEY))
+        self.assertEqual([host, f'{host} (full dump)'], self.get_names())
+        self.assert_status(0, self.run_cli('remove', host, '--dump'))
+        self.assertEqual([host], self.get_names())
+
     def test_add_unencrypted(self):
         result = self.run_cli('add', 'http://192.0.2.1', input='demo-key')
         self.assert_says('http:', result)

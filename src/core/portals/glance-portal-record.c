@@ -94,21 +94,20 @@ glance_portal_record_is_valid (GlancePortalRecord *self)
   return self->is_valid;
 }
 
-/* The host in place of a name is none: the name follows when the address changes. */
+/* A default name is not kept: it follows when the address changes. */
 GVariant *
 glance_portal_record_describe (GlancePortal *portal)
 {
-  const char *name = glance_portal_get_name (portal);
   const char *ca_file = glance_portal_get_ca_file (portal);
   guint max_age_days = glance_portal_get_max_age_days (portal);
-  g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
   GVariantBuilder values;
 
   g_variant_builder_init (&values, G_VARIANT_TYPE_VARDICT);
   g_variant_builder_add (&values, "{sv}", "url",
                          g_variant_new_string (glance_portal_get_origin (portal)));
-  if (!g_str_equal (name, host))
-    g_variant_builder_add (&values, "{sv}", "name", g_variant_new_string (name));
+  if (glance_portal_has_own_name (portal))
+    g_variant_builder_add (&values, "{sv}", "name",
+                           g_variant_new_string (glance_portal_get_name (portal)));
   if (glance_portal_get_dump (portal))
     g_variant_builder_add (&values, "{sv}", "dump", g_variant_new_boolean (TRUE));
   if (glance_portal_get_allow_http (portal))

@@ -5,15 +5,16 @@
 
 #include "glance-text.h"
 #include "glance-url.h"
+#include "glance-words.h"
 
 struct _GlancePortal
 {
   GObject parent_instance;
 
   /* Owned */ char *id;
-  /* Owned */ char *name;   /* as the user gave it; NULL: the host */
-  /* Owned */ char *host;   /* of the origin, as people read it */
-  /* Owned */ char *origin; /* never NULL */
+  /* Owned */ char *name;         /* as the user gave it; NULL: the default one */
+  /* Owned */ char *default_name; /* after the host; "" without one */
+  /* Owned */ char *origin;       /* never NULL */
   /* Owned */ char *ca_file;
   gboolean dump;
   gboolean allow_http;
@@ -44,7 +45,7 @@ glance_portal_finalize (GObject *object)
 
   g_free (self->id);
   g_free (self->name);
-  g_free (self->host);
+  g_free (self->default_name);
   g_free (self->origin);
   g_free (self->ca_file);
   G_OBJECT_CLASS (glance_portal_parent_class)->finalize (object);
@@ -143,7 +144,7 @@ static void
 glance_portal_init (GlancePortal *self)
 {
   self->origin = g_strdup ("");
-  self->host = g_strdup ("");
+  self->default_name = g_strdup ("");
   self->max_age_days = GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS;
 }
 
@@ -161,6 +162,21 @@ glance_portal_new (const char *id)
   return g_object_new (GLANCE_TYPE_PORTAL, "id", id != NULL ? id : new_id, NULL);
 }
 
+/* (transfer full): a twin of the same id, which can be changed while @self is watched */
+GlancePortal *
+glance_portal_copy (GlancePortal *self)
+{
+  GlancePortal *copy = glance_portal_new (self->id);
+
+  glance_portal_set_allow_http (copy, self->allow_http);
+  glance_portal_set_ca_file (copy, self->ca_file);
+  glance_portal_set_max_age_days (copy, self->max_age_days);
+  glance_portal_set_dump (copy, self->dump);
+  glance_portal_set_origin (copy, self->origin);
+  glance_portal_set_name (copy, self->name);
+  return copy;
+}
+
 const char *
 glance_portal_get_id (GlancePortal *self)
 {
@@ -172,26 +188,61 @@ glance_portal_get_name (GlancePortal *self)
 {
   if (self->name != NULL)
     return self->name;
-  return *self->host != '\0' ? self->host : self->id;
+  return *self->default_name != '\0' ? self->default_name : self->id;
+}
+
+gboolean
+glance_portal_has_own_name (GlancePortal *self)
+{
+  return self->name != NULL;
+}
+
+static gboolean
+is_default_name (GlancePortal *self, const char *name)
+{
+  g_autofree char *host = glance_url_dup_display_host (self->origin);
+
+  return *name == '\0' || g_str_equal (name, host) || g_str_equal (name, self->default_name);
+}
+
+/* A portal and its full dump are two on the list, and have two names. */
+static char *
+make_default_name (GlancePortal *self)
+{
+  g_autofree char *host = glance_url_dup_display_host (self->origin);
+
+  if (!self->dump || *host == '\0')
+    return g_steal_pointer (&host);
+  /* Translators: the name of a portal whose full dump is watched; %s is its host. */
+  return g_strdup_printf (_ ("%s (full dump)"), host);
+}
+
+/* @before: the name that it went by until now; owned */
+static void
+update_name (GlancePortal *self, char *before)
+{
+  g_free (self->default_name);
+  self->default_name = make_default_name (self);
+  if (self->name != NULL && is_default_name (self, self->name))
+    g_clear_pointer (&self->name, g_free);
+  if (!g_str_equal (before, glance_portal_get_name (self)))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  g_free (before);
 }
 
 /**
  * glance_portal_set_name:
- * @name: (nullable): what the user calls it; NULL, nothing but blanks, and the host itself leave the
- *   name to the host, also when that changes later
+ * @name: (nullable): what the user calls it; NULL, nothing but blanks, the host itself and the default
+ *   name leave it to the default name, also when that changes later
  */
 void
 glance_portal_set_name (GlancePortal *self, const char *name)
 {
-  g_autofree char *clean = name != NULL ? glance_text_clean_name (name) : NULL;
-  g_autofree char *before = g_strdup (glance_portal_get_name (self));
+  char *before = g_strdup (glance_portal_get_name (self));
 
-  if (clean != NULL && (*clean == '\0' || g_str_equal (clean, self->host)))
-    g_clear_pointer (&clean, g_free);
   g_free (self->name);
-  self->name = g_steal_pointer (&clean);
-  if (!g_str_equal (before, glance_portal_get_name (self)))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  self->name = name != NULL ? glance_text_clean_name (name) : NULL;
+  update_name (self, before);
 }
 
 const char *
@@ -203,23 +254,18 @@ glance_portal_get_origin (GlancePortal *self)
 void
 glance_portal_set_origin (GlancePortal *self, const char *origin)
 {
-  g_autofree char *before = g_strdup (glance_portal_get_name (self));
+  char *before;
 
   if (origin == NULL)
     origin = "";
   if (g_str_equal (self->origin, origin))
     return;
 
+  before = g_strdup (glance_portal_get_name (self));
   g_free (self->origin);
   self->origin = g_strdup (origin);
-  g_free (self->host);
-  self->host = glance_url_dup_display_host (origin);
-  if (self->name != NULL && g_str_equal (self->name, self->host))
-    g_clear_pointer (&self->name, g_free);
-
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ORIGIN]);
-  if (!g_str_equal (before, glance_portal_get_name (self)))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NAME]);
+  update_name (self, before);
 }
 
 gboolean
@@ -231,10 +277,13 @@ glance_portal_get_dump (GlancePortal *self)
 void
 glance_portal_set_dump (GlancePortal *self, gboolean dump)
 {
+  g_autofree char *before = g_strdup (glance_portal_get_name (self));
+
   if (self->dump == !!dump)
     return;
   self->dump = !!dump;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DUMP]);
+  update_name (self, g_steal_pointer (&before));
 }
 
 gboolean

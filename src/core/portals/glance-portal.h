@@ -20,8 +20,10 @@ G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
 #define GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS 3650
 
 GlancePortal *glance_portal_new              (const char   *id);
+GlancePortal *glance_portal_copy             (GlancePortal *self);   /* owned: a twin of the same id */
 const char   *glance_portal_get_id           (GlancePortal *self);   /* a UUID; the key's attribute in the keyring */
-const char   *glance_portal_get_name         (GlancePortal *self);   /* never empty: the host when none was given */
+const char   *glance_portal_get_name         (GlancePortal *self);   /* never empty: after the host when none was given */
+gboolean      glance_portal_has_own_name     (GlancePortal *self);   /* whether one was given */
 void          glance_portal_set_name         (GlancePortal *self,
                                               const char   *name);
 const char   *glance_portal_get_origin       (GlancePortal *self);   /* https://host[:port], as glance_url_normalize_origin() makes it */

@@ -38,6 +38,29 @@ test_name (void)
   g_assert_finalize_object (g_steal_pointer (&portal));
 }
 
+/* A portal and its full dump are told from each other, until they get names. */
+static void
+test_name_of_dump (void)
+{
+  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
+  guint n_notified = 0;
+
+  glance_portal_set_origin (portal, "https://acme.example");
+  glance_portal_set_name (portal, "acme.example");
+  g_signal_connect (portal, "notify::name", G_CALLBACK (count_notify), &n_notified);
+  glance_portal_set_dump (portal, TRUE);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "acme.example (full dump)");
+  glance_portal_set_name (portal, "acme.example (full dump)");
+  g_assert_false (glance_portal_has_own_name (portal));
+  glance_portal_set_dump (portal, FALSE);
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "acme.example");
+  glance_portal_set_name (portal, "Acme");
+  glance_portal_set_dump (portal, TRUE);
+  g_assert_true (glance_portal_has_own_name (portal));
+  g_assert_cmpstr (glance_portal_get_name (portal), ==, "Acme");
+}
+
 /* A form shows the host as the name; taken over as it is, it must not outlive the host. */
 static void
 test_name_follows_host (void)
@@ -126,6 +149,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/portal/name", test_name);
+  g_test_add_func ("/portal/name-of-dump", test_name_of_dump);
   g_test_add_func ("/portal/name-follows-host", test_name_follows_host);
   g_test_add_func ("/portal/notify-on-change-only", test_notify_on_change_only);
   g_test_add_func ("/portal/unencrypted", test_unencrypted);
