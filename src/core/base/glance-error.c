@@ -280,6 +280,16 @@ glance_error_get_retry_at (const GError *error)
   return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->retry_at : -1;
 }
 
+/* Whether people would read the same. */
+gboolean
+glance_error_equal (const GError *a, const GError *b)
+{
+  return g_error_matches (a, b->domain, b->code) && g_str_equal (a->message, b->message)
+         && g_strcmp0 (glance_error_get_detail (a), glance_error_get_detail (b)) == 0
+         && glance_error_get_retry_at (a) == glance_error_get_retry_at (b)
+         && glance_error_is_from_intermediary (a) == glance_error_is_from_intermediary (b);
+}
+
 #define VARIANT_TYPE "(issxxb)"
 
 /* (transfer floating): for another process of the same version */

@@ -177,6 +177,8 @@ gboolean           glance_error_is_usage               (const GError *error);
 gint64             glance_error_get_retry_after        (const GError *error);
 gint64             glance_error_get_retry_at           (const GError *error);
 gboolean           glance_error_is_from_intermediary   (const GError *error);
+gboolean           glance_error_equal                  (const GError *a,
+                                                        const GError *b);
 GVariant          *glance_error_to_variant             (const GError *error);
 GError            *glance_error_from_variant           (GVariant     *variant);
 

@@ -543,6 +543,15 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
 }
 
 GlancePortal *
+glance_portals_find_by_id (GlancePortals *self, const char *id)
+{
+  for (guint i = 0; i < self->portals->len; i++)
+    if (has_id (self->portals->pdata[i], id))
+      return g_object_ref (self->portals->pdata[i]);
+  return NULL;
+}
+
+GlancePortal *
 glance_portals_find_same (GlancePortals *self, const char *origin, gboolean dump)
 {
   for (guint i = 0; i < self->portals->len; i++)

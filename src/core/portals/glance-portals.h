@@ -51,6 +51,8 @@ gboolean        glance_portals_finish       (GlancePortals        *self,        
 GlancePortal   *glance_portals_find         (GlancePortals   *self,     /* owned; by name (any case), id, host or address */
                                              const char      *text,
                                              GError         **error);   /* NO_SUCH_PORTAL: none, or more than one */
+GlancePortal   *glance_portals_find_by_id   (GlancePortals   *self,     /* owned or NULL */
+                                             const char      *id);
 GlancePortal   *glance_portals_find_same    (GlancePortals   *self,     /* owned or NULL: same origin and same dump flag */
                                              const char      *origin,
                                              gboolean         dump);

@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * GlanceEnroll:
  *
- * Adding a portal, or giving a listed one another address or key: ask the portal about the key, ask it
- * for its backup (which proves that the key's owner may), keep the key, list the portal. In that order,
- * so that a failure leaves nothing behind. The window and `backup-glance-cli add` share it.
+ * Adding a portal, or changing a listed one: call the portal about the key, call it about its backup (which
+ * proves that the key's owner may see it), store the key, list the portal. In that order, so that a
+ * failure leaves nothing behind. The window and `backup-glance-cli add` share it.
  */
 void           glance_enroll_async  (GlanceWatcher        *watcher,
                                      GlancePortal         *portal,      /* new (not listed), or a listed one's edited twin with the same id */

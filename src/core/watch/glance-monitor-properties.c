@@ -84,11 +84,7 @@ void
 glance_monitor_set_problem (GlanceMonitor *self, const GError *problem)
 {
   if (self->problem == problem
-      || (self->problem != NULL && problem != NULL
-          && g_error_matches (problem, self->problem->domain, self->problem->code)
-          && g_str_equal (problem->message, self->problem->message)
-          && glance_error_get_retry_after (problem)
-                 == glance_error_get_retry_after (self->problem)))
+      || (self->problem != NULL && problem != NULL && glance_error_equal (problem, self->problem)))
     return;
   g_clear_error (&self->problem);
   self->problem = problem != NULL ? g_error_copy (problem) : NULL;

@@ -189,6 +189,20 @@ test_retry_after (void)
   g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
 }
 
+/* A pause that is asked for anew ends at another time. */
+static void
+test_equal (void)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, "HTTP 500");
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_autoptr (GError) other = glance_error_new (GLANCE_ERROR_SERVER_ERROR, "HTTP 502");
+
+  g_assert_true (glance_error_equal (error, copy));
+  g_assert_false (glance_error_equal (error, other));
+  glance_error_set_retry_after (copy, 60);
+  g_assert_false (glance_error_equal (error, copy));
+}
+
 /* Who wrote a refusal is kept with it. */
 static void
 test_intermediary (void)
@@ -263,6 +277,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/nicks", test_nicks);
   g_test_add_func ("/error/detail", test_detail);
   g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/equal", test_equal);
   g_test_add_func ("/error/intermediary", test_intermediary);
   g_test_add_func ("/error/foreign", test_foreign);
   g_test_add_func ("/error/variant", test_variant);

@@ -434,7 +434,7 @@ test_removed_meanwhile (Fixture *fixture, gconstpointer unused)
   glance_portal_set_dump (fixture->wanted, TRUE);
   cranky_key_store_watch (fixture->keys, CRANKY_LOOKUP, take_off, fixture);
   g_assert_false (enroll (fixture, NULL, -1, &error));
-  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL);
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_REMOVED);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 0);
 }
 
@@ -576,6 +576,31 @@ test_renamed (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (key, ==, OLD_KEY);
 }
 
+/* A portal that is saved as it is while its key is refused: it is not as good as saved. */
+static void
+test_saved_unchanged (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = glance_watcher_get_monitor (fixture->watcher, fixture->portal);
+  g_autoptr (GError) error = NULL;
+
+  g_clear_object (&fixture->wanted);
+  fixture->wanted = glance_portal_copy (fixture->portal);
+  g_assert_true (enroll (fixture, NULL, -1, NULL));
+
+  cranky_key_store_set (fixture->keys, fixture->portal, "wrong-key");
+  drop_cached_key (fixture);
+  glance_watcher_check_now (fixture->watcher, monitor);
+  while (glance_monitor_get_checking (monitor))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
+
+  g_assert_false (enroll (fixture, NULL, -1, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED);
+  glance_portal_set_name (fixture->wanted, "Another");
+  g_assert_true (enroll (fixture, NULL, -1, NULL));
+  g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Another");
+}
+
 /* Anything else is proved, with the key that is there. */
 static void
 test_changed_without_key (Fixture *fixture, gconstpointer unused)
@@ -692,6 +717,7 @@ main (int argc, char *argv[])
   ADD (LISTED, "/enroll/listed/locked", test_locked);
   ADD (LISTED, "/enroll/listed/removed-meanwhile", test_removed_meanwhile);
   ADD (LISTED, "/enroll/listed/renamed", test_renamed);
+  ADD (LISTED, "/enroll/listed/saved-unchanged", test_saved_unchanged);
   ADD (LISTED, "/enroll/listed/changed-without-key", test_changed_without_key);
   ADD (LISTED, "/enroll/listed/moved-without-key", test_moved_without_key);
   status = g_test_run ();
