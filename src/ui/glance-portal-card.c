@@ -24,6 +24,7 @@ struct _GlancePortalCard
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
+  guint second_id; /* the seconds since the last answer are on the card */
 };
 
 enum
@@ -290,6 +291,16 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+second_cb (gpointer user_data)
+{
+  GlancePortalCard *self = user_data;
+
+  self->second_id = 0;
+  glance_portal_card_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 queue_refresh (GlancePortalCard *self)
 {
@@ -379,6 +390,7 @@ glance_portal_card_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_handle_id (&self->second_id, g_source_remove);
   g_clear_object (&self->monitor_signals);
   g_clear_object (&self->portal_signals);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -560,4 +572,6 @@ glance_portal_card_refresh (GlancePortalCard *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
   update_accessible (self);
   update_actions (self);
+  if (glance_monitor_get_quiet (self->monitor) && self->second_id == 0)
+    self->second_id = g_timeout_add_seconds (1, second_cb, self);
 }

@@ -77,6 +77,17 @@ class Story:
             self.app.tree.wait_gone('Whole Message', 'text')
         self.end(*TEXTS)
 
+    def keeps_its_head(self):
+        """one server error in a run is said quietly, and the run goes on"""
+        portal = Portal(progress(42))
+        self.cli('add', portal.url, '--name', 'Run', input='sk-key')
+        self.start()
+        self.find(re.compile('^Run: Running. 42%'), 'panel')
+        portal.answers[:] = [(500, {}), progress(43)]
+        self.find(re.compile('^Run: Running. 42%.* last answer'), 'panel')
+        self.find(re.compile('^Run: Running. 43%(?!.*last answer)'), 'panel')
+        self.end('Run')
+
     def says_refused_link(self):
         """a link that is refused is no link, and why is said"""
         self.start(Refused=progress(100, link='https://portal.example@evil.example/acme.tar.gz'))
@@ -118,5 +129,5 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.bounds_long_texts, story.shows_all, story.says_refused_link, story.needs_browser,
+    run_tap([story.bounds_long_texts, story.shows_all, story.keeps_its_head, story.says_refused_link, story.needs_browser,
              story.names_host, story.copies_all])

@@ -551,6 +551,6 @@ const GlanceErrorRow glance_error_refused = {
 /* For an error of another library, about which nothing is known. */
 const GlanceErrorRow glance_error_foreign = {
   .nick = "failed",
-  .pill = N_ ("No Answer"),
-  .icon_name = "network-error-symbolic",
+  .pill = N_ ("Error"),
+  .icon_name = "dialog-warning-symbolic",
 };

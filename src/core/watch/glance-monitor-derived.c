@@ -5,12 +5,34 @@
 
 #include "glance-link-life.h"
 
-#define STALL_TIME (10 * 60 * (gint64) G_USEC_PER_SEC)
+#define MINUTE (60 * (gint64) G_USEC_PER_SEC)
+#define STALL_TIME (10 * MINUTE)
+
+/* One failure is no alarm: so many in a row are, or a minute without an answer. */
+#define MANY_FAILURES 3
+#define PATIENCE MINUTE
 
 gint64
 glance_monitor_get_now (GlanceMonitor *self)
 {
   return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
+}
+
+/* Boot time. A portal that is checked once a minute has not answered for a minute at each first failure:
+ * that one is given a minute of its own. */
+static gint64
+find_end_of_patience (GlanceMonitor *self)
+{
+  return (self->n_failures > 1 ? self->answered_at : self->failed_at) + PATIENCE;
+}
+
+/* Whether the last failure is worth an alarm: nothing else is known, waiting does not help, or it has
+ * lasted. Once it was, it is until there is an answer. */
+static gboolean
+is_alarming (GlanceMonitor *self, gint64 now)
+{
+  return self->problem != NULL || self->checked_at == 0 || !glance_error_passes (self->last_problem)
+         || self->n_failures >= MANY_FAILURES || now >= find_end_of_patience (self);
 }
 
 static GlanceSeverity
@@ -47,16 +69,18 @@ glance_monitor_disarm (GlanceMonitor *self)
   self->alarm = 0;
 }
 
-/* One alarm for both, and none where neither can come. It is left alone while it comes early enough: a
+/* One alarm for all, and none where nothing can come. It is left alone while it comes early enough: a
  * run that moves puts its stall off with every answer. */
 static void
 arm (GlanceMonitor *self)
 {
   gint64 when = G_MAXINT64;
 
-  if (self->run->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->problem == NULL
+  if (self->run->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->last_problem == NULL
       && !self->is_told)
     when = self->changed_at + STALL_TIME;
+  if (self->quiet && self->n_failures > 0)
+    when = MIN (when, find_end_of_patience (self));
   if (self->link_expires != 0 && !self->link_expired)
     {
       gint64 left = self->link_expires * G_USEC_PER_SEC - glance_clock_get_real_time (self->clock);
@@ -78,7 +102,7 @@ static gboolean
 find_stalled (GlanceMonitor *self, gint64 now)
 {
   return self->run->phase == GLANCE_PHASE_RUNNING && now - self->changed_at >= STALL_TIME
-         && (self->stalled || self->problem == NULL);
+         && (self->stalled || self->last_problem == NULL);
 }
 
 static int
@@ -94,6 +118,10 @@ glance_monitor_update (GlanceMonitor *self)
 {
   gint64 now = glance_clock_get_boot_time (self->clock);
 
+  if (self->n_failures > 0)
+    glance_monitor_set_problem (self, is_alarming (self, now) ? self->last_problem : NULL);
+  glance_monitor_set_int (self, PROP_QUIET, &self->quiet,
+                          self->last_problem != NULL && self->problem == NULL);
   if (!self->is_told)
     {
       glance_monitor_set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));
@@ -118,11 +146,13 @@ on_alarm (gpointer user_data)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* A run does not stall because we slept. */
+/* A run does not stall, and nobody keeps silent, because we slept. */
 void
 glance_monitor_resumed (GlanceMonitor *self, gint64 slept)
 {
   self->changed_at += slept;
+  self->answered_at += slept;
+  self->failed_at += slept;
   glance_monitor_disarm (self);
   on_alarm (self);
 }

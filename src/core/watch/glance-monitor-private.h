@@ -18,9 +18,14 @@ struct _GlanceMonitor
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceRun *run;
   /* Owned */ GlanceEta *eta;
-  guint alarm; /* the next stall or expiry, or earlier */
+  guint alarm; /* the next of what comes by the clock, or earlier */
   gint64 alarm_time;
-  gint64 changed_at; /* boot time of the last change of the run, sleep not counted */
+  /* Boot times, moved on by the time that this computer sleeps. */
+  gint64 changed_at;  /* the last change of the run */
+  gint64 answered_at; /* the last answer */
+  gint64 failed_at;   /* the first of the failures since */
+  guint n_failures;   /* in a row */
+  /* Owned */ GError *last_problem; /* why the last check was not answered; or NULL */
   gboolean wants_history;
   gboolean knows_history;
   gboolean is_told; /* estimate and stall come from another process, and are not found here */
@@ -34,7 +39,8 @@ struct _GlanceMonitor
   gboolean link_expired;
   gint64 last_backup;
   gint64 checked_at;
-  /* Owned */ GError *problem;
+  /* Owned */ GError *problem; /* the last one, once it is worth an alarm */
+  gboolean quiet;
   GlanceSeverity severity;
 };
 
@@ -62,6 +68,7 @@ enum
   PROP_LAST_BACKUP,
   PROP_CHECKED_AT,
   PROP_PROBLEM,
+  PROP_QUIET,
   PROP_SEVERITY,
   N_PROPS
 };

@@ -125,6 +125,7 @@ glance_monitor_finalize (GObject *object)
   glance_run_unref (self->run);
   g_free (self->link);
   g_clear_error (&self->problem);
+  g_clear_error (&self->last_problem);
   G_OBJECT_CLASS (glance_monitor_parent_class)->finalize (object);
 }
 
@@ -194,6 +195,9 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
       break;
     case PROP_PROBLEM:
       g_value_set_boxed (value, self->problem);
+      break;
+    case PROP_QUIET:
+      g_value_set_boolean (value, self->quiet);
       break;
     case PROP_SEVERITY:
       g_value_set_int (value, self->severity);
@@ -271,6 +275,7 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_LAST_BACKUP] = time_property ("last-backup");
   properties[PROP_CHECKED_AT] = time_property ("checked-at");
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
+  properties[PROP_QUIET] = g_param_spec_boolean ("quiet", NULL, NULL, FALSE, READABLE);
   properties[PROP_SEVERITY] =
       g_param_spec_int ("severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM,
                         GLANCE_SEVERITY_FINE, READABLE);
@@ -413,6 +418,18 @@ const GError *
 glance_monitor_get_problem (GlanceMonitor *self)
 {
   return self->problem;
+}
+
+const GError *
+glance_monitor_get_last_problem (GlanceMonitor *self)
+{
+  return self->last_problem;
+}
+
+gboolean
+glance_monitor_get_quiet (GlanceMonitor *self)
+{
+  return self->quiet;
 }
 
 GlanceSeverity

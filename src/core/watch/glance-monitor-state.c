@@ -9,7 +9,7 @@
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
  *   `checked-at`, and what holds only for as long as the process that found it lives: `problem`,
- *   `stalled`, `eta-seconds`, `checking`. No key; the link is whole
+ *   `last-problem`, `stalled`, `eta-seconds`, `checking`. No key; the link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
@@ -24,7 +24,32 @@ glance_monitor_save (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "checking", "b", self->checking);
   if (self->problem != NULL)
     g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
+  if (self->last_problem != NULL)
+    g_variant_dict_insert_value (&dict, "last-problem",
+                                 glance_error_to_variant (self->last_problem));
   return g_variant_dict_end (&dict);
+}
+
+static GError *
+lookup_error (GVariantDict *dict, const char *key)
+{
+  g_autoptr (GVariant) error = g_variant_dict_lookup_value (dict, key, NULL);
+
+  return error != NULL ? glance_error_from_variant (error) : NULL;
+}
+
+/* Failures from here on are counted anew. */
+static void
+restore_problem (GlanceMonitor *self, GVariantDict *dict)
+{
+  g_autoptr (GError) problem = lookup_error (dict, "problem");
+
+  self->n_failures = 0;
+  self->answered_at = glance_clock_get_boot_time (self->clock);
+  g_clear_error (&self->last_problem);
+  self->last_problem =
+      problem != NULL ? g_error_copy (problem) : lookup_error (dict, "last-problem");
+  glance_monitor_set_problem (self, problem);
 }
 
 static gint64
@@ -66,16 +91,12 @@ glance_monitor_restore (GlanceMonitor *self, GVariant *state)
 {
   g_autoptr (GVariantDict) dict = NULL;
   g_autoptr (GVariant) run = NULL;
-  g_autoptr (GVariant) problem = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (!g_variant_is_of_type (state, G_VARIANT_TYPE_VARDICT) || !g_variant_is_normal_form (state))
     return;
 
   dict = g_variant_dict_new (state);
   run = g_variant_dict_lookup_value (dict, "run", G_VARIANT_TYPE_VARDICT);
-  problem = g_variant_dict_lookup_value (dict, "problem", NULL);
-  error = problem != NULL ? glance_error_from_variant (problem) : NULL;
 
   g_object_freeze_notify (G_OBJECT (self));
   self->wants_history = FALSE;
@@ -87,7 +108,7 @@ glance_monitor_restore (GlanceMonitor *self, GVariant *state)
                            lookup_time (dict, "last-backup"));
   glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at,
                            lookup_time (dict, "checked-at"));
-  glance_monitor_set_problem (self, error);
+  restore_problem (self, dict);
   restore_told (self, dict);
   glance_monitor_update (self);
   g_object_thaw_notify (G_OBJECT (self));

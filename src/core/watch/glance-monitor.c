@@ -28,6 +28,15 @@ follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
                              MAX (self->last_backup, now));
 }
 
+static void
+forget_problem (GlanceMonitor *self)
+{
+  self->n_failures = 0;
+  self->answered_at = glance_clock_get_boot_time (self->clock);
+  g_clear_error (&self->last_problem);
+  glance_monitor_set_problem (self, NULL);
+}
+
 /* Tells that a run has ended: after all values are in place. One that had ended before it was first seen
  * is no news. */
 static void
@@ -61,7 +70,7 @@ glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->is_told = FALSE;
-  glance_monitor_set_problem (self, NULL);
+  forget_problem (self);
   glance_monitor_set_run (self, glance_run_fold_answer (before, progress, now, self->checked_at));
   follow_run (self, before, now);
   if (progress->present)
@@ -72,14 +81,17 @@ glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
   tell_end (self, before);
 }
 
-/* Why there was no answer; what was known stays known. */
+/* Why there was no answer; what was known stays known, and one failure alone is no alarm. */
 void
 glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
 {
   g_return_if_fail (error != NULL);
 
+  if (self->n_failures++ == 0)
+    self->failed_at = glance_clock_get_boot_time (self->clock);
+  g_clear_error (&self->last_problem);
+  self->last_problem = g_error_copy (error);
   g_object_freeze_notify (G_OBJECT (self));
-  glance_monitor_set_problem (self, error);
   glance_monitor_update (self);
   g_object_thaw_notify (G_OBJECT (self));
 }
@@ -137,7 +149,7 @@ glance_monitor_reset (GlanceMonitor *self)
   self->knows_history = FALSE;
   glance_eta_reset (self->eta);
   glance_monitor_set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
-  glance_monitor_set_problem (self, NULL);
+  forget_problem (self);
   glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup, 0);
   glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at, 0);
   glance_monitor_update (self);

@@ -21,7 +21,8 @@ G_BEGIN_DECLS
  *
  * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
  * is known now and notify on change (one fold, one burst of notifies, after all values are in place).
- * A problem stands beside the phase and never erases it.
+ * A problem stands beside the phase and never erases it. One that may pass is no alarm at once: while others
+ * are expected to answer again, "problem" is NULL and "quiet" is TRUE.
  *
  * Signal "run-ended" (GlanceRun): a run has completed, failed, been cancelled or vanished, and it had not
  * when it was first seen; after the notifies. A lost run that the history has is told of once more.
@@ -73,7 +74,9 @@ gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* 
 gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */
 gint64          glance_monitor_get_last_backup   (GlanceMonitor  *self);     /* "last-backup": newest entry of the history */
 gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last check that was answered */
-const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the last check was not; or NULL */
+const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why there is no answer, when that is worth an alarm; or NULL */
+const GError   *glance_monitor_get_last_problem  (GlanceMonitor  *self);     /* why the last check was not answered; or NULL */
+gboolean        glance_monitor_get_quiet         (GlanceMonitor  *self);     /* "quiet": the last check was not answered, and it is too early for an alarm */
 
 GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled and problem */
 gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* a run finished, or the first idle answer, and the history was not asked since */

@@ -103,7 +103,7 @@ choose_lane (Entry *entry, gboolean urgent)
 {
   if (entry->slow && !urgent)
     return GLANCE_LANE_SLOW;
-  if (!entry->slow && glance_monitor_get_problem (entry->monitor) == NULL
+  if (!entry->slow && glance_monitor_get_last_problem (entry->monitor) == NULL
       && glance_phase_is_active (glance_monitor_get_phase (entry->monitor)))
     return GLANCE_LANE_RUNNING;
   return GLANCE_LANE_OTHERS;
@@ -266,7 +266,7 @@ next_idle_time (GlanceScheduler *self, Entry *entry)
 static void
 plan_next (GlanceScheduler *self, Entry *entry)
 {
-  const GError *problem = glance_monitor_get_problem (entry->monitor);
+  const GError *problem = glance_monitor_get_last_problem (entry->monitor);
   gint64 time = now (self);
 
   entry->answered_at = time;
@@ -293,7 +293,7 @@ plan_next (GlanceScheduler *self, Entry *entry)
 static gboolean
 is_idle (Entry *entry)
 {
-  return glance_monitor_get_problem (entry->monitor) == NULL
+  return glance_monitor_get_last_problem (entry->monitor) == NULL
          && !glance_phase_is_active (glance_monitor_get_phase (entry->monitor));
 }
 

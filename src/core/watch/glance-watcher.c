@@ -443,7 +443,7 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 
       if (monitor != NULL && watch->monitor != monitor)
         continue;
-      if (glance_monitor_get_problem (watch->monitor) != NULL)
+      if (glance_monitor_get_last_problem (watch->monitor) != NULL)
         glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
                                       glance_monitor_get_portal (watch->monitor));
       glance_scheduler_ask_now (self->scheduler, watch->monitor);

@@ -84,7 +84,7 @@ glance_format_progress (GlanceMonitor *monitor)
 
 /* “42% · about 3 minutes left” */
 static char *
-summarize_run (GlanceMonitor *monitor)
+summarize_steps (GlanceMonitor *monitor)
 {
   int seconds = glance_monitor_get_eta_seconds (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
@@ -99,6 +99,21 @@ summarize_run (GlanceMonitor *monitor)
   eta = glance_format_eta (seconds);
   /* Translators: a percentage and the time left, such as “42% · about 3 minutes left”. */
   return g_strdup_printf (_ ("%s · %s"), percent, eta);
+}
+
+/* A run that has just not answered is what it was, and that is how old it is. */
+static char *
+summarize_run (GlanceMonitor *monitor, gint64 now)
+{
+  g_autofree char *steps = summarize_steps (monitor);
+  g_autofree char *duration = NULL;
+
+  if (!glance_monitor_get_quiet (monitor))
+    return g_steal_pointer (&steps);
+
+  duration = glance_format_duration (now - glance_monitor_get_checked_at (monitor));
+  /* Translators: such as “42% · about 3 minutes left”, and a duration such as “8 seconds”. */
+  return g_strdup_printf (_ ("%s · last answer %s ago"), steps, duration);
 }
 
 static char *
@@ -134,7 +149,7 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
     case GLANCE_PHASE_QUEUED:
       return g_strdup (_ (glance_run_words_get (monitor)->waiting));
     case GLANCE_PHASE_RUNNING:
-      return summarize_run (monitor);
+      return summarize_run (monitor, now);
     case GLANCE_PHASE_COMPLETED:
     case GLANCE_PHASE_WARNING:
     case GLANCE_PHASE_FAILED:

@@ -231,7 +231,7 @@ test_foreign (void)
   g_assert_cmpstr (glance_error_get_nick (error), ==, "failed");
   g_assert_null (glance_error_get_next_step (error, GLANCE_ERROR_READER_CARD));
   g_assert_null (glance_error_get_detail (error));
-  g_assert_cmpstr (glance_error_get_pill (error), ==, "No Answer");
+  g_assert_cmpstr (glance_error_get_pill (error), ==, "Error");
   g_assert_cmpint (glance_error_get_retry (error), ==, GLANCE_ERROR_RETRY_BACK_OFF);
   g_assert_false (glance_error_passes (error));
   g_assert_false (glance_error_is_usage (error));

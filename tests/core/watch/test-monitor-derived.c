@@ -113,7 +113,6 @@ test_stalled_unanswered (Fixture *fixture, gconstpointer data)
   glance_monitor_fold_problem (fixture->monitor, error);
   glance_manual_clock_advance (fixture->clock, 3600);
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
-  g_assert_cmpuint (glance_manual_clock_count_fired (fixture->clock), ==, 0);
   problem (fixture, GLANCE_ERROR_OFFLINE);
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
 
@@ -136,7 +135,106 @@ test_sleep (Fixture *fixture, gconstpointer data)
   g_assert_true (glance_monitor_get_stalled (fixture->monitor));
 }
 
-/* There while it runs steadily, gone with the answers. */
+/* One failure of a kind that may pass changes nothing but "quiet"; the third in a row does. */
+static void
+test_patience (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  for (int i = 1; i <= 3; i++)
+    {
+      glance_manual_clock_advance (fixture->clock, 2);
+      problem (fixture, i % 2 ? GLANCE_ERROR_SERVER_ERROR : GLANCE_ERROR_TIMEOUT);
+      g_assert_cmpstr (fixture->notified->str, ==,
+                       i == 1   ? "quiet "
+                       : i == 2 ? ""
+                                : "severity quiet problem ");
+      g_assert_cmpint (glance_monitor_get_severity (fixture->monitor), ==,
+                       i < 3 ? GLANCE_SEVERITY_FINE : GLANCE_SEVERITY_PROBLEM);
+      g_assert_cmpint (glance_monitor_get_quiet (fixture->monitor), ==, i < 3);
+    }
+  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
+                  GLANCE_ERROR_SERVER_ERROR);
+
+  /* An answer ends it, and the next failure is a first one again. */
+  answer_task (fixture, "run-1", 43, RUNNING);
+  assert_severity (fixture, FINE);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+  g_assert_null (glance_monitor_get_problem (fixture->monitor));
+}
+
+/* Or a minute: since the failure when it is the only one, since the last answer when there are more. */
+static void
+test_patience_ends (Fixture *fixture, gconstpointer data)
+{
+  for (int n_failures = 1; n_failures <= 2; n_failures++)
+    {
+      int seconds = n_failures == 1 ? 60 : 20;
+
+      answer_idle (fixture);
+      glance_manual_clock_advance (fixture->clock, 40);
+      problem (fixture, GLANCE_ERROR_TIMEOUT);
+      if (n_failures == 2)
+        problem (fixture, GLANCE_ERROR_TIMEOUT);
+      glance_manual_clock_advance (fixture->clock, seconds - 1);
+      g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+      g_string_truncate (fixture->notified, 0);
+      glance_manual_clock_advance (fixture->clock, 1);
+      assert_notified (fixture, "problem");
+      g_assert_false (glance_monitor_get_quiet (fixture->monitor));
+      assert_severity (fixture, PROBLEM);
+      g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+    }
+
+  /* The second one comes when the minute is over. */
+  answer_idle (fixture);
+  glance_manual_clock_advance (fixture->clock, 60);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+  glance_manual_clock_advance (fixture->clock, 3);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_false (glance_monitor_get_quiet (fixture->monitor));
+}
+
+/* What waiting does not help against is told at once, and so is the first check's; neither is taken back by
+ * a failure that may pass. */
+static void
+test_no_patience (Fixture *fixture, gconstpointer data)
+{
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  assert_severity (fixture, PROBLEM);
+  g_assert_false (glance_monitor_get_quiet (fixture->monitor));
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  problem (fixture, GLANCE_ERROR_UNAUTHORIZED);
+  assert_severity (fixture, PROBLEM);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
+                  GLANCE_ERROR_TIMEOUT);
+
+  answer_task (fixture, "run-1", 42, RUNNING);
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+  problem (fixture, GLANCE_ERROR_TLS);
+  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR, GLANCE_ERROR_TLS);
+  glance_monitor_reset (fixture->monitor);
+  g_assert_null (glance_monitor_get_last_problem (fixture->monitor));
+}
+
+/* A computer that wakes up has no network yet, and the night was not a minute without an answer. */
+static void
+test_patience_asleep (Fixture *fixture, gconstpointer data)
+{
+  answer_task (fixture, "run-1", 42, RUNNING);
+  problem (fixture, GLANCE_ERROR_OFFLINE);
+  glance_manual_clock_sleep (fixture->clock, 8 * 3600);
+  problem (fixture, GLANCE_ERROR_OFFLINE);
+  g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+  glance_manual_clock_advance (fixture->clock, 60);
+  g_assert_false (glance_monitor_get_quiet (fixture->monitor));
+}
+
+/* There while it runs steadily, gone when the answers are. */
 static void
 test_eta (Fixture *fixture, gconstpointer data)
 {
@@ -147,6 +245,8 @@ test_eta (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpint (ABS (glance_monitor_get_eta_seconds (fixture->monitor) - 140), <=, 2);
   problem (fixture, GLANCE_ERROR_TIMEOUT);
+  g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), >, 0);
+  problem (fixture, GLANCE_ERROR_TLS);
   assert_notified (fixture, "eta-seconds");
   g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), ==, -1);
   answer_task (fixture, "run-1", 31, RUNNING);
@@ -165,6 +265,10 @@ main (int argc, char *argv[])
   ADD (stalled);
   ADD (stalled_unanswered);
   ADD (sleep);
+  ADD (patience);
+  ADD (patience_ends);
+  ADD (no_patience);
+  ADD (patience_asleep);
   ADD (eta);
   return g_test_run ();
 }

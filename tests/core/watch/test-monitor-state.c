@@ -24,6 +24,8 @@ assert_same (GlanceMonitor *a, GlanceMonitor *b)
     }
   g_assert_cmpint (glance_monitor_get_problem (a) != NULL, ==,
                    glance_monitor_get_problem (b) != NULL);
+  g_assert_cmpint (glance_monitor_get_last_problem (a) != NULL, ==,
+                   glance_monitor_get_last_problem (b) != NULL);
 }
 
 static GlanceMonitor *
@@ -40,7 +42,7 @@ restored_twin (Fixture *fixture)
 static void
 test_save (Fixture *fixture, gconstpointer data)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (answers) + 4; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (answers) + 5; i++)
     {
       GlanceMonitor *twin;
 
@@ -60,8 +62,10 @@ test_save (Fixture *fixture, gconstpointer data)
         {
           glance_manual_clock_advance (fixture->clock, 700);
           g_assert_true (glance_monitor_get_stalled (fixture->monitor));
-          problem (fixture, GLANCE_ERROR_TIMEOUT);
+          problem (fixture, GLANCE_ERROR_TLS);
         }
+      else if (i == G_N_ELEMENTS (answers) + 4)
+        problem (fixture, GLANCE_ERROR_TIMEOUT);
       else if (i == G_N_ELEMENTS (answers) + 2)
         g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), >, 0);
 

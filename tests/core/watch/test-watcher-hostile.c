@@ -206,15 +206,19 @@ test_check_now (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (count_in_log (fixture, "second-key"), ==, 1);
 }
 
-/* A refusal of something in front of the portal is no verdict about the key, and the run goes on. */
+/* A refusal of something in front of the portal is no verdict about the key, the run goes on, and one alone
+ * is no alarm. */
 static void
 test_blip (Fixture *fixture, gconstpointer unused)
 {
   start (fixture, &running);
   settle (fixture);
   change_script (fixture, &gatekeeper);
-  g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
+  g_assert_error (glance_monitor_get_last_problem (fixture->monitor), GLANCE_ERROR,
                   GLANCE_ERROR_UNAUTHORIZED);
+  g_assert_true (glance_monitor_get_quiet (fixture->monitor));
+  g_assert_null (glance_monitor_get_problem (fixture->monitor));
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
   g_assert_cmpint (glance_monitor_get_phase (fixture->monitor), ==, GLANCE_PHASE_RUNNING);
   g_assert_cmpint (glance_monitor_get_percent (fixture->monitor), ==, 42);
 
@@ -224,7 +228,8 @@ test_blip (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 2);
   g_assert_cmpuint (count_in_log (fixture, "first-key"), ==, 2);
   change_script (fixture, &running);
-  g_assert_null (glance_monitor_get_problem (fixture->monitor));
+  g_assert_null (glance_monitor_get_last_problem (fixture->monitor));
+  g_assert_false (glance_monitor_get_quiet (fixture->monitor));
 }
 
 /* The portal's own refusal stops the asking, until somebody looks; and the key is looked up anew. */

@@ -229,6 +229,21 @@ test_problem_pills (Words *words, gconstpointer unused)
     }
 }
 
+/* One failure is said quietly, and in no other place. */
+static void
+test_quiet (Words *words, gconstpointer unused)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, NULL);
+
+  words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
+  glance_monitor_fold_problem (words->monitor, error);
+  words_expect (glance_format_summary (words->monitor, NOW + 8), "42% · last answer 8 seconds ago");
+  words_expect (glance_format_pill (words->monitor), "Running");
+  words_expect (glance_format_problem (words->monitor, NOW + 8), NULL);
+  words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
+  words_expect (glance_format_summary (words->monitor, NOW + 8), "42%");
+}
+
 /* A problem stands beside the last state and says how old that is. */
 static void
 test_problem (Words *words, gconstpointer unused)
@@ -239,7 +254,8 @@ test_problem (Words *words, gconstpointer unused)
 
   words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
   words_expect (glance_format_problem (words->monitor, NOW), NULL);
-  glance_monitor_fold_problem (words->monitor, error);
+  for (int i = 0; i < 3; i++)
+    glance_monitor_fold_problem (words->monitor, error);
   words_expect (glance_format_problem (words->monitor, NOW + 5), text);
   words_expect (glance_format_problem (words->monitor, NOW + 120), with_age);
   words_expect (glance_format_pill (words->monitor), "No Answer");
@@ -293,6 +309,7 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format/summaries", test_summaries);
   WORDS_ADD ("/format/finished-unseen", test_finished_unseen);
   WORDS_ADD ("/format/problem-pills", test_problem_pills);
+  WORDS_ADD ("/format/quiet", test_quiet);
   WORDS_ADD ("/format/problem", test_problem);
   WORDS_ADD ("/format/stalled", test_stalled);
   WORDS_ADD ("/format/excerpt", test_excerpt);
