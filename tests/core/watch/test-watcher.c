@@ -419,7 +419,7 @@ test_enroll_refused (Fixture *fixture, gconstpointer unused)
   expect_refusal (fixture, "two\nlines", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
   expect_refusal (fixture, "", GLANCE_ERROR_BAD_KEY, GLANCE_ERROR_FIELD_KEY);
   glance_portal_set_origin (fixture->portal, "http://portal.example");
-  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED, GLANCE_ERROR_FIELD_ADDRESS);
+  expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_NOT_ENCRYPTED, GLANCE_ERROR_FIELD_HTTP);
   glance_portal_set_origin (fixture->portal, "not an address");
   expect_refusal (fixture, GLANCE_DEMO_KEY, GLANCE_ERROR_BAD_ADDRESS, GLANCE_ERROR_FIELD_ADDRESS);
 }
