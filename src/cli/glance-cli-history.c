@@ -152,38 +152,54 @@ glance_cli_history_ask_all (GlanceWatcher *watcher, GlanceCliHistoryUse use)
 }
 
 static GlanceSeverity
-check (GlanceMonitor *monitor, gint64 max_age)
+check (GlanceMonitor *monitor)
 {
   const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
   gint64 last = glance_monitor_get_last_backup (monitor);
-  gint64 age = g_get_real_time () / G_USEC_PER_SEC - last;
-  g_autofree char *duration = glance_format_duration (age);
+  GlanceAge age = glance_monitor_get_age (monitor);
+  g_autofree char *duration = NULL;
 
-  if (glance_monitor_get_problem (monitor) != NULL || (last != 0 && age <= max_age))
+  if (glance_monitor_get_problem (monitor) != NULL)
     return GLANCE_SEVERITY_FINE;
-  if (last != 0)
+  if (age == GLANCE_AGE_OVERDUE)
     {
+      duration = glance_format_duration (g_get_real_time () / G_USEC_PER_SEC - last);
       /* Translators: a portal's name, and a duration such as “3 days”. */
       glance_cli_say (_ ("The last backup of “%s” is %s old."), name, duration);
       return GLANCE_SEVERITY_WARNING;
     }
-  if (glance_monitor_knows_history (monitor))
+  if (age == GLANCE_AGE_NEVER)
     {
       glance_cli_say (_ ("The history of “%s” has no backup."), name);
       return GLANCE_SEVERITY_WARNING;
     }
+  if (last != 0 || glance_monitor_knows_history (monitor))
+    return GLANCE_SEVERITY_FINE;
   glance_cli_say (_ ("When the last backup of “%s” was is not known: its history cannot be read. "
                      "Try again in a few minutes."),
                   name);
   return GLANCE_SEVERITY_PROBLEM;
 }
 
+void
+glance_cli_history_limit_all (GlanceWatcher *watcher, gint64 max_age)
+{
+  GListModel *monitors = G_LIST_MODEL (watcher);
+
+  for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
+    {
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
+
+      glance_monitor_set_max_age (monitor, max_age);
+    }
+}
+
 int
-glance_cli_history_check (GPtrArray *monitors, gint64 max_age)
+glance_cli_history_check (GPtrArray *monitors)
 {
   GlanceSeverity severity = GLANCE_SEVERITY_FINE;
 
   for (guint i = 0; i < monitors->len; i++)
-    severity = glance_severity_worse (severity, check (monitors->pdata[i], max_age));
+    severity = glance_severity_worse (severity, check (monitors->pdata[i]));
   return severity;
 }

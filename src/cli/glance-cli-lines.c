@@ -20,8 +20,10 @@ print_line (const char *label, const char *value)
 static const char *
 get_state (GlanceMonitor *monitor)
 {
-  return glance_monitor_get_stalled (monitor)
-             ? "stalled"
+  if (glance_monitor_get_stalled (monitor))
+    return "stalled";
+  return glance_monitor_is_overdue (monitor)
+             ? "overdue"
              : glance_phase_get_nick (glance_monitor_get_phase (monitor));
 }
 

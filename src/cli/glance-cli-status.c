@@ -90,11 +90,11 @@ glance_cli_status (const GlanceCliOptions *options)
     return fail (error, options);
 
   watcher = glance_cli_session_get_watcher (session);
+  if (options->max_age > 0)
+    glance_cli_history_limit_all (watcher, options->max_age);
   glance_cli_ask_all (watcher);
-  /* Waybar's module has no place for it. */
-  if (!options->waybar)
-    glance_cli_history_ask_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
-                                                       : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
+  glance_cli_history_ask_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
+                                                     : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
   monitors = glance_cli_state_sort (watcher);
   print_all (monitors, options);
   if (monitors->len == 0)
@@ -102,8 +102,7 @@ glance_cli_status (const GlanceCliOptions *options)
 
   severity = glance_watcher_get_severity (watcher);
   if (options->max_age > 0)
-    severity =
-        glance_severity_worse (severity, glance_cli_history_check (monitors, options->max_age));
+    severity = glance_severity_worse (severity, glance_cli_history_check (monitors));
 
   if (options->waybar)
     return GLANCE_SEVERITY_FINE;

@@ -29,11 +29,14 @@ typedef struct
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
-/* A backup that is gone may have been finished, which only the history tells. It is asked once. */
+/* Whether the backup that is gone has been finished, or the last one was too long ago, is told by the
+ * history. It is read with the same check. */
 static gboolean
-is_maybe_lost (GlanceMonitor *monitor)
+wants_history (GlanceMonitor *monitor)
 {
-  return glance_monitor_get_phase (monitor) == GLANCE_PHASE_LOST
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+
+  return (phase == GLANCE_PHASE_LOST || phase == GLANCE_PHASE_IDLE)
          && glance_monitor_wants_history (monitor);
 }
 
@@ -44,7 +47,7 @@ is_pending (Watch *watch, GlanceMonitor *monitor)
   const GError *problem = glance_monitor_get_problem (monitor);
   GlancePhase phase = glance_monitor_get_phase (monitor);
 
-  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN && !is_maybe_lost (monitor))
+  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN && !wants_history (monitor))
     return FALSE;
   if (phase == GLANCE_PHASE_UNKNOWN && watch->no_wait)
     return problem == NULL;
@@ -59,11 +62,12 @@ make_key (GlanceMonitor *monitor)
   const char *link = glance_monitor_get_link (monitor);
   const char *task_id = glance_monitor_get_task_id (monitor);
 
-  return g_strdup_printf (
-      "%d %d %d %d %s %s %s", glance_monitor_get_phase (monitor),
-      glance_monitor_get_percent (monitor), glance_monitor_get_stalled (monitor),
-      glance_monitor_get_link_refusal (monitor), problem != NULL ? problem->message : "",
-      link != NULL ? link : "", task_id != NULL ? task_id : "");
+  return g_strdup_printf ("%d %d %d %d %d %s %s %s", glance_monitor_get_phase (monitor),
+                          glance_monitor_get_percent (monitor),
+                          glance_monitor_get_stalled (monitor), glance_monitor_is_overdue (monitor),
+                          glance_monitor_get_link_refusal (monitor),
+                          problem != NULL ? problem->message : "", link != NULL ? link : "",
+                          task_id != NULL ? task_id : "");
 }
 
 static void
@@ -89,7 +93,7 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
   if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN
       && glance_monitor_get_problem (monitor) == NULL)
     return;
-  if (is_maybe_lost (monitor) && is_pending (watch, monitor))
+  if (wants_history (monitor) && is_pending (watch, monitor))
     return;
   if (g_strcmp0 (key, g_hash_table_lookup (watch->printed, monitor)) == 0)
     return;

@@ -18,6 +18,8 @@ get_class (GlanceMonitor *monitor)
     return "problem";
   if (glance_monitor_get_stalled (monitor))
     return "stalled";
+  if (glance_monitor_is_overdue (monitor))
+    return "overdue";
   return glance_phase_get_nick (glance_monitor_get_phase (monitor));
 }
 
@@ -39,10 +41,13 @@ append_line (GString *tooltip, GlanceMonitor *monitor)
   const GError *problem = glance_monitor_get_problem (monitor);
   const char *why = problem != NULL ? problem->message : glance_monitor_get_error (monitor);
   const char *dot = glance_words_sign (" · ");
+  g_autofree char *summary = NULL;
   g_autofree char *line = NULL;
 
   if (why == NULL)
     why = glance_monitor_get_warning (monitor);
+  if (why == NULL && glance_monitor_is_overdue (monitor))
+    why = summary = glance_format_summary (monitor, g_get_real_time () / G_USEC_PER_SEC);
   line = g_strconcat (glance_portal_get_name (glance_monitor_get_portal (monitor)), ": ", pill,
                       active ? dot : "", active ? percent : "", why != NULL ? dot : "",
                       why != NULL ? why : "", NULL);

@@ -59,8 +59,8 @@ class Remembered(HistoryCase):
     def test_no_backup_is_remembered(self):
         server = self.ask(IDLE, history=[])
         for _ in range(2):
-            self.assertIsNone(self.get_last())
-            self.assertIn('\nLast backup: none on record\n', self.run_cli('status').stdout)
+            self.assertIsNone(self.get_last(status=1))
+            self.assertIn('\nState: overdue\nLast backup: none on record\n', self.run_cli('status').stdout)
         self.assertEqual(1, server.n_histories)
 
     def test_new_backup(self):
@@ -118,10 +118,46 @@ class Remembered(HistoryCase):
         self.assertIsNone(self.get_last(status=3))
         self.assertEqual(0, server.n_histories)
 
-    def test_waybar_has_no_place_for_it(self):
-        server = self.ask(IDLE, history=[entry(1)])
-        self.run_cli('status', '--waybar')
-        self.assertEqual(0, server.n_histories)
+
+class Overdue(HistoryCase):
+    """A last backup that is older than the portal's limit, without an option."""
+
+    def get_state(self, hours, status):
+        server = self.ask(IDLE, history=[entry(hours)] if hours is not None else [])
+        result = self.run_cli('status', '--json')
+        self.assert_status(status, result)
+        return json.loads(result.stdout)[0]['overdue'], json.loads(self.run_cli('status', '--waybar').stdout), server
+
+    def test_limit(self):
+        overdue, bar, _ = self.get_state(191, 0)
+        self.assertEqual((False, 'idle'), (overdue, bar['class']))
+        overdue, bar, server = self.get_state(193, 1)
+        self.assertEqual((True, 'overdue', 'Overdue'), (overdue, bar['class'], bar['text']))
+        self.assertIn('The last one finished 8 days ago.', bar['tooltip'])
+        self.assertEqual(1, server.n_histories)
+        result = self.run_cli('status')
+        self.assertIn('\nState: overdue\n', result.stdout)
+        self.assertEqual('', result.stderr)
+        self.assert_status(1, self.run_cli('watch'))
+        self.assert_status(0, self.run_cli('status', '--max-age', '9d'))
+
+    def test_never(self):
+        overdue, bar, _ = self.get_state(None, 1)
+        self.assertEqual((True, 'overdue', 'Never Backed Up'), (overdue, bar['class'], bar['text']))
+
+    def test_not_known(self):
+        """A history that cannot be read, or is none, says nothing."""
+        for history in ((403, {}), None):
+            self.ask(IDLE, history=history)
+            result = self.run_cli('status', '--json')
+            self.assertIsNone(json.loads(result.stdout)[0]['overdue'])
+            self.assert_status(0, result)
+
+    def test_running(self):
+        self.ask(portal.progress(42), history=[entry(1000)])
+        result = self.run_cli('status', '--json')
+        self.assertEqual(('running', True), tuple(json.loads(result.stdout)[0][key] for key in ('phase', 'overdue')))
+        self.assert_status(0, result)
 
 
 class MaxAge(HistoryCase):

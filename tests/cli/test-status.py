@@ -11,7 +11,7 @@ import unittest
 import cli_case
 
 KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem', 'error', 'warning',
-        'taskId', 'etaSeconds', 'stalled', 'lastBackupAt', 'checkedAt', 'problem']
+        'taskId', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 

@@ -66,7 +66,7 @@ decode_response (GArray *entries, JsonNode *response, GError **error)
 {
   JsonArray *array;
 
-  if (!JSON_NODE_HOLDS_ARRAY (response))
+  if (response == NULL || !JSON_NODE_HOLDS_ARRAY (response))
     return fail (error, glance_words_sign ("“response” is not a list"));
 
   array = json_node_get_array (response);
@@ -88,7 +88,8 @@ decode_response (GArray *entries, JsonNode *response, GError **error)
  * @bytes: the body of a 200 to `getbackuphistory`
  * @error: %GLANCE_ERROR_BAD_REPLY
  *
- * Every member of an entry is optional; unknown ones are ignored. No `response` is an empty history.
+ * Every member of an entry is optional; unknown ones are ignored. No `response` is not an empty history: it
+ * does not say that there was no backup.
  *
  * Returns: (transfer full): the newest entries, or %NULL
  */
@@ -105,7 +106,7 @@ glance_history_decode (GBytes *bytes, GError **error)
 
   entries = g_array_new (FALSE, TRUE, sizeof (GlanceHistoryEntry));
   g_array_set_clear_func (entries, entry_clear);
-  if (response != NULL && !decode_response (entries, response, error))
+  if (!decode_response (entries, response, error))
     return NULL;
 
   self = g_atomic_rc_box_new0 (GlanceHistory);

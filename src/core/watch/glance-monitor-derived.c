@@ -12,6 +12,8 @@
 #define MANY_FAILURES 3
 #define PATIENCE MINUTE
 
+#define DAY (24 * 60 * 60)
+
 gint64
 glance_monitor_get_now (GlanceMonitor *self)
 {
@@ -35,6 +37,47 @@ is_alarming (GlanceMonitor *self, gint64 now)
          || self->n_failures >= MANY_FAILURES || now >= find_end_of_patience (self);
 }
 
+gint64
+glance_monitor_get_max_age (GlanceMonitor *self)
+{
+  return self->max_age >= 0 ? self->max_age
+                            : glance_portal_get_max_age_days (self->portal) * (gint64) DAY;
+}
+
+/* When the last backup will be too old, in seconds since 1970; 0: never, or it is not known. */
+static gint64
+find_end_of_age (GlanceMonitor *self)
+{
+  gint64 max_age = glance_monitor_get_max_age (self);
+
+  return max_age > 0 && self->last_backup > 0 ? self->last_backup + max_age : 0;
+}
+
+/* A backup that has been completed is one, whatever the history says. */
+static GlanceAge
+find_age (GlanceMonitor *self)
+{
+  gint64 end = find_end_of_age (self);
+  gboolean is_over =
+      glance_run_is_backup (self->run)
+      && (self->run->phase == GLANCE_PHASE_COMPLETED || self->run->phase == GLANCE_PHASE_WARNING);
+
+  if (end != 0)
+    return glance_monitor_get_now (self) >= end ? GLANCE_AGE_OVERDUE : GLANCE_AGE_FINE;
+  return self->knows_history && self->last_backup == 0 && !is_over
+                 && glance_monitor_get_max_age (self) > 0
+             ? GLANCE_AGE_NEVER
+             : GLANCE_AGE_FINE;
+}
+
+/* While something runs, and where something went wrong, that says more. */
+gboolean
+glance_monitor_is_overdue (GlanceMonitor *self)
+{
+  return self->age != GLANCE_AGE_FINE
+         && (self->run->phase == GLANCE_PHASE_IDLE || self->run->phase == GLANCE_PHASE_COMPLETED);
+}
+
 static GlanceSeverity
 find_severity (GlanceMonitor *self)
 {
@@ -43,7 +86,8 @@ find_severity (GlanceMonitor *self)
   if (self->run->phase == GLANCE_PHASE_FAILED)
     severity = GLANCE_SEVERITY_FAILED;
   else if (self->run->phase == GLANCE_PHASE_WARNING || self->run->phase == GLANCE_PHASE_CANCELLED
-           || self->run->phase == GLANCE_PHASE_LOST || self->stalled)
+           || self->run->phase == GLANCE_PHASE_LOST || self->stalled
+           || glance_monitor_is_overdue (self))
     severity = GLANCE_SEVERITY_WARNING;
   return self->problem != NULL ? glance_severity_worse (severity, GLANCE_SEVERITY_PROBLEM)
                                : severity;
@@ -57,6 +101,14 @@ find_link_expiry (GlanceMonitor *self)
   if (self->run->link_expires != 0)
     return self->run->link_expires;
   return glance_link_life_guess_end (self->link, self->run->finished_at);
+}
+
+static gint64
+to_boot_time (GlanceMonitor *self, gint64 time)
+{
+  gint64 left = time * G_USEC_PER_SEC - glance_clock_get_real_time (self->clock);
+
+  return glance_clock_get_boot_time (self->clock) + left;
 }
 
 static void on_alarm (gpointer user_data);
@@ -82,11 +134,9 @@ arm (GlanceMonitor *self)
   if (self->quiet && self->n_failures > 0)
     when = MIN (when, find_end_of_patience (self));
   if (self->link_expires != 0 && !self->link_expired)
-    {
-      gint64 left = self->link_expires * G_USEC_PER_SEC - glance_clock_get_real_time (self->clock);
-
-      when = MIN (when, glance_clock_get_boot_time (self->clock) + left);
-    }
+    when = MIN (when, to_boot_time (self, self->link_expires));
+  if (self->age == GLANCE_AGE_FINE && find_end_of_age (self) != 0)
+    when = MIN (when, to_boot_time (self, find_end_of_age (self)));
 
   if (self->alarm != 0 && self->alarm_time <= when && when != G_MAXINT64)
     return;
@@ -131,6 +181,7 @@ glance_monitor_update (GlanceMonitor *self)
   glance_monitor_set_int (self, PROP_LINK_EXPIRED, &self->link_expired,
                           self->link_expires != 0
                               && glance_monitor_get_now (self) >= self->link_expires);
+  glance_monitor_set_int (self, PROP_AGE, &self->age, find_age (self));
   glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
   arm (self);
 }

@@ -26,6 +26,8 @@ struct _GlanceMonitor
   gint64 failed_at;   /* the first of the failures since */
   guint n_failures;   /* in a row */
   /* Owned */ GError *last_problem; /* why the last check was not answered; or NULL */
+  gint64 asked_at; /* boot time when the history was last asked for; 0: never */
+  gint64 max_age;  /* s; -1: as the portal has it */
   gboolean wants_history;
   gboolean knows_history;
   gboolean is_told; /* estimate and stall come from another process, and are not found here */
@@ -38,6 +40,7 @@ struct _GlanceMonitor
   gint64 link_expires;
   gboolean link_expired;
   gint64 last_backup;
+  int age; /* GlanceAge */
   gint64 checked_at;
   /* Owned */ GError *problem; /* the last one, once it is worth an alarm */
   gboolean quiet;
@@ -66,6 +69,7 @@ enum
   PROP_STARTED_AT,
   PROP_FINISHED_AT,
   PROP_LAST_BACKUP,
+  PROP_AGE,
   PROP_CHECKED_AT,
   PROP_PROBLEM,
   PROP_QUIET,

@@ -98,12 +98,20 @@ glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
 }
 
 static void
+max_age_changed (GlanceMonitor *self)
+{
+  glance_monitor_set_max_age (self, self->max_age);
+}
+
+static void
 glance_monitor_constructed (GObject *object)
 {
   GlanceMonitor *self = GLANCE_MONITOR (object);
 
   G_OBJECT_CLASS (glance_monitor_parent_class)->constructed (object);
   g_signal_connect_object (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->portal, "notify::max-age-days", G_CALLBACK (max_age_changed), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -190,6 +198,9 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_LAST_BACKUP:
       g_value_set_int64 (value, self->last_backup);
       break;
+    case PROP_AGE:
+      g_value_set_int (value, self->age);
+      break;
     case PROP_CHECKED_AT:
       g_value_set_int64 (value, self->checked_at);
       break;
@@ -273,6 +284,8 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_STARTED_AT] = time_property ("started-at");
   properties[PROP_FINISHED_AT] = time_property ("finished-at");
   properties[PROP_LAST_BACKUP] = time_property ("last-backup");
+  properties[PROP_AGE] = g_param_spec_int ("age", NULL, NULL, GLANCE_AGE_FINE, GLANCE_AGE_NEVER,
+                                           GLANCE_AGE_FINE, READABLE);
   properties[PROP_CHECKED_AT] = time_property ("checked-at");
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
   properties[PROP_QUIET] = g_param_spec_boolean ("quiet", NULL, NULL, FALSE, READABLE);
@@ -291,6 +304,7 @@ glance_monitor_init (GlanceMonitor *self)
   self->run = glance_run_new (GLANCE_PHASE_UNKNOWN);
   self->eta = glance_eta_new ();
   self->eta_seconds = -1;
+  self->max_age = -1;
 }
 
 GlanceMonitor *
@@ -406,6 +420,12 @@ gint64
 glance_monitor_get_last_backup (GlanceMonitor *self)
 {
   return self->last_backup;
+}
+
+GlanceAge
+glance_monitor_get_age (GlanceMonitor *self)
+{
+  return (GlanceAge) self->age;
 }
 
 gint64

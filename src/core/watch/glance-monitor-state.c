@@ -3,13 +3,15 @@
 
 #include "glance-monitor-private.h"
 
+#define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999; later ones overflow */
+
 /**
  * glance_monitor_save:
  * @self: a monitor
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
- *   `checked-at`, and what holds only for as long as the process that found it lives: `problem`,
- *   `last-problem`, `stalled`, `eta-seconds`, `checking`. No key; the link is whole
+ *   `knows-history`, `checked-at`, and what holds only for as long as the process that found it lives:
+ *   `problem`, `last-problem`, `stalled`, `eta-seconds`, `checking`. No key; the link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
@@ -18,6 +20,7 @@ glance_monitor_save (GlanceMonitor *self)
 
   g_variant_dict_insert_value (&dict, "run", glance_run_to_variant (self->run));
   g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
+  g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
   g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
   g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
   g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
@@ -58,7 +61,7 @@ lookup_time (GVariantDict *dict, const char *key)
   gint64 time = 0;
 
   g_variant_dict_lookup (dict, key, "x", &time);
-  return MAX (time, 0);
+  return CLAMP (time, 0, LATEST);
 }
 
 /* Where they are said, they are not found here until the portal itself answers. */
@@ -100,6 +103,9 @@ glance_monitor_restore (GlanceMonitor *self, GVariant *state)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->wants_history = FALSE;
+  self->knows_history = FALSE;
+  self->asked_at = 0;
+  g_variant_dict_lookup (dict, "knows-history", "b", &self->knows_history);
   self->changed_at = glance_clock_get_boot_time (self->clock);
   glance_eta_reset (self->eta);
   glance_monitor_set_run (self, run != NULL ? glance_run_from_variant (run)

@@ -3,6 +3,18 @@
 
 #include "glance-monitor-private.h"
 
+#define LONGEST_AGE (G_GINT64_CONSTANT (1000) * 365 * 24 * 3600)
+
+/* Backups that others made are seen in the history; it is dear on the server. */
+#define HISTORY_LASTS (3600 * (gint64) G_USEC_PER_SEC)
+
+static gboolean
+is_history_old (GlanceMonitor *self)
+{
+  return self->asked_at == 0
+         || glance_clock_get_boot_time (self->clock) - self->asked_at >= HISTORY_LASTS;
+}
+
 /* What a step of the run, or another one in its place, means for what is not part of it. */
 static void
 follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
@@ -17,8 +29,8 @@ follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
   if (!same || run->phase != before->phase || run->percent != before->percent)
     self->changed_at = glance_clock_get_boot_time (self->clock);
 
-  /* A finished run is in the history, and so is what came before a portal was first seen idle. */
-  if (ended || (run->phase == GLANCE_PHASE_IDLE && before->phase == GLANCE_PHASE_UNKNOWN))
+  /* A finished run is in the history, and so is what nobody here has seen. */
+  if (ended || (!glance_run_is_active (run) && is_history_old (self)))
     self->wants_history = TRUE;
   else if (!same || glance_run_is_active (run))
     self->wants_history = FALSE;
@@ -99,7 +111,7 @@ glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
 /**
  * glance_monitor_fold_history:
  * @history: (nullable): the portal's record of finished backups; NULL when it gave none, which is not
- *   asked again for this run
+ *   asked again for an hour, unless a run ends
  */
 void
 glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
@@ -108,10 +120,12 @@ glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
   const GlanceHistoryEntry *entry = NULL;
 
   self->wants_history = FALSE;
+  self->asked_at = glance_clock_get_boot_time (self->clock);
   if (history == NULL)
     return;
 
-  self->knows_history = TRUE;
+  /* Entries without a time are backups that were made at some time. */
+  self->knows_history = history->n_entries == 0 || history->entries[0].created_at > 0;
   g_object_freeze_notify (G_OBJECT (self));
   if (before->task_id != NULL && !glance_run_is_active (before))
     entry = glance_history_find (history, before->task_id);
@@ -130,8 +144,11 @@ void
 glance_monitor_fold_last_backup (GlanceMonitor *self, gint64 time)
 {
   self->knows_history = TRUE;
+  g_object_freeze_notify (G_OBJECT (self));
   glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
                            MAX (self->last_backup, time));
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 void
@@ -141,12 +158,22 @@ glance_monitor_set_checking (GlanceMonitor *self, gboolean checking)
 }
 
 void
+glance_monitor_set_max_age (GlanceMonitor *self, gint64 seconds)
+{
+  self->max_age = MIN (seconds, LONGEST_AGE);
+  g_object_freeze_notify (G_OBJECT (self));
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+void
 glance_monitor_reset (GlanceMonitor *self)
 {
   g_object_freeze_notify (G_OBJECT (self));
   self->is_told = FALSE;
   self->wants_history = FALSE;
   self->knows_history = FALSE;
+  self->asked_at = 0;
   glance_eta_reset (self->eta);
   glance_monitor_set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
   forget_problem (self);

@@ -17,6 +17,22 @@
 G_BEGIN_DECLS
 
 /**
+ * GlanceAge:
+ *
+ * How the time of the last backup stands to the portal's age limit, whatever runs now.
+ *
+ * @GLANCE_AGE_FINE: within the limit, or there is none, or the time is not known
+ * @GLANCE_AGE_OVERDUE: longer ago than that
+ * @GLANCE_AGE_NEVER: the history was read, and has no backup
+ */
+typedef enum
+{
+  GLANCE_AGE_FINE,
+  GLANCE_AGE_OVERDUE,
+  GLANCE_AGE_NEVER,
+} GlanceAge;
+
+/**
  * GlanceMonitor:
  *
  * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
@@ -46,6 +62,8 @@ void            glance_monitor_fold_last_backup  (GlanceMonitor  *self,
                                                   gint64          time);
 void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a check is under way */
                                                   gboolean        checking);
+void            glance_monitor_set_max_age       (GlanceMonitor  *self,      /* in place of the portal's age limit */
+                                                  gint64          seconds);  /* 0: none; -1: the portal's */
 void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
 
 /* For another process, or for the next start */
@@ -73,13 +91,16 @@ gint64          glance_monitor_get_link_expires  (GlanceMonitor  *self);     /* 
 gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* "started-at": only when we saw it start */
 gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */
 gint64          glance_monitor_get_last_backup   (GlanceMonitor  *self);     /* "last-backup": newest entry of the history */
+GlanceAge       glance_monitor_get_age           (GlanceMonitor  *self);     /* "age" */
+gboolean        glance_monitor_is_overdue        (GlanceMonitor  *self);     /* its age is what there is to say of it: "age", "phase" */
+gint64          glance_monitor_get_max_age       (GlanceMonitor  *self);     /* seconds; 0: no limit */
 gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last check that was answered */
 const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why there is no answer, when that is worth an alarm; or NULL */
 const GError   *glance_monitor_get_last_problem  (GlanceMonitor  *self);     /* why the last check was not answered; or NULL */
 gboolean        glance_monitor_get_quiet         (GlanceMonitor  *self);     /* "quiet": the last check was not answered, and it is too early for an alarm */
 
-GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled and problem */
-gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* a run finished, or the first idle answer, and the history was not asked since */
+GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled, age and problem */
+gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* nothing runs, and since a run ended, or for an hour, the history was not asked */
 gboolean        glance_monitor_knows_history     (GlanceMonitor  *self);     /* it was read: without a last backup, there is none */
 gboolean        glance_monitor_link_is_expired   (GlanceMonitor  *self);     /* "link-expired": now, by the clock */
 

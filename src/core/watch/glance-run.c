@@ -11,6 +11,7 @@
 /* Nothing happened between two answers so close together but what differs in them. */
 #define CLOSE_S 120
 #define MAX_TEXT_CHARS 4096
+#define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999; later ones overflow */
 
 G_DEFINE_BOXED_TYPE (GlanceRun, glance_run, glance_run_ref, glance_run_unref)
 
@@ -332,7 +333,7 @@ glance_run_from_variant (GVariant *variant)
       gint64 *time = G_STRUCT_MEMBER_P (self, times[i].offset);
 
       g_variant_dict_lookup (dict, times[i].key, "x", time);
-      *time = MAX (*time, 0);
+      *time = CLAMP (*time, 0, LATEST);
     }
   return self;
 }

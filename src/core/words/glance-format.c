@@ -30,6 +30,16 @@ static const Look phase_looks[] = {
   [GLANCE_PHASE_LOST] = { "dialog-question-symbolic", "warning" },
 };
 
+/* Of what rests, and has rested for too long. */
+static const struct
+{
+  const char *pill;
+  const char *icon_name;
+} age_looks[] = {
+  [GLANCE_AGE_OVERDUE] = { N_ ("Overdue"), "document-open-recent-symbolic" },
+  [GLANCE_AGE_NEVER] = { N_ ("Never Backed Up"), "dialog-warning-symbolic" },
+};
+
 /* @sentence with @text in @place, such as "%s"; g_strdup_printf() wants its sentence in sight. */
 static char *
 fill (const char *sentence, const char *place, const char *text)
@@ -50,14 +60,18 @@ problem_shows (GlanceMonitor *monitor)
 const char *
 glance_format_icon_name (GlanceMonitor *monitor)
 {
-  return problem_shows (monitor) ? glance_error_get_icon_name (glance_monitor_get_problem (monitor))
-                                 : phase_looks[glance_monitor_get_phase (monitor)].icon_name;
+  if (problem_shows (monitor))
+    return glance_error_get_icon_name (glance_monitor_get_problem (monitor));
+  if (glance_monitor_is_overdue (monitor))
+    return age_looks[glance_monitor_get_age (monitor)].icon_name;
+  return phase_looks[glance_monitor_get_phase (monitor)].icon_name;
 }
 
 const char *
 glance_format_style_class (GlanceMonitor *monitor)
 {
-  if (problem_shows (monitor) || glance_monitor_get_stalled (monitor))
+  if (problem_shows (monitor) || glance_monitor_is_overdue (monitor)
+      || glance_monitor_get_stalled (monitor))
     return "warning";
   return phase_looks[glance_monitor_get_phase (monitor)].style_class;
 }
@@ -69,6 +83,8 @@ glance_format_pill (GlanceMonitor *monitor)
 
   if (problem_shows (monitor))
     return g_strdup (glance_error_get_pill (glance_monitor_get_problem (monitor)));
+  if (glance_monitor_is_overdue (monitor))
+    return g_strdup (_ (age_looks[glance_monitor_get_age (monitor)].pill));
   if (glance_monitor_get_stalled (monitor))
     return g_strdup (_ (words->stalled));
   return g_strdup (_ (words->stages[glance_monitor_get_phase (monitor)].pill));
@@ -134,7 +150,9 @@ summarize_idle (GlanceMonitor *monitor, gint64 now)
   g_autofree char *ago = last != 0 ? glance_format_ago (last, now) : NULL;
 
   if (ago == NULL)
-    return g_strdup (_ ("No backup is running."));
+    return g_strdup (glance_monitor_knows_history (monitor)
+                         ? _ ("No backup is running, and there is none on record.")
+                         : _ ("No backup is running."));
   /* Translators: %s is such as “5 minutes ago”. */
   return g_strdup_printf (_ ("No backup is running. The last one finished %s."), ago);
 }
@@ -221,6 +239,21 @@ describe_warning (GlanceMonitor *monitor, gsize max_chars)
                         : g_strdup (_ (words->warned_silent));
 }
 
+static char *
+describe_age (GlanceMonitor *monitor)
+{
+  g_autofree char *duration = glance_format_duration (glance_monitor_get_max_age (monitor));
+
+  if (glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER)
+    return g_strdup (
+        _ ("The portal has no backup on record. Start one there, or set up a schedule."));
+  /* Translators: %s is a duration such as “8 days”. */
+  return g_strdup_printf (
+      _ ("The last backup is more than %s old. Start a new one in the portal, or "
+         "check its schedule there."),
+      duration);
+}
+
 char *
 glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
 {
@@ -239,10 +272,11 @@ glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
                  ? g_strdup (_ ("The backup has not moved for 10 minutes. A large file can take "
                                 "that long; if it lasts, look at the server."))
                  : NULL;
-    case GLANCE_PHASE_UNKNOWN:
     case GLANCE_PHASE_IDLE:
-    case GLANCE_PHASE_QUEUED:
     case GLANCE_PHASE_COMPLETED:
+      return glance_monitor_is_overdue (monitor) ? describe_age (monitor) : NULL;
+    case GLANCE_PHASE_UNKNOWN:
+    case GLANCE_PHASE_QUEUED:
     default:
       return NULL;
     }

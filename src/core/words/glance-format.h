@@ -18,13 +18,13 @@ G_BEGIN_DECLS
 
 const char *glance_format_icon_name   (GlanceMonitor *monitor);     /* a symbolic icon; static */
 const char *glance_format_style_class (GlanceMonitor *monitor);     /* accent success warning error neutral; static */
-char       *glance_format_pill        (GlanceMonitor *monitor);     /* "Running", "Restoring", "Stalled", "No Answer", … */
+char       *glance_format_pill        (GlanceMonitor *monitor);     /* "Running", "Restoring", "Stalled", "Overdue", "No Answer", … */
 char       *glance_format_progress    (GlanceMonitor *monitor);     /* "42%", and of what is no backup what it is: "Restoring · 42%" */
 char       *glance_format_summary     (GlanceMonitor *monitor,      /* the one line: "42% · about 3 minutes left" */
                                        gint64         now);
 char       *glance_format_started     (GlanceMonitor *monitor,      /* "Backup started 02:15", or "Backup"; NULL when nothing runs */
                                        gint64         now);
-char       *glance_format_outcome     (GlanceMonitor *monitor,      /* error or warning, with the next step; NULL */
+char       *glance_format_outcome     (GlanceMonitor *monitor,      /* error, warning or age, with the next step; NULL */
                                        gsize          max_chars);   /* of the portal's own words */
 char       *glance_format_problem     (GlanceMonitor *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                        gint64         now);

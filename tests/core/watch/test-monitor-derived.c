@@ -67,7 +67,7 @@ test_link_expires (Fixture *fixture, gconstpointer data)
   assert_notified (fixture, "link-expired");
   g_assert_true (glance_monitor_link_is_expired (fixture->monitor));
   g_assert_nonnull (glance_monitor_get_link (fixture->monitor));
-  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  g_assert_cmpfloat (glance_manual_clock_next_alarm (fixture->clock), ==, 7 * DAY); /* its age */
 }
 
 static void
@@ -255,6 +255,123 @@ test_eta (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_eta_seconds (fixture->monitor), ==, -1);
 }
 
+#define ENTRY(day) "{\"id\":\"run-0\",\"createdOn\":\"2026-11-" day "T02:15:00\"}"
+
+static void
+assert_age (Fixture *fixture, GlanceAge age, GlanceSeverity severity)
+{
+  g_assert_cmpint (glance_monitor_get_age (fixture->monitor), ==, age);
+  g_assert_cmpint (glance_monitor_get_severity (fixture->monitor), ==, severity);
+}
+
+/* A last backup becomes too old by the clock, and another limit is another age at once. */
+static void
+test_age (Fixture *fixture, gconstpointer data)
+{
+  answer_idle (fixture);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
+  answer_history (fixture, ENTRY ("15")); /* eight days ago */
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+  answer_history (fixture, ENTRY ("16"));
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+
+  glance_manual_clock_advance (fixture->clock, DAY - 1);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  g_string_truncate (fixture->notified, 0);
+  glance_manual_clock_advance (fixture->clock, 1);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+  g_assert_cmpstr (fixture->notified->str, ==, "severity age ");
+  g_assert_true (glance_monitor_is_overdue (fixture->monitor));
+
+  glance_portal_set_max_age_days (fixture->portal, 9);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  g_assert_cmpfloat (glance_manual_clock_next_alarm (fixture->clock), ==, DAY);
+  glance_monitor_set_max_age (fixture->monitor, 3600);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+  glance_portal_set_max_age_days (fixture->portal, 0);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+  glance_monitor_set_max_age (fixture->monitor, -1);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  glance_monitor_set_max_age (fixture->monitor, G_MAXINT64);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+}
+
+/* The time is out of date while a new backup runs, and no warning of its own; what went wrong is worse. */
+static void
+test_age_of_what_runs (Fixture *fixture, gconstpointer data)
+{
+  answer_idle (fixture);
+  answer_history (fixture, ENTRY ("01"));
+  answer_task (fixture, "run-1", 42, RUNNING);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_FINE);
+  g_assert_false (glance_monitor_is_overdue (fixture->monitor));
+  answer_task (fixture, "run-1", 42, FAILED);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_FAILED);
+  g_assert_false (glance_monitor_is_overdue (fixture->monitor));
+  answer_task (fixture, "run-2", 1, RUNNING);
+  answer_task (fixture, "run-2", 100, DONE);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+
+  /* A problem says more, too. */
+  glance_monitor_set_max_age (fixture->monitor, 60);
+  glance_manual_clock_advance (fixture->clock, 60);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+  problem (fixture, GLANCE_ERROR_TLS);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_PROBLEM);
+}
+
+/* That there is no backup is known from a history alone that says so. */
+static void
+test_never (Fixture *fixture, gconstpointer data)
+{
+  answer_idle (fixture);
+  glance_monitor_fold_history (fixture->monitor, NULL);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  answer_history (fixture, "{\"id\":\"run-0\"}"); /* at some time */
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  answer_history (fixture, "");
+  assert_age (fixture, GLANCE_AGE_NEVER, GLANCE_SEVERITY_WARNING);
+  glance_portal_set_max_age_days (fixture->portal, 0);
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+  glance_portal_set_max_age_days (fixture->portal, 8);
+  assert_age (fixture, GLANCE_AGE_NEVER, GLANCE_SEVERITY_WARNING);
+
+  /* Of a completed one it is not said, although nobody knows when that was. */
+  glance_monitor_reset (fixture->monitor);
+  answer_task (fixture, "run-1", 100, ",\"isCompleted\":true");
+  answer_history (fixture, "");
+  assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
+
+  glance_monitor_reset (fixture->monitor);
+  answer_idle (fixture);
+  glance_monitor_fold_last_backup (fixture->monitor, 0);
+  assert_age (fixture, GLANCE_AGE_NEVER, GLANCE_SEVERITY_WARNING);
+  glance_monitor_fold_last_backup (fixture->monitor, 5);
+  assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
+}
+
+/* A backup that somebody else made is seen within the hour, and the history is left alone meanwhile. */
+static void
+test_history_again (Fixture *fixture, gconstpointer data)
+{
+  answer_idle (fixture);
+  answer_history (fixture, ENTRY ("01"));
+  glance_manual_clock_advance (fixture->clock, 3599);
+  answer_idle (fixture);
+  g_assert_false (glance_monitor_wants_history (fixture->monitor));
+  glance_manual_clock_advance (fixture->clock, 1);
+  answer_idle (fixture);
+  g_assert_true (glance_monitor_wants_history (fixture->monitor));
+  glance_monitor_fold_history (fixture->monitor, NULL);
+  answer_idle (fixture);
+  g_assert_false (glance_monitor_wants_history (fixture->monitor));
+
+  glance_manual_clock_advance (fixture->clock, 3600);
+  answer_task (fixture, "run-1", 42, RUNNING);
+  g_assert_false (glance_monitor_wants_history (fixture->monitor));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -270,5 +387,9 @@ main (int argc, char *argv[])
   ADD (no_patience);
   ADD (patience_asleep);
   ADD (eta);
+  ADD (age);
+  ADD (age_of_what_runs);
+  ADD (never);
+  ADD (history_again);
   return g_test_run ();
 }

@@ -51,7 +51,11 @@ test_save (Fixture *fixture, gconstpointer data)
       if (i < G_N_ELEMENTS (answers))
         answer_task (fixture, "run-1", answers[i].percent, answers[i].rest);
       else if (i == G_N_ELEMENTS (answers) + 1)
-        answer_idle (fixture);
+        {
+          answer_idle (fixture);
+          answer_history (fixture, "");
+          g_assert_cmpint (glance_monitor_get_age (fixture->monitor), ==, GLANCE_AGE_NEVER);
+        }
       else if (i > G_N_ELEMENTS (answers) + 1)
         for (int percent = 20; percent < 40; percent++)
           {
@@ -107,7 +111,7 @@ test_restore_damaged (Fixture *fixture, gconstpointer data)
     "'text'",
     "@a{sv} {}",
     "{'run': <'running'>, 'checked-at': <'never'>}",
-    "{'last-backup': <int64 -4>, 'problem': <'lost'>, 'stalled': <1>}",
+    "{'last-backup': <int64 -4>, 'knows-history': <1>, 'problem': <'lost'>, 'stalled': <1>}",
     "{'problem': <(9999, 'x', int64 0, false)>, 'eta-seconds': <-77>}",
     "{'stalled': <true>, 'run': <{'phase': <'nonsense'>}>}",
   };

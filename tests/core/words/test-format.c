@@ -229,6 +229,37 @@ test_problem_pills (Words *words, gconstpointer unused)
     }
 }
 
+/* What rests for too long is a warning with a next step. */
+static void
+test_age (Words *words, gconstpointer unused)
+{
+  words_answer (words, "null");
+  glance_monitor_fold_last_backup (words->monitor, 0);
+  words_expect (glance_format_pill (words->monitor), "Never Backed Up");
+  words_expect (glance_format_summary (words->monitor, NOW),
+                "No backup is running, and there is none on record.");
+  words_expect (glance_format_outcome (words->monitor, G_MAXSIZE),
+                "The portal has no backup on record. Start one there, or set up a schedule.");
+  g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
+
+  glance_monitor_fold_last_backup (words->monitor, NOW - 75 * 86400);
+  words_expect (glance_format_pill (words->monitor), "Overdue");
+  words_expect (glance_format_summary (words->monitor, NOW),
+                "No backup is running. The last one finished 75 days ago.");
+  words_expect (glance_format_outcome (words->monitor, G_MAXSIZE),
+                "The last backup is more than 8 days old. Start a new one in the portal, or check "
+                "its schedule there.");
+  g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
+  g_assert_cmpstr (glance_format_icon_name (words->monitor), ==, "document-open-recent-symbolic");
+
+  glance_portal_set_max_age_days (words->portal, 0);
+  words_expect (glance_format_pill (words->monitor), "Idle");
+  words_expect (glance_format_outcome (words->monitor, G_MAXSIZE), NULL);
+  glance_portal_set_max_age_days (words->portal, 8);
+  words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
+  words_expect (glance_format_pill (words->monitor), "Running");
+}
+
 /* One failure is said quietly, and in no other place. */
 static void
 test_quiet (Words *words, gconstpointer unused)
@@ -309,6 +340,7 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format/summaries", test_summaries);
   WORDS_ADD ("/format/finished-unseen", test_finished_unseen);
   WORDS_ADD ("/format/problem-pills", test_problem_pills);
+  WORDS_ADD ("/format/age", test_age);
   WORDS_ADD ("/format/quiet", test_quiet);
   WORDS_ADD ("/format/problem", test_problem);
   WORDS_ADD ("/format/stalled", test_stalled);
