@@ -52,7 +52,7 @@ summary_of (gpointer target, GlanceMonitor *monitor, gint64 now)
   if (monitor == NULL)
     return NULL;
   if (outcome != NULL && !glance_phase_is_active (glance_monitor_get_phase (monitor))
-      && glance_monitor_get_finished_at (monitor) == 0)
+      && glance_monitor_get_finished_at (monitor) == 0 && !glance_monitor_is_overdue (monitor))
     return NULL;
   return glance_format_summary (monitor, now / G_USEC_PER_SEC);
 }

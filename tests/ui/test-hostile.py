@@ -77,6 +77,18 @@ class Story:
             self.app.tree.wait_gone('Whole Message', 'text')
         self.end(*TEXTS)
 
+    def says_overdue(self):
+        """a last backup of long ago, or none at all, is a warning with a next step"""
+        for name, history in (('Old', [{'id': 'a', 'createdOn': '2020-02-02T02:02:02Z'}]), ('New', [])):
+            self.cli('add', Portal(None, history=history).url, '--name', name, input='sk-key')
+        self.start()
+        card = self.find(re.compile('^Old: Overdue. .*The last one finished [0-9]+ days ago.$'), 'panel')
+        card.find(re.compile('^The last backup is more than 8 days old. '), 'label')
+        card.find(re.compile('The last one finished'), 'label')
+        card = self.find(re.compile('^New: Never Backed Up. .*none on record.$'), 'panel')
+        card.find(re.compile('^Start a backup in the portal'), 'label')
+        self.end('Old', 'New')
+
     def keeps_its_head(self):
         """one server error in a run is said quietly, and the run goes on"""
         portal = Portal(progress(42))
@@ -129,5 +141,5 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.bounds_long_texts, story.shows_all, story.keeps_its_head, story.says_refused_link, story.needs_browser,
-             story.names_host, story.copies_all])
+    run_tap([story.bounds_long_texts, story.shows_all, story.says_overdue, story.keeps_its_head,
+             story.says_refused_link, story.needs_browser, story.names_host, story.copies_all])

@@ -245,8 +245,7 @@ describe_age (GlanceMonitor *monitor)
   g_autofree char *duration = glance_format_duration (glance_monitor_get_max_age (monitor));
 
   if (glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER)
-    return g_strdup (
-        _ ("The portal has no backup on record. Start one there, or set up a schedule."));
+    return g_strdup (_ ("Start a backup in the portal, or set up a schedule there."));
   /* Translators: %s is a duration such as “8 days”. */
   return g_strdup_printf (
       _ ("The last backup is more than %s old. Start a new one in the portal, or "

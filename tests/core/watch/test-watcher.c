@@ -118,6 +118,22 @@ test_a_run (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
 }
 
+/* The last backup of an idle portal is read, and counts as soon as its limit says so. */
+static void
+test_overdue (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  g_assert_cmpint (glance_monitor_get_last_backup (monitor), !=, 0);
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
+  glance_portal_set_max_age_days (fixture->portal, 2);
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_WARNING);
+  glance_portal_set_max_age_days (fixture->portal, 0);
+  g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
+}
+
 /* A refused key: no more checks, until it is replaced and the user acts. */
 static void
 test_wrong_key (Fixture *fixture, gconstpointer unused)
@@ -503,6 +519,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
   ADD ("/watcher/a-run", test_a_run);
+  ADD ("/watcher/overdue", test_overdue);
   ADD ("/watcher/wrong-key", test_wrong_key);
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-asked", test_edited_while_asked);

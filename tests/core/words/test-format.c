@@ -239,7 +239,7 @@ test_age (Words *words, gconstpointer unused)
   words_expect (glance_format_summary (words->monitor, NOW),
                 "No backup is running, and there is none on record.");
   words_expect (glance_format_outcome (words->monitor, G_MAXSIZE),
-                "The portal has no backup on record. Start one there, or set up a schedule.");
+                "Start a backup in the portal, or set up a schedule there.");
   g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
 
   glance_monitor_fold_last_backup (words->monitor, NOW - 75 * 86400);
