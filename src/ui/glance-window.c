@@ -8,21 +8,21 @@
 #include "glance-card-list.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
+#include "glance-toasts.h"
+#include "glance-undo.h"
 #include "glance-window-size.h"
-
-#define UNDO_SECONDS 10 /* time to find the button without eyes or mouse */
 
 struct _GlanceWindow
 {
   AdwApplicationWindow parent_instance;
 
   /* Owned */ GlanceWatcher *watcher;
-  /* Owned */ GHashTable *removed; /* id -> GlanceRemoval: can be undone while its toast is there */
-  /* Borrowed */ AdwToast *undo_toast; /* of the latest removal; cleared with the toast */
+  /* Owned */ GlanceUndo *undo;
+  /* Owned */ GlanceToasts *toasts;
   gboolean demo;
   /* Template */ GtkWidget *add_button;
   /* Template */ GtkRevealer *demo_revealer;
-  /* Template */ AdwToastOverlay *toasts;
+  /* Template */ AdwToastOverlay *toast_overlay;
   /* Template */ GtkStack *stack;
   /* Template */ GlanceCardList *cards;
 };
@@ -38,15 +38,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlanceWindow, glance_window, ADW_TYPE_APPLICATION_WINDOW)
-
-static AdwToast *
-toast_new (const char *text)
-{
-  /* A toast reads markup, and portals have names such as "R&D". */
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  return adw_toast_new (escaped);
-}
 
 static GlancePortal *
 find_portal (GlanceWindow *self, GVariant *id)
@@ -100,176 +91,29 @@ edit_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 
 /* Removing */
 
-/* The program stays until what was begun has ended, even when its window is closed before. */
-static GlanceWindow *
-hold (GlanceWindow *self)
-{
-  g_application_hold (g_application_get_default ());
-  return g_object_ref (self);
-}
-
-static void
-release (GlanceWindow *self)
-{
-  g_object_unref (self);
-  g_application_release (g_application_get_default ());
-}
-
-static void
-completed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!glance_removal_finish (GLANCE_REMOVAL (source), result, &error))
-    {
-      /* Translators: what the keyring said follows, a whole sentence. */
-      g_autofree char *text =
-          g_strdup_printf (_ ("The API key has not been removed yet. %s"), error->message);
-
-      glance_window_toast (self, text);
-      g_message ("An API key stays in the keyring until the next start: %s", error->message);
-    }
-  release (self);
-}
-
-static void
-complete_removal (GlanceWindow *self, GlanceRemoval *removal)
-{
-  glance_removal_complete_async (removal, completed_cb, hold (self));
-}
-
-static GlanceRemoval *
-steal_removal (GlanceWindow *self, const char *portal_id)
-{
-  g_autofree char *key = NULL;
-  GlanceRemoval *removal = NULL;
-
-  g_hash_table_steal_extended (self->removed, portal_id, (gpointer *) &key, (gpointer *) &removal);
-  return removal;
-}
-
-static void
-remove_toast_dismissed (AdwToast *toast, GlanceWindow *self)
-{
-  g_autoptr (GlanceRemoval) removal =
-      steal_removal (self, g_object_get_data (G_OBJECT (toast), "portal-id"));
-
-  if (removal != NULL)
-    complete_removal (self, removal);
-}
-
-static void
-offer_undo (GlanceWindow *self, GlancePortal *portal)
-{
-  const char *id = glance_portal_get_id (portal);
-  /* Translators: the name of a portal. */
-  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
-  AdwToast *toast = toast_new (text);
-
-  g_object_set_data_full (G_OBJECT (toast), "portal-id", g_strdup (id), g_free);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.undo-remove");
-  adw_toast_set_action_target (toast, "s", id);
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  g_set_weak_pointer (&self->undo_toast, toast);
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (remove_toast_dismissed), self, 0);
-  adw_toast_overlay_add_toast (self->toasts, toast);
-}
-
-static void
-removed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  GlanceRemoval *removal = GLANCE_REMOVAL (source);
-  GlancePortal *portal = glance_removal_get_portal (removal);
-  g_autoptr (GError) error = NULL;
-
-  if (glance_removal_finish (removal, result, &error) && gtk_widget_get_mapped (GTK_WIDGET (self)))
-    offer_undo (self, portal);
-  else
-    {
-      g_hash_table_remove (self->removed, glance_portal_get_id (portal));
-      if (error != NULL)
-        glance_window_toast (self, error->message);
-      else
-        complete_removal (self, removal);
-    }
-  release (self);
-}
-
 static void
 remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
   GlanceWindow *self = user_data;
   GlancePortal *portal = find_portal (self, id);
-  GlanceRemoval *removal;
 
-  if (portal == NULL || g_hash_table_contains (self->removed, g_variant_get_string (id, NULL)))
-    return;
-  removal = glance_removal_new (glance_watcher_get_portals (self->watcher),
-                                glance_watcher_get_key_store (self->watcher), portal);
-  g_hash_table_insert (self->removed, g_variant_dup_string (id, NULL), removal);
-  glance_removal_begin_async (removal, removed_cb, hold (self));
+  if (portal != NULL)
+    glance_undo_remove (self->undo, portal);
 }
 
-static void
-undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  GlanceRemoval *removal = GLANCE_REMOVAL (source);
-  g_autoptr (GError) error = NULL;
-
-  if (glance_removal_finish (removal, result, &error))
-    glance_window_show_portal (self, glance_portal_get_id (glance_removal_get_portal (removal)));
-  else
-    glance_window_toast (self, error->message);
-  release (self);
-}
-
-static void
-undo_remove (GlanceWindow *self, const char *portal_id)
-{
-  g_autoptr (GlanceRemoval) removal = steal_removal (self, portal_id);
-
-  if (removal != NULL)
-    glance_removal_undo_async (removal, undone_cb, hold (self));
-}
-
-static void
-undo_remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  undo_remove (user_data, g_variant_get_string (id, NULL));
-}
-
-/* What the button of the latest toast does, for who cannot point at it. */
 static void
 undo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GlanceWindow *self = user_data;
-
-  if (self->undo_toast == NULL)
-    return;
-  undo_remove (self, g_object_get_data (G_OBJECT (self->undo_toast), "portal-id"));
-  adw_toast_dismiss (self->undo_toast);
+  glance_undo_undo (GLANCE_WINDOW (user_data)->undo);
 }
 
 static void
-complete_removals (GlanceWindow *self)
+restored_cb (GlanceWindow *self, GlancePortal *portal)
 {
-  GHashTableIter iter;
-  gpointer removal;
-
-  g_hash_table_iter_init (&iter, self->removed);
-  while (g_hash_table_iter_next (&iter, NULL, &removal))
-    if (glance_removal_is_pending (removal)) /* else removed_cb() does */
-      {
-        complete_removal (self, removal);
-        g_hash_table_iter_remove (&iter);
-      }
+  glance_window_show_portal (self, glance_portal_get_id (portal));
 }
 
-/* Asking */
+/* Checking */
 
 static void
 check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
@@ -343,15 +187,10 @@ open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "check", check_activated, "s" },
-  { "check-all", check_all_activated },
-  { "copy-link", copy_link_activated, "s" },
-  { "edit", edit_activated, "s" },
-  { "open-link", open_link_activated, "s" },
-  { "open-portal", open_portal_activated, "s" },
-  { "remove", remove_activated, "s" },
-  { "undo", undo_activated },
-  { "undo-remove", undo_remove_activated, "s" },
+  { "check", check_activated, "s" },         { "check-all", check_all_activated },
+  { "copy-link", copy_link_activated, "s" }, { "edit", edit_activated, "s" },
+  { "open-link", open_link_activated, "s" }, { "open-portal", open_portal_activated, "s" },
+  { "remove", remove_activated, "s" },       { "undo", undo_activated },
 };
 
 static void
@@ -390,9 +229,31 @@ get_settings (GlanceWindow *self)
 static gboolean
 glance_window_close_request (GtkWindow *window)
 {
-  complete_removals (GLANCE_WINDOW (window));
+  glance_undo_close (GLANCE_WINDOW (window)->undo);
   glance_window_size_save (window, get_settings (GLANCE_WINDOW (window)));
   return GTK_WINDOW_CLASS (glance_window_parent_class)->close_request (window);
+}
+
+static void
+undo_changed (GlanceWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "undo");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
+                               glance_undo_get_portal (self->undo) != NULL);
+}
+
+static void
+set_up_undo (GlanceWindow *self)
+{
+  self->undo = glance_undo_new (glance_watcher_get_portals (self->watcher),
+                                glance_watcher_get_key_store (self->watcher));
+  self->toasts = glance_toasts_new (self->toast_overlay, self->undo);
+  g_signal_connect_object (self->undo, "restored", G_CALLBACK (restored_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->undo, "notify::portal", G_CALLBACK (undo_changed), self,
+                           G_CONNECT_SWAPPED);
+  undo_changed (self);
 }
 
 static void
@@ -402,6 +263,7 @@ glance_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (glance_window_parent_class)->constructed (object);
   glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
+  set_up_undo (self);
   glance_card_list_set_watcher (self->cards, self->watcher);
   g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -420,20 +282,14 @@ glance_window_dispose (GObject *object)
 {
   GlanceWindow *self = GLANCE_WINDOW (object);
 
-  if (self->watcher != NULL)
-    complete_removals (self);
+  if (self->undo != NULL)
+    glance_undo_close (self->undo);
   if (self->cards != NULL)
     glance_card_list_set_watcher (self->cards, NULL);
-  g_clear_weak_pointer (&self->undo_toast);
+  g_clear_object (&self->toasts);
+  g_clear_object (&self->undo);
   g_clear_object (&self->watcher);
   G_OBJECT_CLASS (glance_window_parent_class)->dispose (object);
-}
-
-static void
-glance_window_finalize (GObject *object)
-{
-  g_hash_table_unref (GLANCE_WINDOW (object)->removed);
-  G_OBJECT_CLASS (glance_window_parent_class)->finalize (object);
 }
 
 static void
@@ -463,7 +319,6 @@ glance_window_class_init (GlanceWindowClass *klass)
 
   object_class->constructed = glance_window_constructed;
   object_class->dispose = glance_window_dispose;
-  object_class->finalize = glance_window_finalize;
   object_class->set_property = glance_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = glance_window_close_request;
 
@@ -477,7 +332,7 @@ glance_window_class_init (GlanceWindowClass *klass)
                                                GLANCE_APP_PATH "/ui/glance-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_revealer);
-  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, cards);
 }
@@ -485,7 +340,6 @@ glance_window_class_init (GlanceWindowClass *klass)
 static void
 glance_window_init (GlanceWindow *self)
 {
-  self->removed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_changed), NULL);
@@ -522,5 +376,5 @@ glance_window_show_portal (GlanceWindow *self, const char *portal_id)
 void
 glance_window_toast (GlanceWindow *self, const char *text)
 {
-  adw_toast_overlay_add_toast (self->toasts, toast_new (text));
+  glance_toasts_say (self->toasts, text);
 }

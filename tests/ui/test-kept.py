@@ -12,6 +12,7 @@ from program import APP_ID, App, BUILD, a11y, choose, run_tap, start_portals, wa
 from desk import Desk
 
 NAME = 'Acme'
+OTHER = 'Northwind'
 SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
 CARD = re.compile(f'^{NAME}: ')
 
@@ -19,7 +20,7 @@ CARD = re.compile(f'^{NAME}: ')
 class Story:
     def __init__(self, desk):
         self.desk = desk
-        self.portal = start_portals(desk, 1, '--state', 'failed')[0]
+        self.portal, self.other = start_portals(desk, 2, '--state', 'failed', '--state', 'completed')
         self.app = None
 
     def start(self):
@@ -49,9 +50,12 @@ class Story:
         self.start()
         self.find(CARD, 'panel')
 
-    def remove(self):
-        choose(NAME, 'Up', 'Return')  # the last one of the card's menu
-        self.app.tree.wait_gone(CARD, 'panel')
+    def remove(self, name=NAME):
+        choose(name, 'Up', 'Return')  # the last one of the card's menu
+        self.app.tree.wait_gone(f'Menu for {name}', 'push button')
+
+    def listed(self):
+        return self.setting('portals').count("'") // 2
 
     def remembers_size(self):
         """the size of the window, when it is closed"""
@@ -104,6 +108,39 @@ class Story:
         assert self.setting('notifications') == 'false'
         self.app.quit()
 
+    def undoes_both(self):
+        """two are removed, and both come back, the last one first: the toast says which one is next"""
+        self.start_with_portal()
+        self.cli('add', self.other.origin, '--name', OTHER, input=self.other.key)
+        self.remove()
+        self.find(f'“{NAME}” removed')
+        self.remove(OTHER)
+        self.find(f'“{OTHER}” removed')
+        self.app.tree.wait_gone(f'“{NAME}” removed')
+        a11y.press('ctrl+z')
+        self.find(f'Menu for {OTHER}', 'push button')
+        self.find(f'“{NAME}” removed')
+        a11y.press('ctrl+z')
+        self.find(f'Menu for {NAME}', 'push button')
+        self.app.tree.wait_gone(re.compile('removed'))
+        assert self.listed() == 2, self.setting('portals')
+
+    def undoes_nothing_twice(self):
+        """removed and added again: it is listed once, and the one removed before is what undo brings back"""
+        self.remove()
+        self.remove(OTHER)
+        self.find(f'“{OTHER}” removed')
+        self.cli('add', self.other.origin, '--name', OTHER, input=self.other.key)
+        self.find(f'Menu for {OTHER}', 'push button')
+        self.find(f'“{NAME}” removed')
+        a11y.press('ctrl+z', 'ctrl+z')
+        self.find(f'Menu for {NAME}', 'push button')
+        assert self.listed() == 2, self.setting('portals')
+        self.remove()
+        self.remove(OTHER)
+        self.app.quit()
+        assert not self.stored_key()
+
     def ends(self, how):
         """Removed, and ended within the time to undo it."""
         self.start_with_portal()
@@ -142,5 +179,5 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.remembers_size, story.keeps_preferences, story.shows_what_is_kept,
-             story.clears_key_at_end, story.clears_key_when_killed, story.clears_key_when_unlocked])
+    run_tap([story.remembers_size, story.keeps_preferences, story.shows_what_is_kept, story.undoes_both,
+             story.undoes_nothing_twice, story.clears_key_at_end, story.clears_key_when_killed, story.clears_key_when_unlocked])

@@ -419,8 +419,8 @@ write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
  * @portal: a portal with an origin of glance_url_normalize_origin(): new, removed, or a listed one or its
  *   twin of the same id
  *
- * Keeps the values of @portal, and lists it when it is not: at the end, or where it was. A new one whose
- * address is on the list is refused with %GLANCE_ERROR_DUPLICATE.
+ * Keeps the values of @portal, and lists it when it is not: at the end, or where it was. When another one with
+ * its address is on the list, it is refused with %GLANCE_ERROR_DUPLICATE.
  */
 void
 glance_portals_save_async (GlancePortals *self,
@@ -440,7 +440,7 @@ glance_portals_save_async (GlancePortals *self,
       return;
     }
   edit = edit_new (self, portal);
-  edit->is_first = !glance_portals_contains (self, portal) && edit->place == G_MAXINT;
+  edit->is_first = !glance_portals_contains (self, portal);
   arrive (self, portal);
   write_async (g_steal_pointer (&task), edit, save);
 }

@@ -143,8 +143,7 @@ test_add_without_address (void)
   g_assert_finalize_object (portals);
 }
 
-/* A new one has an address, or a kind of backup, that none on the list has; what is removed or edited was
- * there before. */
+/* A new one, or one that comes back, has an address, or a kind of backup, that none on the list has. */
 static void
 test_same_twice (void)
 {
@@ -161,12 +160,18 @@ test_same_twice (void)
   g_assert_true (run (portals, glance_portals_save_async, b, NULL));
   assert_ids (portals, "ab");
 
-  glance_portal_set_dump (b, FALSE);
-  g_assert_true (run (portals, glance_portals_save_async, b, NULL));
   g_assert_true (run (portals, glance_portals_remove_async, a, NULL));
   assert_ids (portals, "b");
   g_assert_true (run (portals, glance_portals_save_async, a, NULL));
   assert_ids (portals, "ab");
+
+  g_assert_true (run (portals, glance_portals_remove_async, a, NULL));
+  glance_portal_set_dump (b, FALSE);
+  g_assert_true (run (portals, glance_portals_save_async, b, NULL));
+  g_clear_error (&error);
+  g_assert_false (run (portals, glance_portals_save_async, a, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
+  assert_ids (portals, "b");
   g_assert_finalize_object (portals);
 }
 
