@@ -9,6 +9,7 @@
 #include "glance-text.h"
 #include "glance-words.h"
 
+#define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999 */
 #define MAX_DETAIL_CHARS 600
 
 typedef struct
@@ -136,13 +137,14 @@ glance_error_new_rate_limited (gint64 retry_after)
 void
 glance_error_set_retry_after (GError *error, gint64 retry_after)
 {
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GlanceErrorPrivate *priv;
 
   g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
 
   priv = glance_error_get_private (error);
   priv->retry_after = retry_after;
-  priv->retry_at = retry_after >= 0 ? g_get_real_time () / G_USEC_PER_SEC + retry_after : -1;
+  priv->retry_at = retry_after >= 0 ? now + MIN (retry_after, LATEST - now) : -1;
 }
 
 /**

@@ -185,6 +185,8 @@ test_retry_after (void)
 
   g_assert_cmpint (glance_error_get_retry_after (copy), ==, 120);
   g_assert_cmpint (glance_error_get_retry_at (copy), <=, now + 120);
+  glance_error_set_retry_after (error, G_MAXINT64);
+  g_assert_cmpint (glance_error_get_retry_at (error), >, now + 120);
   glance_error_set_retry_after (error, -1);
   g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
 }
