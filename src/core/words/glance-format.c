@@ -117,19 +117,31 @@ summarize_steps (GlanceMonitor *monitor)
   return g_strdup_printf (_ ("%s · %s"), percent, eta);
 }
 
-/* A run that has just not answered is what it was, and that is how old it is. */
+/* A run whose last check failed is what it was, and that is how old it is. */
 static char *
 summarize_run (GlanceMonitor *monitor, gint64 now)
 {
   g_autofree char *steps = summarize_steps (monitor);
-  g_autofree char *duration = NULL;
+  g_autofree char *duration =
+      glance_format_duration (now - glance_monitor_get_checked_at (monitor));
 
   if (!glance_monitor_get_quiet (monitor))
     return g_steal_pointer (&steps);
-
-  duration = glance_format_duration (now - glance_monitor_get_checked_at (monitor));
   /* Translators: such as “42% · about 3 minutes left”, and a duration such as “8 seconds”. */
   return g_strdup_printf (_ ("%s · last answer %s ago"), steps, duration);
+}
+
+static char *
+summarize_queued (GlanceMonitor *monitor, gint64 now)
+{
+  const char *waiting = _ (glance_run_words_get (monitor)->waiting);
+  g_autofree char *duration =
+      glance_format_duration (now - glance_monitor_get_checked_at (monitor));
+
+  if (!glance_monitor_get_quiet (monitor))
+    return g_strdup (waiting);
+  /* Translators: a sentence, and a duration such as “8 seconds”. */
+  return g_strdup_printf (_ ("%s Last answer %s ago."), waiting, duration);
 }
 
 static char *
@@ -165,7 +177,7 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
     case GLANCE_PHASE_IDLE:
       return summarize_idle (monitor, now);
     case GLANCE_PHASE_QUEUED:
-      return g_strdup (_ (glance_run_words_get (monitor)->waiting));
+      return summarize_queued (monitor, now);
     case GLANCE_PHASE_RUNNING:
       return summarize_run (monitor, now);
     case GLANCE_PHASE_COMPLETED:

@@ -273,6 +273,11 @@ test_quiet (Words *words, gconstpointer unused)
   words_expect (glance_format_problem (words->monitor, NOW + 8), NULL);
   words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
   words_expect (glance_format_summary (words->monitor, NOW + 8), "42%");
+
+  words_answer (words, "{\"isCompleted\":false,\"progress\":0,\"status\":0,\"taskId\":\"b\"}");
+  glance_monitor_fold_problem (words->monitor, error);
+  words_expect (glance_format_summary (words->monitor, NOW + 8),
+                "The backup is waiting for its turn. Last answer 8 seconds ago.");
 }
 
 /* A problem stands beside the last state and says how old that is. */
