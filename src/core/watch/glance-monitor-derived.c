@@ -20,8 +20,8 @@ glance_monitor_get_now (GlanceMonitor *self)
   return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
 }
 
-/* Boot time. A portal that is checked once a minute has not answered for a minute at each first failure:
- * that one is given a minute of its own. */
+/* Boot time. A portal that is checked once a minute last answered a minute before any first failure, so
+ * that one has a minute of its own. */
 static gint64
 find_end_of_patience (GlanceMonitor *self)
 {
@@ -197,7 +197,7 @@ on_alarm (gpointer user_data)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-/* A run does not stall, and nobody keeps silent, because we slept. */
+/* Neither a run nor an answer is overdue because we slept. */
 void
 glance_monitor_resumed (GlanceMonitor *self, gint64 slept)
 {

@@ -37,8 +37,8 @@ typedef enum
  *
  * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
  * is known now and notify on change (one fold, one burst of notifies, after all values are in place).
- * A problem stands beside the phase and never erases it. One that may pass is no alarm at once: while others
- * are expected to answer again, "problem" is NULL and "quiet" is TRUE.
+ * A problem stands beside the phase and never erases it. One that may pass is no alarm at once: for a
+ * while "problem" stays NULL and "quiet" is TRUE.
  *
  * Signal "run-ended" (GlanceRun): a run has completed, failed, been cancelled or vanished, and it had not
  * when it was first seen; after the notifies. A lost run that the history has is told of once more.
@@ -92,10 +92,10 @@ gint64          glance_monitor_get_started_at    (GlanceMonitor  *self);     /* 
 gint64          glance_monitor_get_finished_at   (GlanceMonitor  *self);     /* "finished-at": seen, or from the history */
 gint64          glance_monitor_get_last_backup   (GlanceMonitor  *self);     /* "last-backup": newest entry of the history */
 GlanceAge       glance_monitor_get_age           (GlanceMonitor  *self);     /* "age" */
-gboolean        glance_monitor_is_overdue        (GlanceMonitor  *self);     /* its age is what there is to say of it: "age", "phase" */
+gboolean        glance_monitor_is_overdue        (GlanceMonitor  *self);     /* too old or never, and it is at rest: that is what to say of it */
 gint64          glance_monitor_get_max_age       (GlanceMonitor  *self);     /* seconds; 0: no limit */
 gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* "checked-at": last check that was answered */
-const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why there is no answer, when that is worth an alarm; or NULL */
+const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the portal does not answer, once that is worth an alarm; or NULL */
 const GError   *glance_monitor_get_last_problem  (GlanceMonitor  *self);     /* why the last check was not answered; or NULL */
 gboolean        glance_monitor_get_quiet         (GlanceMonitor  *self);     /* "quiet": the last check was not answered, and it is too early for an alarm */
 
