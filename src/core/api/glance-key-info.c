@@ -114,6 +114,14 @@ glance_key_info_new_unknown (void)
   return g_atomic_rc_box_new0 (GlanceKeyInfo);
 }
 
+gboolean
+glance_key_info_is_good (GlanceKeyInfo *self, gint64 now)
+{
+  return !self->known
+         || (self->is_active && (self->can_read || self->can_write)
+             && (self->expires_at == 0 || self->expires_at > now));
+}
+
 static void
 glance_key_info_clear (gpointer data)
 {

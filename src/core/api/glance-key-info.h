@@ -30,6 +30,8 @@ typedef struct
 GlanceKeyInfo *glance_key_info_decode      (GBytes         *bytes,
                                             GError        **error);
 GlanceKeyInfo *glance_key_info_new_unknown (void);
+gboolean       glance_key_info_is_good     (GlanceKeyInfo  *self,   /* not known to be useless for watching at @now */
+                                            gint64          now);
 GlanceKeyInfo *glance_key_info_ref         (GlanceKeyInfo  *self);
 void           glance_key_info_unref       (GlanceKeyInfo  *self);
 

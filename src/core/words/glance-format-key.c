@@ -16,11 +16,11 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
     return NULL;
 
   if (!info->can_read && !info->can_write)
-    may = _ ("The key may not read backups.");
+    may = _ ("This key may not read backups.");
   else
     may = info->can_write
-              ? _ ("The key may change the portal; to watch, one that can only read is enough.")
-              : _ ("The key can only read, which is all that is needed.");
+              ? _ ("This key can change the portal. A read-only key is enough for watching.")
+              : _ ("This key is read-only, which is all that watching needs.");
   if (info->expires_at == 0)
     /* Translators: %s is a sentence about what the key may do. */
     return g_strdup_printf (_ ("%s It never expires."), may);

@@ -13,14 +13,14 @@ test_key_info (void)
     const char *words;
   } cases[] = {
     { { .known = FALSE }, NULL },
-    { { .known = TRUE }, "The key may not read backups. It never expires." },
+    { { .known = TRUE }, "This key may not read backups. It never expires." },
     { { .known = TRUE, .can_read = TRUE },
-      "The key can only read, which is all that is needed. It never expires." },
+      "This key is read-only, which is all that watching needs. It never expires." },
     { { .known = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
-      "The key may change the portal; to watch, one that can only read is enough. It expires on "
+      "This key can change the portal. A read-only key is enough for watching. It expires on "
       "24 November 2026." },
     { { .known = TRUE, .can_read = TRUE, .expires_at = NOW - 86400 },
-      "The key can only read, which is all that is needed. It expired on 22 November 2026." },
+      "This key is read-only, which is all that watching needs. It expired on 22 November 2026." },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
