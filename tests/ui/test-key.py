@@ -1,15 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""The key where others could get at it: on the accessibility bus, at another address, in a browser's environment."""
+"""The form for a portal, and the key where others could get at it: on the accessibility bus, at another address,
+in a browser's environment."""
 
 import re
 import subprocess
 from pathlib import Path
 
-
-
-from program import App, Browser, a11y, choose, run_tap, start_portals, wait_until
+from program import APP_ID, App, Browser, a11y, choose, focused, run_tap, start_portals, wait_until
 from desk import Desk
 
 HIDDEN = 'secret-typed-key'
@@ -29,6 +28,22 @@ class Story:
     def find(self, name=None, role=None):
         return self.app.tree.find(name, role)
 
+    def can(self, label):
+        return self.find(label, 'push button').has_state('sensitive')
+
+    def add(self, address):
+        """Fills the form, and waits for what is said about it."""
+        a11y.press('ctrl+n')
+        self.desk.find_window('^Add Portal$')
+        self.find('Portal Address', 'text').set_text(address)
+        self.find('API Key', 'text').set_text('demo-key')
+        a11y.press('Return')
+        return self.find(role='alert').name
+
+    def cancel(self):
+        a11y.press('Escape')
+        self.app.tree.wait_gone('Cancel', 'push button')
+
     def wait_to_hear(self, text):
         wait_until(lambda: text in self.desk.log('listen'), f'{text!r} on the accessibility bus')
 
@@ -38,6 +53,7 @@ class Story:
         a11y.press('ctrl+n')
         self.desk.find_window('^Add Portal$')
         self.find('API Key', 'text')
+        assert not self.can('Add')
         listener = self.desk.spawn('listen', [Path(a11y.__file__).with_name('listen')])
         self.wait_to_hear('ready')
         type_text('first.example')
@@ -62,6 +78,7 @@ class Story:
         self.find('Name (optional)', 'text').set_text('P')
         field = self.find('API Key', 'text')
         field.set_text('')
+        wait_until(lambda: not self.can('Add'), 'Add to need a key')
         a11y.press('shift+Tab', 'shift+Tab')
         type_text(self.portals[0].key)
         a11y.press('Return')
@@ -69,6 +86,38 @@ class Story:
         wait_until(lambda: 'key' in done.description, 'what the key may do')
         a11y.press('Return')
         self.find(re.compile('^P: '), 'panel')
+
+    def offers_what_is_listed(self):
+        """a portal that is on the list already: its own form is a click away"""
+        assert 'on the list already' in self.add(self.portals[0].origin)
+        self.find('Edit…', 'push button').click()
+        self.desk.find_window('^Edit Portal$')
+        wait_until(lambda: self.find('Name (optional)', 'text').text() == 'P', 'the form of P')
+        self.cancel()
+
+    def tells_details(self):
+        """what GLib says of a failure is told on demand"""
+        assert self.add('http://127.0.0.1:1') == 'The portal cannot be reached. Check the address and the network.'
+        assert not self.app.tree.has(re.compile('127.0.0.1.*refused'), 'label')
+        self.find('Details').click()
+        self.find(re.compile('127.0.0.1.*refused'), 'label')
+        self.cancel()
+
+    def leads_to_the_cure(self):
+        """an error about a row that is folded away: it is unfolded, in sight, and has the focus"""
+        sentence = self.add('http://192.0.2.1')
+        assert 'anyone on the network path can read the API key' in sentence, sentence
+        wait_until(lambda: [node for node in focused() if node.description == sentence], 'the focus on the switch')
+        row = self.find('Allow Unencrypted Connection', 'list item')
+        alert = self.find(sentence, 'alert')
+        window = [node for node in self.app.tree.children() if node.name == 'Add Portal'][0]
+
+        def are_in_sight():
+            _, top, _, _ = row.extents()
+            _, y, _, height = alert.extents()
+            return 46 < top and 0 < y and y + height <= window.extents()[3]
+        wait_until(are_in_sight, f'{row} and {alert} in sight')
+        self.cancel()
 
     def stays_at_its_address(self):
         """another address asks for the key again, and hears nothing before"""
@@ -80,10 +129,7 @@ class Story:
         self.find(re.compile(
             '^The key was for .* Enter it for the new address.$'))
         self.find('API Key for the New Address', 'text')
-        a11y.press('Return')
-        field = self.find('API Key for the New Address', 'text')
-        wait_until(lambda: field.description, 'a sentence at the key')
-        assert f'entered for {old.removeprefix("http://")}' in field.description, field.description
+        assert not self.can('Save')
         address.set_text(old)
         self.find(re.compile('^New API Key'), 'text')
         a11y.press('Return')
@@ -103,7 +149,28 @@ class Story:
         self.app.quit()
 
 
+    def says_why_it_needs_an_edit(self):
+        """a portal without its key: the form says so at once, and again when nothing was changed"""
+        self.desk.run(['secret-tool', 'clear', 'xdg:schema', f'{APP_ID}.ApiKey'], check=True)
+        self.app = App(self.desk, name='again')
+        self.find(re.compile('^P: No Key'), 'panel')
+        choose('P', 'Up', 'Up', 'Return')
+        self.desk.find_window('^Edit Portal$')
+        field = self.find(re.compile('^New API Key'), 'text')
+        wait_until(lambda: field.description.startswith('The keyring has no API key'), 'why')
+        a11y.press('Tab', 'Tab')  # past the eye
+        a11y.press('Return')
+        wait_until(lambda: field.description and self.can('Save'), 'the same once more')
+        field.set_text(self.portals[0].key)
+        a11y.press('Return')
+        self.find('Done', 'push button').click()
+        self.app.tree.wait_gone('Done', 'push button')
+        self.find(re.compile('^P: (?!No Key)'), 'panel')
+        self.app.quit()
+
+
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.has_no_ears, story.is_what_was_typed, story.stays_at_its_address,
-             story.browser_has_no_key])
+    run_tap([story.has_no_ears, story.is_what_was_typed, story.offers_what_is_listed, story.tells_details,
+             story.leads_to_the_cure, story.stays_at_its_address, story.browser_has_no_key,
+             story.says_why_it_needs_an_edit])
