@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "ask.h"
+#include "hostile-server.h"
+
+G_BEGIN_DECLS
+
+/* A client, and a portal that keeps no rule. */
+
+/* Short only where the deadline is what ends the check. Everywhere else it is the program's own, so
+ * that a slow machine does not end what a guard has to. */
+#define SHORT_DEADLINE_MS 1500
+#define SLACK_MS 2000 /* a busy machine */
+
+#define NO_ERROR (-1)
+
+#define JSON "Content-Type: application/json\r\n"
+#define OK "HTTP/1.1 200 OK\r\n" JSON
+#define HTML "Content-Type: text/html\r\n"
+
+typedef struct
+{
+  HostileServer *server;
+  GlanceClient  *client;
+  GlancePortal  *portal;
+  guint          deadline_ms;
+} Fixture;
+
+Fixture *fixture_new    (GTlsCertificate *certificate);   /* NULL: http */
+void     fixture_free   (Fixture         *fixture);
+void     set_deadline   (Fixture         *fixture,
+                         guint            deadline_ms);
+void     assert_bounded (const Fixture   *fixture,        /* in time and in memory */
+                         const Answer    *answer);
+void     assert_outcome (const Answer    *answer,
+                         int              code,           /* a GlanceError, or NO_ERROR */
+                         const char      *detail);        /* part of the message; or NULL */
+void     warm_up        (GTlsCertificate *certificate);   /* first: what costs memory once a process */
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-scheduler.h"
+
+#include "test-clock-manual.h"
+
+G_BEGIN_DECLS
+
+/* A scheduler with a clock moved by hand, and who is asked by it when. */
+
+#define HOUR 3600
+#define IDLE "{\"count\":0}"
+
+typedef struct
+{
+  GlanceManualClock *clock;
+  GlanceScheduler   *scheduler;
+  GPtrArray         *monitors;    /* owned, in the order in which they were added */
+  GPtrArray         *under_way;   /* borrowed, the oldest first */
+  GArray            *times;       /* of every check, in seconds since the start */
+  guint              most;        /* under way at a time */
+} Fixture;
+
+void           set_up         (Fixture       *fixture,
+                               gconstpointer  data);
+void           tear_down      (Fixture       *fixture,
+                               gconstpointer  data);
+GlanceMonitor *add            (Fixture       *fixture,       /* borrowed */
+                               const char    *origin);
+GlanceMonitor *add_started    (Fixture       *fixture);      /* borrowed: the only one, and under way */
+
+/* The end of a check that is under way */
+void           answered       (Fixture       *fixture,       /* whatever the monitor has been told */
+                               GlanceMonitor *monitor);
+void           answer         (Fixture       *fixture,
+                               GlanceMonitor *monitor,
+                               const char    *document);
+void           answer_running (Fixture       *fixture,
+                               GlanceMonitor *monitor,
+                               int            percent);
+void           fail           (Fixture       *fixture,
+                               GlanceMonitor *monitor,
+                               GlanceError    code);
+
+double         last_time      (Fixture       *fixture);      /* of the last check */
+double         until_asked    (Fixture       *fixture);      /* goes on until the next check; how many seconds that took, or -1 */
+
+#define ADD(name) g_test_add ("/scheduler/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+
+G_END_DECLS
