@@ -39,9 +39,10 @@ class Story:
         assert done.returncode == 0, done.stderr
 
     def start(self, **answers):
-        """With a portal of each name that answers so."""
+        """With a portal of each name that answers so; what is no progress it answers from the second time on."""
         for name, answer in answers.items():
-            self.cli('add', Portal(answer).url, '--name', name, input='sk-key')
+            before = [progress(1)] if isinstance(answer, tuple) else []
+            self.cli('add', Portal(*before, answer).url, '--name', name, input='sk-key')
         self.app = App(self.desk)
         self.window = self.desk.find_window('^Backup Glance$')
         for name in answers:
@@ -138,8 +139,28 @@ class Story:
         a11y.press('Escape')
         self.end('Elsewhere')
 
+    def says_until_when(self):
+        """a portal that wants a pause: when it will be checked again, and no button to do it before"""
+        self.start(Limited=(429, {'Retry-After': 600}), Broken=(500, {}))
+        card = self.card('Limited')
+        card.find(re.compile(r'It will be checked again after .*\d\d:\d\d'), 'label')
+        assert not card.has('Check Now', 'push button'), card.tree()
+        assert not card.has('Details', 'push button'), card.tree()
+
+    def tells_details(self):
+        """what the server said is behind a button"""
+        card = self.card('Broken')
+        card.find(re.compile('^The server reported an internal error. This often passes.'), 'label')
+        card.find('Check Now', 'push button')
+        card.find('Details', 'push button').click()
+        assert self.find('Whole Message', 'text').text() == 'HTTP 500'
+        a11y.press('Escape')
+        self.app.tree.wait_gone('Whole Message', 'text')
+        self.end('Limited', 'Broken')
+
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.bounds_long_texts, story.shows_all, story.says_overdue, story.keeps_its_head,
-             story.says_refused_link, story.needs_browser, story.names_host, story.copies_all])
+             story.says_until_when, story.tells_details, story.says_refused_link, story.needs_browser,
+             story.names_host, story.copies_all])
