@@ -1,14 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-empty-window: the least that a window of GNOME's can be, to measure ours against. */
+/* bench-empty-window [furnished]: the smallest window that libadwaita offers, to measure ours against.
+ * "furnished" adds what every application window has: a header bar with a title and two icon buttons, and one
+ * line of text. That is the least that a window which shows anything can cost. */
 
 #include <adwaita.h>
 
-static void
-activate (GtkApplication *application)
+static GtkWidget *
+make_furniture (void)
 {
-  gtk_window_present (GTK_WINDOW (adw_application_window_new (application)));
+  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *header = adw_header_bar_new ();
+  GtkWidget *menu = gtk_menu_button_new ();
+
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (menu), "open-menu-symbolic");
+  adw_header_bar_pack_start (ADW_HEADER_BAR (header),
+                             gtk_button_new_from_icon_name ("list-add-symbolic"));
+  adw_header_bar_pack_end (ADW_HEADER_BAR (header), menu);
+  gtk_box_append (GTK_BOX (content), header);
+  gtk_box_append (GTK_BOX (content), gtk_label_new ("One line of text"));
+  return content;
+}
+
+static void
+activate (GtkApplication *application, gpointer furnished)
+{
+  GtkWidget *window = adw_application_window_new (application);
+
+  if (furnished != NULL)
+    {
+      gtk_window_set_title (GTK_WINDOW (window), "A title");
+      adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), make_furniture ());
+    }
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 int
@@ -17,6 +42,6 @@ main (int argc, char **argv)
   g_autoptr (AdwApplication) application =
       adw_application_new ("io.github.backupglance.EmptyWindow", G_APPLICATION_DEFAULT_FLAGS);
 
-  g_signal_connect (application, "activate", G_CALLBACK (activate), NULL);
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  g_signal_connect (application, "activate", G_CALLBACK (activate), argc > 1 ? argv[1] : NULL);
+  return g_application_run (G_APPLICATION (application), 1, argv);
 }
