@@ -9,8 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Two timers of the kernel serve every alarm and the detection of sleep. GLib's own timeouts run on
- * CLOCK_MONOTONIC, which stands still while the machine sleeps: an alarm would come late by the night. */
+/* Two kernel timers serve all alarms and detect sleep. GLib's own timeouts run on CLOCK_MONOTONIC,
+ * which stands still while the machine sleeps: after a night's sleep an alarm would be a night
+ * late. */
 
 #define MIN_SLEEP (2 * G_USEC_PER_SEC)
 #define TEN_YEARS_S (10 * 365 * 24 * 3600)
@@ -32,7 +33,7 @@ typedef struct
   guint alarm_source;
   int resume_fd;
   guint resume_source;
-  gint64 asleep; /* how long the machine has slept since it was booted */
+  gint64 asleep; /* total time asleep since boot */
 } GlanceClockPrivate;
 
 enum
@@ -64,7 +65,7 @@ compare_alarms (gconstpointer a, gconstpointer b, gpointer user_data)
   return alarm_a->id < alarm_b->id ? -1 : alarm_a->id > alarm_b->id;
 }
 
-/* Sets the kernel's timer to the earliest alarm; disarms it when there is none. */
+/* Sets the kernel timer to the earliest alarm, or disarms it when there is none. */
 static void
 arm (GlanceClockPrivate *priv)
 {
@@ -122,8 +123,9 @@ on_alarm (int fd, GIOCondition condition, gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* A timer on wall time that hardly ever comes, but that the kernel cancels when wall time is set: by a hand,
- * or by waking up. So sleep is noticed without a bus and without looking. */
+/* A timer on wall time set so far ahead that it hardly ever fires, but that the kernel cancels
+ * whenever wall time is set: by hand, or on waking up. This detects sleep without a bus and without
+ * polling. */
 static void
 watch_wall_time (GlanceClockPrivate *priv)
 {
@@ -208,7 +210,7 @@ open_timer (clockid_t id)
   return fd;
 }
 
-/* A subclass with alarms of its own needs none of the kernel's, and tells of its own sleep. */
+/* A subclass with its own alarms needs no kernel timers, and reports sleep itself. */
 static void
 glance_clock_constructed (GObject *object)
 {
@@ -272,7 +274,7 @@ glance_clock_init (GlanceClock *self)
   priv->resume_fd = -1;
 }
 
-/* The real one; its alarms are called from the default main context. */
+/* The real clock; its alarms are called from the default main context. */
 GlanceClock *
 glance_clock_new (void)
 {
@@ -288,7 +290,7 @@ glance_clock_tell_resumed (GlanceClock *self, gint64 slept)
   g_signal_emit (self, signals[SIGNAL_RESUMED], 0, slept);
 }
 
-/* Microseconds since the machine was booted, sleep counted: never set back, unlike wall time. */
+/* Microseconds since boot, including sleep; unlike wall time, it never goes backwards. */
 gint64
 glance_clock_get_boot_time (GlanceClock *self)
 {
@@ -309,10 +311,10 @@ glance_clock_get_random (GlanceClock *self)
 
 /**
  * glance_clock_add_alarm:
- * @boot_time: when, in µs as glance_clock_get_boot_time() counts; in the past: as soon as the main
- *   loop runs
- * @func: called once, never from within this function; alarms come in the order of their time. One
- *   that became due while the machine slept comes at once when it wakes up
+ * @boot_time: when, in µs as glance_clock_get_boot_time() counts; a time in the past means as soon
+ *   as the main loop runs
+ * @func: called once, never from within this function; alarms fire in the order of their times. One
+ *   that became due while the machine slept fires as soon as it wakes up
  *
  * Returns: a number > 0 for glance_clock_remove_alarm()
  */

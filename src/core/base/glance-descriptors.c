@@ -5,13 +5,12 @@
 
 #include <sys/resource.h>
 
-/* How many files and connections this process may have open. When there are too few, connections fail that
- * have nothing wrong with them, and GLib ends the process where it cannot make a pipe. */
+/* How many files and connections this process may have open. When the limit is too low, perfectly
+ * good connections fail, and GLib aborts the process when it cannot create a pipe. */
 
-#define ENOUGH \
-  1024             /* and no more: the programs that we start inherit it, and select() ends there */
-#define OUR_OWN 40 /* libraries, settings, keyring, timers, threads */
-#define A_QUESTION 3 /* its connection, an attempt by another route, a name server */
+#define ENOUGH 1024 /* no higher: programs that we start inherit it, and select() goes no further */
+#define OUR_OWN 40  /* libraries, settings, keyring, timers, threads */
+#define A_QUESTION 3 /* its connection, an attempt over another route, a name server */
 
 static rlim_t
 raise_limit (void)
@@ -31,7 +30,7 @@ raise_limit (void)
   return MIN (allowed, ENOUGH);
 }
 
-/* Raises the limit, as far as that is allowed, when it is called first. */
+/* The first call raises the limit as far as that is allowed. */
 static guint
 get_limit (void)
 {

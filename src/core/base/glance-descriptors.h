@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-guint    glance_descriptors_get_room   (void);   /* how many checks may be under way at a time */
-gboolean glance_descriptors_are_scarce (void);   /* none to spare for connections that wait for the next check */
+guint    glance_descriptors_get_room   (void);   /* how many checks may be in progress at once */
+gboolean glance_descriptors_are_scarce (void);   /* too few to keep connections open between checks */
 
 G_END_DECLS

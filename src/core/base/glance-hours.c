@@ -10,7 +10,7 @@
 #define SCHEMA "org.gnome.desktop.interface"
 #define KEY "clock-format"
 
-/* On a server dconf would be opened for nothing, and leave a file behind. */
+/* On a server, dconf would be opened for nothing and leave a file behind. */
 static gboolean
 has_session (void)
 {
@@ -20,7 +20,7 @@ has_session (void)
          || g_file_test (bus, G_FILE_TEST_EXISTS);
 }
 
-/* GSettings ends the process over a schema or a key that is not there. */
+/* GSettings aborts the process when a schema or a key is missing. */
 static GSettings *
 open_settings (void)
 {
@@ -34,7 +34,7 @@ open_settings (void)
   return g_settings_new_full (schema, NULL, NULL);
 }
 
-/* Once for the process; it follows the desktop. */
+/* Created once for the process; it follows the desktop. */
 static GSettings *
 get_settings (void)
 {
@@ -49,8 +49,8 @@ get_settings (void)
   return settings;
 }
 
-/* The default of the key is a choice where GNOME makes it. Elsewhere the schema may be there for the sake of
- * a library, and in a sandbox without the user's values. */
+/* Under GNOME even the key's default is the user's choice. Elsewhere the schema may be installed
+ * only because of a library, and in a sandbox it may lack the user's values. */
 static gboolean
 is_gnome (void)
 {

@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-gboolean glance_hours_are_twelve (void);   /* times have AM and PM: as the desktop is set, now, or else as the locale has it */
+gboolean glance_hours_are_twelve (void);   /* whether times have AM and PM, by the desktop's setting or else the locale's */
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-/* A json-glib value takes up to half a kilobyte, so the number of values bounds the memory of a
- * document; members share a hash table whose collisions an attacker can choose. */
+/* A json-glib value takes up to half a kilobyte, so limiting the number of values limits a
+ * document's memory. Members share a hash table, and an attacker can choose names that collide. */
 #define MAX_DEPTH 32
 #define MAX_VALUES 10000
 #define MAX_MEMBERS 256
@@ -29,7 +29,7 @@ typedef struct
   Expectation expectation;
   guint n_values;
   guint depth;
-  char closers[MAX_DEPTH]; /* of the open containers, outermost first */
+  char closers[MAX_DEPTH]; /* the open containers, outermost first */
   guint n_members[MAX_DEPTH];
 } Scanner;
 
@@ -61,7 +61,7 @@ skip_any_of (Scanner *self, const char *bytes)
   return TRUE;
 }
 
-/* Behind "\u": the code unit, or -1. */
+/* Called after "\u": the code unit, or -1. */
 static int
 scan_code_unit (Scanner *self)
 {
@@ -82,7 +82,7 @@ scan_code_unit (Scanner *self)
   return unit;
 }
 
-/* Behind the backslash. */
+/* Called after the backslash. */
 static const char *
 scan_escape (Scanner *self)
 {
@@ -109,7 +109,7 @@ scan_escape (Scanner *self)
   return unit >= 0xdc00 && unit <= 0xdfff ? NULL : "lone surrogate";
 }
 
-/* At the opening quote. */
+/* Called at the opening quote. */
 static const char *
 scan_string (Scanner *self)
 {
@@ -142,7 +142,7 @@ fits_int64 (const char *digits, const char *end)
   return value <= G_MAXINT64;
 }
 
-/* At the minus or the first digit. */
+/* Called at the minus sign or the first digit. */
 static const char *
 scan_number (Scanner *self)
 {
@@ -168,7 +168,7 @@ scan_number (Scanner *self)
         return "bad number";
     }
 
-  /* json-glib wraps an integer that is too large. */
+  /* json-glib lets an integer that is too large wrap around. */
   if (self->p - start > MAX_NUMBER_LENGTH || (is_integer && !fits_int64 (digits, self->p)))
     return "number too large";
 
@@ -286,12 +286,12 @@ scan_token (Scanner *self)
  * @data: what came from the network
  * @length: its length in bytes
  *
- * Reads a document to its end without recursion and without memory of its own. What passes is
- * RFC 8259 in UTF-8, one document and nothing behind it, and small enough in every direction for
- * json-glib, which crashes on deep nesting, wraps large numbers, cuts strings at an escaped NUL, and
- * takes comments and single quotes for JSON.
+ * Reads a whole document without recursion and without allocating memory. What passes is RFC 8259
+ * in UTF-8, a single document with nothing after it, and within limits that json-glib can handle:
+ * it crashes on deep nesting, wraps large numbers, cuts strings at an escaped NUL, and accepts
+ * comments and single quotes.
  *
- * Returns: (nullable): why not, as static English text; %NULL when it passes
+ * Returns: (nullable): why it is rejected, as static English text; %NULL when it passes
  */
 const char *
 glance_json_check (const char *data, gsize length)
@@ -299,7 +299,7 @@ glance_json_check (const char *data, gsize length)
   Scanner scanner = { .p = data };
   const char *why;
 
-  if (length == 0) /* then @data can be NULL, from which there is no counting on */
+  if (length == 0) /* @data may be NULL then, and adding to NULL is undefined */
     return "empty";
   scanner.end = data + length;
   if (!g_utf8_validate_len (data, length, NULL))

@@ -68,8 +68,8 @@ glance_json_parse (GBytes *bytes, GError **error)
  * @response: (out) (transfer none) (nullable): the member `response`
  * @error: %GLANCE_ERROR_BAD_REPLY
  *
- * Unwraps an answer of DocSpace's API: an object whose `response` is left out where there is
- * nothing to say. An object that says `error` in its place is no answer.
+ * Unwraps an answer of DocSpace's API: an object that leaves out `response` when there is nothing
+ * to say. An object with `error` in its place is not an answer.
  *
  * Returns: whether @root is such an object
  */
@@ -162,12 +162,12 @@ glance_json_get_string (JsonObject *object,
  * glance_json_get_enum:
  * @object: an object
  * @name: the member
- * @words: the values that are known, each with the word of the documentation
+ * @words: the known values, each with its word in the documentation
  * @value: (inout): the value
  * @error: %GLANCE_ERROR_BAD_REPLY
  *
- * DocSpace's documentation has words where its servers send numbers; both are taken. A newer server
- * may know more values than we do: these become -1 and are no error.
+ * DocSpace's documentation uses words where its servers send numbers; both are accepted. A newer
+ * server may use values that we do not know: they become -1 and are not an error.
  *
  * Returns: %FALSE when the member is neither a number nor a string
  */
@@ -208,7 +208,7 @@ glance_json_get_date (JsonObject *object, const char *name, gint64 *value, GErro
   if (get_value_type (node) != G_TYPE_STRING)
     return fail_type (error, name, "a date");
 
-  /* A date that names no zone is in UTC as well. */
+  /* A date without a time zone is in UTC as well. */
   utc = g_time_zone_new_utc ();
   date = g_date_time_new_from_iso8601 (json_node_get_string (node), utc);
   if (date == NULL)

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* The shape of a document that a decoder accepts. No JsonNode leaves core's decoders. */
 
-const char *glance_json_check        (const char            *data,     /* NULL, or why this is no strict JSON: static text for the log */
+const char *glance_json_check        (const char            *data,     /* NULL, or why this is not strict JSON: static text for the log */
                                       gsize                  length);
 JsonNode   *glance_json_parse        (GBytes                *bytes,    /* owned; checked first; GLANCE_ERROR_BAD_REPLY */
                                       GError               **error);

@@ -75,7 +75,8 @@ is_loopback_origin (const char *origin)
   return glance_url_is_loopback (host);
 }
 
-/* Unencrypted: where the user allowed it, to the portal itself, or from this computer to itself. */
+/* Unencrypted links are allowed to the portal itself when the user has permitted that, and from
+ * this computer to itself. */
 static gboolean
 may_follow (const char *origin, const char *target, gboolean allow_http)
 {
@@ -85,7 +86,7 @@ may_follow (const char *origin, const char *target, gboolean allow_http)
          && is_loopback_origin (target);
 }
 
-/* @absolute: its characters have been looked at. Returns: the URL, or NULL with @refusal */
+/* @absolute: its characters have been checked. Returns: the URL, or NULL with @refusal */
 static char *
 make_url (const char *origin, const char *absolute, gboolean allow_http, GlanceLinkRefusal *refusal)
 {
@@ -128,8 +129,8 @@ make_url (const char *origin, const char *absolute, gboolean allow_http, GlanceL
  * @allow_http: whether the user allowed unencrypted connections for the portal
  * @refusal: (out): why there is no URL; %GLANCE_LINK_FINE when there is one, or no @link
  *
- * The path and query are kept to the byte, for a signature may cover them; characters outside ASCII are
- * percent-encoded. No key ever goes there but to @origin itself.
+ * Path and query are kept byte for byte, since a signature may cover them; characters outside ASCII
+ * are percent-encoded. A key is only ever sent to @origin itself.
  *
  * Returns: (transfer full) (nullable): an absolute https or http URL, without user and password
  */
@@ -161,7 +162,7 @@ glance_link_resolve (const char *origin,
 /**
  * glance_link_dup_host:
  * @origin: a portal's origin
- * @url: what glance_link_resolve() gave
+ * @url: a result of glance_link_resolve()
  *
  * Returns: (transfer full) (nullable): the host that @url leads to as people read it, with its port where it is
  *   not the default; NULL when that is the portal itself

@@ -7,14 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* Twice what a presigned link with a long session token takes; and, with each byte percent-encoded, still one
- * argument that Linux passes to a browser. */
+/* Twice the length of a presigned link with a long session token; even with every byte percent-encoded it
+ * still fits into one command line argument to a browser on Linux. */
 #define GLANCE_LINK_MAX_BYTES (32 * 1024)
 
-/* Why a link of a portal is not offered. */
-typedef enum
-{
-  GLANCE_LINK_FINE,            /* it is, or there is none */
+/* Why a link of a portal is not offered. */ typedef enum { GLANCE_LINK_FINE, /* it is offered, or there is
+ * no link */
   GLANCE_LINK_TOO_LONG,
   GLANCE_LINK_AMBIGUOUS,       /* blanks, control characters, backslashes: read differently by different programs */
   GLANCE_LINK_NOT_WEB,         /* neither https nor http */

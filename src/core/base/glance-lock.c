@@ -25,7 +25,7 @@ open_file (const char *path, int flags)
   return fd;
 }
 
-/* Who had it before may have removed the file: then the lock is one that nobody else will see. */
+/* The previous holder may have removed the file; then nobody else can see our lock. */
 static gboolean
 is_still_there (int fd, const char *path)
 {
@@ -36,7 +36,7 @@ is_still_there (int fd, const char *path)
          && ours.st_dev == theirs.st_dev;
 }
 
-/* Returns whether we have it; errno is EWOULDBLOCK when it is somebody else's. */
+/* Returns whether we hold the lock; errno is EWOULDBLOCK when somebody else does. */
 static gboolean
 try_lock (int fd, const char *path)
 {
@@ -53,7 +53,7 @@ try_lock (int fd, const char *path)
       errno = EWOULDBLOCK;
       return FALSE;
     }
-  futimens (fd, NULL); /* tells those who wait that it goes on */
+  futimens (fd, NULL); /* shows those waiting that the queue is moving */
   return TRUE;
 }
 
@@ -76,11 +76,12 @@ fail (GError **error, const char *detail)
 
 /**
  * glance_lock_take:
- * @path: of the file, which is made with its folders when there is none
+ * @path: the file's path; file and folders are created when missing
  * @patience: usually %GLANCE_LOCK_PATIENCE
  *
- * Waits for its turn. A hundred who want it get it one after the other, so the time begins anew whenever
- * somebody has got it. Blocks: not for a thread with a main loop to run, when @path is shared.
+ * Waits for its turn. A hundred waiting processes get the lock one after another, so the timeout
+ * starts again whenever it changes hands. Blocks: do not call this from a thread that runs a main
+ * loop when @path is shared.
  *
  * Returns: the lock, for glance_lock_drop(); -1 with %GLANCE_ERROR_SETTINGS or G_IO_ERROR_CANCELLED
  */

@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* A file that one of us has at a time: among processes, and among threads of one. The kernel lets go of it
+/* A file that only one process, and only one thread within it, can hold at a time. The kernel releases it
  * when the process ends, however it ends. */
 
 #define GLANCE_LOCK_PATIENCE (30 * G_USEC_PER_SEC)
 
-int  glance_lock_take     (const char    *path,         /* waits; -1 with SETTINGS when it has not changed hands meanwhile */
+int  glance_lock_take     (const char    *path,         /* waits; -1 with SETTINGS when it does not change hands for that long */
                            gint64         patience,     /* us */
                            GCancellable  *cancellable,
                            GError       **error);
-int  glance_lock_try_take (const char    *path);        /* does not wait, and makes no file; -1: somebody has it, or there is none */
+int  glance_lock_try_take (const char    *path);        /* does not wait or create the file; -1: somebody holds it, or there is no file */
 void glance_lock_drop     (int            lock);        /* -1 is fine */
 
 G_END_DECLS

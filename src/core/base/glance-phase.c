@@ -29,7 +29,8 @@ glance_phase_is_active (GlancePhase phase)
   return phase == GLANCE_PHASE_QUEUED || phase == GLANCE_PHASE_RUNNING;
 }
 
-/* Fine, warning, problem, failed: a backup known to have failed is worse than one not heard of. */
+/* In the order fine, warning, problem, failed: a backup known to have failed is worse than one
+ * whose state is unknown. */
 static int
 rank (GlanceSeverity severity)
 {

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  *
  * Where a portal's backup stands. The nick is what `--json` prints.
  *
- * @GLANCE_PHASE_UNKNOWN: never asked
+ * @GLANCE_PHASE_UNKNOWN: never checked
  * @GLANCE_PHASE_IDLE: nothing runs and nothing is known
  * @GLANCE_PHASE_QUEUED: created, not yet running
  * @GLANCE_PHASE_RUNNING: running
@@ -44,8 +44,8 @@ gboolean    glance_phase_is_active (GlancePhase phase);   /* queued or running *
 /**
  * GlanceSeverity:
  *
- * What a portal's state means to somebody who has one second; also the exit status of the command
- * line. Worse is a larger number in the order 0, 1, 3, 2: use glance_severity_worse().
+ * What a portal's state means to somebody with one second to look; also the exit status of the command
+ * line. From best to worst the values are 0, 1, 3, 2, so use glance_severity_compare().
  */
 typedef enum
 {

@@ -7,8 +7,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-/* The XDG Base Directory Specification: a path that is not absolute is to be ignored, as if it were not
- * there. GLib takes it relative to wherever the program was started. */
+/* The XDG Base Directory Specification says that a path that is not absolute must be ignored. GLib
+ * resolves it against the folder in which the program was started. */
 static void
 drop_relative_path (const char *name)
 {
@@ -43,9 +43,9 @@ drop_relative_paths (const char *name)
   g_setenv (name, rest, TRUE);
 }
 
-/* A crash must not leave the key in a file. Where core_pattern is a pipe, as with systemd and apport, the
- * kernel takes no notice of a limit of 0, and 1 is its word for no dump; for a file, 1 byte is too little to
- * write any. */
+/* A crash must not leave the key in a file. Where core_pattern is a pipe, as with systemd and
+ * apport, the kernel ignores a limit of 0 and takes 1 to mean no dump; where it is a file, a limit
+ * of 1 byte is too small for any dump. */
 static void
 forbid_core_dumps (GlanceProcessFlags flags)
 {
@@ -56,17 +56,17 @@ forbid_core_dumps (GlanceProcessFlags flags)
       limit.rlim_cur = MIN (1, limit.rlim_max);
       setrlimit (RLIMIT_CORE, &limit);
     }
-  /* A sandbox's portals look at /proc/PID/root, which is closed then. */
+  /* A sandbox's portals read /proc/PID/root, which would then be closed to them. */
   if ((flags & GLANCE_PROCESS_SEALED) && !g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
     prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 /**
  * glance_process_prepare:
- * @flags: %GLANCE_PROCESS_SEALED for a program that asks no portal of the desktop
+ * @flags: %GLANCE_PROCESS_SEALED for a program that uses no desktop portals
  *
- * Sets right what a program is started with: no core dumps, and no paths of the environment that its
- * libraries would understand differently.
+ * Makes the program's surroundings safe: no core dumps, and no paths in the environment that
+ * libraries would interpret differently.
  */
 void
 glance_process_prepare (GlanceProcessFlags flags)

@@ -10,9 +10,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   GLANCE_PROCESS_PLAIN = 0,
-  GLANCE_PROCESS_SEALED = 1 << 0,   /* no debugger and no core dump gets at its memory; a desktop's portals refuse such a process */
+  GLANCE_PROCESS_SEALED = 1 << 0,   /* neither a debugger nor a core dump can read its memory; desktop portals refuse such a process */
 } GlanceProcessFlags;
 
-void glance_process_prepare (GlanceProcessFlags flags);   /* first thing in main(), before there are threads */
+void glance_process_prepare (GlanceProcessFlags flags);   /* call this first in main(), before any threads exist */
 
 G_END_DECLS

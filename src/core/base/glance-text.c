@@ -5,15 +5,16 @@
 
 #include "glance-words.h"
 
-/* What turns the text after it around, other text on the line included. The other format characters carry
- * meaning: joiners in Persian, in Indic scripts and in emoji, marks for the direction of a word. */
+/* Characters that reverse the text after them, including other text on the line. The remaining
+ * format characters carry meaning: joiners in Persian, Indic scripts and emoji, and marks for the
+ * direction of a word. */
 static gboolean
 is_bidi_control (gunichar c)
 {
   return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/* Line breaks that are no control characters count as such. */
+/* Line breaks that are not control characters are treated as if they were. */
 static gboolean
 is_control (gunichar c)
 {
@@ -35,12 +36,12 @@ is_visible (const char *text)
 
 /**
  * glance_text_sanitize:
- * @text: anything that came from a server, need not be UTF-8
+ * @text: anything that came from a server; need not be UTF-8
  * @max_chars: how many characters to keep, at least 1
  *
- * Makes text from outside safe to print on a terminal and to set on a label as plain text: valid
- * UTF-8, every run of white space and control characters one blank, nothing that changes the direction
- * of what follows, no blanks at the ends. Text that was cut ends with an ellipsis.
+ * Makes text from outside safe to print on a terminal and to show on a label as plain text: valid
+ * UTF-8, each run of white space and control characters replaced by one space, nothing that changes
+ * the direction of what follows, no spaces at the ends. Text that was cut ends with an ellipsis.
  *
  * Returns: (transfer full): the text; "" when nothing is left
  */
@@ -81,7 +82,8 @@ glance_text_sanitize (const char *text, gsize max_chars)
   return g_string_free (clean, FALSE);
 }
 
-/* Appends the white space from @p on and gives its end: as it is, or one blank where a line ends in it. */
+/* Appends the white space that starts at @p and returns its end: unchanged, or as one space if it
+ * contains a line break. */
 static const char *
 append_space (GString *clean, const char *p)
 {
@@ -112,13 +114,14 @@ strip_trailing_space (GString *text)
 
 /**
  * glance_text_clean_name:
- * @text: what somebody typed for a name, to give it or to look for it
+ * @text: what somebody typed as a name, whether to set it or to look it up
  *
- * Keeps what was typed, blanks and joiners inside included. White space at the ends, control characters and
- * what changes the direction of other text go; a line break becomes a blank; a name of more than
- * %GLANCE_TEXT_MAX_NAME characters is cut. Cleaning what is clean changes nothing.
+ * Keeps what was typed, including spaces and joiners inside it. White space at the ends, control
+ * characters and anything that changes the direction of other text are removed; a line break
+ * becomes a space; a name of more than %GLANCE_TEXT_MAX_NAME characters is cut. Cleaning a clean
+ * name changes nothing.
  *
- * Returns: (transfer full): the name; "" when nothing is left that can be seen
+ * Returns: (transfer full): the name; "" when nothing visible is left
  */
 char *
 glance_text_clean_name (const char *text)
@@ -165,10 +168,10 @@ fold (const char *text)
  * @a: valid UTF-8
  * @b: valid UTF-8
  *
- * Whether two cleaned names are one to a reader: in any case, and however accents were typed. The same in
- * every locale: “ß” is “ss”, “é” is “e” with an accent behind it, but “ı” is no “i”, no accent is left out
- * and each blank and joiner counts. Sorting is another matter: to a locale's collation, different emoji
- * may be equal.
+ * Whether a reader would take two cleaned names for the same one, ignoring case and how accents
+ * were typed. The result is the same in every locale: “ß” equals “ss”, “é” equals “e” followed by
+ * an accent, but “ı” is not “i”, accents are significant, and so is each space and joiner. Do not
+ * use a locale's collation for this: it may treat different emoji as equal.
  */
 gboolean
 glance_text_is_same_name (const char *a, const char *b)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Text of people and portals: plain, bounded, valid UTF-8. */
+/* Text from people and portals: plain, bounded, valid UTF-8. */
 
 #define GLANCE_TEXT_MAX_NAME 200
 

@@ -64,7 +64,8 @@ is_port_and_rest (const char *text)
   return n_digits > 0 && (text[n_digits] == '\0' || strchr ("/?#", text[n_digits]) != NULL);
 }
 
-/* What a colon means that neither "//" nor a port follows: "user:password@host", "host:port", "mailto:…" */
+/* The meaning of a colon followed by neither "//" nor a port: "user:password@host", "host:port",
+ * "mailto:…" */
 static gboolean
 refuse_colon (const char *text, gsize length, GError **error)
 {
@@ -116,7 +117,7 @@ parse_port (const char *text, Address *address, GError **error)
   return TRUE;
 }
 
-/* @host: between the brackets. A zone ("%eth0") means something on one computer only. */
+/* @host: the text between the brackets. A zone ("%eth0") means something on one computer only. */
 static gboolean
 parse_ipv6 (const char *host, Address *address, GError **error)
 {
@@ -143,7 +144,8 @@ is_label (const char *label)
   return TRUE;
 }
 
-/* "127.1", "0x7f000001" and "2130706433" are addresses to a resolver: let nothing but the plain form pass. */
+/* A resolver also accepts "127.1", "0x7f000001" and "2130706433" as addresses: only the plain form
+ * may pass. */
 static gboolean
 is_number (const char *label)
 {
@@ -163,7 +165,7 @@ is_host_name (const char *host)
   for (guint i = 0; i < n_labels; i++)
     if (!is_label (labels[i]))
       return FALSE;
-  /* "https//acme.example": a colon got lost. */
+  /* "https//acme.example": the colon is missing. */
   if (g_str_equal (host, "https") || g_str_equal (host, "http"))
     return FALSE;
   return !is_number (labels[n_labels - 1]) || g_hostname_is_ip_address (host);
@@ -208,7 +210,7 @@ parse_authority (char *authority, Address *address, GError **error)
   return parse_host_name (authority, address, error);
 }
 
-/* @text: UTF-8 without blanks around it; must outlive @address */
+/* @text: UTF-8 without surrounding spaces; must outlive @address */
 static gboolean
 address_parse (const char *text, Address *address, GError **error)
 {
@@ -239,7 +241,7 @@ address_to_origin (const Address *address)
                       is_ipv6 ? "]" : "", is_default ? NULL : port, NULL);
 }
 
-/* White space of any script and the invisible characters that come along when text is copied. */
+/* White space of any script, and invisible characters that are picked up when text is copied. */
 static gboolean
 is_blank (gunichar c)
 {
@@ -261,11 +263,11 @@ dup_stripped (const char *text)
 /**
  * glance_url_normalize_origin:
  * @text: what somebody typed or pasted: a host, a URL of any page of the portal
- * @allow_http: whether http is allowed to other machines, too
+ * @allow_http: whether http to other machines is allowed as well
  *
- * Makes the one form of a portal's origin: `https://host[:port]`, lower case, punycode, no default port,
- * no path. Without a scheme it is https, but http for this computer itself (localhost, 127.0.0.0/8, ::1),
- * which is where a portal under development listens.
+ * Makes the canonical form of a portal's origin: `https://host[:port]`, lower case, punycode, no
+ * default port, no path. Without a scheme, https is assumed, except for this computer itself
+ * (localhost, 127.0.0.0/8, ::1), where a portal under development listens: there it is http.
  *
  * Returns: (transfer full): the origin; or NULL with %GLANCE_ERROR_BAD_ADDRESS or
  *   %GLANCE_ERROR_NOT_ENCRYPTED
@@ -302,8 +304,8 @@ glance_url_normalize_origin (const char *text, gboolean allow_http, GError **err
  * glance_url_is_loopback:
  * @host: a host name or an address, with or without brackets
  *
- * Returns: whether it is this computer whatever a name server says: `localhost` and names below it
- *   (RFC 6761, and so does GLib's resolver), 127.0.0.0/8, ::1
+ * Returns: whether it is this computer regardless of what a name server says: `localhost` and names
+ *   below it (as in RFC 6761 and GLib's resolver), 127.0.0.0/8, ::1
  */
 gboolean
 glance_url_is_loopback (const char *host)
@@ -342,8 +344,9 @@ glance_url_same_origin (const char *a, const char *b)
          && address_a.port == address_b.port && g_str_equal (address_a.host, address_b.host);
 }
 
-/* A Unicode name is shown as one only where it cannot pass for another: one script, or one that has no
- * letters like Latin's beside Latin ("highly restrictive" in Unicode's UTS 39). */
+/* A Unicode name is shown as Unicode only if it cannot be mistaken for another: a single script,
+ * or Latin with a script that has no letters resembling Latin ones ("highly restrictive" in
+ * Unicode's UTS 39). */
 static gboolean
 is_told_apart (const char *host)
 {
@@ -413,9 +416,9 @@ is_safe_in_file_name (gunichar c)
  * glance_url_dup_file_name:
  * @link: a link, relative or absolute
  *
- * Returns: (transfer full) (nullable): the name to save it under: the last part of its path, decoded,
- *   letters, digits and "._-+" with "_" for anything else, no dot or dash in front, at most 200 bytes
- *   (what is cut is cut in front); NULL when the link names none
+ * Returns: (transfer full) (nullable): the name to save it under: the last part of its path,
+ *   decoded, with "_" in place of anything but letters, digits and "._-+", no leading dot or dash,
+ *   at most 200 bytes (longer names lose their beginning); NULL when the link has no file name
  */
 char *
 glance_url_dup_file_name (const char *link)

@@ -29,9 +29,9 @@ glance_words_are_plain (void)
 
 /**
  * glance_words_to_plain:
- * @text: our own words, without anything that came from elsewhere
+ * @text: our own words, without any text from elsewhere
  *
- * Returns: (transfer full): @text with ASCII for our signs
+ * Returns: (transfer full): @text with our signs replaced by ASCII
  */
 char *
 glance_words_to_plain (const char *text)
@@ -43,7 +43,7 @@ glance_words_to_plain (const char *text)
   return g_string_free (plain, FALSE);
 }
 
-/* Interned: there are only so many words, and gettext's live as long. */
+/* Interned: the number of strings is limited, and gettext's own live just as long. */
 const char *
 glance_words_sign (const char *sign)
 {

@@ -3,19 +3,19 @@
 
 #pragma once
 
-/* Our own words, translated: to be included in place of <glib/gi18n-lib.h>. Where the locale's character set
- * is not UTF-8 (cron, systemd and ssh run programs in the C locale), the command line asks for words whose
- * quotation marks, dashes and dots are ASCII. What people and portals said is left as it is: words get
- * their plain form before anything is put in the place of a “%s”. */
+/* Our own words, translated: include this in place of <glib/gi18n-lib.h>. Where the locale's character set
+ * is not UTF-8 (cron, systemd and ssh run programs in the C locale), the command line uses words whose
+ * quotation marks, dashes and dots are ASCII. Text from people and portals is left alone: our words are
+ * made plain before anything is substituted for “%s”. */
 
 #include <glib/gi18n-lib.h>
 
 G_BEGIN_DECLS
 
-void        glance_words_set_plain (gboolean    plain);      /* at the start, before any words are needed */
+void        glance_words_set_plain (gboolean    plain);      /* call this at the start, before any words are needed */
 gboolean    glance_words_are_plain (void);
 const char *glance_words_translate (const char *msgid) G_GNUC_FORMAT (1);
-const char *glance_words_sign      (const char *sign) G_GNUC_FORMAT (1);   /* as it is, or plain: "…", " · "; static */
+const char *glance_words_sign      (const char *sign) G_GNUC_FORMAT (1);   /* "…", " · " and the like, as it is or plain; static */
 char       *glance_words_to_plain  (const char *text);       /* owned, whatever the locale */
 
 #undef _
