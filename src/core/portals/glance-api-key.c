@@ -20,7 +20,7 @@ refuse (GError **error, const char *detail)
   return NULL;
 }
 
-/* Narrows [*start, *end) past white space, the kinds that a web page has too. */
+/* Narrows [*start, *end) past white space, including the kinds found on web pages. */
 static void
 strip (const char **start, const char **end)
 {
@@ -49,7 +49,7 @@ skip_prefix (const char **start, const char *end, const char *prefix)
   return TRUE;
 }
 
-/* The scheme in front of the key, as HTTP writes it; or NULL. */
+/* The scheme in front of the key, as HTTP spells it; or NULL. */
 static const char *
 skip_scheme (const char **start, const char *end)
 {
@@ -72,9 +72,10 @@ skip_scheme (const char **start, const char *end)
  * @text: what was typed or pasted
  * @error: %GLANCE_ERROR_BAD_KEY
  *
- * Takes the key out of what people paste and of files: a byte order mark in front, white space and line
- * ends around it, or the whole line "Authorization: Bearer …". A scheme in front of the key is kept, since it decides how the key is
- * sent. What is left has to be fit for an HTTP header. Makes no copy of @text but the result.
+ * Extracts the key from pasted text or a file: drops a leading byte order mark, white space and
+ * line ends around it, and the rest of a whole line "Authorization: Bearer …". A scheme in front of
+ * the key is kept, since it decides how the key is sent. What is left must be fit for an HTTP
+ * header. The result is the only copy made of @text.
  *
  * Returns: (transfer full): the key, to be freed with glance_key_free(); or %NULL
  */
@@ -113,7 +114,7 @@ glance_api_key_clean (const char *text, GError **error)
                           (int) (end - start), start);
 }
 
-/* Three parts of base64url with dots between (RFC 7519). */
+/* Three parts in base64url, separated by dots (RFC 7519). */
 static gboolean
 is_jwt (const char *key)
 {
@@ -135,10 +136,10 @@ is_jwt (const char *key)
 
 /**
  * glance_api_key_to_authorization:
- * @key: a key that glance_api_key_clean() let pass
+ * @key: a key that glance_api_key_clean() accepted
  *
- * DocSpace takes a key for a cookie, and refuses it, unless "Bearer" stands in front; but the tokens
- * of older portals have to come bare.
+ * Without "Bearer" in front, DocSpace mistakes a key for a cookie and refuses it; the tokens of
+ * older portals, however, must be sent bare.
  *
  * Returns: (transfer full): the value of the Authorization header, to be freed with glance_key_free()
  */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Who writes the file without care empties it first. */
+/* A careless writer empties the file first. */
 #define SECOND_LOOK_SECONDS 2
 
 #define LOAD_FLAGS (G_KEY_FILE_KEEP_COMMENTS | G_KEY_FILE_KEEP_TRANSLATIONS)
@@ -19,8 +19,8 @@ struct _GlanceKeyFileBackend
   /* Owned */ char *root_path;
   /* Owned */ char *root_group; /* or NULL */
   /* Owned */ GKeyFile *content;
-  /* Owned */ GFileMonitor *monitor; /* or NULL: nobody wants to know */
-  guint second_look;                 /* at a file that had just been emptied, or 0 */
+  /* Owned */ GFileMonitor *monitor; /* or NULL: nobody is interested */
+  guint second_look;                 /* takes another look at a file that was just emptied, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, G_TYPE_SETTINGS_BACKEND)
@@ -31,7 +31,8 @@ tree_new (void)
   return g_tree_new_full ((GCompareDataFunc) (void *) strcmp, NULL, g_free, NULL);
 }
 
-/* "/root/portals/ID/name" is "name" of the group "portals/ID", "/root/portals" that of the root's group. */
+/* "/root/portals/ID/name" is "name" in the group "portals/ID"; "/root/portals" is "portals" in the
+ * root's group. */
 static gboolean
 split_path (GlanceKeyFileBackend *self, const char *path, char **group, const char **key)
 {
@@ -99,7 +100,8 @@ load (const char *path, GError **error)
   return NULL;
 }
 
-/* The old file is there until the new one is whole, on the disk as well; a link to it stays a link. */
+/* The old file stays until the new one is complete and on the disk; a symbolic link to it stays a
+ * link. */
 static gboolean
 save (GlanceKeyFileBackend *self, GKeyFile *content, GError **error)
 {
@@ -109,7 +111,7 @@ save (GlanceKeyFileBackend *self, GKeyFile *content, GError **error)
   char *target = realpath (self->path, NULL);
   gboolean saved;
 
-  /* So that others of us believe at once that nothing is left in it. */
+  /* This makes our other processes believe at once that nothing is left in it. */
   if (length == 0)
     {
       g_free (data);
@@ -243,8 +245,8 @@ glance_key_file_backend_init (GlanceKeyFileBackend *self)
 /**
  * glance_key_file_backend_new:
  *
- * Returns: (transfer full): what the file has now; NULL with what the file system or the parser said when
- *   it cannot be read
+ * Returns: (transfer full): a backend with what the file holds now; NULL with the error of the file
+ *   system or the parser when it cannot be read
  */
 GSettingsBackend *
 glance_key_file_backend_new (const char *path,
@@ -273,14 +275,14 @@ glance_key_file_backend_follow (GlanceKeyFileBackend *self)
 
   if (self->monitor != NULL)
     return;
-  g_mkdir_with_parents (folder, 0700); /* one that is not there is looked for every four seconds */
+  g_mkdir_with_parents (folder, 0700); /* a missing file is looked for every four seconds */
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->monitor != NULL)
     g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (glance_key_file_backend_reload),
                               self);
 }
 
-/* Adds what @a has and @b has not, or not the same. */
+/* Adds the keys of @a that @b lacks or has with another value. */
 static void
 collect_differences (GlanceKeyFileBackend *self, GKeyFile *a, GKeyFile *b, GTree *paths)
 {
@@ -337,8 +339,8 @@ look_again_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Who wrote it without care may not have finished: then the old content holds until the next time. That an
- * empty file, or none, is what is meant, is believed at a second look. */
+/* A careless writer may not have finished: then the old content stands until the next time. An
+ * empty or missing file is believed only at a second look. */
 void
 glance_key_file_backend_reload (GlanceKeyFileBackend *self)
 {

@@ -15,18 +15,18 @@ G_BEGIN_DECLS
 /**
  * GlanceKeyFileBackend:
  *
- * GSettings in a key file, in the format of GLib's own backend and in its place: that one truncates the
- * file on a full disk, and says of no write whether it was kept. This one replaces the file as a whole or
- * leaves it alone, and a file that cannot be read is an error and no empty list.
+ * GSettings in a key file, in the format of GLib's own backend, which it replaces: GLib's truncates the
+ * file on a full disk, and never tells whether a write was kept. This one replaces the whole file or leaves
+ * it alone, and a file that cannot be read is an error, not an empty list.
  */
 #define GLANCE_TYPE_KEY_FILE_BACKEND (glance_key_file_backend_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, GLANCE, KEY_FILE_BACKEND, GSettingsBackend)
 
-GSettingsBackend *glance_key_file_backend_new    (const char            *path,         /* no file is an empty one */
+GSettingsBackend *glance_key_file_backend_new    (const char            *path,         /* a missing file counts as empty */
                                                   const char            *root_path,    /* of the settings in it, such as "/" */
-                                                  const char            *root_group,   /* of the keys right below; NULL: none is kept there */
+                                                  const char            *root_group,   /* of the keys directly below; NULL: no such keys are kept */
                                                   GError               **error);
-void              glance_key_file_backend_follow (GlanceKeyFileBackend  *self);        /* tells of what other processes write, from the main loop */
-void              glance_key_file_backend_reload (GlanceKeyFileBackend  *self);        /* reads the file anew, and tells what is different */
+void              glance_key_file_backend_follow (GlanceKeyFileBackend  *self);        /* emits changes that other processes make, from the main loop */
+void              glance_key_file_backend_reload (GlanceKeyFileBackend  *self);        /* reads the file again and emits what is different */
 
 G_END_DECLS

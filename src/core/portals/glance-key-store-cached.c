@@ -11,13 +11,13 @@ struct _GlanceKeyStoreCached
 
   /* Owned */ GlanceKeyStore *source;
   /* Owned */ GHashTable *keys; /* portal id -> Entry */
-  /* Owned */ GQueue waiting;   /* look-up GTasks whose turn has not come */
-  /* Owned */ GTask *under_way; /* the look-up that asks the source now, or NULL */
-  /* Owned */ char *origin;     /* for which it asks */
-  gboolean is_overtaken;        /* what it brings is not the last word */
+  /* Owned */ GQueue waiting;   /* look-up GTasks that wait for their turn */
+  /* Owned */ GTask *under_way; /* the look-up that the source is working on, or NULL */
+  /* Owned */ char *origin;     /* whose key that one looks up */
+  gboolean is_overtaken;        /* its result may already be out of date */
 };
 
-/* A key, and for whom it is. */
+/* A key, and the portal and origin it is for. */
 typedef struct
 {
   /* Owned */ char *origin;
@@ -52,7 +52,7 @@ keep (GlanceKeyStoreCached *self, GlancePortal *portal, const char *origin, char
   g_hash_table_replace (self->keys, g_strdup (glance_portal_get_id (portal)), entry);
 }
 
-/* The portal's key, when it is for the address that the portal has now; else NULL. */
+/* The portal's key if it is for the portal's current address; else NULL. */
 static const char *
 peek (GlanceKeyStoreCached *self, GlancePortal *portal)
 {
@@ -69,7 +69,8 @@ return_key (GTask *task, const char *key)
   g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
 }
 
-/* Those behind a refusal of the keyring itself would only be refused again, each with a prompt. */
+/* After the keyring itself has refused, the waiting look-ups would only be refused too, each with
+ * a prompt. */
 static gboolean
 is_refusal_for_all (const GError *error)
 {
@@ -77,7 +78,7 @@ is_refusal_for_all (const GError *error)
          && error->code != GLANCE_ERROR_KEY_ELSEWHERE;
 }
 
-/* A key that is still on its way may be the old one, too. */
+/* A key that is still being looked up may be the old one, too. */
 static void
 forget (GlanceKeyStoreCached *self, GlancePortal *portal)
 {
@@ -103,7 +104,7 @@ lookup_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       char *kept = self->is_overtaken ? NULL : g_strdup (key);
 
-      /* First, for who hears of it may ask again at once. */
+      /* Done first, because whoever is told may start another look-up at once. */
       if (kept != NULL)
         keep (self, portal, origin, kept);
       return_key (task, key);
@@ -291,7 +292,7 @@ glance_key_store_cached_finalize (GObject *object)
 {
   GlanceKeyStoreCached *self = GLANCE_KEY_STORE_CACHED (object);
 
-  /* Every waiting task holds a reference on us, so none is left here. */
+  /* Every waiting task holds a reference to us, so none is left here. */
   g_assert (self->under_way == NULL && g_queue_is_empty (&self->waiting));
   g_clear_object (&self->source);
   g_clear_pointer (&self->keys, g_hash_table_unref);
@@ -327,7 +328,7 @@ glance_key_store_cached_init (GlanceKeyStoreCached *self)
  * glance_key_store_cached_new:
  * @source: the store that keeps the keys
  *
- * Returns: (transfer full): an empty cache before @source
+ * Returns: (transfer full): an empty cache in front of @source
  */
 GlanceKeyStore *
 glance_key_store_cached_new (GlanceKeyStore *source)

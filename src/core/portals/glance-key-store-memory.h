@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * GlanceKeyStoreMemory:
  *
- * Keys for as long as the process lives: the demo's, one given in the environment, a test's.
+ * Keys that live as long as the process: the demo's, one from the environment, or a test's.
  */
 #define GLANCE_TYPE_KEY_STORE_MEMORY (glance_key_store_memory_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceKeyStoreMemory, glance_key_store_memory, GLANCE, KEY_STORE_MEMORY, GObject)

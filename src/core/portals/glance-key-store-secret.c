@@ -12,30 +12,31 @@
 #include "glance-words.h"
 
 /*
- * A key belongs to an address: its item carries the portal's id and its origin. One that has no origin was
- * stored by an earlier version, and is bound to the portal's address when it is first used. Where an item
- * has an origin, one without counts no more.
+ * A key belongs to an address: its item carries the portal's id and its origin. An item without an
+ * origin was stored by an earlier version, and is bound to the portal's address when it is first
+ * used. Once there is an item with an origin, one without no longer counts.
  *
- * Every call is a row of steps, each one libsecret call:
+ * Every call is a sequence of steps, each of them one libsecret call:
  *
- *   connect             a service that hangs is found out here, within GREETING_SECONDS
+ *   connect             a hung service is detected here, within GREETING_SECONDS
  *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
- *   look into, unlock   nothing found in a collection that is locked: unlock it and find again
- *   retrieve            look-up: the key; one without an origin is stored anew as below
- *   retrieve            store: the key that is there now, in case this one is given up
- *   store, find, retrieve, remove    store: see that it is there, and leave no other one
- *   clear, find         clear: and see that it is gone
+ *   look into, unlock   nothing found and a collection is locked: unlock it and find again
+ *   retrieve            look-up: the key; one without an origin is stored again as below
+ *   retrieve            store: the present key, in case this call is abandoned
+ *   store, find, retrieve, remove    store: verify that it is there, and remove all others
+ *   clear, find         clear: and verify that it is gone
  *
- * A call that is cancelled or too late answers at once, and what libsecret still does for it is dropped
- * when it ends. Behind the greeting that may be a prompt, which is left to the user: libsecret 0.20 trips
- * over its own feet when it is cancelled there. Until that has ended, other calls wait, GREETING_SECONDS at
- * most, so that prompts do not pile up; behind a prompt that nobody has answered for PROMPT_SECONDS they do
- * not wait at all. What was stored for a call that had been given up is taken back, but when the key has
- * been stored and is only looked at, cancelling comes too late, and the call succeeds.
+ * A call that is cancelled or times out returns at once, and whatever libsecret still does for it
+ * is dropped when that ends. After the greeting this may be a prompt, which is left to the user:
+ * libsecret 0.20 misbehaves when it is cancelled there. Until it has ended, other calls wait for at
+ * most GREETING_SECONDS, so that prompts do not pile up; when a prompt has gone unanswered for
+ * PROMPT_SECONDS they do not wait at all. What was stored for an abandoned call is undone; but once
+ * the key has been stored and is only being verified, it is too late to cancel, and the call
+ * succeeds.
  *
  * A store that fails with GLANCE_ERROR_KEYRING_LOCKED has changed nothing.
  *
- * Where there is no screen nobody can answer a prompt: then a locked keyring is an error at once.
+ * Without a screen nobody can answer a prompt, so a locked keyring is an error at once.
  */
 #define GREETING_SECONDS 10
 #define PROMPT_SECONDS 120
@@ -58,15 +59,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceKeyStoreSecret,
                                G_IMPLEMENT_INTERFACE (GLANCE_TYPE_KEY_STORE,
                                                       glance_key_store_secret_iface_init))
 
-/* Whether it is there is what counts, for a store and for a look-up that binds. */
+/* What counts is whether it is there, both for a store and for a look-up that binds. */
 static gboolean
 is_storing (GlanceKeyringJob *job)
 {
   return job->purpose == GLANCE_KEYRING_STORE || job->binds;
 }
 
-/* The last step of a store: one item a portal. What cannot be removed does no harm, for it has another
- * origin or none, and goes with the portal. */
+/* The last step of a store: leave one item per portal. One that cannot be removed does no harm,
+ * since it has another origin or none, and goes when the portal is removed. */
 static void remove_stale (GlanceKeyringJob *job);
 
 static void
@@ -108,7 +109,7 @@ remove_stale (GlanceKeyringJob *job)
                               glance_keyring_job_ref (job));
           return;
         }
-      /* libsecret's file knows items by their attributes alone. */
+      /* libsecret's file identifies items by their attributes alone. */
       if (origin != NULL)
         {
           g_autoptr (GHashTable) bound = glance_keyring_item_bound_attributes (job->id, origin);
@@ -169,7 +170,7 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GlanceKeyringJob) job = user_data;
   g_autoptr (GError) error = NULL;
 
-  /* FALSE says nothing: find() sees whether it is gone. */
+  /* FALSE tells us nothing: find() will show whether it is gone. */
   secret_password_clear_finish (result, &error);
   if (!glance_keyring_job_goes_on (job, error))
     return;
@@ -187,7 +188,7 @@ retrieve (GlanceKeyringJob *job, SecretRetrievable *item)
                                         glance_keyring_job_ref (job));
 }
 
-/* Before a store: what it replaces. */
+/* Before a store: the key that it replaces. */
 
 static void
 previous_retrieved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -264,7 +265,7 @@ found_for_lookup (GlanceKeyringJob *job, GList *items)
     glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_NO_KEY, NULL));
 }
 
-/* All that a search found; what it means depends on what it is for. */
+/* Everything that a search found; what it means depends on the call. */
 static void
 found (GlanceKeyringJob *job, GList *items)
 {
@@ -326,7 +327,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (!glance_keyring_job_goes_on (job, error))
     return;
 
-  /* Some services show nothing of a locked collection, not even that there is something. */
+  /* Some services show nothing of a locked collection, not even that it has items. */
   if (items == NULL && job->service != NULL && !job->has_unlocked
       && !(job->has_acted && is_storing (job)))
     {
@@ -349,7 +350,7 @@ find (GlanceKeyringJob *job)
                            job->cancellable, found_cb, glance_keyring_job_ref (job));
 }
 
-/* Given up while the keyring asked the user, who said yes: as it was before. */
+/* Abandoned while the keyring prompted the user, who agreed: restore the previous state. */
 static void
 taken_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -405,7 +406,7 @@ default_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     find (job);
 }
 
-/* It answers, so from now on a long silence means that it asks the user. */
+/* It has answered, so from now on a long silence means that it is prompting the user. */
 static void
 begin (GlanceKeyringJob *job)
 {
@@ -463,7 +464,7 @@ start (GlanceKeyStore *key_store,
   g_autoptr (GlanceKeyringJob) job = NULL;
 
   g_task_set_source_tag (task, start);
-  g_task_set_check_cancellable (task, FALSE); /* on_cancelled() does */
+  g_task_set_check_cancellable (task, FALSE); /* on_cancelled() answers it */
   job = glance_keyring_job_new (task, purpose, portal, self->clock, self->calls);
   job->key = g_strdup (key);
   job->is_quiet = is_quiet || !is_anybody_there ();
@@ -563,7 +564,7 @@ glance_key_store_secret_init (GlanceKeyStoreSecret *self)
  * glance_key_store_secret_new:
  * @clock: for the deadlines
  *
- * Returns: (transfer full): the user's keyring; it is not asked before the first call
+ * Returns: (transfer full): the user's keyring; nothing is asked of it before the first call
  */
 GlanceKeyStore *
 glance_key_store_secret_new (GlanceClock *clock)

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * GlanceKeyStoreSecret:
  *
- * The keyring: libsecret's Secret Service, or in a sandbox its Secret portal.
+ * The keyring: the Secret Service through libsecret, or in a sandbox the Secret portal.
  */
 #define GLANCE_TYPE_KEY_STORE_SECRET (glance_key_store_secret_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceKeyStoreSecret, glance_key_store_secret, GLANCE, KEY_STORE_SECRET, GObject)

@@ -16,7 +16,7 @@ glance_key_store_default_init (GlanceKeyStoreInterface *iface)
  * glance_key_store_lookup_async:
  * @portal: whose key
  *
- * Looks a key up; the keyring may ask the user to unlock it.
+ * Looks up a key; the keyring may prompt the user to unlock it.
  */
 void
 glance_key_store_lookup_async (GlanceKeyStore *self,
@@ -45,7 +45,7 @@ glance_key_store_lookup_finish (GlanceKeyStore *self, GAsyncResult *result, GErr
  * @portal: whose key; its name labels the key in the keyring
  * @key: replaces the one stored before
  *
- * Stores a key and sees that it is there.
+ * Stores a key and verifies that it is there.
  */
 void
 glance_key_store_store_async (GlanceKeyStore *self,
@@ -69,7 +69,7 @@ glance_key_store_store_finish (GlanceKeyStore *self, GAsyncResult *result, GErro
  * glance_key_store_clear_async:
  * @portal: whose key
  *
- * Forgets a key; that there is none is no error, but that it stays is one.
+ * Forgets a key. It is not an error if there is none, but it is one if the key stays.
  */
 void
 glance_key_store_clear_async (GlanceKeyStore *self,
@@ -85,8 +85,8 @@ glance_key_store_clear_async (GlanceKeyStore *self,
  * glance_key_store_clear_quietly_async:
  * @portal: whose key
  *
- * glance_key_store_clear_async() for tidying up, of which nobody has to know: a keyring that is locked
- * stays so.
+ * Like glance_key_store_clear_async(), but for tidying up in the background: a locked keyring stays
+ * locked.
  */
 void
 glance_key_store_clear_quietly_async (GlanceKeyStore *self,

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 /**
  * GlanceKeyStore:
  *
- * Where API keys live, by portal id. Every failure is a GLANCE_ERROR_KEYRING_* or, from a look-up that
- * worked and found none, GLANCE_ERROR_NO_KEY. Each call ends in the store's own deadline.
+ * Keeps API keys by portal id. Every failure is a GLANCE_ERROR_KEYRING_* or, when a look-up worked but
+ * found no key, GLANCE_ERROR_NO_KEY. Each call ends within the store's own deadline.
  */
 #define GLANCE_TYPE_KEY_STORE (glance_key_store_get_type ())
 G_DECLARE_INTERFACE (GlanceKeyStore, glance_key_store, GLANCE, KEY_STORE, GObject)
@@ -29,7 +29,7 @@ struct _GlanceKeyStoreInterface
   void     (*clear_async)   (GlanceKeyStore *self, GlancePortal *portal, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
   gboolean (*clear_finish)  (GlanceKeyStore *self, GAsyncResult *result, GError **error);
 
-  /* NULL: clear_async() asks nobody anything */
+  /* NULL: clear_async() never prompts */
   void     (*clear_quietly_async) (GlanceKeyStore *self, GlancePortal *portal, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 };
 
@@ -41,7 +41,7 @@ void      glance_key_store_lookup_async  (GlanceKeyStore       *self,
 char     *glance_key_store_lookup_finish (GlanceKeyStore       *self,      /* owned; free with glance_key_free() */
                                           GAsyncResult         *result,
                                           GError              **error);
-void      glance_key_store_store_async   (GlanceKeyStore       *self,      /* replaces; reads back what it stored */
+void      glance_key_store_store_async   (GlanceKeyStore       *self,      /* replaces the old one; verifies what it stored */
                                           GlancePortal         *portal,
                                           const char           *key,
                                           GCancellable         *cancellable,
@@ -50,7 +50,7 @@ void      glance_key_store_store_async   (GlanceKeyStore       *self,      /* re
 gboolean  glance_key_store_store_finish  (GlanceKeyStore       *self,
                                           GAsyncResult         *result,
                                           GError              **error);
-void      glance_key_store_clear_async   (GlanceKeyStore       *self,      /* no key there is no error */
+void      glance_key_store_clear_async   (GlanceKeyStore       *self,      /* it is not an error if there is none */
                                           GlancePortal         *portal,
                                           GCancellable         *cancellable,
                                           GAsyncReadyCallback   callback,

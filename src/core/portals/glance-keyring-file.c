@@ -8,8 +8,8 @@
 #include "glance-error.h"
 #include "glance-words.h"
 
-/* As libsecret 0.20 and 0.21 write it: a magic of 16 bytes, a version of two, then a GVariant of salt
- * size, salt, iterations, time, number of uses, and the items. */
+/* The format of libsecret 0.20 and 0.21: 16 bytes of magic, two bytes of version, then a GVariant
+ * with salt size, salt, iterations, time, number of uses, and the items. */
 #define MAGIC "GnomeKeyring\n\r\0\n"
 #define MAGIC_BYTES (sizeof (MAGIC) - 1)
 #define HEADER_BYTES (MAGIC_BYTES + 2)
@@ -18,7 +18,7 @@
 /**
  * glance_keyring_file_dup_path:
  *
- * Decides as libsecret does (secret-backend.c), and needs no bus for it.
+ * Decides as libsecret does (secret-backend.c), but without a bus.
  *
  * Returns: (transfer full) (nullable): the path, whether or not there is such a file
  */
@@ -35,7 +35,7 @@ glance_keyring_file_dup_path (void)
   return g_build_filename (g_get_user_data_dir (), "keyrings", "default.keyring", NULL);
 }
 
-/* Whether somebody asked for the file, as tests do. */
+/* Whether the file was requested explicitly, as tests do. */
 gboolean
 glance_keyring_file_is_certain (void)
 {
@@ -66,9 +66,10 @@ is_sound (const char *data, gsize length)
  * glance_keyring_file_check:
  * @path: of glance_keyring_file_dup_path()
  *
- * libsecret asserts what a file that was cut off does not hold, so it must not see one.
+ * libsecret aborts on a truncated file, so it must never see one.
  *
- * Returns: whether there is no such file or it is whole; else %GLANCE_ERROR_KEYRING_FAILED
+ * Returns: %TRUE when the file is complete or missing; else %FALSE with
+ *   %GLANCE_ERROR_KEYRING_FAILED
  */
 gboolean
 glance_keyring_file_check (const char *path, GError **error)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The file that libsecret keeps secrets in where it does so itself: in a sandbox with a Secret portal. */
+/* The file in which libsecret itself keeps secrets, in a sandbox with a Secret portal. */
 
 char     *glance_keyring_file_dup_path   (void);                 /* NULL: the secrets are with the Secret Service */
 gboolean  glance_keyring_file_is_certain (void);                 /* also where there is no Secret portal */

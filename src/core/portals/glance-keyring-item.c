@@ -23,14 +23,14 @@ glance_keyring_item_get_schema (void)
   return &schema;
 }
 
-/* Of all items of a portal. */
+/* The attributes of all items of a portal. */
 GHashTable *
 glance_keyring_item_attributes (const char *portal_id)
 {
   return secret_attributes_build (glance_keyring_item_get_schema (), PORTAL_ID, portal_id, NULL);
 }
 
-/* Of the one item with the key for an origin. */
+/* The attributes of the one item with the key for an origin. */
 GHashTable *
 glance_keyring_item_bound_attributes (const char *portal_id, const char *origin)
 {
@@ -44,7 +44,7 @@ glance_keyring_item_is_locked (SecretRetrievable *item)
   return SECRET_IS_ITEM (item) && secret_item_get_locked (SECRET_ITEM (item));
 }
 
-/* (transfer full) (nullable): whom it is for; NULL where an earlier version stored it */
+/* (transfer full) (nullable): the origin that it is for; NULL when an earlier version stored it */
 char *
 glance_keyring_item_dup_origin (SecretRetrievable *item)
 {
@@ -71,7 +71,7 @@ glance_keyring_item_sort (GList *items, const char *origin)
   return findings;
 }
 
-/* (transfer full): that there is a key, and whom it is for */
+/* (transfer full): says that there is a key, and for which origin */
 GError *
 glance_keyring_item_elsewhere_error (SecretRetrievable *item)
 {

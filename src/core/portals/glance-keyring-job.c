@@ -15,7 +15,7 @@ glance_keyring_job_ref (GlanceKeyringJob *job)
   return g_rc_box_acquire (job);
 }
 
-/* What was under way for a call that had been given up has ended. */
+/* The step that was in progress for an abandoned call has ended. */
 static void
 calls_shrink (GlanceKeyringCalls *calls, gboolean was_late)
 {
@@ -55,7 +55,7 @@ glance_keyring_job_unref (GlanceKeyringJob *job)
   g_rc_box_release_full (job, (GDestroyNotify) job_clear);
 }
 
-/* The call is over: nothing may fire any more. Returns the task, to be answered. */
+/* The call is over, so nothing may fire any more. Returns the task, still to be completed. */
 static GTask *
 job_end (GlanceKeyringJob *job)
 {
@@ -86,7 +86,7 @@ glance_keyring_job_succeed (GlanceKeyringJob *job)
   g_task_return_boolean (task, TRUE);
 }
 
-/* Answers before the keyring has. */
+/* Completes the call before the keyring has answered. */
 static void
 abandon (GlanceKeyringJob *job, GError *error)
 {
@@ -112,7 +112,7 @@ on_deadline (gpointer user_data)
   abandon (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
 }
 
-/* Who has waited long enough for a prompt does not have the next one wait as long. */
+/* After one call has waited long enough for a prompt, the next does not wait as long again. */
 void
 glance_keyring_job_start (GlanceKeyringJob *job)
 {
@@ -134,8 +134,9 @@ glance_keyring_job_set_deadline (GlanceKeyringJob *job, gint64 seconds)
       job);
 }
 
-/* A key that has been stored is no longer given up half-way: it is seen to be there, the others are
- * removed, and who does not want it any more hears that it is there, and undoes it. */
+/* Once a key has been stored the call is no longer abandoned half-way: the key is verified and the
+ * others are removed. A caller that no longer wants it is told that it was stored, and undoes that.
+ * */
 static gboolean
 on_cancelled (GCancellable *cancellable, gpointer user_data)
 {
@@ -149,7 +150,7 @@ on_cancelled (GCancellable *cancellable, gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Whether the step that ended still matters and went well; its error is answered here. */
+/* Whether the step that ended still matters and succeeded; its error is reported here. */
 gboolean
 glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
 {
@@ -161,7 +162,7 @@ glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
     return TRUE;
 
   problem = glance_keyring_translate_error (error);
-  /* Locked is what says that nothing has changed. */
+  /* "Locked" tells the caller that nothing has changed. */
   if (job->purpose == GLANCE_KEYRING_STORE && job->has_acted
       && g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_KEYRING_LOCKED))
     glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_NOT_STORED, NULL));
@@ -195,7 +196,7 @@ glance_keyring_job_new (GTask *task,
   job->id = g_strdup (glance_portal_get_id (portal));
   job->origin = g_strdup (glance_portal_get_origin (portal));
   job->attributes = glance_keyring_item_attributes (job->id);
-  /* Translators: how the key is called in the keyring; %s is the name of the portal */
+  /* Translators: the label of the key in the keyring; %s is the name of the portal */
   job->label = g_strdup_printf (_ ("Backup Glance: %s"), glance_portal_get_name (portal));
   job->cancellable = g_cancellable_new ();
   if (cancellable != NULL)

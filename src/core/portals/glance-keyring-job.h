@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* One call of the key store, from its beginning to its answer: its deadline, its cancellation, and what its
- * steps carry along. What the steps are is glance-key-store-secret.c's. */
+/* One call of the key store from beginning to end: its deadline, its cancellation, and the data of its
+ * steps. The steps themselves are in glance-key-store-secret.c. */
 
 typedef enum
 {
@@ -22,16 +22,16 @@ typedef enum
 
 typedef struct _GlanceKeyringJob GlanceKeyringJob;
 
-/* What the calls of one key store have in common. Of g_rc_box_new(). */
+/* What the calls of one key store share. Allocated with g_rc_box_new(). */
 typedef struct
 {
-  guint n_abandoned; /* calls that were answered while the keyring had not */
-  guint n_late;      /* those of them that had waited for their deadline */
-  GQueue waiting;    /* Owned GlanceKeyringJob: until none is abandoned any more */
+  guint n_abandoned; /* calls that were completed before the keyring answered */
+  guint n_late;      /* those of them that had reached their deadline */
+  GQueue waiting;    /* Owned GlanceKeyringJob: they wait until no abandoned call is left */
   void (*start) (GlanceKeyringJob *job);
 } GlanceKeyringCalls;
 
-/* One call. Lives as long as a step of it is under way. */
+/* One call. Lives for as long as one of its steps is in progress. */
 struct _GlanceKeyringJob
 {
   /* Owned */ GTask *task; /* NULL: answered */
@@ -50,12 +50,12 @@ struct _GlanceKeyringJob
   /* Shared */ GlanceKeyringCalls *calls;
   GlanceKeyringPurpose purpose;
   guint alarm;
-  gboolean has_begun; /* behind the greeting */
+  gboolean has_begun; /* past the greeting */
   gboolean is_abandoned;
   gboolean is_late; /* abandoned when its time was up */
-  gboolean has_unlocked; /* what the default collection holds can be seen */
+  gboolean has_unlocked; /* the contents of the default collection are visible */
   gboolean has_acted;    /* stored or cleared */
-  gboolean is_quiet;     /* nobody is to be asked to unlock anything */
+  gboolean is_quiet;     /* the user must not be prompted */
   gboolean binds;        /* a look-up that found a key without an origin, and stores it with one */
 };
 
@@ -66,10 +66,10 @@ GlanceKeyringJob *glance_keyring_job_new          (GTask                *task,  
                                                    GlanceKeyringCalls   *calls);
 GlanceKeyringJob *glance_keyring_job_ref          (GlanceKeyringJob     *job);
 void              glance_keyring_job_unref        (GlanceKeyringJob     *job);
-void              glance_keyring_job_start        (GlanceKeyringJob     *job);          /* now, or when what the keyring still does for others has ended */
-void              glance_keyring_job_set_deadline (GlanceKeyringJob     *job,           /* from now on; in place of the one before */
+void              glance_keyring_job_start        (GlanceKeyringJob     *job);          /* now, or when the keyring has finished its work for abandoned calls */
+void              glance_keyring_job_set_deadline (GlanceKeyringJob     *job,           /* starts now and replaces the previous one */
                                                    gint64                seconds);
-gboolean          glance_keyring_job_goes_on      (GlanceKeyringJob     *job,           /* the step that ended still matters and went well; else its error is answered */
+gboolean          glance_keyring_job_goes_on      (GlanceKeyringJob     *job,           /* the step that ended still matters and succeeded; else its error is reported */
                                                    const GError         *error);
 
 /* The answer: once */

@@ -43,7 +43,7 @@ glance_keyring_translate_error (const GError *error)
   return glance_error_new (code, code == GLANCE_ERROR_KEYRING_FAILED ? plain->message : NULL);
 }
 
-/* Before there is a service, whatever fails is the bus, in many ways. */
+/* Before a service is found, any failure is one of the bus, which fails in many ways. */
 static GError *
 translate_bus_error (const GError *error)
 {
@@ -68,7 +68,7 @@ greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 static void get_service (GTask *task);
 
-/* Whether it answers at all; what it answers does not matter. */
+/* What matters is that it answers, not what. */
 static void
 got_service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -76,7 +76,7 @@ got_service_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (SecretService) service = secret_service_get_finish (result, &error);
 
-  /* libsecret makes one service for all who ask meanwhile: somebody else gave it up, not we. */
+  /* libsecret shares one service among concurrent callers: another caller cancelled it, not we. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       && !g_cancellable_is_cancelled (g_task_get_cancellable (task)))
     get_service (task);
@@ -119,7 +119,8 @@ portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     get_service (task);
 }
 
-/* In a sandbox, libsecret keeps a file when there is a Secret portal, and asks the service otherwise. */
+/* In a sandbox, libsecret keeps a file when there is a Secret portal, and uses the service
+ * otherwise. */
 static void
 got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -141,8 +142,8 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * glance_keyring_connect_async:
  *
- * Finds the Secret Service and sees that it answers, or that the file in its place is whole. Asks the
- * user nothing and has no deadline of its own.
+ * Finds the Secret Service and makes sure that it answers, or that the file used in its place is
+ * complete. Never prompts the user and has no deadline of its own.
  */
 void
 glance_keyring_connect_async (GCancellable *cancellable,

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Finding the keyring that libsecret will use, before anything is asked of it. */
+/* Finds the keyring that libsecret will use, before anything is asked of it. */
 
-void      glance_keyring_connect_async   (GCancellable         *cancellable,   /* a service that hangs answers when this is cancelled */
+void      glance_keyring_connect_async   (GCancellable         *cancellable,   /* with a hung service, this ends only when cancelled */
                                           GAsyncReadyCallback   callback,
                                           gpointer              user_data);
 gboolean  glance_keyring_connect_finish  (GAsyncResult         *result,

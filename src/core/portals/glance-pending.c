@@ -29,7 +29,7 @@ pending_new (const char *folder, const char *portal_id)
   return self;
 }
 
-/* A name in a folder is on the disk when the folder is. */
+/* A file's name is on the disk only once its folder is. */
 static gboolean
 sync_folder (const char *path)
 {
@@ -42,7 +42,7 @@ sync_folder (const char *path)
   return synced;
 }
 
-/* Of a task that nobody wanted to hear of any more, too. */
+/* Also the result of a task that nobody was interested in any more. */
 static void
 note_free (GlancePending **note)
 {
@@ -72,7 +72,7 @@ write_note (GTask *task, gpointer source, gpointer task_data, GCancellable *canc
 /**
  * glance_pending_note_async:
  *
- * Writes the note, in a thread; waits where somebody else works on the same portal.
+ * Writes the note in a thread; waits while somebody else works on the same portal.
  */
 void
 glance_pending_note_async (const char *folder,
@@ -85,7 +85,8 @@ glance_pending_note_async (const char *folder,
   GlancePending **note = g_new0 (GlancePending *, 1);
 
   g_task_set_source_tag (task, glance_pending_note_async);
-  g_task_set_check_cancellable (task, FALSE); /* what has been written is handed out */
+  g_task_set_check_cancellable (
+      task, FALSE); /* a note that has been written is handed out even when cancelled */
   *note = pending_new (folder, portal_id);
   g_task_set_task_data (task, note, (GDestroyNotify) note_free);
   if (folder != NULL)
@@ -94,7 +95,7 @@ glance_pending_note_async (const char *folder,
     g_task_return_boolean (task, TRUE);
 }
 
-/* When it fails, a note that is there already was another one's, or is left and does no harm. */
+/* When this fails, a note that exists belongs to somebody else, or stays and does no harm. */
 GlancePending *
 glance_pending_note_finish (GAsyncResult *result, GError **error)
 {
@@ -114,7 +115,7 @@ glance_pending_leave (GlancePending *self)
   g_free (self);
 }
 
-/* While we still have the lock, so that nobody takes over what is gone. */
+/* Done while we still hold the lock, so that nobody takes over a note that is gone. */
 void
 glance_pending_settle (GlancePending *self)
 {

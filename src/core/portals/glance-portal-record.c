@@ -14,8 +14,8 @@ struct _GlancePortalRecord
   gboolean is_valid;
 };
 
-/* Anybody may have edited the settings: an address that would be refused makes the record invalid and
- * leaves the portal as it was. */
+/* The settings may have been edited by hand: an address that we would refuse makes the record
+ * invalid and leaves the portal unchanged. */
 static void
 read_values (GlancePortalRecord *self)
 {
@@ -54,7 +54,7 @@ settings_changed (GlancePortalRecord *self)
  * @portal: what is kept there
  * @validity_changed: called when glance_portal_record_is_valid() changed; may free the record
  *
- * Returns: (transfer full): a record whose portal has the values of @settings, now and from now on
+ * Returns: (transfer full): a record whose portal has the values of @settings and follows them
  */
 GlancePortalRecord *
 glance_portal_record_new (GSettings *settings,
@@ -94,7 +94,7 @@ glance_portal_record_is_valid (GlancePortalRecord *self)
   return self->is_valid;
 }
 
-/* A default name is not kept: it follows when the address changes. */
+/* A default name is not saved, so that it follows changes of the address. */
 GVariant *
 glance_portal_record_describe (GlancePortal *portal)
 {

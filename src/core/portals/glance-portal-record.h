@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A listed portal, which follows what GSettings keeps of it. */
+/* A listed portal, which follows its values in GSettings. */
 typedef struct _GlancePortalRecord GlancePortalRecord;
 
 typedef void (*GlancePortalRecordFunc) (gpointer user_data);
@@ -20,7 +20,7 @@ GlancePortalRecord *glance_portal_record_new        (GSettings              *set
                                                      gpointer                user_data);
 void                glance_portal_record_free       (GlancePortalRecord     *self);
 GlancePortal       *glance_portal_record_get_portal (GlancePortalRecord     *self);   /* borrowed */
-gboolean            glance_portal_record_is_valid   (GlancePortalRecord     *self);   /* has an address that may be asked */
-GVariant           *glance_portal_record_describe   (GlancePortal           *portal); /* floating a{sv}: the values to be kept of it; the others are the defaults */
+gboolean            glance_portal_record_is_valid   (GlancePortalRecord     *self);   /* has an address that may be used */
+GVariant           *glance_portal_record_describe   (GlancePortal           *portal); /* floating a{sv}: the values of it to be saved; all others are at their defaults */
 
 G_END_DECLS

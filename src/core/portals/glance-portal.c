@@ -12,7 +12,7 @@ struct _GlancePortal
   GObject parent_instance;
 
   /* Owned */ char *id;
-  /* Owned */ char *name;         /* as the user gave it; NULL: the default one */
+  /* Owned */ char *name;         /* as the user entered it; NULL: the default name */
   /* Owned */ char *default_name; /* after the host; "" without one */
   /* Owned */ char *origin;       /* never NULL */
   /* Owned */ char *ca_file;
@@ -162,7 +162,7 @@ glance_portal_new (const char *id)
   return g_object_new (GLANCE_TYPE_PORTAL, "id", id != NULL ? id : new_id, NULL);
 }
 
-/* (transfer full): a twin of the same id, which can be changed while @self is watched */
+/* (transfer full): a copy with the same id, which can be changed while @self is watched */
 GlancePortal *
 glance_portal_copy (GlancePortal *self)
 {
@@ -205,7 +205,7 @@ is_default_name (GlancePortal *self, const char *name)
   return *name == '\0' || g_str_equal (name, host) || g_str_equal (name, self->default_name);
 }
 
-/* A portal and its full dump are two on the list, and have two names. */
+/* A portal and its full dump are two entries of the list, so they have different names. */
 static char *
 make_default_name (GlancePortal *self)
 {
@@ -217,7 +217,7 @@ make_default_name (GlancePortal *self)
   return g_strdup_printf (_ ("%s (full dump)"), host);
 }
 
-/* @before: the name that it went by until now; owned */
+/* @before: its name until now; owned */
 static void
 update_name (GlancePortal *self, char *before)
 {
@@ -232,8 +232,8 @@ update_name (GlancePortal *self, char *before)
 
 /**
  * glance_portal_set_name:
- * @name: (nullable): what the user calls it; NULL, nothing but blanks, the host itself and the default
- *   name leave it to the default name, also when that changes later
+ * @name: (nullable): what the user calls it; with NULL, only spaces, the host itself or the default
+ *   name, it has the default name, even when that changes later
  */
 void
 glance_portal_set_name (GlancePortal *self, const char *name)
@@ -307,7 +307,7 @@ glance_portal_get_ca_file (GlancePortal *self)
   return self->ca_file;
 }
 
-/* "" is none, like NULL. */
+/* "" means none, like NULL. */
 void
 glance_portal_set_ca_file (GlancePortal *self, const char *ca_file)
 {
@@ -336,7 +336,7 @@ glance_portal_set_max_age_days (GlancePortal *self, guint days)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_AGE_DAYS]);
 }
 
-/* Whether the key can be read on the way: http, and not to this computer itself. */
+/* Whether the key can be read in transit: http, and not to this computer itself. */
 gboolean
 glance_portal_is_unencrypted (GlancePortal *self)
 {

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * GlancePortal:
  *
- * A watched portal: what the user said about it, and nothing of its state. All properties may change
- * while it is watched (another process edited the list); `id` never does.
+ * A watched portal: what the user entered about it, but nothing of its state. Any property except `id` may
+ * change while it is watched, for instance when another process edits the list.
  */
 #define GLANCE_TYPE_PORTAL (glance_portal_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
@@ -20,16 +20,16 @@ G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
 #define GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS 3650
 
 GlancePortal *glance_portal_new              (const char   *id);
-GlancePortal *glance_portal_copy             (GlancePortal *self);   /* owned: a twin of the same id */
+GlancePortal *glance_portal_copy             (GlancePortal *self);   /* owned: a copy with the same id */
 const char   *glance_portal_get_id           (GlancePortal *self);   /* a UUID; the key's attribute in the keyring */
-const char   *glance_portal_get_name         (GlancePortal *self);   /* never empty: after the host when none was given */
-gboolean      glance_portal_has_own_name     (GlancePortal *self);   /* whether one was given */
+const char   *glance_portal_get_name         (GlancePortal *self);   /* never empty: derived from the host when none was entered */
+gboolean      glance_portal_has_own_name     (GlancePortal *self);   /* whether one was entered */
 void          glance_portal_set_name         (GlancePortal *self,
                                               const char   *name);
 const char   *glance_portal_get_origin       (GlancePortal *self);   /* https://host[:port], as glance_url_normalize_origin() makes it */
 void          glance_portal_set_origin       (GlancePortal *self,
                                               const char   *origin);
-gboolean      glance_portal_get_dump         (GlancePortal *self);   /* watch the full dump in place of the backup */
+gboolean      glance_portal_get_dump         (GlancePortal *self);   /* watch the full dump instead of the backup */
 void          glance_portal_set_dump         (GlancePortal *self,
                                               gboolean      dump);
 gboolean      glance_portal_get_allow_http   (GlancePortal *self);   /* the user allowed an unencrypted connection */
@@ -38,7 +38,7 @@ void          glance_portal_set_allow_http   (GlancePortal *self,
 const char   *glance_portal_get_ca_file      (GlancePortal *self);   /* PEM file with one more CA, or NULL */
 void          glance_portal_set_ca_file      (GlancePortal *self,
                                               const char   *ca_file);
-guint         glance_portal_get_max_age_days (GlancePortal *self);   /* a last backup that is older is a warning; 0: never */
+guint         glance_portal_get_max_age_days (GlancePortal *self);   /* an older last backup is a warning; 0: never warn */
 void          glance_portal_set_max_age_days (GlancePortal *self,
                                               guint         days);
 gboolean      glance_portal_is_unencrypted   (GlancePortal *self);   /* http to another machine: the card says so */

@@ -14,9 +14,8 @@ struct _GlancePortals
   GObject parent_instance;
 
   /* Owned */ GlanceSettings *settings;
-  /* Owned */ GHashTable *records; /* id -> GlancePortalRecord, of all listed ids */
-  /* Owned */ GPtrArray
-      *portals; /* GlancePortal, those with an address, in the order of the list */
+  /* Owned */ GHashTable *records;  /* id -> GlancePortalRecord, of all listed ids */
+  /* Owned */ GPtrArray *portals;   /* the GlancePortal with an address, in the order of the list */
   /* Owned */ GHashTable *places;   /* id of a removed portal -> where it was in the list */
   /* Owned */ GHashTable *arriving; /* id -> GlancePortal that is being listed */
 };
@@ -47,7 +46,7 @@ ensure_record (GlancePortals *self, const char *id)
   return record;
 }
 
-/* Replaces the array and tells of the part that differs. */
+/* Replaces the array and emits the part that differs. */
 static void
 show (GlancePortals *self, GPtrArray *portals)
 {
@@ -74,7 +73,7 @@ is_unlisted (gpointer id, gpointer record, gpointer seen)
   return !g_hash_table_contains (seen, id);
 }
 
-/* Ids that are no UUIDs would make bad paths, and one that is listed twice is one portal. */
+/* Ids that are not UUIDs would make bad paths, and an id that is listed twice is one portal. */
 static void
 reload (gpointer user_data)
 {
@@ -169,9 +168,9 @@ glance_portals_init (GlancePortals *self)
 
 /**
  * glance_portals_new:
- * @settings: where they are kept
+ * @settings: where they are stored
  *
- * Returns: (transfer full): the portals that are listed now, and from now on
+ * Returns: (transfer full): a live list of the portals
  */
 GlancePortals *
 glance_portals_new (GlanceSettings *settings)
@@ -197,14 +196,14 @@ glance_portals_contains (GlancePortals *self, GlancePortal *portal)
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
-/* What a transaction does; it may run in a thread of its own, which may be the last to let go of it, and so
- * has copies. */
+/* The data of a transaction. It may run in a thread of its own, which may also hold the last
+ * reference, so these are copies. */
 typedef struct
 {
   /* Owned */ char *id;
   /* Owned */ GVariant *values; /* to be saved */
-  int place;                    /* in the list: where it shall be, or where it was */
-  gboolean is_first;            /* no other one may have its address */
+  int place;                    /* position in the list: where it should be, or where it was */
+  gboolean is_first;            /* no other portal may have its address */
 } Edit;
 
 static Edit *
@@ -258,7 +257,8 @@ is_same_place (GVariant *a, GVariant *b)
   return g_str_equal (urls[0], urls[1]) && dumps[0] == dumps[1];
 }
 
-/* Two who add the same portal at the same time have both found that nobody has. */
+/* Two processes that add the same portal at the same time have both found that it is not listed.
+ * */
 static gboolean
 has_same (GlanceChanges *changes, char **ids, Edit *edit)
 {
@@ -365,7 +365,7 @@ arrived (GlancePortals *self, Edit *edit, gboolean saved)
  * glance_portals_add:
  * @portal: a portal with an origin of glance_url_normalize_origin()
  *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be kept; it is not listed then
+ * Returns: FALSE with %GLANCE_ERROR_SETTINGS when it could not be saved; it is not listed then
  */
 gboolean
 glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
@@ -416,11 +416,11 @@ write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
 
 /**
  * glance_portals_save_async:
- * @portal: a portal with an origin of glance_url_normalize_origin(): new, removed, or a listed one or its
- *   twin of the same id
+ * @portal: a portal whose origin comes from glance_url_normalize_origin(): new, removed, listed, or
+ *   an edited copy of a listed one with the same id
  *
- * Keeps the values of @portal, and lists it when it is not: at the end, or where it was. When another one with
- * its address is on the list, it is refused with %GLANCE_ERROR_DUPLICATE.
+ * Saves the values of @portal, and lists it if it is not listed: at the end, or where it was. If another
+ * portal with its address is on the list, it is refused with %GLANCE_ERROR_DUPLICATE.
  */
 void
 glance_portals_save_async (GlancePortals *self,
@@ -507,10 +507,10 @@ has_address (GlancePortal *portal, const char *text)
 
 /**
  * glance_portals_find:
- * @text: what somebody calls it: its id, else its name in any case, else its host or address
+ * @text: what somebody calls it: its id, else its name (ignoring case), else its host or address
  *
- * Returns: (transfer full): the portal; NULL with %GLANCE_ERROR_NO_SUCH_PORTAL when there is none or more
- *   than one
+ * Returns: (transfer full): the portal; NULL with %GLANCE_ERROR_NO_SUCH_PORTAL when there is none,
+ *   or more than one
  */
 GlancePortal *
 glance_portals_find (GlancePortals *self, const char *text, GError **error)

@@ -13,10 +13,10 @@ G_BEGIN_DECLS
 /**
  * GlancePortals:
  *
- * The list of watched portals, a #GListModel of #GlancePortal over #GlanceSettings. Live: what another
- * process adds, edits or removes appears here, and the same #GlancePortal object stays for the same id.
- * Each change is one transaction of the settings, and is seen here before its caller hears that it was
- * kept. Setting a property of a listed portal keeps nothing: glance_portals_save_async() does.
+ * The list of watched portals, a #GListModel of #GlancePortal over #GlanceSettings. It is live: what
+ * another process adds, edits or removes appears here, and an id keeps the same #GlancePortal object. Each
+ * change is one transaction of the settings, and is visible here before its caller is told that it was
+ * saved. Setting a property of a listed portal saves nothing: glance_portals_save_async() does that.
  */
 #define GLANCE_TYPE_PORTALS (glance_portals_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortals, glance_portals, GLANCE, PORTALS, GObject)
@@ -26,15 +26,15 @@ GlanceSettings *glance_portals_get_settings (GlancePortals        *self);       
 gboolean        glance_portals_contains     (GlancePortals        *self,         /* listed, shown or not */
                                              GlancePortal         *portal);
 
-gboolean        glance_portals_add          (GlancePortals        *self,         /* save, blocking: for lists in memory */
+gboolean        glance_portals_add          (GlancePortals        *self,         /* blocking form of save, for lists in memory */
                                              GlancePortal         *portal,
                                              GError              **error);
-void            glance_portals_save_async   (GlancePortals        *self,         /* lists a new portal, gives the listed one of that id its values, or lists a removed one where it was */
+void            glance_portals_save_async   (GlancePortals        *self,         /* adds a new portal, updates the listed one with that id, or puts a removed one back where it was */
                                              GlancePortal         *portal,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);
-void            glance_portals_remove_async (GlancePortals        *self,         /* off the list; its values stay */
+void            glance_portals_remove_async (GlancePortals        *self,         /* takes it off the list; its values stay */
                                              GlancePortal         *portal,
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
@@ -44,7 +44,7 @@ void            glance_portals_forget_async (GlancePortals        *self,        
                                              GCancellable         *cancellable,
                                              GAsyncReadyCallback   callback,
                                              gpointer              user_data);
-gboolean        glance_portals_finish       (GlancePortals        *self,         /* of all three; FALSE, such as with SETTINGS: all is as it was */
+gboolean        glance_portals_finish       (GlancePortals        *self,         /* of all three; FALSE, for instance with SETTINGS: nothing has changed */
                                              GAsyncResult         *result,
                                              GError              **error);
 

@@ -51,7 +51,7 @@ settle (GlanceRemoval *self)
 
 /**
  * glance_removal_new:
- * @key_store: where the key is that goes with @portal
+ * @key_store: where the key of @portal is
  */
 GlanceRemoval *
 glance_removal_new (GlancePortals *portals, GlanceKeyStore *key_store, GlancePortal *portal)
@@ -108,7 +108,7 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                  g_object_ref (task));
 }
 
-/* When it fails, the portal is listed as before. */
+/* When this fails, the portal is listed as before. */
 void
 glance_removal_begin_async (GlanceRemoval *self, GAsyncReadyCallback callback, gpointer user_data)
 {
@@ -144,7 +144,8 @@ glance_removal_undo_async (GlanceRemoval *self, GAsyncReadyCallback callback, gp
   glance_portals_save_async (self->portals, self->portal, NULL, listed_cb, task);
 }
 
-/* The key is gone, which is what was promised; values that stay are tried again at the next start. */
+/* The key is gone, as promised; values that could not be cleared are tried again at the next
+ * start. */
 static void
 forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -174,8 +175,8 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * glance_removal_complete_async:
  *
- * Makes the removal final. When the keyring does not let go of the key, the error says so, and it stays
- * written down for the next start.
+ * Makes the removal final. If the keyring does not delete the key, the error says so, and the note
+ * stays for the next start.
  */
 void
 glance_removal_complete_async (GlanceRemoval *self,
@@ -194,7 +195,7 @@ glance_removal_finish (GlanceRemoval *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-/* Tidying up: one note after the other */
+/* Tidying up: one note after another */
 
 typedef struct
 {
@@ -214,7 +215,7 @@ tidying_free (Tidying *tidying)
   g_free (tidying);
 }
 
-/* @error: why it stays */
+/* @error: why the key stays */
 static void
 end_note (GTask *task, const GError *error)
 {
@@ -241,7 +242,8 @@ key_tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   end_note (task, error);
 }
 
-/* Whether it is listed is seen under the settings' lock: this program may not have heard of it yet. */
+/* Look under the settings' lock whether it is listed: this process may not have heard of it yet.
+ * */
 static void
 values_tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -279,8 +281,9 @@ tidy_next (GTask *task)
 /**
  * glance_removal_tidy_async:
  *
- * Works off what was pending when a program ended. A portal that is on the list was added, or stays; of
- * another one, values and key are cleared. Nobody is asked to unlock a keyring for it.
+ * Finishes what was pending when a program ended. If the portal is on the list, it was added or
+ * stays; if not, its values and key are cleared. The user is never prompted to unlock a keyring for
+ * this.
  */
 void
 glance_removal_tidy_async (GlancePortals *portals,

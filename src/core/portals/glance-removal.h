@@ -11,9 +11,9 @@ G_BEGIN_DECLS
 /**
  * GlanceRemoval:
  *
- * One portal on its way out: written down (#GlancePending) and off the list, its key and values still
- * there. Then either undone or completed; when it is dropped before, or the process ends, the next start
- * completes it. The window and `backup-glance-cli remove` share it.
+ * The removal of a portal: it is noted (#GlancePending) and off the list, but its key and values are still
+ * there. It is then either undone or completed; if the object is freed before that, or the process ends,
+ * the next start completes it. Shared by the window and `backup-glance-cli remove`.
  */
 #define GLANCE_TYPE_REMOVAL (glance_removal_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceRemoval, glance_removal, GLANCE, REMOVAL, GObject)
@@ -22,11 +22,11 @@ GlanceRemoval *glance_removal_new             (GlancePortals        *portals,
                                                GlanceKeyStore       *key_store,
                                                GlancePortal         *portal);     /* a listed one */
 GlancePortal  *glance_removal_get_portal      (GlanceRemoval        *self);       /* borrowed */
-gboolean       glance_removal_is_pending      (GlanceRemoval        *self);       /* begun, and neither undone nor completed */
-void           glance_removal_begin_async     (GlanceRemoval        *self,        /* writes it down, and takes the portal off the list */
+gboolean       glance_removal_is_pending      (GlanceRemoval        *self);       /* begun, but neither undone nor completed */
+void           glance_removal_begin_async     (GlanceRemoval        *self,        /* writes the note and takes the portal off the list */
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
-void           glance_removal_undo_async      (GlanceRemoval        *self,        /* lists it where it was */
+void           glance_removal_undo_async      (GlanceRemoval        *self,        /* puts it back on the list where it was */
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
 void           glance_removal_complete_async  (GlanceRemoval        *self,        /* clears the key, then the values */
@@ -36,10 +36,10 @@ gboolean       glance_removal_finish          (GlanceRemoval        *self,      
                                                GAsyncResult         *result,
                                                GError              **error);
 
-void           glance_removal_tidy_async      (GlancePortals        *portals,     /* what was pending when a program ended: clears keys without a portal */
+void           glance_removal_tidy_async      (GlancePortals        *portals,     /* finishes what was pending when a program ended: clears keys without a portal */
                                                GlanceKeyStore       *key_store,
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
-void           glance_removal_tidy_finish     (GAsyncResult         *result);     /* what could not be cleared now is left to the next time */
+void           glance_removal_tidy_finish     (GAsyncResult         *result);     /* what could not be cleared is left to the next time */
 
 G_END_DECLS

@@ -72,7 +72,7 @@ call_bus (const char *name,
   return reply != NULL;
 }
 
-/* dconf reads its file by itself, but what it writes is lost in silence unless its service can be
+/* dconf reads its file without help, but what it writes is lost silently unless its service can be
  * started on a session bus. */
 static gboolean
 can_start_dconf (void)
@@ -91,7 +91,7 @@ has_portals (GSettingsSchema *schema, GSettingsBackend *backend)
   return portals[0] != NULL;
 }
 
-/* To dconf, a database that it cannot read is an empty one. */
+/* dconf treats a database that it cannot read as empty. */
 static gboolean
 check_dconf (GError **error)
 {
@@ -106,15 +106,15 @@ check_dconf (GError **error)
   if (why != 0 && why != ENOENT)
     return fail (error, g_strerror (why));
   if (n_read > 0 && memcmp (start, "GVariant", sizeof start) != 0
-      && memcmp (start, "raVGtnai", sizeof start) != 0) /* of the other byte order */
+      && memcmp (start, "raVGtnai", sizeof start) != 0) /* in the other byte order */
     return fail (error, path);
   return TRUE;
 }
 
 /*
- * The desktop's backend, as long as it keeps things; else a key file. What was begun on the key file
- * stays there, so that a terminal without a session bus and the desktop see the same list. And where
- * dconf has the list but cannot be written, it is read rather than forgotten.
+ * The desktop's backend if it keeps what is written, or else a key file. A list begun in the key
+ * file stays there, so that a terminal without a session bus and the desktop see the same list. And
+ * where dconf has the list but cannot be written, it is read rather than forgotten.
  */
 static void
 choose (GlanceSettingsPlace *self, GSettingsSchema *schema)
@@ -245,9 +245,10 @@ has_proof (GSettingsBackend *backend, const char *proof)
 /**
  * glance_settings_place_prove:
  *
- * dconf's service answers before anything is written to it, for it may be stopped and then everything
- * waits. And once for each process a word of ours must come back: a service that keeps another file than
- * the one we read, under another XDG_CONFIG_HOME, would have its list replaced by one made from ours.
+ * Makes sure that dconf's service answers before anything is written, since everything would wait
+ * for a stopped one. Once per process, a value that we write must also come back: a service with
+ * another XDG_CONFIG_HOME keeps a different file from the one that we read, and its list would be
+ * replaced by one derived from ours.
  *
  * Returns: FALSE with %GLANCE_ERROR_SETTINGS; nothing has changed then
  */
@@ -283,9 +284,9 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
 
 /**
  * glance_settings_place_tell:
- * @paths: those that another backend of this place has written
+ * @paths: what another backend of this place has written
  *
- * The program's own backend reads them anew, and its GSettings say that they have changed.
+ * The program's own backend reads them again, and its GSettings emit the changes.
  */
 void
 glance_settings_place_tell (GlanceSettingsPlace *self, GTree *paths)

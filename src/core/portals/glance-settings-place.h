@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Where settings are kept: dconf, a key file, or memory; and what is different about writing there. Only
+/* Where settings are kept (dconf, a key file or memory), and how writing differs between them. Only
  * GlanceSettings uses it. */
 typedef struct _GlanceSettingsPlace GlanceSettingsPlace;
 
@@ -19,17 +19,17 @@ GlanceSettingsPlace *glance_settings_place_new_memory  (void);
 void                 glance_settings_place_free        (GlanceSettingsPlace  *self);
 const char          *glance_settings_place_get_folder  (GlanceSettingsPlace  *self);        /* for what goes with them; NULL: memory */
 GSettingsBackend    *glance_settings_place_get_backend (GlanceSettingsPlace  *self);        /* borrowed: the program's own */
-gboolean             glance_settings_place_is_shared   (GlanceSettingsPlace  *self);        /* with other processes; the functions below may be called in any thread then */
+gboolean             glance_settings_place_is_shared   (GlanceSettingsPlace  *self);        /* shared with other processes; the functions below may then be called from any thread */
 
 int                  glance_settings_place_lock        (GlanceSettingsPlace  *self,         /* for glance_lock_drop(); -2 with an error */
                                                         GCancellable         *cancellable,
                                                         GError              **error);
-GSettingsBackend    *glance_settings_place_open        (GlanceSettingsPlace  *self,         /* owned: another one, which sees what is kept and no write under way */
+GSettingsBackend    *glance_settings_place_open        (GlanceSettingsPlace  *self,         /* owned: a separate backend, which sees what is stored and no write in progress */
                                                         GError              **error);
-gboolean             glance_settings_place_prove       (GlanceSettingsPlace  *self,         /* that what is written will be what is read; under the lock */
+gboolean             glance_settings_place_prove       (GlanceSettingsPlace  *self,         /* makes sure that what is written will be what is read; call it under the lock */
                                                         GCancellable         *cancellable,
                                                         GError              **error);
-void                 glance_settings_place_tell        (GlanceSettingsPlace  *self,         /* the program of what another backend wrote; in its own thread */
+void                 glance_settings_place_tell        (GlanceSettingsPlace  *self,         /* tells the program what another backend wrote; in the program's own thread */
                                                         GTree                *paths);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceSettingsPlace, glance_settings_place_free)

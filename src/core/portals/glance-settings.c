@@ -25,7 +25,7 @@ struct _GlanceSettings
 struct _GlanceChanges
 {
   /* Borrowed */ GlanceSettings *settings;
-  /* Owned */ GSettingsBackend *backend; /* as it is kept now */
+  /* Owned */ GSettingsBackend *backend; /* as it is stored now */
   /* Owned */ GTree *before;             /* path -> GVariant, or NULL: the default */
   /* Owned */ GTree *after;
 };
@@ -55,7 +55,8 @@ glance_settings_init (GlanceSettings *self)
 {
 }
 
-/* GSettings aborts on a schema or key that is missing, as after half an installation: look first. */
+/* GSettings aborts when a schema or key is missing, as after an incomplete installation: look
+ * first. */
 static GSettingsSchema *
 find_schema (const char *id, const char *const *keys, GError **error)
 {
@@ -117,7 +118,7 @@ glance_settings_new (GError **error)
 /**
  * glance_settings_new_memory:
  *
- * Returns: (transfer full): settings that start from the defaults and are forgotten; NULL with
+ * Returns: (transfer full): settings that start with the defaults and are never saved; NULL with
  *   %GLANCE_ERROR_SETTINGS when the schema is not installed
  */
 GlanceSettings *
@@ -142,7 +143,7 @@ make_portal_path (const char *portal_id)
  * glance_settings_new_portal:
  * @portal_id: a UUID
  *
- * Returns: (transfer full): what is kept of this portal
+ * Returns: (transfer full): the stored values of this portal
  */
 GSettings *
 glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
@@ -159,7 +160,7 @@ glance_settings_get_folder (GlanceSettings *self)
   return glance_settings_place_get_folder (self->place);
 }
 
-/* What is kept, and what shall be */
+/* What is stored, and what should be */
 
 static void
 clear_value (gpointer value)
@@ -352,7 +353,7 @@ changes_init (GlanceChanges *changes, GlanceSettings *settings)
   changes->after = values_new ();
 }
 
-/* The program hears of it before the caller does. */
+/* The program is told before the caller. */
 static void
 tell (GlanceChanges *changes)
 {
@@ -362,12 +363,12 @@ tell (GlanceChanges *changes)
 
 /**
  * glance_settings_write:
- * @func: says what to change
- * @data: for @func
+ * @func: decides what to change
+ * @data: data for @func
  *
  * One transaction. When it returns, `changed` has been emitted.
  *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS, or what @func said; nothing has changed then
+ * Returns: FALSE with %GLANCE_ERROR_SETTINGS or the error of @func; nothing has changed then
  */
 gboolean
 glance_settings_write (GlanceSettings *self, GlanceChangesFunc func, gpointer data, GError **error)
@@ -431,7 +432,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * glance_settings_write_async:
  *
- * glance_settings_write() in a thread: what waits for a lock, for dconf or for the disk waits there.
+ * Runs glance_settings_write() in a thread, which is where it waits for a lock, dconf or the disk.
  */
 void
 glance_settings_write_async (GlanceSettings *self,
