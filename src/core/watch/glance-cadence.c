@@ -8,7 +8,7 @@
 #define BACK_OFF_FIRST (2 * SECOND)
 #define BACK_OFF_LAST (300 * SECOND)
 
-/* As often as the percentage really moves, within 2 to 5 seconds. */
+/* As often as the percentage really moves, but between 2 and 5 seconds. */
 gint64
 glance_cadence_follow_run (GlanceCadence *self, int percent, gint64 time)
 {
@@ -32,7 +32,8 @@ glance_cadence_end_run (GlanceCadence *self)
   self->moved_at = 0;
 }
 
-/* Exponential, anywhere up to the ceiling, so that clients that failed together do not come back together. */
+/* Exponential with full jitter up to the ceiling, so that clients that failed together do not all
+ * come back together. */
 gint64
 glance_cadence_back_off (GlanceCadence *self, double chance)
 {

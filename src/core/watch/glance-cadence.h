@@ -7,13 +7,13 @@
 
 G_BEGIN_DECLS
 
-#define GLANCE_CADENCE_FASTEST (2 * (gint64) G_USEC_PER_SEC)   /* nobody is asked more often */
+#define GLANCE_CADENCE_FASTEST (2 * (gint64) G_USEC_PER_SEC)   /* no portal is checked more often */
 
 /**
  * GlanceCadence:
  *
- * How long to wait for the next check to one portal, by what came before: a run that moves, or
- * failures in a row. Pure arithmetic in µs. Zero-initialised is "nothing came".
+ * How long to wait before the next check of a portal, given what came before: a run that progresses, or a
+ * series of failures. Pure arithmetic in µs. Zero-initialised means that nothing has come yet.
  */
 typedef struct
 {
@@ -24,12 +24,12 @@ typedef struct
   guint     n_failures;     /* in a row */
 } GlanceCadence;
 
-gint64 glance_cadence_follow_run (GlanceCadence *self,      /* what to wait while something runs */
+gint64 glance_cadence_follow_run (GlanceCadence *self,      /* how long to wait while something runs */
                                   int            percent,
                                   gint64         time);
 void   glance_cadence_end_run    (GlanceCadence *self);
-gint64 glance_cadence_back_off   (GlanceCadence *self,      /* what to wait after one more failure */
+gint64 glance_cadence_back_off   (GlanceCadence *self,      /* how long to wait after another failure */
                                   double         chance);   /* 0 <= chance < 1 */
-void   glance_cadence_answered   (GlanceCadence *self);     /* the next failure is the first one */
+void   glance_cadence_answered   (GlanceCadence *self);     /* the next failure counts as the first */
 
 G_END_DECLS

@@ -30,8 +30,8 @@ is_cancelled (const GError *error)
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* @cancelled: (transfer full) (nullable). Who cancels also says that nothing is being asked any more:
- * the next check may have begun before this one comes to its end. */
+/* @cancelled: (transfer full) (nullable). Whoever cancels also clears `checking`: the next check
+ * may begin before this one has ended. */
 static void
 end (GTask *task, GError *cancelled)
 {
@@ -73,7 +73,7 @@ history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
 
-  /* The history is an extra: without it the monitor goes by what it saw itself. */
+  /* The history is optional: without it the monitor relies on what it saw itself. */
   if (error != NULL)
     g_debug ("No history: %s", error->message);
   glance_monitor_fold_history (g_task_get_source_object (task), history);
@@ -92,7 +92,7 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   progress = glance_client_get_progress_finish (GLANCE_CLIENT (source), result, &error);
   if (progress == NULL)
     {
-      /* Another program may have stored a new one meanwhile. */
+      /* Another program may have stored a new key in the meantime. */
       if (g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_UNAUTHORIZED)
           && !glance_error_is_from_intermediary (error))
         glance_key_store_cached_drop (check->keys, glance_monitor_get_portal (monitor));
@@ -131,14 +131,14 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
 /**
  * glance_check_run_async:
- * @monitor: whose portal to ask
- * @client: how
- * @keys: where its key is
- * @flags: what to ask besides the progress
- * @cancellable: (nullable): ends the check without a trace in @monitor
+ * @monitor: whose portal to check
+ * @client: makes the requests
+ * @keys: has the portal's key
+ * @flags: what to fetch besides the progress
+ * @cancellable: (nullable): ends the check without leaving a trace in @monitor
  *
- * Looks up the key, asks for the progress and folds what comes into @monitor: the answer, or why there
- * is none. `checking` is TRUE meanwhile.
+ * Looks up the key, fetches the progress and folds the result into @monitor: the answer, or why
+ * there is none. `checking` is TRUE during this.
  */
 void
 glance_check_run_async (GlanceMonitor *monitor,

@@ -3,7 +3,7 @@
 
 #include "glance-conditions.h"
 
-/* One change of the network is told several times over. */
+/* A single change of the network is signalled several times. */
 #define DEBOUNCE (2 * G_USEC_PER_SEC)
 
 struct _GlanceConditions
@@ -64,7 +64,7 @@ network_changed (GNetworkMonitor *network, gboolean available, GlanceConditions 
         self->clock, glance_clock_get_boot_time (self->clock) + DEBOUNCE, network_settled, self);
 }
 
-/* Sleep ends connections, and the other end has often not been told. */
+/* Sleep breaks connections, often without the other end noticing. */
 static void
 resumed (GlanceClock *clock, gint64 slept, GlanceConditions *self)
 {
@@ -129,10 +129,10 @@ glance_conditions_init (GlanceConditions *self)
 
 /**
  * glance_conditions_new:
- * @clock: time, and who tells of sleep
- * @network: (nullable): whose changes to follow; NULL for the machine's
+ * @clock: for time, and for signals about sleep
+ * @network: (nullable): the monitor to follow; NULL for the machine's own
  *
- * Returns: (transfer full): conditions, as they are now
+ * Returns: (transfer full): the present conditions
  */
 GlanceConditions *
 glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * GlanceConditions:
  *
- * What the machine says about when to ask: the network came back, it woke up from sleep, power saver
- * is on, the network is metered. Hints, never gates: #GNetworkMonitor says "not available" on a machine
- * whose portal is on loopback.
+ * What the machine knows that affects when to check: the network came back, it woke up from sleep, power
+ * saver is on, the network is metered. These are hints and never prevent a check: #GNetworkMonitor says
+ * "not available" on a machine whose portal is on loopback.
  *
  * Signal "connection-changed": the network changed (debounced) or the machine woke up.
  * Property "saving": power saver on, or a metered network.

@@ -3,15 +3,15 @@
 
 #include "glance-eta.h"
 
-/* Found on the recorded series of tests/bench (bench-eta prints what each figure is worth). */
-#define MIN_WATCHED_S 10    /* of one run, before anything is said */
-#define MIN_STEPS 6         /* changes seen at the present pace */
-#define MAX_PERCENT 90      /* from here on the file is uploaded, at another pace */
-#define MIN_SILENCE_S 12    /* without change: always fine */
-#define MAX_SILENCE_STEPS 4 /* without change, in usual gaps */
-#define MAX_JUMP_PERCENT 5  /* a change: always fine */
-#define MAX_JUMP_STEPS 3    /* a change, in usual changes */
-#define MAX_SLOWING 1.12    /* of late against all the time */
+/* Chosen on the recorded series in tests/bench (bench-eta prints how good they are). */
+#define MIN_WATCHED_S 10    /* length of a run before any estimate is given */
+#define MIN_STEPS 6         /* changes seen at the current pace */
+#define MAX_PERCENT 90      /* from here on the file is uploaded, at a different pace */
+#define MIN_SILENCE_S 12    /* time without a change: always fine */
+#define MAX_SILENCE_STEPS 4 /* time without a change, in usual gaps */
+#define MAX_JUMP_PERCENT 5  /* size of a change: always fine */
+#define MAX_JUMP_STEPS 3    /* size of a change, in usual changes */
+#define MAX_SLOWING 1.12    /* recent pace compared with the pace overall */
 #define MAX_SPEEDING 1.3
 
 typedef struct
@@ -20,12 +20,12 @@ typedef struct
   int percent;
 } Step;
 
-/* A run changes its percentage a hundred times at most, so every change fits. */
+/* The percentage of a run changes at most a hundred times, so every change fits. */
 struct _GlanceEta
 {
   Step steps[101];
   guint n_steps;
-  guint base; /* the first step at the present pace */
+  guint base; /* the first step at the current pace */
 };
 
 GlanceEta *
@@ -52,7 +52,7 @@ seconds_between (const Step *from, const Step *to)
   return (double) (to->time - from->time) / G_USEC_PER_SEC;
 }
 
-/* A long silence or a leap tells that what came before says nothing about what follows. */
+/* After a long silence or a leap, the past says nothing about the future. */
 static gboolean
 changes_pace (GlanceEta *self, const Step *step)
 {
@@ -62,7 +62,7 @@ changes_pace (GlanceEta *self, const Step *step)
   int leap = step->percent - last->percent;
 
   if (n == 0)
-    return self->n_steps == 1; /* how long the first figure had stood is not known */
+    return self->n_steps == 1; /* nobody knows how long the first figure had stood */
   return silence > MAX (MIN_SILENCE_S, 2 * MAX_SILENCE_STEPS * seconds_between (base, last) / n)
          || leap > MAX (MAX_JUMP_PERCENT,
                         MAX_JUMP_STEPS * (last->percent - base->percent) / (int) n);
@@ -70,8 +70,8 @@ changes_pace (GlanceEta *self, const Step *step)
 
 /**
  * glance_eta_add:
- * @boot_time: when it was said, in µs; not before the last one
- * @percent: 0-100; one below the last begins a new run
+ * @boot_time: when it was reported, in µs; not before the last one
+ * @percent: 0-100; a lower one than the last begins a new run
  */
 void
 glance_eta_add (GlanceEta *self, gint64 boot_time, int percent)
@@ -87,7 +87,7 @@ glance_eta_add (GlanceEta *self, gint64 boot_time, int percent)
   self->steps[self->n_steps++] = step;
 }
 
-/* The second half of the time at the present pace, at least two changes of it. */
+/* The second half of the time at the current pace, but at least two changes. */
 static const Step *
 find_recent (GlanceEta *self)
 {
@@ -103,8 +103,8 @@ find_recent (GlanceEta *self)
  * glance_eta_get_seconds:
  * @boot_time: now, in µs
  *
- * Returns: how long the run will still take; -1 when that would be a guess: at 0, in the first 10 s, at
- *   90 or more, when nothing moved for long, and while it moves by leaps or ever slower or faster
+ * Returns: the time left; -1 when that would be a guess: at 0, in the first 10 s, at 90 or more,
+ *   when nothing has moved for long, and while it moves in leaps or keeps getting slower or faster
  */
 int
 glance_eta_get_seconds (GlanceEta *self, gint64 boot_time)
@@ -121,7 +121,7 @@ glance_eta_get_seconds (GlanceEta *self, gint64 boot_time)
       || seconds_between (base, &now) < MIN_WATCHED_S)
     return -1;
 
-  /* Paces in seconds a percent. */
+  /* Paces in seconds per percent. */
   recent = find_recent (self);
   overall_pace = seconds_between (base, last) / (last->percent - base->percent);
   recent_pace = seconds_between (recent, last) / (last->percent - recent->percent);

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * GlanceEta:
  *
- * How long a run will still take, and whether that can be trusted. Fed with every answer; pure
- * arithmetic, no clock of its own. Zero-initialised is "nothing known".
+ * The time that a run has left, and whether that can be trusted. It is fed every answer; pure arithmetic
+ * without a clock of its own. Zero-initialised means that nothing is known.
  */
 typedef struct _GlanceEta GlanceEta;
 
@@ -21,7 +21,7 @@ void       glance_eta_reset       (GlanceEta *self);                       /* an
 void       glance_eta_add         (GlanceEta *self,
                                    gint64     boot_time,                   /* µs */
                                    int        percent);                    /* 0-100 */
-int        glance_eta_get_seconds (GlanceEta *self,                        /* -1: cannot be trusted, say nothing */
+int        glance_eta_get_seconds (GlanceEta *self,                        /* -1: cannot be trusted, so say nothing */
                                    gint64     boot_time);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceEta, glance_eta_free)

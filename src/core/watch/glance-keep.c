@@ -7,24 +7,25 @@
 #include "glance-pending.h"
 
 /*
- * What is kept changes in two places, so whatever fails between them is undone:
+ * A portal is saved in two places, so a failure in between undoes what was done:
  *
  *   a new portal      note that its key may be there · store the key · list the portal · settle the note
  *     undone          off the list, clear the key, settle the note
- *   a listed one      hold its checks · store the new key · give it the new values · release it
+ *   a listed one      hold its checks · store the new key · save the new values · release it
  *     undone          the old values, the old key, release it
  *
- * When we are killed in between, the note has the key of a new portal cleared at the next start. A listed
- * one is left with its old values and the new key: of the same address both are right, and a key for
- * another address is not sent, but asked for again (GLANCE_ERROR_KEY_ELSEWHERE).
+ * If we are killed in between, the note makes the next start clear the key of a new portal. A
+ * listed portal is left with its old values and the new key: if both are for the same address, that
+ * is fine; a key for another address is never sent, and the user is asked for the key again
+ * (GLANCE_ERROR_KEY_ELSEWHERE).
  */
 typedef struct
 {
   /* Owned */ GlancePortal *portal;
   /* Owned */ GlancePortal *listed; /* or NULL: it is new */
-  /* Owned */ GlancePortal *old;    /* a copy of @listed before */
-  /* Owned */ char *key;            /* or NULL: the stored one stays */
-  /* Owned */ char *old_key;        /* or NULL: there was none */
+  /* Owned */ GlancePortal *old;    /* a copy of @listed as it was */
+  /* Owned */ char *key;            /* or NULL: the stored key stays */
+  /* Owned */ char *old_key;        /* or NULL: there was no key */
   /* Owned */ GlancePending *note;  /* of a new portal */
   /* Owned */ GError *error;        /* why it is being undone */
 } Keeping;
@@ -66,7 +67,8 @@ undone (GTask *task)
   g_task_return_error (task, g_steal_pointer (&keeping->error));
 }
 
-/* A key that is not let go of stays noted; who has just refused to unlock the keyring is not asked again. */
+/* A key that cannot be cleared stays noted. A user who has just refused to unlock the keyring is
+ * not prompted again. */
 static void
 key_cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -127,7 +129,7 @@ values_undone_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
     {
-      /* Then it is enrolled, and whole. */
+      /* Then it is completely enrolled. */
       g_message ("The portal could not be taken back: %s", error->message);
       glance_pending_settle (g_steal_pointer (&keeping->note));
       undone (task);
@@ -152,7 +154,7 @@ undo_values (GTask *task)
                                  g_object_ref (task));
 }
 
-/* Keeping, when all has been proved */
+/* Saving, once everything has been verified */
 
 static void
 saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -195,7 +197,8 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     save_portal (task);
   else if (g_error_matches (keeping->error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_LOCKED))
     {
-      /* Nothing has changed, and who has just refused to unlock the keyring is not asked again. */
+      /* Nothing has changed, and a user who has just refused to unlock the keyring is not prompted
+       * again. */
       glance_pending_settle (g_steal_pointer (&keeping->note));
       undone (task);
     }
@@ -232,7 +235,7 @@ is_absent (const GError *error)
          || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEY_ELSEWHERE);
 }
 
-/* A keyring that does not even say whether there is an old key gets no new one. */
+/* If the keyring cannot even say whether there is an old key, no new one is stored. */
 static void
 old_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -274,11 +277,11 @@ keep (GTask *task)
 /**
  * glance_keep_async:
  * @watcher: whose list and key store
- * @portal: a new portal, or a twin of a listed one (same id) with other values
+ * @portal: a new portal, or a copy of a listed one (same id) with other values
  * @key: (nullable): a clean key to store; NULL leaves the stored one as it is
- * @cancellable: (nullable): undoes what has been done by then
+ * @cancellable: (nullable): undoes what has been done so far
  *
- * Stores the key, and lists the portal or gives the listed one the values of its twin. When any of this
+ * Stores the key, then lists the portal or gives the listed one the new values. If any of this
  * fails or is cancelled, nothing has changed.
  */
 void
@@ -293,8 +296,7 @@ glance_keep_async (GlanceWatcher *watcher,
   Keeping *keeping = g_new0 (Keeping, 1);
 
   g_task_set_source_tag (task, glance_keep_async);
-  g_task_set_check_cancellable (task,
-                                FALSE); /* what was done when it is cancelled is undone first */
+  g_task_set_check_cancellable (task, FALSE); /* when cancelled, what was done is undone first */
   keeping->portal = g_object_ref (portal);
   keeping->key = g_strdup (key);
   keeping->listed = glance_portals_find_by_id (glance_watcher_get_portals (watcher),

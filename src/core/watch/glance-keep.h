@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* Keeping a portal and its key: both, or neither. */
+/* Saves a portal and its key: both, or neither. */
 
 void     glance_keep_async  (GlanceWatcher        *watcher,
-                             GlancePortal         *portal,      /* new (not listed), or a listed one's edited twin with the same id */
-                             const char           *key,         /* clean; NULL: the stored one stays */
+                             GlancePortal         *portal,      /* new (not listed), or an edited copy of a listed one with the same id */
+                             const char           *key,         /* clean; NULL: the stored key stays */
                              GCancellable         *cancellable,
                              GAsyncReadyCallback   callback,
                              gpointer              user_data);

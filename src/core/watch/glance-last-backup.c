@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #define MAX_BYTES 256
-#define TYPE G_VARIANT_TYPE ("(xsbx)") /* when the history was read, of which run, what it said */
+#define TYPE \
+  G_VARIANT_TYPE ("(xsbx)") /* when the history was read, after which run, and what it said */
 #define HOUR 3600
 #define FAILURE_LASTS 300
 
@@ -18,7 +19,7 @@ hash (const char *text)
   return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
 }
 
-/* Named after what was read, so that neither an address nor a name is in the cache. */
+/* Named after a hash of what was read, so that the cache holds neither addresses nor names. */
 static char *
 make_path (GlancePortal *portal)
 {
@@ -29,7 +30,7 @@ make_path (GlancePortal *portal)
   return g_build_filename (g_get_user_cache_dir (), "backup-glance", "last-backup", name, NULL);
 }
 
-/* Whatever lies there: no pipe is waited for, and nothing long is read. */
+/* Whatever is there, we do not wait for a pipe or read anything long. */
 static GVariant *
 read_file (const char *path)
 {
@@ -49,12 +50,12 @@ read_file (const char *path)
 /**
  * glance_last_backup_recall:
  * @portal: whose
- * @task_id: (nullable): the finished run that the portal tells of; one that is not the one remembered has
- *   made a new backup
+ * @task_id: (nullable): the finished run that the portal reports; if it is not the remembered one,
+ *   it has made a new backup
  * @now: seconds since 1970
- * @last: (out caller-allocates): what was remembered
+ * @last: (out caller-allocates): what is remembered
  *
- * Returns: TRUE: it is not time to read the history again
+ * Returns: TRUE while there is no need to read the history again
  */
 gboolean
 glance_last_backup_recall (GlancePortal *portal,

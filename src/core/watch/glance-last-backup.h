@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* When a portal's last backup was, remembered between runs of the command line, since the history that tells
- * it is dear on the server. A file a portal in the user's cache folder, written whole: several programs at
- * once, a damaged file and a folder that cannot be written cost a look at the history and no more. */
+/* When a portal's last backup was, remembered between runs of the command line because reading the history
+ * is expensive for the server. There is one file per portal in the user's cache folder, always written
+ * whole: concurrent programs, a damaged file or a folder that cannot be written cost no more than reading
+ * the history again. */
 
 typedef struct
 {

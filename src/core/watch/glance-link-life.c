@@ -10,7 +10,8 @@
 
 #define LINK_LIFE_S (24 * 60 * 60)
 
-/* When the file was begun, by its name (ALIAS_2026-11-23_02-15-00.tar.gz, UTC); 0 when it does not say. */
+/* When the file was begun, according to its name (ALIAS_2026-11-23_02-15-00.tar.gz, UTC); 0 when
+ * the name does not say. */
 static gint64
 read_file_time (const char *link)
 {
@@ -33,12 +34,12 @@ read_file_time (const char *link)
 /**
  * glance_link_life_guess_end:
  * @link: of a finished backup
- * @finished_at: when it finished, in seconds since 1970; 0 when that is not known
+ * @finished_at: when it finished, in seconds since 1970; 0 when not known
  *
- * DocSpace's links live for 24 hours from the end of the run. Where that was not seen, the file's name
- * tells when it was begun, so that the guess is rather early than late.
+ * DocSpace's links work for 24 hours from the end of the run. If we did not see that end, the
+ * file's name tells when the file was begun, so the guess errs on the early side.
  *
- * Returns: when @link ends, in seconds since 1970; 0 when nothing tells
+ * Returns: when @link stops working, in seconds since 1970; 0 when that cannot be told
  */
 gint64
 glance_link_life_guess_end (const char *link, gint64 finished_at)

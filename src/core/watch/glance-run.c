@@ -8,14 +8,15 @@
 #include "glance-link.h"
 #include "glance-text.h"
 
-/* Nothing happened between two answers so close together but what differs in them. */
+/* Between two answers this close together, nothing has happened except what differs between them.
+ * */
 #define CLOSE_S 120
 #define MAX_TEXT_CHARS 4096
 #define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999; later ones overflow */
 
 G_DEFINE_BOXED_TYPE (GlanceRun, glance_run, glance_run_ref, glance_run_unref)
 
-/* Where each text is, for whatever is done to all of them. */
+/* The offsets of all strings, for what is done to each of them. */
 static const struct
 {
   const char *key; /* in a variant */
@@ -96,7 +97,7 @@ glance_run_is_active (const GlanceRun *self)
   return glance_phase_is_active (self->phase);
 }
 
-/* One that does not say what it is comes from a portal that knows nothing else. */
+/* A run without a type comes from a portal that only knows backups. */
 gboolean
 glance_run_is_backup (const GlanceRun *self)
 {
@@ -109,8 +110,8 @@ glance_run_is_over (const GlanceRun *self)
   return self->phase > GLANCE_PHASE_RUNNING && self->phase != GLANCE_PHASE_LOST;
 }
 
-/* Failure is decided by the error, for the status of a failed run is "completed". Every field may be
- * missing: portals before 3.7.1 send no status. */
+/* The error decides whether a run failed, since the status of a failed run is "completed". Every
+ * field may be missing: portals before 3.7.1 send no status. */
 static GlancePhase
 read_phase (const GlanceProgress *progress)
 {
@@ -132,7 +133,7 @@ read_phase (const GlanceProgress *progress)
   return GLANCE_PHASE_RUNNING;
 }
 
-/* Runs are told apart by their task id, and by a percentage that falls. */
+/* Another task id, or a percentage that falls, means another run. */
 static gboolean
 is_same (const GlanceRun *self, const char *task_id, GlancePhase phase, int percent)
 {
@@ -155,7 +156,8 @@ glance_run_continues (const GlanceRun *self, const GlanceRun *earlier)
   return is_same (earlier, self->task_id, self->phase, self->percent);
 }
 
-/* The portal knows no task: a run that was going on has vanished, the record of an ended one was dropped. */
+/* The portal knows no task: an active run has vanished, or the record of an ended one has been
+ * dropped. */
 static GlanceRun *
 fold_absence (GlanceRun *self, gint64 now, gboolean close)
 {
@@ -180,11 +182,11 @@ fold_task (GlanceRun *self, const GlanceProgress *progress, gint64 now, gboolean
   gboolean same = is_same (self, progress->task_id, phase, progress->percent);
   GlanceRun *next = same ? copy (self) : glance_run_new (phase);
 
-  /* Seen to start: it runs, and just before it did not. */
+  /* Seen to start: it runs now and did not just before. */
   if (phase == GLANCE_PHASE_RUNNING && close && (!same || self->phase == GLANCE_PHASE_QUEUED))
     next->started_at = now;
   if (glance_phase_is_active (phase))
-    next->finished_at = 0; /* one that was lost is there again */
+    next->finished_at = 0; /* a lost run has reappeared */
   else if (close && (!same || phase != self->phase))
     next->finished_at = now;
 
@@ -202,11 +204,12 @@ fold_task (GlanceRun *self, const GlanceProgress *progress, gint64 now, gboolean
 /**
  * glance_run_fold_answer:
  * @self: what was known
- * @progress: what the portal says now
+ * @progress: what the portal reports now
  * @now: seconds since 1970
- * @before: seconds since 1970, of the answer that @self comes from; 0 when it comes from none
+ * @before: seconds since 1970, of the answer that @self comes from; 0 when there was none
  *
- * Returns: (transfer full): what is known now: @self a step further, or the run that replaced it
+ * Returns: (transfer full): what is known now: @self brought up to date, or the run that replaced
+ *   it
  */
 GlanceRun *
 glance_run_fold_answer (GlanceRun *self, const GlanceProgress *progress, gint64 now, gint64 before)
@@ -219,11 +222,11 @@ glance_run_fold_answer (GlanceRun *self, const GlanceProgress *progress, gint64 
 
 /**
  * glance_run_fold_history:
- * @self: a run that is not going on any more
- * @entry: the portal's record of it, which it writes when a backup has succeeded
+ * @self: a run that is no longer active
+ * @entry: the portal's record of it, written when a backup has succeeded
  *
- * Returns: (transfer full): @self with the times that the portal recorded; a lost run that is there
- *   has completed while nobody looked
+ * Returns: (transfer full): @self with the times that the portal recorded; a lost run with a record
+ *   completed while nobody was looking
  */
 GlanceRun *
 glance_run_fold_history (GlanceRun *self, const GlanceHistoryEntry *entry)
@@ -242,7 +245,7 @@ glance_run_fold_history (GlanceRun *self, const GlanceHistoryEntry *entry)
   return next;
 }
 
-/* Only what is not at its default. */
+/* Only fields that differ from their defaults. */
 GVariant *
 glance_run_to_variant (const GlanceRun *self)
 {
@@ -281,8 +284,8 @@ lookup_phase (GVariantDict *dict)
   return value != NULL ? (GlancePhase) value->value : GLANCE_PHASE_UNKNOWN;
 }
 
-/* A link is used as it is, or not at all; other texts are for people. One that is too long was cut by the
- * decoder, not far behind the end. */
+/* A link is used unchanged or not at all; other strings are for people. A string that is too long
+ * was cut by the decoder, not far past the limit. */
 static char *
 lookup_text (GVariantDict *dict, const char *key)
 {
@@ -304,7 +307,7 @@ lookup_text (GVariantDict *dict, const char *key)
  * glance_run_from_variant:
  * @variant: of any type, from anywhere
  *
- * Returns: (transfer full): the run; of phase unknown where @variant does not say
+ * Returns: (transfer full): the run; in phase unknown when @variant does not tell
  */
 GlanceRun *
 glance_run_from_variant (GVariant *variant)
