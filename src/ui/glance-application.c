@@ -16,6 +16,10 @@
 #include "glance-watcher.h"
 #include "glance-window.h"
 
+/* As in the metainfo file */
+#define GLANCE_WEBSITE_URL "https://github.com/backupglance/BackupGlance"
+#define GLANCE_ISSUES_URL "https://github.com/backupglance/BackupGlance/issues"
+
 struct _GlanceApplication
 {
   AdwApplication parent_instance;
@@ -165,30 +169,50 @@ present_demo (GlanceApplication *self)
 
 /* Actions */
 
+/* Closing a window completes its removals and saves its size; its dialogs close with it. */
 static void
-quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+close_windows (gpointer user_data)
 {
-  GList *windows = gtk_application_get_windows (user_data);
+  g_autoptr (GlanceApplication) self = user_data;
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
   g_autolist (GtkWindow)
     closing = g_list_copy_deep (windows, (GCopyFunc) (void *) g_object_ref, NULL);
 
-  /* Closing each window makes final what waits for its toast, and saves its size; its dialogs go with
-   * it. */
   for (GList *l = closing; l != NULL; l = l->next)
-    gtk_window_close (l->data);
+    if (gtk_window_get_transient_for (l->data) == NULL)
+      gtk_window_close (l->data);
+}
+
+/* Not at once: GTK 4.8 still needs the dialog in which the keys were pressed. */
+static void
+quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_idle_add_once (close_windows, g_object_ref (user_data));
 }
 
 static void
 about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const char *const authors[] = { "The Backup Glance authors", NULL };
+  static const char *authors[] = { "The Backup Glance authors", NULL };
+  static const char *issues[] = { GLANCE_ISSUES_URL, NULL };
+  GtkWindow *parent;
+  GtkWidget *dialog;
 
-  gtk_show_about_dialog (
-      ensure_parent (user_data), "program-name", _ ("Backup Glance"), "logo-icon-name",
+  if (present_open_dialog ())
+    return;
+  parent = ensure_parent (user_data);
+  dialog = g_object_new (
+      GTK_TYPE_ABOUT_DIALOG, "application", user_data, "transient-for", parent, "modal", TRUE,
+      "destroy-with-parent", TRUE, "program-name", _ ("Backup Glance"), "logo-icon-name",
       GLANCE_APP_ID, "version", GLANCE_VERSION, "comments",
-      _ ("Watches the backups of ONLYOFFICE DocSpace portals. A community application."), "authors",
-      authors, "copyright", "© 2026 The Backup Glance authors", "license-type", GTK_LICENSE_GPL_3_0,
+      /* Translators: two lines. */
+      _ ("Watches the backups of ONLYOFFICE DocSpace portals.\nA community application."),
+      "website", GLANCE_WEBSITE_URL, "website-label", _ ("Website"), "authors", authors,
+      "copyright", "© 2026 The Backup Glance authors", "license-type", GTK_LICENSE_GPL_3_0,
       "translator-credits", _ ("translator-credits"), NULL);
+  gtk_about_dialog_add_credit_section (GTK_ABOUT_DIALOG (dialog), _ ("Report a Problem"), issues);
+  gtk_widget_add_css_class (dialog, "about");
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void

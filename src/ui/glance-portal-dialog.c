@@ -305,7 +305,8 @@ GlancePortalDialog *
 glance_portal_dialog_new (GtkWindow *parent, GlanceWatcher *watcher, GlancePortal *portal)
 {
   GlancePortalDialog *self =
-      g_object_new (GLANCE_TYPE_PORTAL_DIALOG, "transient-for", parent, NULL);
+      g_object_new (GLANCE_TYPE_PORTAL_DIALOG, "application", gtk_window_get_application (parent),
+                    "transient-for", parent, NULL);
 
   self->watcher = g_object_ref (watcher);
   if (g_set_object (&self->portal, portal))

@@ -13,12 +13,10 @@ struct _GlancePreferencesDialog
   AdwWindow parent_instance;
 
   /* Owned */ GlanceSettings *settings;
-  gboolean is_showing; /* what is kept, which is nothing to write */
+  gboolean is_showing; /* what is stored: a change of a widget is nothing to write then */
   gboolean is_writing;
-  gboolean has_changed; /* since it began to write */
+  gboolean has_changed; /* since writing began */
   /* Template */ GtkAdjustment *interval;
-  /* Template */ GtkSwitch *notifications_switch;
-  /* Template */ GtkSwitch *background_switch;
 };
 
 G_DEFINE_FINAL_TYPE (GlancePreferencesDialog, glance_preferences_dialog, ADW_TYPE_WINDOW)
@@ -29,7 +27,7 @@ interval_words (gpointer target, double seconds)
   g_autofree char *duration = glance_format_duration ((gint64) seconds);
 
   /* Translators: a duration, such as "2 minutes". */
-  return g_strdup_printf (_ ("Waits %s while no backup runs and the window is not in use"),
+  return g_strdup_printf (_ ("%s between checks while no backup runs and the window is not in use"),
                           duration);
 }
 
@@ -42,32 +40,17 @@ show_values (GlancePreferencesDialog *self)
 
   self->is_showing = TRUE;
   gtk_adjustment_set_value (self->interval, g_settings_get_uint (settings, "idle-interval"));
-  gtk_switch_set_active (self->notifications_switch,
-                         g_settings_get_boolean (settings, "notifications"));
-  gtk_switch_set_active (self->background_switch,
-                         g_settings_get_boolean (settings, "run-in-background"));
   self->is_showing = FALSE;
 }
 
-typedef struct
-{
-  guint interval;
-  gboolean notifications;
-  gboolean background;
-} Values;
-
 static gboolean
-write_values (GlanceChanges *changes, gpointer data, GError **error)
+write_interval (GlanceChanges *changes, gpointer interval, GError **error)
 {
-  const Values *values = data;
-
-  glance_changes_set (changes, "idle-interval", g_variant_new_uint32 (values->interval));
-  glance_changes_set (changes, "notifications", g_variant_new_boolean (values->notifications));
-  glance_changes_set (changes, "run-in-background", g_variant_new_boolean (values->background));
+  glance_changes_set (changes, "idle-interval", g_variant_new_uint32 (GPOINTER_TO_UINT (interval)));
   return TRUE;
 }
 
-/* What was not kept is not shown. */
+/* When it could not be stored, shows what is. */
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -93,7 +76,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save (GlancePreferencesDialog *self)
 {
-  Values *values;
+  guint interval = (guint) gtk_adjustment_get_value (self->interval);
 
   if (self->is_showing)
     return;
@@ -101,13 +84,9 @@ save (GlancePreferencesDialog *self)
   if (self->is_writing)
     return;
   self->is_writing = TRUE;
-  values = g_new0 (Values, 1);
-  values->interval = (guint) gtk_adjustment_get_value (self->interval);
-  values->notifications = gtk_switch_get_active (self->notifications_switch);
-  values->background = gtk_switch_get_active (self->background_switch);
   g_application_hold (g_application_get_default ());
-  glance_settings_write_async (self->settings, write_values, values, g_free, NULL, written_cb,
-                               g_object_ref (self));
+  glance_settings_write_async (self->settings, write_interval, GUINT_TO_POINTER (interval), NULL,
+                               NULL, written_cb, g_object_ref (self));
 }
 
 static void
@@ -127,9 +106,6 @@ glance_preferences_dialog_class_init (GlancePreferencesDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, interval);
-  gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog,
-                                        notifications_switch);
-  gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, background_switch);
   gtk_widget_class_bind_template_callback (widget_class, interval_words);
 }
 
@@ -143,14 +119,11 @@ GlancePreferencesDialog *
 glance_preferences_dialog_new (GtkWindow *parent, GlanceSettings *settings)
 {
   GlancePreferencesDialog *self =
-      g_object_new (GLANCE_TYPE_PREFERENCES_DIALOG, "transient-for", parent, NULL);
+      g_object_new (GLANCE_TYPE_PREFERENCES_DIALOG, "application",
+                    gtk_window_get_application (parent), "transient-for", parent, NULL);
 
   self->settings = g_object_ref (settings);
   g_signal_connect_object (self->interval, "value-changed", G_CALLBACK (save), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->notifications_switch, "notify::active", G_CALLBACK (save), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->background_switch, "notify::active", G_CALLBACK (save), self,
                            G_CONNECT_SWAPPED);
   show_values (self);
   return self;

@@ -45,7 +45,8 @@ GlanceTextDialog *
 glance_text_dialog_new (GtkWindow *parent, const char *title, const char *text)
 {
   GlanceTextDialog *self =
-      g_object_new (GLANCE_TYPE_TEXT_DIALOG, "transient-for", parent, "title", title, NULL);
+      g_object_new (GLANCE_TYPE_TEXT_DIALOG, "application", gtk_window_get_application (parent),
+                    "transient-for", parent, "title", title, NULL);
   GtkTextIter start;
 
   gtk_text_buffer_set_text (self->buffer, text, -1);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-card-list.h"
+#include "glance-check-all.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
 #include "glance-toasts.h"
@@ -19,8 +20,11 @@ struct _GlanceWindow
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceUndo *undo;
   /* Owned */ GlanceToasts *toasts;
+  /* Owned */ GlanceCheckAll *check_all;
   gboolean demo;
   /* Template */ GtkWidget *add_button;
+  /* Template */ GMenu *demo_section;
+  /* Template */ GtkWidget *spinner;
   /* Template */ GtkRevealer *demo_revealer;
   /* Template */ AdwToastOverlay *toast_overlay;
   /* Template */ GtkStack *stack;
@@ -56,11 +60,20 @@ find_monitor (GlanceWindow *self, GVariant *id)
 }
 
 static void
+set_enabled (GlanceWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
 update_page (GlanceWindow *self)
 {
   gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->watcher)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "portals");
+  set_enabled (self, "check-all", !empty);
 }
 
 /* Adding and editing */
@@ -128,7 +141,24 @@ check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  glance_watcher_check_now (GLANCE_WINDOW (user_data)->watcher, NULL);
+  glance_check_all_run (GLANCE_WINDOW (user_data)->check_all);
+}
+
+static void
+all_checked_cb (GlanceWindow *self, guint n_portals, guint n_failed)
+{
+  g_autofree char *text = NULL;
+
+  if (n_failed == 0)
+    /* Translators: one or more portals; none of them failed to answer. */
+    text = g_strdup_printf (ngettext ("%u portal checked", "%u portals checked", n_portals),
+                            n_portals);
+  else
+    /* Translators: the second figure is the number of all portals. */
+    text = g_strdup_printf (ngettext ("%u of %u portals could not be checked",
+                                      "%u of %u portals could not be checked", n_failed),
+                            n_failed, n_portals);
+  glance_window_toast (self, text);
 }
 
 /* Links */
@@ -237,10 +267,16 @@ glance_window_close_request (GtkWindow *window)
 static void
 undo_changed (GlanceWindow *self)
 {
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "undo");
+  set_enabled (self, "undo", glance_undo_get_portal (self->undo) != NULL);
+}
 
-  g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                               glance_undo_get_portal (self->undo) != NULL);
+static void
+set_up_check_all (GlanceWindow *self)
+{
+  self->check_all = glance_check_all_new (self->watcher);
+  g_object_bind_property (self->check_all, "active", self->spinner, "visible", 0);
+  g_signal_connect_object (self->check_all, "done", G_CALLBACK (all_checked_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -264,6 +300,7 @@ glance_window_constructed (GObject *object)
   G_OBJECT_CLASS (glance_window_parent_class)->constructed (object);
   glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
   set_up_undo (self);
+  set_up_check_all (self);
   glance_card_list_set_watcher (self->cards, self->watcher);
   g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -273,8 +310,10 @@ glance_window_constructed (GObject *object)
   high_contrast_changed (self);
   gtk_widget_set_visible (self->add_button, !self->demo);
   gtk_revealer_set_reveal_child (self->demo_revealer, self->demo);
-  if (self->demo)
-    gtk_window_set_title (GTK_WINDOW (self), _ ("Backup Glance Demo"));
+  if (!self->demo)
+    return;
+  g_menu_remove_all (self->demo_section);
+  gtk_window_set_title (GTK_WINDOW (self), _ ("Backup Glance Demo"));
 }
 
 static void
@@ -286,6 +325,7 @@ glance_window_dispose (GObject *object)
     glance_undo_close (self->undo);
   if (self->cards != NULL)
     glance_card_list_set_watcher (self->cards, NULL);
+  g_clear_object (&self->check_all);
   g_clear_object (&self->toasts);
   g_clear_object (&self->undo);
   g_clear_object (&self->watcher);
@@ -331,6 +371,8 @@ glance_window_class_init (GlanceWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, add_button);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_section);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_revealer);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, stack);

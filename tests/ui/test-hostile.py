@@ -3,6 +3,7 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """What a portal can do to the window with its texts and links: not much."""
 
+import itertools
 import re
 import sys
 from pathlib import Path
@@ -68,13 +69,13 @@ class Story:
             assert outcome.endswith('then start a new backup.'), outcome
 
     def shows_all(self):
-        """all of it is behind a button, in a window that Escape closes"""
-        for name, unit in TEXTS.items():
+        """all of it is behind a button, in a window that Escape and Ctrl+W close"""
+        for (name, unit), key in zip(TEXTS.items(), itertools.cycle(['Escape', 'ctrl+w'])):
             self.card(name).find('Show All', 'push button').click()
             whole = self.find('Whole Message', 'text').text()
             assert (unit * KEPT)[:KEPT] in whole, (name, len(whole))
             self.desk.find_window(f'^{name}$')
-            a11y.press('Escape')
+            a11y.press(key)
             self.app.tree.wait_gone('Whole Message', 'text')
         self.end(*TEXTS)
 

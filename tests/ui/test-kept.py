@@ -77,19 +77,16 @@ class Story:
         assert self.setting('window-width') == '700', self.setting('window-width')
         assert self.setting('window-height') == '640', self.setting('window-height')
 
-    def find_switch(self):
-        return self.find('Notifications', 'check box')
-
-    def flip_switch(self):
-        self.find_switch().point_and_click(self.desk.find_window('^Preferences$'))
+    def find_interval(self):
+        return self.find(role='spin button')
 
     def keeps_preferences(self):
         """a preference is kept as it is chosen"""
         self.start()
         a11y.press('ctrl+comma')
         self.desk.find_window('^Preferences$')
-        self.flip_switch()
-        wait_until(lambda: self.setting('notifications') == 'false', 'the preference')
+        self.find_interval().set_value(120)
+        wait_until(lambda: self.setting('idle-interval') == 'uint32 120', 'the preference')
 
     def shows_what_is_kept(self):
         """dconf is stopped: the window goes on, says it, and shows what is kept"""
@@ -98,20 +95,22 @@ class Story:
         pid = int(re.search(r'uint32 (\d+)', answer)[1])
         os.kill(pid, signal.SIGSTOP)
         try:
-            self.flip_switch()
-            wait_until(lambda: self.find_switch().has_state('checked'), 'the switch', 2)
-            wait_until(lambda: not self.find_switch().has_state('checked'), 'what is kept')
+            self.find_interval().set_value(300)
+            wait_until(lambda: self.find_interval().value() == 120, 'what is kept')
             a11y.press('Escape')
             self.find(re.compile('settings cannot be'))
         finally:
             os.kill(pid, signal.SIGCONT)
-        assert self.setting('notifications') == 'false'
+        assert self.setting('idle-interval') == 'uint32 120'
         self.app.quit()
 
     def undoes_both(self):
         """two are removed, and both come back, the last one first: the toast says which one is next"""
         self.start_with_portal()
         self.cli('add', self.other.origin, '--name', OTHER, input=self.other.key)
+        self.find(f'Menu for {OTHER}', 'push button')
+        a11y.press('ctrl+r')
+        self.find('2 portals checked')
         self.remove()
         self.find(f'“{NAME}” removed')
         self.remove(OTHER)

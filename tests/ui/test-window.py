@@ -53,6 +53,31 @@ class Story:
         self.find('Try the Demo', 'push button')
         self.desk.find_window('^Backup Glance$')
 
+    def menu(self):
+        """What the main menu offers."""
+        a11y.press('F10')
+        self.find('Preferences', 'menu item')
+        names = [node.name for node in self.app.tree.find_all(role='menu item')]
+        a11y.press('Escape')
+        self.app.tree.wait_gone('Preferences', 'menu item')
+        return names
+
+    def offers_what_can_be_done(self):
+        """without a portal the menu has no check, and it offers the demo"""
+        names = self.menu()
+        assert 'Try the Demo' in names and 'Check All Now' not in names, names
+
+    def closes_dialogs(self):
+        """Ctrl+W closes each dialog, and nothing but the dialog"""
+        for action, title in (('add-portal', 'Add Portal'), ('preferences', 'Preferences'),
+                              ('shortcuts', 'Keyboard Shortcuts'), ('about', 'About Backup Glance')):
+            self.desk.run(['gapplication', 'action', APP_ID, action], check=True)
+            self.desk.find_window(f'^{title}$')
+            if action == 'about':
+                self.find('Website')
+            a11y.press('ctrl+w')
+            wait_until(lambda: self.app.windows() == ['Backup Glance'], f'{title} to close')
+
     def refuses_wrong_key(self):
         """a wrong key: the sentence stands at the field, and what was typed stays"""
         a11y.press('ctrl+n')
@@ -159,6 +184,8 @@ class Story:
         assert self.app.windows() == ['Backup Glance Demo'], self.app.windows()
         wait_until(lambda: len(self.app.tree.find_all(role='progress bar')) == 2, 'two that run')
         self.draws_without_svg()
+        names = self.menu()
+        assert 'Check All Now' in names and 'Try the Demo' not in names, names
         self.find('End Demo', 'push button').click()
         wait_until(lambda: self.app.windows() == ['Backup Glance'], 'the real window')
         self.find('Add Portal…', 'push button')
@@ -167,7 +194,8 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.starts_empty, story.refuses_wrong_key, story.takes_right_key,
+    run_tap([story.starts_empty, story.offers_what_can_be_done, story.closes_dialogs,
+             story.refuses_wrong_key, story.takes_right_key,
              story.shows_progress, story.finishes_with_link, story.copies_link, story.remembers,
              story.draws_without_svg, story.has_one_window, story.undoes_removal,
              story.keeps_key_secret, story.forgets_for_good, story.has_demo])

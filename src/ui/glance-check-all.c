@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-check-all.h"
+
+struct _GlanceCheckAll
+{
+  GObject parent_instance;
+
+  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GPtrArray *monitors; /* GlanceMonitor, those whose check has not ended */
+  guint n_checked;
+  guint n_failed;
+};
+
+enum
+{
+  PROP_0,
+  PROP_ACTIVE,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint done_signal;
+
+G_DEFINE_FINAL_TYPE (GlanceCheckAll, glance_check_all, G_TYPE_OBJECT)
+
+static void
+end_if_done (GlanceCheckAll *self)
+{
+  if (self->monitors->len > 0)
+    return;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+  if (self->n_checked > 0)
+    g_signal_emit (self, done_signal, 0, self->n_checked, self->n_failed);
+}
+
+static void
+checking_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceCheckAll *self)
+{
+  if (glance_monitor_get_checking (monitor))
+    return;
+  self->n_checked++;
+  if (glance_monitor_get_problem (monitor) != NULL)
+    self->n_failed++;
+  g_signal_handlers_disconnect_by_data (monitor, self);
+  g_ptr_array_remove (self->monitors, monitor);
+  end_if_done (self);
+}
+
+/* One that is no longer watched is not checked either. */
+static void
+watcher_changed (GlanceCheckAll *self)
+{
+  gboolean was_active = glance_check_all_is_active (self);
+
+  for (guint i = self->monitors->len; i > 0; i--)
+    {
+      GlanceMonitor *monitor = self->monitors->pdata[i - 1];
+
+      if (glance_watcher_get_monitor (self->watcher, glance_monitor_get_portal (monitor))
+          == monitor)
+        continue;
+      g_signal_handlers_disconnect_by_data (monitor, self);
+      g_ptr_array_remove_index (self->monitors, i - 1);
+    }
+  if (was_active)
+    end_if_done (self);
+}
+
+static void
+glance_check_all_finalize (GObject *object)
+{
+  GlanceCheckAll *self = GLANCE_CHECK_ALL (object);
+
+  g_ptr_array_unref (self->monitors);
+  g_clear_object (&self->watcher);
+  G_OBJECT_CLASS (glance_check_all_parent_class)->finalize (object);
+}
+
+static void
+glance_check_all_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_ACTIVE:
+      g_value_set_boolean (value, glance_check_all_is_active (GLANCE_CHECK_ALL (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_check_all_class_init (GlanceCheckAllClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = glance_check_all_finalize;
+  object_class->get_property = glance_check_all_get_property;
+
+  properties[PROP_ACTIVE] =
+      g_param_spec_boolean ("active", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  done_signal = g_signal_new ("done", GLANCE_TYPE_CHECK_ALL, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                              G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+}
+
+static void
+glance_check_all_init (GlanceCheckAll *self)
+{
+  self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+GlanceCheckAll *
+glance_check_all_new (GlanceWatcher *watcher)
+{
+  GlanceCheckAll *self = g_object_new (GLANCE_TYPE_CHECK_ALL, NULL);
+
+  self->watcher = g_object_ref (watcher);
+  g_signal_connect_object (watcher, "items-changed", G_CALLBACK (watcher_changed), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+void
+glance_check_all_run (GlanceCheckAll *self)
+{
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->watcher));
+
+  if (!glance_check_all_is_active (self) && n_items > 0)
+    {
+      self->n_checked = 0;
+      self->n_failed = 0;
+      for (guint i = 0; i < n_items; i++)
+        {
+          GlanceMonitor *monitor = g_list_model_get_item (G_LIST_MODEL (self->watcher), i);
+
+          g_ptr_array_add (self->monitors, monitor);
+          g_signal_connect_object (monitor, "notify::checking", G_CALLBACK (checking_changed), self,
+                                   0);
+        }
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+    }
+  glance_watcher_check_now (self->watcher, NULL);
+}
+
+gboolean
+glance_check_all_is_active (GlanceCheckAll *self)
+{
+  return self->monitors->len > 0;
+}
