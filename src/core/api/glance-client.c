@@ -15,8 +15,8 @@
 #include "glance-words.h"
 
 #define API_PATH "/api/2.0"
-/* More than go at a time (#GlanceSlots), so that none waits in libsoup, where its deadline runs; not many
- * more, for libsoup looks at all it keeps for each check. */
+/* More than there are slots (#GlanceSlots), so that no check queues in libsoup while its deadline runs; not
+ * many more, since libsoup goes through all its connections for each check. */
 #define MAX_CONNECTIONS 144
 #define MAX_CONNECTIONS_PER_HOST 2
 #define IDLE_TIMEOUT (10 * 60) /* longer than the longest cadence in the background */
@@ -48,7 +48,7 @@ typedef struct
   gboolean with_dump;
   Decode decode;
   GDestroyNotify free_decoded;
-  gpointer (*new_absent) (void); /* what a 404 means; NULL: an error */
+  gpointer (*new_absent) (void); /* the result of a 404; NULL: it is an error */
 } Endpoint;
 
 static const Endpoint progress_endpoint = {
@@ -75,7 +75,7 @@ static const Endpoint key_info_endpoint = {
 
 #define RESTORE_PROGRESS_PATH "/backup/getrestoreprogress"
 
-/* What the call that a GTask carries needs on its way. */
+/* The task data of a call. */
 typedef struct
 {
   /* Owned */ GHashTable *under_way; /* of the client, which may go before */
@@ -129,7 +129,7 @@ make_session (void)
                                         "timeout", 0, "proxy-resolver", resolver, NULL);
 }
 
-/* A CA file that has been replaced takes its connections with it: they were trusted by the old one. */
+/* When a CA file has been replaced, its connections go: they were trusted because of the old one. */
 static Channel *
 get_channel (GlanceClient *self, const char *ca_file, GError **error)
 {
@@ -158,7 +158,7 @@ get_time_left (const Call *call)
   return (guint) MAX ((call->ends_at - g_get_monotonic_time ()) / 1000, 1);
 }
 
-/* The answer that is left when a portal refuses everything else. */
+/* The one call that a portal still answers while it is being restored. */
 static void
 on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -200,10 +200,10 @@ make_url (const Call *call, const char *path, gboolean with_dump)
                       NULL);
 }
 
-/* A 403 that DocSpace's own code did not write: is the portal being restored? That call needs no key, and
+/* After a 403 that DocSpace's own code did not write: is the portal being restored? The call needs no key, and
  * gets none. */
 static void
-ask_restore_progress (GTask *task)
+call_restore_progress (GTask *task)
 {
   Call *call = g_task_get_task_data (task);
   g_autofree char *url = make_url (call, RESTORE_PROGRESS_PATH, TRUE);
@@ -224,7 +224,7 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (reply != NULL && reply->status == 403 && !glance_refusal_is_portals (reply))
     {
-      ask_restore_progress (task);
+      call_restore_progress (task);
       return;
     }
 
@@ -247,7 +247,7 @@ on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
   g_cancellable_cancel (cancellable);
 }
 
-/* What there is to check before a byte goes out. */
+/* Validates everything before a byte goes out. */
 static Call *
 call_new (GlanceClient *self,
           const Endpoint *endpoint,
@@ -379,9 +379,9 @@ glance_client_set_deadline (GlanceClient *self, guint deadline_ms)
  * glance_client_drop_connections:
  * @self: a client
  *
- * Forgets every connection, since they may be dead. Every call under way ends at once with
- * %G_IO_ERROR_CANCELLED, as if its caller had given it up, whether or not its answer has begun to arrive:
- * nothing is known about the portal by that.
+ * Drops every connection, since they may be dead. Every call under way ends at once with
+ * %G_IO_ERROR_CANCELLED, as if its caller had cancelled it, even if its reply has begun to arrive: this says
+ * nothing about the portal.
  */
 void
 glance_client_drop_connections (GlanceClient *self)
@@ -404,13 +404,13 @@ glance_client_drop_connections (GlanceClient *self)
 /**
  * glance_client_get_progress_async:
  * @self: a client
- * @portal: whom to ask; what it says now counts, whatever becomes of it meanwhile
+ * @portal: the portal as it is now; later changes to it do not matter
  * @key: the API key
  * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *
- * Asks `GET /api/2.0/backup/getbackupprogress`.
+ * Calls `GET /api/2.0/backup/getbackupprogress`.
  */
 void
 glance_client_get_progress_async (GlanceClient *self,
@@ -435,13 +435,13 @@ glance_client_get_progress_finish (GlanceClient *self, GAsyncResult *result, GEr
 /**
  * glance_client_get_key_info_async:
  * @self: a client
- * @portal: whom to ask
+ * @portal: the portal
  * @key: the API key
  * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *
- * Asks `GET /api/2.0/keys/@self`, which portals have from 3.1 on.
+ * Calls `GET /api/2.0/keys/@self`, which portals have from 3.1 on.
  */
 void
 glance_client_get_key_info_async (GlanceClient *self,
@@ -466,13 +466,13 @@ glance_client_get_key_info_finish (GlanceClient *self, GAsyncResult *result, GEr
 /**
  * glance_client_get_history_async:
  * @self: a client
- * @portal: whom to ask
+ * @portal: the portal
  * @key: the API key
  * @cancellable: (nullable): ends the check with %G_IO_ERROR_CANCELLED
  * @callback: called exactly once
  * @user_data: for @callback
  *
- * Asks `GET /api/2.0/backup/getbackuphistory`, which costs the server much.
+ * Calls `GET /api/2.0/backup/getbackuphistory`, which is expensive for the server.
  */
 void
 glance_client_get_history_async (GlanceClient *self,

@@ -58,7 +58,7 @@ matches_network (const char *entry, const char *host)
   return mask != NULL && g_inet_address_mask_matches (mask, address);
 }
 
-/* A name stands for itself and for all below it, with or without a dot in front. */
+/* A name stands for itself and for everything below it, with or without a leading dot. */
 static gboolean
 matches_domain (const char *entry, const char *host)
 {
@@ -77,7 +77,7 @@ matches_domain (const char *entry, const char *host)
          && (host_length == length || host[host_length - length - 1] == '.');
 }
 
-/* Takes “:8080” off, where what is left is a name or an IPv4 address, or in brackets. */
+/* Cuts off “:8080” where the rest is a name, an IPv4 address, or an address in brackets. */
 static gboolean
 split_port (char *entry, guint64 *port)
 {
@@ -113,7 +113,7 @@ is_exempt (const char *host, int host_port)
   return FALSE;
 }
 
-/* What GIO knows under another name, or not at all. */
+/* GIO knows some schemes by another name, and others not at all. */
 static const char *
 translate_scheme (const char *scheme)
 {
@@ -150,7 +150,7 @@ parse_proxy (const char *value)
                      port, "", NULL, NULL);
 }
 
-/* As in curl, an empty one is as if it were not there. */
+/* As with curl, an empty variable counts as unset. */
 static const char *
 get_filled_variable (const char *name)
 {
@@ -167,7 +167,7 @@ get_filled_variable (const char *name)
   return NULL;
 }
 
-/* Like curl: the scheme's own variable before the one for all. */
+/* As with curl, the scheme's own variable comes before the one for all schemes. */
 static const char *
 get_proxy_variable (const char *scheme, const char **name)
 {
@@ -184,7 +184,7 @@ get_proxy_variable (const char *scheme, const char **name)
  * @uri: an absolute http or https URI
  *
  * Returns: (transfer full) (nullable): the proxy's URI, with user and password where it has them,
- *   "direct://", or NULL where the environment leaves it to the desktop's settings; NULL with
+ *   "direct://", or NULL where the environment leaves the decision to the desktop's settings; NULL with
  *   %GLANCE_ERROR_PROXY_VARIABLE when a variable makes no sense: whoever set it wants no direct connection
  */
 char *
@@ -228,7 +228,7 @@ is_loopback (const char *uri)
          && glance_url_is_loopback (host);
 }
 
-/* libsoup would make the tunnel itself, and take the proxy's refusal for the portal's. */
+/* libsoup would make the tunnel itself, and mistake the proxy's refusal for the portal's. */
 static char **
 use_tunnels (const char *uri, char **proxies)
 {
@@ -246,7 +246,7 @@ use_tunnels (const char *uri, char **proxies)
   return proxies;
 }
 
-/* NULL without an error: the desktop's settings have to say. */
+/* NULL without an error: the desktop's settings decide. */
 static char **
 lookup_here (const char *uri, GError **error)
 {
@@ -364,8 +364,8 @@ glance_proxy_resolver_init (GlanceProxyResolver *self)
 
 /**
  * glance_proxy_resolver_new:
- * @fallback: (nullable): asked where neither loopback nor the environment decides; NULL for GIO's
- *   default, which knows the desktop's settings
+ * @fallback: (nullable): decides where neither loopback nor the environment does; NULL for GIO's default,
+ *   which knows the desktop's settings
  *
  * Returns: (transfer full): a resolver for a #SoupSession
  */

@@ -13,7 +13,7 @@
 #define API_PATH "/api/2.0"
 #define MAX_MESSAGE_CHARS 600
 
-/* Whether it is JSON, as all that the portal's own API writes. */
+/* NULL when it is not JSON, and so not from the portal's own API. */
 static JsonNode *
 parse_body (const GlanceReply *reply)
 {
@@ -38,8 +38,8 @@ get_server_message (JsonNode *root)
   return message;
 }
 
-/* A 3xx. A portal that moves keeps its paths; what sends elsewhere is a page to sign in, and the key does
- * not belong there. Says where to, but for the path and the query, which may hold a secret. */
+/* A 3xx. A portal that moves keeps its paths; a redirect to another path leads to a sign-in page, where the key
+ * does not belong. Says where it leads, but not the path and the query, which may hold a secret. */
 static GError *
 make_redirect_error (const char *origin, const char *location, const char *status)
 {
@@ -56,7 +56,7 @@ make_redirect_error (const char *origin, const char *location, const char *statu
   return glance_error_new (GLANCE_ERROR_MOVED, new_origin);
 }
 
-/* Whether a 401 comes from something in front of the portal, which knows API keys only as bearers. */
+/* Whether a 401 comes from something in front of the portal: the portal itself would ask for a bearer token. */
 static gboolean
 is_foreign_challenge (const char *challenge)
 {
@@ -81,7 +81,7 @@ describe_challenge (const char *challenge)
   return blank != NULL ? g_strndup (challenge, blank - challenge) : g_strdup (challenge);
 }
 
-/* A refusal is the portal's word only when it is JSON. */
+/* Only a refusal in JSON comes from the portal itself. */
 static GError *
 make_refusal (GlanceError code, gboolean is_portals, const char *message, const char *status)
 {
@@ -90,11 +90,11 @@ make_refusal (GlanceError code, gboolean is_portals, const char *message, const 
 
 /**
  * glance_refusal_new:
- * @reply: any but a 200, and but a 403 that is not JSON
+ * @reply: any but a 200 or a 403 that is not JSON
  * @origin: who replied
- * @of_dump: whether it was asked about its full dump
+ * @of_dump: whether the request was about the full dump
  *
- * Returns: (transfer full): what it means (API.md, Errors), and whether the portal itself said it
+ * Returns: (transfer full): what it means, and whether the portal itself wrote it
  */
 GError *
 glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_dump)

@@ -37,7 +37,7 @@ typedef struct
 
 static void read_more (GTask *task);
 
-/* Ends everything that could call back: from here on the request is silent. */
+/* Ends everything that could call back. */
 static void
 request_close (Request *self)
 {
@@ -65,7 +65,7 @@ request_free (gpointer data)
   g_free (self);
 }
 
-/* The first guard's word counts. */
+/* The first guard to stop the request has the say. */
 static void
 stop (Request *self, GlanceError code, const char *detail)
 {
@@ -87,8 +87,8 @@ on_outer_cancelled (GCancellable *outer, GCancellable *cancellable)
   g_cancellable_cancel (cancellable);
 }
 
-/* The proxy that reads the request and answers it in HTTP; NULL: the connection leads to the portal itself,
- * or through a tunnel. */
+/* The proxy that reads the request and replies in HTTP; NULL: the connection leads to the portal itself, or
+ * through a tunnel. */
 static GProxyAddress *
 get_http_proxy (SoupMessage *message)
 {
@@ -100,8 +100,8 @@ get_http_proxy (SoupMessage *message)
   return G_PROXY_ADDRESS (address);
 }
 
-/* A proxy that passes on what is not encrypted asks for its password in HTTP, and libsoup's own way to give
- * it loops on a refusal. The header goes out on a connection to the proxy, and on no other. */
+/* A proxy that forwards plain HTTP wants its password in a header. libsoup's own way of sending it loops when
+ * the proxy refuses. The header goes out on a connection to the proxy, and on no other. */
 static void
 add_proxy_authorization (SoupMessage *message)
 {
@@ -123,8 +123,8 @@ add_proxy_authorization (SoupMessage *message)
   soup_message_headers_replace (headers, "Proxy-Authorization", header);
 }
 
-/* There is a connection, and nothing has been said on it yet. HTTP/1.1 keeps connections without being
- * told, and libsoup tells it with every check. */
+/* There is a connection, and nothing has been sent on it yet. HTTP/1.1 keeps connections alive by default,
+ * so the header that libsoup adds to each request is not needed. */
 static void
 on_starting (SoupMessage *message, Request *self)
 {
@@ -143,12 +143,12 @@ on_wrote_headers (SoupMessage *message, Request *self)
   self->is_sent = TRUE;
 }
 
-/* libsoup reads these in one go, so that no timer would ever fire. */
+/* libsoup reads these without returning to the main loop, so that no timer would ever fire. */
 static void
 on_got_informational (SoupMessage *message, Request *self)
 {
   if (++self->n_informational > MAX_INFORMATIONAL)
-    stop (self, GLANCE_ERROR_BAD_REPLY, "too many interim answers");
+    stop (self, GLANCE_ERROR_BAD_REPLY, "too many interim responses");
 }
 
 static gboolean
@@ -157,7 +157,7 @@ is_success (SoupMessage *message)
   return SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message));
 }
 
-/* Content-Length as the server says it; -1 where the length shows at the end only. */
+/* Content-Length as the server says it; -1 where only the end of the body tells the length. */
 static goffset
 get_announced_length (SoupMessage *message)
 {
@@ -173,7 +173,7 @@ on_got_headers (SoupMessage *message, Request *self)
 {
   guint status = soup_message_get_status (message);
 
-  /* libsoup would read the bodies of these into memory, to their end, before we see the message. */
+  /* libsoup would read the whole body of these into memory before we see the message. */
   if (status == SOUP_STATUS_PROXY_UNAUTHORIZED && get_http_proxy (message) != NULL)
     stop (self,
           g_proxy_address_get_username (get_http_proxy (message)) != NULL
@@ -195,8 +195,8 @@ verify (Request *self, GTlsCertificate *certificate)
                               g_uri_get_host (soup_message_get_uri (self->message)));
 }
 
-/* Before the first byte of HTTP, and so before the key. The certificate is looked at here, since a session
- * of TLS that is resumed brings one that somebody else accepted: GnuTLS has one cache a process. */
+/* Before the first byte of HTTP, and so before the key. The certificate is verified here, since a resumed TLS
+ * session brings one that was accepted for another portal: GnuTLS has one cache for the whole process. */
 static void
 on_handshaked (Request *self, GTlsConnection *connection)
 {
@@ -225,7 +225,7 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *str
     on_handshaked (self, G_TLS_CONNECTION (stream));
 }
 
-/* What the system does not accept, this portal's CAs may. */
+/* What the system does not trust, this portal's CA file may. */
 static gboolean
 on_accept_certificate (SoupMessage *message,
                        GTlsCertificate *certificate,
@@ -256,12 +256,12 @@ make_tls_error (Request *self, const GError *error)
   if (self->certificate_errors != 0)
     return glance_trust_make_error (self->certificate_errors);
 
-  /* With TLS 1.3 a server that wants a client's certificate says so when it has the request, and the key. */
+  /* With TLS 1.3, a server that wants a client certificate says so after it has got the request, and the key. */
   return glance_error_new (self->is_sent ? GLANCE_ERROR_TLS_REFUSED : GLANCE_ERROR_TLS,
                            error->message);
 }
 
-/* The way through a proxy, before there is a connection to the portal; NULL: not that. */
+/* An error on the way through a proxy, before there is a connection to the portal; or NULL. */
 static GError *
 make_proxy_error (const GError *error)
 {
@@ -283,13 +283,13 @@ is_no_route (const GError *error)
          || g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
 }
 
-/* What libsoup says, in our words. */
+/* Translates an error of libsoup. */
 static GError *
 make_error (Request *self, const GError *error)
 {
   GError *proxy_error;
 
-  /* Whoever has given it up wants no verdict, whatever came first. */
+  /* The caller has given up and wants no verdict, whatever happened first. */
   if (g_cancellable_is_cancelled (self->outer))
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The check was given up");
   if (self->verdict != NULL)
@@ -315,7 +315,7 @@ make_error (Request *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
     return glance_error_new (GLANCE_ERROR_UNREACHABLE, "the answer was cut off");
 
-  /* Neither we nor the caller cancelled: the session was aborted, after sleep for instance. */
+  /* Neither we nor the caller cancelled: the session was aborted, for instance after sleep. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return glance_error_new (GLANCE_ERROR_UNREACHABLE, "the connection was dropped");
 
@@ -332,8 +332,8 @@ is_json (SoupMessageHeaders *headers)
              || g_str_has_suffix (type, "+json"));
 }
 
-/* RFC 9110, 10.2.3: seconds, or a date. A date is measured by the server's own clock where it tells
- * the time, since ours may be wrong. */
+/* RFC 9110, 10.2.3: seconds, or a date. A date is compared with the server's own clock if it sends the time,
+ * since ours may be wrong. */
 static gint64
 get_retry_after (SoupMessageHeaders *headers)
 {
@@ -406,7 +406,7 @@ return_error (GTask *task, const GError *error)
   g_task_return_error (task, ours);
 }
 
-/* The status says it all; what was to come behind it does not matter. */
+/* The status says it all; the rest of the body does not matter. */
 static void
 return_status (GTask *task)
 {
@@ -417,7 +417,7 @@ return_status (GTask *task)
   return_reply (task);
 }
 
-/* What is too much about an answer that has got @n_bytes longer; or NULL. */
+/* What makes a reply too much to handle, once it is @n_bytes longer; or NULL. */
 static const char *
 find_excess (Request *self, gsize n_bytes)
 {
@@ -521,8 +521,8 @@ request_new (SoupMessage *message, GlanceTrust *trust, guint deadline_ms, GCance
 
 /**
  * glance_request_get_async:
- * @session: carries the check, with a #GlanceProxyResolver; one of its own for each @trust, since a
- *   connection is shared by whoever asks next
+ * @session: carries the request, with a #GlanceProxyResolver; each @trust needs a session of its own, since
+ *   the next request may reuse the connection
  * @url: an absolute http or https URL
  * @authorization: (nullable): the Authorization header
  * @trust: whose certificates count
@@ -531,9 +531,9 @@ request_new (SoupMessage *message, GlanceTrust *trust, guint deadline_ms, GCance
  * @callback: called exactly once, and never from within this function
  * @user_data: for @callback
  *
- * Asks once, of a server that may do anything: it is not followed to another address, nor waited
- * for beyond the deadline, nor listened to beyond %GLANCE_REQUEST_MAX_BODY bytes. The status counts
- * before the body: when it is not a 2xx, a body that is not JSON, too long or cut off is left out.
+ * Sends one request to a server that may do anything. Redirects are not followed, nothing is waited for
+ * beyond the deadline, and nothing is read beyond %GLANCE_REQUEST_MAX_BODY bytes. The status counts before
+ * the body: unless it is a 2xx, a body that is not JSON, too long or cut off is left out.
  */
 void
 glance_request_get_async (SoupSession *session,
@@ -564,7 +564,7 @@ glance_request_get_async (SoupSession *session,
 
   headers = soup_message_get_request_headers (message);
   soup_message_headers_replace (headers, "Accept", "application/json");
-  /* Nothing to undo; glance_inflate() is for proxies that do not care. */
+  /* Ask for no compression; glance_inflate() is for proxies that compress all the same. */
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   if (authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", authorization);

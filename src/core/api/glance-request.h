@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * GlanceReply:
  *
- * The answer to one guarded GET, whatever its status.
+ * The reply to one guarded GET, whatever its status.
  */
 typedef struct
 {

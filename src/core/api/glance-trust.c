@@ -58,7 +58,7 @@ chain_init (Chain *chain, GTlsCertificate *certificate)
   return TRUE;
 }
 
-/* The system's own check looks neither at the length of a key nor at what a certificate is for. */
+/* The system's own check ignores the length of a key and the purpose of a certificate. */
 static guint
 find_weakness (const Chain *chain)
 {

@@ -210,7 +210,7 @@ look_up_stored_key (GTask *task)
     look_up (task);
 }
 
-/* What the portal need not be checked for. */
+/* Whether the two differ only in what needs no check of the portal. */
 static gboolean
 has_same_connection (GlancePortal *portal, GlancePortal *listed)
 {
@@ -272,9 +272,9 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
  *   origin may be as the user typed it and is normalized
  * @key: (nullable): as the user typed it; NULL keeps the stored one
  *
- * Asks `keys/@self`, then `getbackupprogress`, stores the key, and lists the portal or gives the
- * listed one the values of its twin; for another name or age limit alone, nobody is asked. Nothing is changed when any
- * of this fails or is cancelled, whenever that is.
+ * Calls `keys/@self`, then `getbackupprogress`, and keeps the portal and the key (see glance_keep_async()).
+ * A new name or age limit alone is kept without a check. When any of this fails or is cancelled, nothing
+ * has changed.
  */
 void
 glance_enroll_async (GlanceWatcher *watcher,
