@@ -169,7 +169,7 @@ update_key_row (GlancePortalForm *self)
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->key_row),
                                  needed ? _ ("API Key for the New Address")
                                  : self->portal != NULL
-                                     ? _ ("New API Key (empty: keep the old one)")
+                                     ? _ ("New API Key (leave empty to keep the old one)")
                                      : _ ("API Key"));
   if (!needed)
     return;

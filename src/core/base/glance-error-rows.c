@@ -452,6 +452,8 @@ const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
     .nick = "keyring",
     .sentence =
         N_("The keyring reported an error."),
+    .sentence_with =
+        N_("The keyring reported an error: %s."),
     .next_step =
         N_("Open the keyring's own application and see whether it works."),
     .pill = N_("No Keyring"),
@@ -530,6 +532,8 @@ const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
     .nick = "settings",
     .sentence =
         N_("The settings cannot be read or written."),
+    .sentence_with =
+        N_("The settings cannot be read or written: %s."),
     .next_step =
         N_("Check that Backup Glance is installed completely and that your home folder can be written to."),
     .pill = N_("Error"),

@@ -4,6 +4,7 @@
 #include "glance-error.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "glance-error-rows.h"
 #include "glance-text.h"
@@ -73,6 +74,8 @@ new_error (GlanceError code, const GlanceErrorRow *row, const char *detail)
 
   if (clean != NULL && row->sentence_with != NULL)
     {
+      if (g_str_has_suffix (clean, "."))
+        clean[strlen (clean) - 1] = '\0';
       sentence = g_string_new (_ (row->sentence_with));
       g_string_replace (sentence, "%s", clean, 1);
       return g_error_new_literal (GLANCE_ERROR, code, sentence->str);

@@ -114,7 +114,7 @@ glance_lock_take (const char *path, gint64 patience, GCancellable *cancellable, 
       close (fd);
       if (now >= deadline)
         /* Translators: the settings; follows "cannot be read or written" in parentheses */
-        return fail (error, _ ("another program keeps them locked"));
+        return fail (error, _ ("another program has locked them"));
       g_usleep (LOOK_AGAIN_US);
     }
   return -1;

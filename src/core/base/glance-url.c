@@ -74,7 +74,7 @@ refuse_colon (const char *text, gsize length, GError **error)
   if (memchr (text, '.', length) != NULL)
     return refuse (error, _ ("its port is not a number from 1 to 65535"));
   if (g_ascii_strncasecmp (text, "http", 4) == 0)
-    return refuse (error, _ ("two slashes are missing behind the colon"));
+    return refuse (error, _ ("two slashes are missing after the colon"));
   return refuse (error, _ ("only “https:” and “http:” can be watched"));
 }
 
@@ -126,7 +126,7 @@ parse_ipv6 (const char *host, Address *address, GError **error)
   if (strchr (host, '%') == NULL)
     inet = g_inet_address_new_from_string (host);
   if (inet == NULL || g_inet_address_get_family (inet) != G_SOCKET_FAMILY_IPV6)
-    return refuse (error, _ ("what stands in brackets is not an IPv6 address"));
+    return refuse (error, _ ("the part in brackets is not an IPv6 address"));
   address->host = g_inet_address_to_string (inet);
   return TRUE;
 }
@@ -182,7 +182,7 @@ parse_host_name (const char *host, Address *address, GError **error)
   if (lower != NULL && g_str_has_suffix (lower, "."))
     lower[strlen (lower) - 1] = '\0';
   if (lower == NULL || !is_host_name (lower))
-    return refuse (error, _ ("its host name cannot be one"));
+    return refuse (error, _ ("its host name is not valid"));
   address->host = g_steal_pointer (&lower);
   return TRUE;
 }
@@ -202,7 +202,7 @@ parse_authority (char *authority, Address *address, GError **error)
       return parse_ipv6 (authority + 1, address, error) && parse_port (bracket + 1, address, error);
     }
   if (colon != NULL && strchr (colon + 1, ':') != NULL)
-    return refuse (error, _ ("an IPv6 address must stand in square brackets"));
+    return refuse (error, _ ("an IPv6 address needs square brackets"));
   if (colon != NULL && !parse_port (colon, address, error))
     return FALSE;
   if (colon != NULL)
@@ -285,7 +285,7 @@ glance_url_normalize_origin (const char *text, gboolean allow_http, GError **err
     }
   if (!g_utf8_validate (text, -1, NULL))
     {
-      refuse (error, _ ("it is not text"));
+      refuse (error, _ ("it is not valid UTF-8"));
       return NULL;
     }
 

@@ -87,7 +87,7 @@ glance_api_key_clean (const char *text, GError **error)
   const char *scheme;
 
   if (!g_utf8_validate (text, -1, NULL))
-    return refuse (error, _ ("it has a character that no key has"));
+    return refuse (error, _ ("it has a character that keys do not have"));
 
   if (g_str_has_prefix (start, BYTE_ORDER_MARK))
     start += strlen (BYTE_ORDER_MARK);
@@ -105,9 +105,9 @@ glance_api_key_clean (const char *text, GError **error)
   for (const char *p = start; p < end; p++)
     {
       if (g_ascii_isspace (*p))
-        return refuse (error, _ ("it has a blank or a line break inside"));
+        return refuse (error, _ ("it has a space or a line break inside"));
       if (!g_ascii_isgraph (*p))
-        return refuse (error, _ ("it has a character that no key has"));
+        return refuse (error, _ ("it has a character that keys do not have"));
     }
 
   return g_strdup_printf ("%s%s%.*s", scheme != NULL ? scheme : "", scheme != NULL ? " " : "",

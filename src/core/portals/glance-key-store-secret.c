@@ -230,7 +230,7 @@ found_for_clear (GlanceKeyringJob *job, GList *items)
                             cleared_cb, glance_keyring_job_ref (job));
   else
     glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_FAILED,
-                                                    _ ("it did not let go of the API key")));
+                                                    _ ("it did not remove the API key")));
 }
 
 static void

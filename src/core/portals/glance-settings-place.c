@@ -279,7 +279,7 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
   self->is_proved = has_proof (reader, proof);
   write_proof (writer, NULL);
   /* Translators: follows "The settings cannot be read or written." in parentheses */
-  return self->is_proved || fail (error, _ ("dconf did not keep what was written"));
+  return self->is_proved || fail (error, _ ("dconf did not store what was written"));
 }
 
 /**

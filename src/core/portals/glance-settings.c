@@ -73,7 +73,7 @@ find_schema (const char *id, const char *const *keys, GError **error)
     /* Translators: a file of the program that is missing or too old */
     g_propagate_error (error,
                        glance_error_new (GLANCE_ERROR_SETTINGS,
-                                         _ ("their description is not installed, or is too old")));
+                                         _ ("their schema is not installed, or is too old")));
   return g_steal_pointer (&schema);
 }
 
@@ -319,7 +319,7 @@ change (GlanceChanges *changes, GlanceChangesFunc func, gpointer data, GError **
 
   write_values (changes->backend, changes->before);
   /* Translators: follows "The settings cannot be read or written." in parentheses */
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, _ ("they were not kept")));
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, _ ("they were not stored")));
   return FALSE;
 }
 

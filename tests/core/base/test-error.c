@@ -165,12 +165,14 @@ test_detail (void)
   g_autoptr (GError) blank = glance_error_new (GLANCE_ERROR_PAYMENT_REQUIRED, " \n");
   g_autoptr (GError) moved = glance_error_new (GLANCE_ERROR_MOVED, "https://%s.example");
   g_autoptr (GError) file = glance_error_new (GLANCE_ERROR_CA_FILE, "/ca.pem");
+  g_autoptr (GError) keyring = glance_error_new (GLANCE_ERROR_KEYRING_FAILED, "It broke.");
 
   g_assert_cmpstr (glance_error_get_detail (copy), ==, "quota exceeded");
   g_assert_cmpstr (error->message, ==, blank->message);
   g_assert_null (glance_error_get_detail (blank));
   g_assert_cmpstr (moved->message, ==, "The portal has moved to https://%s.example.");
   g_assert_null (glance_error_get_detail (moved));
+  g_assert_cmpstr (keyring->message, ==, "The keyring reported an error: It broke.");
   glance_error_set_detail (file, "gone\n");
   g_assert_cmpstr (file->message, ==, "The CA file “/ca.pem” cannot be used.");
   g_assert_cmpstr (glance_error_get_detail (file), ==, "gone");
