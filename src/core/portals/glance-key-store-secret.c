@@ -229,8 +229,8 @@ found_for_clear (GlanceKeyringJob *job, GList *items)
     secret_password_clearv (glance_keyring_item_get_schema (), job->attributes, job->cancellable,
                             cleared_cb, glance_keyring_job_ref (job));
   else
-    glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_FAILED,
-                                                    _ ("it did not remove the API key")));
+    glance_keyring_job_fail (
+        job, glance_error_new (GLANCE_ERROR_KEYRING_FAILED, _ ("it did not remove the API key")));
 }
 
 static void
