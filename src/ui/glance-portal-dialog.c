@@ -20,6 +20,7 @@ struct _GlancePortalDialog
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
   gboolean has_new_key;                  /* that check is of one */
+  /* Owned */ GCancellable *key_info;    /* of asking the portal about the stored key */
   /* Template */ GtkStack *stack;
   /* Template */ GlancePortalForm *form;
   /* Template */ AdwStatusPage *done_page;
@@ -203,6 +204,40 @@ edit_listed_action (GtkWidget *widget, const char *action, GVariant *parameter)
                                 glance_portal_get_id (listed));
 }
 
+/* About the stored key: an extra, and so without a word when it fails. */
+static void
+key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlancePortalDialog) self = user_data;
+  g_autoptr (GlanceKeyInfo) info =
+      glance_client_get_key_info_finish (GLANCE_CLIENT (source), result, NULL);
+  g_autofree char *text = info != NULL ? glance_format_key_info (info, get_now (self)) : NULL;
+
+  if (text != NULL)
+    glance_portal_form_show_key_info (self->form, text);
+}
+
+static void
+key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlancePortalDialog) self = user_data;
+  char *key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
+
+  if (key != NULL && !g_cancellable_is_cancelled (self->key_info))
+    glance_client_get_key_info_async (glance_watcher_get_client (self->watcher), self->portal, key,
+                                      self->key_info, key_info_cb, g_object_ref (self));
+  glance_key_free (key);
+}
+
+/* A key that the portal has just taken is at hand: there is no prompt for it. */
+static void
+look_at_key (GlancePortalDialog *self)
+{
+  self->key_info = g_cancellable_new ();
+  glance_key_store_lookup_async (glance_watcher_get_key_store (self->watcher), self->portal,
+                                 self->key_info, key_found_cb, g_object_ref (self));
+}
+
 /* Fills the form, and says why the portal needs an edit, if it does. */
 static void
 edit (GlancePortalDialog *self)
@@ -216,6 +251,8 @@ edit (GlancePortalDialog *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->form));
   if (problem != NULL && glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT)
     say_error (self, problem);
+  else if (monitor != NULL && problem == NULL && glance_monitor_get_checked_at (monitor) != 0)
+    look_at_key (self);
 }
 
 static gboolean
@@ -224,6 +261,7 @@ glance_portal_dialog_close_request (GtkWindow *window)
   GlancePortalDialog *self = GLANCE_PORTAL_DIALOG (window);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->key_info);
   return GTK_WINDOW_CLASS (glance_portal_dialog_parent_class)->close_request (window);
 }
 
@@ -234,6 +272,8 @@ glance_portal_dialog_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_cancellable_cancel (self->key_info);
+  g_clear_object (&self->key_info);
   g_clear_object (&self->watcher);
   g_clear_object (&self->portal);
   g_clear_object (&self->candidate);

@@ -27,6 +27,7 @@ struct _GlancePortalForm
   /* Template */ GlanceNotice *address_notice;
   /* Template */ GtkWidget *key_row;
   /* Template */ GlanceNotice *key_notice;
+  /* Template */ GtkLabel *key_info;
   /* Template */ GtkWidget *name_row;
   /* Template */ GtkAdjustment *max_age;
   /* Template */ AdwExpanderRow *advanced_row;
@@ -335,6 +336,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, address_notice);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, key_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, key_notice);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, key_info);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, name_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, max_age);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, advanced_row);
@@ -438,6 +440,13 @@ void
 glance_portal_form_forget_key (GlancePortalForm *self)
 {
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
+}
+
+void
+glance_portal_form_show_key_info (GlancePortalForm *self, const char *text)
+{
+  gtk_label_set_label (self->key_info, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_info), TRUE);
 }
 
 void

@@ -26,6 +26,8 @@ void          glance_portal_form_fill         (GlancePortalForm *self,     /* to
 GlancePortal *glance_portal_form_read         (GlancePortalForm *self);    /* owned */
 char         *glance_portal_form_dup_key      (GlancePortalForm *self);    /* owned; NULL: keep the stored one */
 void          glance_portal_form_forget_key   (GlancePortalForm *self);
+void          glance_portal_form_show_key_info (GlancePortalForm *self,   /* what the stored key may do, and until when */
+                                                const char       *text);
 void          glance_portal_form_clear_errors (GlancePortalForm *self);
 gboolean      glance_portal_form_show_error   (GlancePortalForm *self,
                                                const GError     *error,

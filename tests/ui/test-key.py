@@ -123,6 +123,7 @@ class Story:
         """another address asks for the key again, and hears nothing before"""
         choose('P', 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
+        self.find(re.compile(r'^This key is read-only.* It expires on \d+ \w+ \d+\.$'), 'label')
         address = self.find('Portal Address', 'text')
         old = self.portals[0].origin
         address.set_text(self.portals[1].origin)
