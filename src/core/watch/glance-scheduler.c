@@ -11,19 +11,19 @@
 #define SECOND ((gint64) G_USEC_PER_SEC)
 #define NEVER G_MAXINT64
 
-#define TOGETHER SECOND /* checks due within this go together */
-#define MANY 16         /* so many portals are spread over the idle interval */
+#define TOGETHER SECOND /* checks due within this time run together */
+#define MANY 16         /* with more portals than this, checks are spread over the idle interval */
 #define SLOW (3 * SECOND)
 
 #define ATTENTIVE_INTERVAL 15 /* s */
 #define SAVING_FACTOR 5
 #define RATE_LIMIT_WINDOW (60 * SECOND)
 #define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
-#define PAUSE (3600 * SECOND)       /* after an answer that only the user can change */
+#define PAUSE (3600 * SECOND)       /* after an answer that only the user can do something about */
 #define BLIP (120 * SECOND) /* after a refusal that the portal did not write, while nothing runs */
 #define RESUME_JITTER (2 * SECOND)
 
-/* Either in the plan (`place`), or waiting for its turn or under way (`turn`). */
+/* Either in the plan (`place`), or waiting for its turn or in progress (`turn`). */
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
@@ -33,10 +33,10 @@ typedef struct
   gint64 not_before; /* Retry-After */
   gint64 answered_at;
   GlanceCadence cadence;
-  gboolean slow;    /* its last answer took long, or never came */
-  gboolean paused;  /* until the user asks for it */
-  gboolean again;   /* asked for while under way */
-  gboolean bunched; /* asked together with all others, so the next idle check is to be spread */
+  gboolean slow;    /* its last answer was slow, or never came */
+  gboolean paused;  /* until the user requests a check */
+  gboolean again;   /* requested while a check was in progress */
+  gboolean bunched; /* checked together with all others, so its next idle check must be spread */
 } Entry;
 
 struct _GlanceScheduler
@@ -84,7 +84,7 @@ compare_due (gconstpointer a, gconstpointer b, gpointer unused)
   return (first->due > second->due) - (first->due < second->due);
 }
 
-/* What is under way, or waits for its turn, is not put off. */
+/* A check that is in progress, or waits for its turn, is not postponed. */
 static void
 plan (GlanceScheduler *self, Entry *entry, gint64 due)
 {
@@ -97,7 +97,7 @@ plan (GlanceScheduler *self, Entry *entry, gint64 due)
     g_sequence_sort_changed (entry->place, compare_due, NULL);
 }
 
-/* What somebody waits for is given a chance. */
+/* A portal that somebody is waiting for gets the benefit of the doubt. */
 static GlanceLane
 choose_lane (Entry *entry, gboolean urgent)
 {
@@ -136,8 +136,8 @@ alarm_cb (gpointer user_data)
   run (self);
 }
 
-/* One alarm, for the first check of the plan, or for the next turn of what waits; none when there is
- * neither. */
+/* A single alarm, for the first check of the plan or for the next turn of one that waits; none
+ * when there is neither. */
 static void
 set_alarm (GlanceScheduler *self)
 {
@@ -158,8 +158,8 @@ set_alarm (GlanceScheduler *self)
     self->alarm = glance_clock_add_alarm (self->clock, time, alarm_cb, self);
 }
 
-/* Lets what is due wait for its turn, and what has its turn go. Checks go up to a second early to go
- * with others, but none before its portal's Retry-After. */
+/* Queues the checks that are due, and starts those whose turn has come. Checks run up to a second
+ * early to run together, but none before its portal's Retry-After. */
 static void
 run (GlanceScheduler *self)
 {
@@ -203,7 +203,7 @@ back_off (GlanceScheduler *self, Entry *entry)
   return glance_cadence_back_off (&entry->cadence, glance_clock_get_random (self->clock));
 }
 
-/* It is known that nothing runs. */
+/* Known to have nothing running. */
 static gboolean
 is_at_rest (Entry *entry)
 {
@@ -249,7 +249,8 @@ plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, 
     }
 }
 
-/* Portals that were all asked at once, at the start or on focus, would be for ever. */
+/* Portals that were all checked at once, at the start or on focus, would otherwise stay together
+ * for ever. */
 static gint64
 next_idle_time (GlanceScheduler *self, Entry *entry)
 {
@@ -307,7 +308,7 @@ replan_idle (GlanceScheduler *self)
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
     if (entry->place != NULL && entry->answered_at != 0 && is_idle (entry)
-        && !entry->bunched) /* that one is about to be asked */
+        && !entry->bunched) /* that one is about to be checked */
       plan (self, entry, next_idle_time (self, entry));
   run (self);
 }
@@ -351,9 +352,9 @@ glance_scheduler_init (GlanceScheduler *self)
 
 /**
  * glance_scheduler_new:
- * @clock: time and chance
- * @ask: called when a monitor's portal is to be asked; every call wants one glance_scheduler_answered(),
- *   unless the monitor is removed or the scheduler stopped before
+ * @clock: time and randomness
+ * @ask: called when a monitor's portal is to be checked; each call must be followed by one
+ *   glance_scheduler_answered(), unless the monitor is removed or the scheduler stopped first
  * @user_data: for @ask; must live as long as the scheduler
  *
  * Returns: (transfer full): a stopped scheduler
@@ -376,7 +377,7 @@ glance_scheduler_start (GlanceScheduler *self)
   run (self);
 }
 
-/* What is under way counts as given up; it is asked again when started again. */
+/* Checks in progress count as abandoned, and are repeated after the next start. */
 void
 glance_scheduler_stop (GlanceScheduler *self)
 {
@@ -409,7 +410,7 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
   run (self);
 }
 
-/* What is under way is given up, and its place is free at once. */
+/* A check in progress is abandoned, and its slot is free at once. */
 void
 glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 {
@@ -448,7 +449,7 @@ plan_soon (GlanceScheduler *self, Entry *entry)
   plan (self, entry, entry->place != NULL ? MIN (entry->due, soon) : soon);
 }
 
-/* The check ended without an answer, for reasons of our own: its connection was dropped. */
+/* The check ended without an answer because we dropped its connection. */
 void
 glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
 {
@@ -461,9 +462,9 @@ glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
   run (self);
 }
 
-/* Ends a pause, and goes before what waits for its turn. While the answer to the last check is still
- * to come, there is another one after it: the key may be another one by now. Retry-After stands: the
- * portal would only answer 429 again, and count it. */
+/* Ends a pause, and goes to the front of the queue. If a check is still in progress, another one
+ * follows it, since the key may have changed by now. Retry-After stands: the portal would only
+ * answer 429 again, and count it. */
 void
 glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
 {
@@ -480,7 +481,7 @@ glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
   run (self);
 }
 
-/* But none that was asked just now. */
+/* But not those that were checked just now. */
 void
 glance_scheduler_ask_all_now (GlanceScheduler *self)
 {
@@ -538,8 +539,8 @@ glance_scheduler_set_saving (GlanceScheduler *self, gboolean saving)
 /**
  * glance_scheduler_get_next_time:
  *
- * Returns: boot time in µs of the next check to @monitor's portal; in the past while it waits for its
- *   turn; -1 when it is under way, or none comes before the user acts
+ * Returns: boot time in µs of the next check of @monitor's portal; in the past while it waits for
+ *   its turn; -1 when it is in progress, or when none will come before the user acts
  */
 gint64
 glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)

@@ -3,22 +3,22 @@
 
 #include "glance-slots.h"
 
-#define MAX_PLACES 16 /* of a lane */
-/* Names are resolved and TLS handshakes made by GLib's ten threads: some are left for the others. */
+#define MAX_PLACES 16 /* index of a lane */
+/* GLib's ten threads resolve names and do TLS handshakes: leave some for the other lanes. */
 #define MAX_SLOW_PLACES 6
 #define MAX_PER_HOST 2
 #define MAX_SLOW_PER_HOST 1
 
-/* Those of one host that wait in one lane. */
+/* The slots of one host that wait in one lane. */
 typedef struct
 {
   /* Borrowed */ gpointer host;
-  GQueue waiting; /* of GlanceSlot, by their links */
-  GList link;     /* in the lane's `open` while something waits and its host has room */
+  GQueue waiting; /* GlanceSlot, by their links */
+  GList link;     /* in the lane's `open` while one waits and its host has room */
   gboolean is_open;
 } Line;
 
-/* Exists while something waits or is under way there. */
+/* Exists while a slot of this host waits or is in progress. */
 typedef struct
 {
   /* Owned */ char *name;
@@ -29,10 +29,10 @@ typedef struct
 
 typedef struct
 {
-  GQueue open;   /* of Line, by their links: the next one in front */
-  GQueue places; /* of GlanceSlot, by their links: the oldest in front */
+  GQueue open;   /* Line, by their links: the next one first */
+  GQueue places; /* GlanceSlot, by their links: the oldest first */
   guint n_places;
-  guint max; /* no more goes when so many are under way in all lanes together */
+  guint max; /* nothing starts while this many are in progress in all lanes together */
 } Lane;
 
 struct _GlanceSlots
@@ -75,7 +75,7 @@ has_room (Host *host, GlanceLane lane)
          && (lane != GLANCE_LANE_SLOW || host->n_slow < MAX_SLOW_PER_HOST);
 }
 
-/* After something there began or ended to wait or to be under way. */
+/* Call this after a slot of the host has begun or stopped waiting or being in progress. */
 static void
 update_host (GlanceSlots *self, Host *host)
 {
@@ -97,8 +97,8 @@ update_host (GlanceSlots *self, Host *host)
     g_hash_table_remove (self->hosts, host->name);
 }
 
-/* Some of @max are kept for those that are better: for what runs from all others, and for what is not
- * known to be slow. */
+/* Some of @max are reserved for better lanes: some for running portals, and some for all that are
+ * not known to be slow. */
 GlanceSlots *
 glance_slots_new (guint max)
 {
@@ -115,7 +115,7 @@ glance_slots_new (guint max)
   return self;
 }
 
-/* What still waits or is under way is forgotten with it. */
+/* Slots that still wait or are in progress are forgotten with it. */
 void
 glance_slots_free (GlanceSlots *self)
 {
@@ -167,7 +167,7 @@ is_narrow (GlanceSlots *self, Lane *lane)
   return lane == &self->lanes[GLANCE_LANE_SLOW];
 }
 
-/* Whether the lane's next one may go; those who have been under way for long enough make room. */
+/* Whether the lane's next slot may start; those in progress for long enough make room. */
 static gboolean
 is_free (GlanceSlots *self, Lane *lane, gint64 time)
 {
@@ -198,7 +198,7 @@ begin (GlanceSlots *self, GlanceLane lane, gint64 time)
   host->n_under_way++;
   host->n_slow += lane == GLANCE_LANE_SLOW;
   self->n_under_way++;
-  /* To the end of the line. */
+  /* To the end of the queue. */
   g_queue_unlink (&self->lanes[lane].open, &line->link);
   line->is_open = FALSE;
   update_host (self, host);

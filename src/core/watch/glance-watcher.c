@@ -14,11 +14,11 @@ struct _GlanceWatcher
   GObject parent_instance;
 
   /* Owned */ GlancePortals *portals;
-  /* Owned */ GlanceKeyStore *keys; /* the cache before the key store */
+  /* Owned */ GlanceKeyStore *keys; /* the cache in front of the key store */
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceClient *client;
   /* Owned */ GlanceScheduler *scheduler;
-  /* Owned */ GlanceConditions *conditions; /* from the first start on */
+  /* Owned */ GlanceConditions *conditions; /* exists after the first start */
   /* Owned */ GPtrArray *watches;           /* Watch, in the order of the portals */
   GlanceSeverity severity;
   gboolean started;
@@ -29,7 +29,7 @@ typedef struct
 {
   /* Borrowed */ GlanceWatcher *watcher;
   /* Owned */ GlanceMonitor *monitor;
-  /* Owned */ GCancellable *cancellable; /* ends what is asked of it */
+  /* Owned */ GCancellable *cancellable; /* cancels its check */
   gboolean is_scheduled;
   gboolean is_held;
 } Watch;
@@ -96,8 +96,8 @@ scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data
       return;
     }
 
-  /* Cancelled by us: the portal was removed or edited, or we stopped; whoever did it planned what
-   * follows. Otherwise its connection was dropped. */
+  /* If we cancelled, the portal was removed or edited, or we were stopped, and what follows has
+   * been arranged. Otherwise its connection was dropped. */
   if (watch == NULL || watch->cancellable != g_task_get_cancellable (G_TASK (result)))
     return;
   glance_monitor_set_checking (monitor, FALSE);
@@ -124,7 +124,7 @@ cancel_question (Watch *watch)
   glance_monitor_set_checking (watch->monitor, FALSE);
 }
 
-/* A running scheduler asks at once. */
+/* A running scheduler checks it at once. */
 static void
 schedule (Watch *watch)
 {
@@ -133,7 +133,8 @@ schedule (Watch *watch)
     glance_scheduler_add (watch->watcher->scheduler, watch->monitor);
 }
 
-/* Another address is another portal: nothing known of the old one holds, and its key must not go there. */
+/* Another address is another portal: nothing known about the old one holds, and its key must not
+ * be sent there. */
 static void
 portal_moved (Watch *watch)
 {
@@ -186,7 +187,8 @@ portals_changed (GListModel *portals,
                  guint added,
                  GlanceWatcher *self)
 {
-  /* Off the array before it is freed, for its place with the scheduler goes to another one at once. */
+  /* Remove it from the array before freeing it, since the scheduler gives its slot to another
+   * portal at once. */
   for (guint i = 0; i < removed; i++)
     watch_free (g_ptr_array_steal_index (self->watches, position));
   for (guint i = 0; i < added; i++)
@@ -198,7 +200,7 @@ portals_changed (GListModel *portals,
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
   update_severity (self);
 
-  /* Not before everybody knows of it; who has been told may have changed the list again. */
+  /* Only after everybody has been told; one of the listeners may have changed the list again. */
   for (guint i = 0; i < self->watches->len; i++)
     {
       Watch *watch = self->watches->pdata[i];
@@ -328,10 +330,10 @@ glance_watcher_init (GlanceWatcher *self)
 /**
  * glance_watcher_new:
  * @portals: the list to watch; the watcher follows its changes
- * @key_store: where their keys are
- * @clock: time
+ * @key_store: has their keys
+ * @clock: for time
  *
- * Returns: (transfer full): a watcher that asks nothing before glance_watcher_start() or
+ * Returns: (transfer full): a watcher that makes no request before glance_watcher_start() or
  *   glance_watcher_ask_async()
  */
 GlanceWatcher *
@@ -410,7 +412,7 @@ glance_watcher_start (GlanceWatcher *self)
   glance_scheduler_start (self->scheduler);
 }
 
-/* What is under way is cancelled; monitors keep what they know. */
+/* Checks in progress are cancelled; monitors keep what they know. */
 void
 glance_watcher_stop (GlanceWatcher *self)
 {
@@ -432,7 +434,8 @@ glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
  * glance_watcher_check_now:
  * @monitor: (nullable): which portal; NULL for all
  *
- * The user asks. This also ends the pause after an answer such as 401, and looks the key up anew.
+ * Checks because the user wants it. This also ends the pause after an answer such as 401, and looks
+ * up the key again.
  */
 void
 glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
@@ -452,10 +455,11 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 
 /**
  * glance_watcher_hold:
- * @portal: a listed portal; nothing happens to another one
+ * @portal: a listed portal; for any other this does nothing
  *
- * Asks @portal nothing on schedule, and gives up what is under way, until glance_watcher_release(): its
- * key and its address are about to change, and the new key must not go to the old address.
+ * Suspends scheduled checks of @portal and abandons one in progress, until
+ * glance_watcher_release(): its key and its address are about to change, and the new key must not
+ * be sent to the old address.
  */
 void
 glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
@@ -496,8 +500,8 @@ question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
  * glance_watcher_ask_async:
  * @monitor: one of ours
  *
- * Asks once, outside the schedule and without starting it. The answer, or the problem, is in @monitor
- * when this finishes; it fails only when cancelled.
+ * Checks once, outside the schedule and without starting it. When this finishes, the answer or the
+ * problem is in @monitor; it only fails when cancelled.
  */
 void
 glance_watcher_ask_async (GlanceWatcher *self,

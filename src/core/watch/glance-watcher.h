@@ -16,9 +16,9 @@ G_BEGIN_DECLS
 /**
  * GlanceWatcher:
  *
- * The engine: owns the portals, key store, client, scheduler and one #GlanceMonitor a portal, and
- * carries a check from the scheduler to the monitor. A #GListModel of #GlanceMonitor in the order
- * of the portals; the window, the command line and the desktop listen to the monitors.
+ * The engine: owns the portals, key store, client, scheduler and one #GlanceMonitor for each portal, and
+ * takes a check from the scheduler to the monitor. It is a #GListModel of #GlanceMonitor in the order of
+ * the portals; the window, the command line and the desktop listen to the monitors.
  */
 #define GLANCE_TYPE_WATCHER (glance_watcher_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceWatcher, glance_watcher, GLANCE, WATCHER, GObject)
@@ -34,15 +34,15 @@ GlanceMonitor  *glance_watcher_get_monitor     (GlanceWatcher        *self,     
                                                 GlancePortal         *portal);
 GlanceSeverity   glance_watcher_get_severity     (GlanceWatcher        *self);      /* the worst of all; property "severity" */
 
-void            glance_watcher_start           (GlanceWatcher        *self);      /* ask, and go on asking */
+void            glance_watcher_start           (GlanceWatcher        *self);      /* starts checking, and keeps checking */
 void            glance_watcher_stop            (GlanceWatcher        *self);
-void            glance_watcher_set_attentive   (GlanceWatcher        *self,       /* somebody looks */
+void            glance_watcher_set_attentive   (GlanceWatcher        *self,       /* somebody is looking */
                                                 gboolean              attentive);
 void            glance_watcher_check_now       (GlanceWatcher        *self,       /* NULL: all */
                                                 GlanceMonitor        *monitor);
 void            glance_watcher_hold            (GlanceWatcher        *self,       /* no check until released */
                                                 GlancePortal         *portal);
-void            glance_watcher_release         (GlanceWatcher        *self,       /* asks at once */
+void            glance_watcher_release         (GlanceWatcher        *self,       /* checks at once */
                                                 GlancePortal         *portal);
 
 void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one check outside the schedule (`status`): the monitor holds the answer or the problem */
