@@ -57,7 +57,7 @@ append_member (GByteArray *tar, const char *name, gint64 mtime, const guint8 *da
   g_byte_array_append (tar, zeros, (BLOCK - size % BLOCK) % BLOCK);
 }
 
-/* Bytes that do not compress, the same ones every time. */
+/* Bytes that do not compress, the same every time. */
 static void
 append_payload (GByteArray *tar, gint64 mtime)
 {
@@ -75,7 +75,7 @@ append_payload (GByteArray *tar, gint64 mtime)
  * @portal_name: whose backup this is
  * @created_at: seconds since 1970, the time of its members
  *
- * Makes a small backup in memory: a real gzip stream with a real tar in it, about 256 KiB.
+ * Makes a small backup in memory: a real gzip stream of a real tar archive, about 256 KiB.
  *
  * Returns: (transfer full): the file's bytes
  */

@@ -7,7 +7,7 @@
 
 #define FOLDER "/storage/backup/root/"
 
-/* Whether @path and @query are the link of @run, which has left a file. */
+/* Whether @path and @query form the link of @run, and it left a file. */
 gboolean
 glance_demo_download_matches (GlanceDemoRun *run, const char *path, GHashTable *query)
 {
@@ -37,7 +37,8 @@ get_start (SoupServerMessage *message, goffset *start)
   return TRUE;
 }
 
-/* As portals do: no ETag, no Last-Modified, and Content-Range with a blank too many in front. */
+/* As real portals do it: no ETag, no Last-Modified, and an extra space at the start of
+ * Content-Range. */
 static void
 answer_part (SoupServerMessage *message, GBytes *file, goffset start)
 {
@@ -88,7 +89,7 @@ glance_demo_download_answer (GlanceDemoRun *run,
       return;
     }
 
-  /* Any other range is ignored, here and not by libsoup. */
+  /* Any other range is ignored; done here so that libsoup does not handle it. */
   soup_message_headers_remove (soup_server_message_get_request_headers (message), "Range");
   soup_message_body_append_bytes (soup_server_message_get_response_body (message), file);
   soup_server_message_set_status (message, SOUP_STATUS_OK, NULL);

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* The file that a run left behind: `/storage/backup/root/NAME?expire=1440&auth=TOKEN`. */
+/* Serves the file that a run left: `/storage/backup/root/NAME?expire=1440&auth=TOKEN`. */
 
 gboolean glance_demo_download_matches (GlanceDemoRun     *run,
                                        const char        *path,

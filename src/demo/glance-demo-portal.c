@@ -26,7 +26,7 @@ struct _GlanceDemoPortal
   /* Owned */ SoupServer *server;
   /* Owned */ char *name;
   /* Owned */ char *origin;
-  /* Owned */ GlanceDemoRun *runs[N_RUNS]; /* the last one each, or NULL */
+  /* Owned */ GlanceDemoRun *runs[N_RUNS]; /* the last run of each kind, or NULL */
   GlanceDemoOutcome outcome;
   guint seconds;
 };
@@ -51,7 +51,7 @@ typedef void (*Answer) (GlanceDemoPortal *self,
                         GHashTable *query,
                         const Key *key);
 
-/* Which key came with the request; NULL: none that counts. */
+/* The key sent with the request; NULL: none, or none that is accepted. */
 static const Key *
 find_key (SoupServerMessage *message)
 {
@@ -85,7 +85,7 @@ refuse (SoupServerMessage *message, guint status, const char *text)
   answer_json (message, status, glance_demo_reply_error (status, text));
 }
 
-/* What the gate before the API says: no JSON. */
+/* The answer of the gate in front of the API, which is not JSON. */
 static void
 refuse_bare (SoupServerMessage *message, guint status)
 {
@@ -93,7 +93,7 @@ refuse_bare (SoupServerMessage *message, guint status)
   soup_server_message_set_response (message, "text/plain", SOUP_MEMORY_STATIC, "", 0);
 }
 
-/* The record of the last run, unless it is older than a portal keeps it. */
+/* The record of the last run, unless it is older than portals keep them. */
 static GlanceDemoRun *
 get_run (GlanceDemoPortal *self, gboolean dump)
 {
@@ -134,7 +134,7 @@ answer_progress (GlanceDemoPortal *self,
   answer_run (message, get_run (self, asks_for_dump (query)));
 }
 
-/* The demo restores nothing. */
+/* The demo never restores. */
 static void
 answer_restore_progress (GlanceDemoPortal *self,
                          SoupServerMessage *message,
@@ -225,7 +225,7 @@ answer_start (GlanceDemoPortal *self, SoupServerMessage *message, GHashTable *qu
       return;
     }
 
-  /* One that runs goes on, and the answer names it. */
+  /* A running backup goes on, and the answer names it. */
   if (!is_running (get_run (self, dump)))
     begin (self, dump, storage, 0);
   answer_run (message, get_run (self, dump));
@@ -246,7 +246,7 @@ static const struct
   const char *method;
   const char *path;
   gboolean open;   /* answers without a key */
-  gboolean writes; /* needs more than a read-only key */
+  gboolean writes; /* a read-only key is not enough */
   Answer answer;
 } routes[] = {
   { "GET", API "backup/getbackupprogress", FALSE, FALSE, answer_progress },
@@ -358,13 +358,13 @@ listen (GlanceDemoPortal *self, guint port, GError **error)
 
 /**
  * glance_demo_portal_new:
- * @clock: what its runs go by
+ * @clock: the clock of its runs
  * @name: what to call it
  * @outcome: how its backups end
  * @seconds: how long they take, at least 1
  * @port: where to listen on loopback; 0: any free port
  *
- * Returns: (transfer full): a portal that serves; NULL with an error of GIO when it cannot listen
+ * Returns: (transfer full): a portal that is serving; NULL with a GIO error when it cannot listen
  */
 GlanceDemoPortal *
 glance_demo_portal_new (GlanceClock *clock,

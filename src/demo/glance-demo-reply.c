@@ -38,7 +38,7 @@ add_boolean (JsonBuilder *builder, const char *name, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
-/* Seconds since 1970 as the portal writes a date. */
+/* Seconds since 1970 → a date in the portal's format. */
 static void
 add_date (JsonBuilder *builder, const char *name, gint64 time)
 {
@@ -48,7 +48,7 @@ add_date (JsonBuilder *builder, const char *name, gint64 time)
   add_string (builder, name, text);
 }
 
-/* The envelope of every answer: begin, the "response" member, end. */
+/* The envelope of every answer: beginning, the "response" member, end. */
 static JsonBuilder *
 begin (void)
 {
@@ -71,7 +71,7 @@ end (JsonBuilder *builder, int count)
   return to_text (builder);
 }
 
-/* An idle portal's answer has no "response" at all. */
+/* The answer of an idle portal has no "response" at all. */
 char *
 glance_demo_reply_idle (void)
 {
@@ -174,7 +174,7 @@ glance_demo_reply_key (const char *key, const char *permission, gint64 expires_a
   return end (builder, 1);
 }
 
-/* The body of a refusal; "stack" is what a client must not show. */
+/* The body of a refusal; a client must not show "stack". */
 char *
 glance_demo_reply_error (guint status, const char *message)
 {

@@ -5,7 +5,7 @@
 
 #define KEPT_USEC (24 * 60 * 60 * (gint64) G_USEC_PER_SEC)
 
-/* Shares of a run's time, or of its way to 100 %. */
+/* Shares of a run's time, or of its progress to 100%. */
 #define QUEUED_UNTIL 0.05
 #define DUMP_SILENT_UNTIL 0.6
 #define FAILS_AT_PERCENT 43
@@ -25,7 +25,8 @@ struct _GlanceDemoRun
   gint64 cancelled_at; /* µs after the beginning, or -1 */
 };
 
-/* A server says something new once a second at most; a hurried demo, thirty times a run. */
+/* A server reports something new at most once a second; a demo in a hurry, thirty times per run.
+ * */
 static gint64
 get_step (GlanceDemoRun *self)
 {
@@ -53,7 +54,8 @@ get_length (GlanceDemoRun *self)
   return self->duration;
 }
 
-/* Files are packed up to 90, then uploaded and registered up to 99; a dump says nothing for long. */
+/* Files are packed up to 90, then uploaded and registered up to 99; a dump reports nothing for a
+ * long time. */
 static int
 get_percent (GlanceDemoRun *self, gint64 elapsed)
 {
@@ -109,7 +111,7 @@ glance_demo_run_free (GlanceDemoRun *self)
   g_free (self);
 }
 
-/* Stops it where it stands. One that has ended stays as it is. */
+/* Stops it where it is. A run that has ended is left alone. */
 void
 glance_demo_run_cancel (GlanceDemoRun *self)
 {
@@ -139,13 +141,13 @@ glance_demo_run_get_state (GlanceDemoRun *self)
     }
   else if (self->outcome == GLANCE_DEMO_FAILS)
     {
-      /* Not "Failed": a failure is told by the error alone. */
+      /* Not "Failed": only the error shows a failure. */
       state.status = GLANCE_TASK_STATUS_COMPLETED;
       state.error = "No space left on device";
     }
   else
     {
-      /* The status trails behind the completion for a moment. */
+      /* The status lags a moment behind the completion. */
       state.status = elapsed < self->duration + get_step (self) ? GLANCE_TASK_STATUS_RUNNING
                                                                 : GLANCE_TASK_STATUS_COMPLETED;
       state.percent = 100;

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* How a run of the demo ends. */
+/* How a demo run ends. */
 typedef enum
 {
   GLANCE_DEMO_COMPLETES,
@@ -28,11 +28,11 @@ typedef enum
 /**
  * GlanceDemoRun:
  *
- * One backup of the demo: where it stands is a function of the time that has gone by since it began.
+ * One backup of the demo: its state is a function of the time since it began.
  */
 typedef struct _GlanceDemoRun GlanceDemoRun;
 
-/* Where it stands. Strings are static; all as `getbackupprogress` says it. */
+/* Its state. Strings are static; everything is as `getbackupprogress` reports it. */
 typedef struct
 {
   gboolean         is_completed;
@@ -40,15 +40,15 @@ typedef struct
   GlanceTaskStatus status;
   const char      *error;      /* "" when there is none */
   const char      *warning;    /* NULL when there is none */
-  gboolean         has_file;   /* it left one in the temporary storage */
+  gboolean         has_file;   /* it left a file in the temporary storage */
 } GlanceDemoState;
 
 GlanceDemoRun   *glance_demo_run_new           (GlanceClock       *clock,
                                                 GlanceDemoOutcome  outcome,
                                                 GlanceDemoStorage  storage,
                                                 gboolean           dump,
-                                                guint              seconds,    /* from the start to the end, at least 1 */
-                                                double             fraction);  /* how much of that is behind it; 0: begins now */
+                                                guint              seconds,    /* from start to end, at least 1 */
+                                                double             fraction);  /* the share of it that is over; 0: begins now */
 void             glance_demo_run_free          (GlanceDemoRun     *self);
 void             glance_demo_run_cancel        (GlanceDemoRun     *self);
 GlanceDemoState  glance_demo_run_get_state     (GlanceDemoRun     *self);

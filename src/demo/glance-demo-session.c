@@ -42,7 +42,7 @@ glance_demo_session_init (GlanceDemoSession *self)
  * glance_demo_session_new:
  *
  * Returns: (transfer full) (nullable): a demo whose backups have begun and are being watched; NULL
- *   with %GLANCE_ERROR_SETTINGS or what the sockets said
+ *   with %GLANCE_ERROR_SETTINGS or the sockets' error
  */
 GlanceDemoSession *
 glance_demo_session_new (GError **error)

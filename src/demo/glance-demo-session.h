@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * GlanceDemoSession:
  *
- * The demo portal and a watcher of its own, with settings and keys in memory: nothing of it touches
- * the user's list or keyring, and all of it goes when the session does.
+ * The demo portals with their own watcher, and with settings and keys in memory: nothing touches the user's
+ * list or keyring, and everything is gone when the session ends.
  */
 #define GLANCE_TYPE_DEMO_SESSION (glance_demo_session_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceDemoSession, glance_demo_session, GLANCE, DEMO_SESSION, GObject)

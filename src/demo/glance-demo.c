@@ -14,13 +14,13 @@ struct _GlanceDemo
 
 G_DEFINE_FINAL_TYPE (GlanceDemo, glance_demo, G_TYPE_OBJECT)
 
-/* One in each state that people ask about, so that there is something to see at once. */
+/* One portal in each of the most interesting states, so that there is something to see at once. */
 static const struct
 {
   const char *name;
   GlanceDemoOutcome outcome;
-  double fraction;       /* how much of the backup is over */
-  guint ended_ago;       /* in s; the backup ended so long ago */
+  double fraction;       /* the share of the backup that is over */
+  guint ended_ago;       /* in s; the backup ended that long ago */
   gboolean in_documents; /* of the portal: it has no link */
 } cast[] = {
   { N_ ("Demo Portal"), GLANCE_DEMO_COMPLETES, 0, 0 },
@@ -52,12 +52,12 @@ glance_demo_init (GlanceDemo *self)
 
 /**
  * glance_demo_new:
- * @clock: what the backups go by
+ * @clock: the clock of the backups
  * @seconds: how long one takes; 0 for half a minute
  *
- * Serves in the thread's default main context. Where the backups stand: see `cast`.
+ * Serves from the thread's default main context. The states of the backups are in `cast`.
  *
- * Returns: (transfer full): the demo; NULL with an error of GIO when there is no loopback to listen on
+ * Returns: (transfer full): the demo; NULL with a GIO error when it cannot listen on loopback
  */
 GlanceDemo *
 glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
@@ -89,7 +89,7 @@ glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
  * @portals: an empty list in memory, not the user's own
  * @keys: gets the portals' keys
  *
- * Returns: FALSE when @portals takes none
+ * Returns: FALSE when the portals could not be added
  */
 gboolean
 glance_demo_populate (GlanceDemo *self,

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
 /**
  * GlanceDemo:
  *
- * Portals to try the program on, without a server: a backup that begins, one half way that will end
- * with a warning, one that failed, one that finished an hour ago. Each listens on a loopback port of its
- * own for as long as this object lives.
+ * Portals to try the program without a server: one whose backup is just beginning, one half-way that will
+ * end with a warning, one that failed, and one that finished an hour ago. Each listens on its own loopback
+ * port for as long as this object lives.
  */
 #define GLANCE_TYPE_DEMO (glance_demo_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceDemo, glance_demo, GLANCE, DEMO, GObject)
