@@ -41,9 +41,9 @@ G_DEFINE_FINAL_TYPE (GlanceClient, glance_client, G_TYPE_OBJECT)
 
 typedef gpointer (*Decode) (GBytes *bytes, GError **error);
 
-/* DocSpace's calls, each a GET. */
 typedef struct
 {
+  const char *method; /* NULL: GET */
   const char *path;
   gboolean with_dump;
   Decode decode;
@@ -51,29 +51,43 @@ typedef struct
   gpointer (*new_absent) (void); /* the result of a 404; NULL: it is an error */
 } Endpoint;
 
-static const Endpoint progress_endpoint = {
-  .path = "/backup/getbackupprogress",
-  .with_dump = TRUE,
-  .decode = (Decode) glance_progress_decode,
-  .free_decoded = (GDestroyNotify) glance_progress_unref,
+enum
+{
+  PROGRESS,
+  HISTORY,
+  KEY_INFO,
+  RESTORE_PROGRESS,
 };
 
-static const Endpoint history_endpoint = {
-  .path = "/backup/getbackuphistory",
-  .with_dump = TRUE,
-  .decode = (Decode) glance_history_decode,
-  .free_decoded = (GDestroyNotify) glance_history_unref,
+/* DocSpace's calls, a row each. */
+static const Endpoint endpoints[] = {
+  [PROGRESS] = {
+    .path = "/backup/getbackupprogress",
+    .with_dump = TRUE,
+    .decode = (Decode) glance_progress_decode,
+    .free_decoded = (GDestroyNotify) glance_progress_unref,
+  },
+  [HISTORY] = {
+    .path = "/backup/getbackuphistory",
+    .with_dump = TRUE,
+    .decode = (Decode) glance_history_decode,
+    .free_decoded = (GDestroyNotify) glance_history_unref,
+  },
+  /* Portals have it from 3.1 on. */
+  [KEY_INFO] = {
+    .path = "/keys/@self",
+    .decode = (Decode) glance_key_info_decode,
+    .free_decoded = (GDestroyNotify) glance_key_info_unref,
+    .new_absent = (gpointer (*) (void)) glance_key_info_new_unknown,
+  },
+  /* Needs no key, and gets none. */
+  [RESTORE_PROGRESS] = {
+    .path = "/backup/getrestoreprogress",
+    .with_dump = TRUE,
+    .decode = (Decode) glance_progress_decode,
+    .free_decoded = (GDestroyNotify) glance_progress_unref,
+  },
 };
-
-/* Portals have it from 3.1 on. */
-static const Endpoint key_info_endpoint = {
-  .path = "/keys/@self",
-  .decode = (Decode) glance_key_info_decode,
-  .free_decoded = (GDestroyNotify) glance_key_info_unref,
-  .new_absent = (gpointer (*) (void)) glance_key_info_new_unknown,
-};
-
-#define RESTORE_PROGRESS_PATH "/backup/getrestoreprogress"
 
 /* The task data of a call. */
 typedef struct
@@ -164,7 +178,8 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) request_error = NULL;
-  g_autoptr (GlanceReply) reply = glance_request_get_finish (result, &request_error);
+  g_autoptr (GlanceReply) reply =
+      glance_request_send_finish (SOUP_SESSION (source), result, &request_error);
   g_autoptr (GlanceProgress) restore = NULL;
   g_autofree char *percent = NULL;
 
@@ -174,7 +189,7 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (reply != NULL && reply->status == 200)
-    restore = glance_progress_decode (reply->body, NULL);
+    restore = endpoints[RESTORE_PROGRESS].decode (reply->body, NULL);
 
   if (restore == NULL || !restore->present || restore->is_completed || restore->error != NULL)
     {
@@ -190,14 +205,24 @@ on_restore_progress (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_error (task, glance_error_new (GLANCE_ERROR_RESTORING, percent));
 }
 
-static char *
-make_url (const Call *call, const char *path, gboolean with_dump)
+/* Sends the call's own endpoint, or another one that is needed to understand its answer. */
+static void
+send_call (GTask *task,
+           const Endpoint *endpoint,
+           const char *authorization,
+           GAsyncReadyCallback callback)
 {
-  return g_strconcat (call->origin, API_PATH, path,
-                      !with_dump   ? ""
-                      : call->dump ? "?Dump=true"
-                                   : "?Dump=false",
-                      NULL);
+  Call *call = g_task_get_task_data (task);
+  const char *query = "";
+  g_autofree char *url = NULL;
+
+  if (endpoint->with_dump)
+    query = call->dump ? "?Dump=true" : "?Dump=false";
+  url = g_strconcat (call->origin, API_PATH, endpoint->path, query, NULL);
+  glance_request_send_async (
+      call->session,
+      &(GlanceRequest) { .method = endpoint->method, .url = url, .authorization = authorization },
+      call->trust, get_time_left (call), call->cancellable, callback, g_object_ref (task));
 }
 
 /* After a 403 that DocSpace's own code did not write: is the portal being restored? The call needs no key, and
@@ -205,11 +230,7 @@ make_url (const Call *call, const char *path, gboolean with_dump)
 static void
 call_restore_progress (GTask *task)
 {
-  Call *call = g_task_get_task_data (task);
-  g_autofree char *url = make_url (call, RESTORE_PROGRESS_PATH, TRUE);
-
-  glance_request_get_async (call->session, url, NULL, call->trust, get_time_left (call),
-                            call->cancellable, on_restore_progress, g_object_ref (task));
+  send_call (task, &endpoints[RESTORE_PROGRESS], NULL, on_restore_progress);
 }
 
 static void
@@ -219,7 +240,8 @@ on_reply (GObject *source, GAsyncResult *result, gpointer user_data)
   Call *call = g_task_get_task_data (task);
   const Endpoint *endpoint = call->endpoint;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GlanceReply) reply = glance_request_get_finish (result, &error);
+  g_autoptr (GlanceReply) reply =
+      glance_request_send_finish (SOUP_SESSION (source), result, &error);
   gpointer decoded = NULL;
 
   if (reply != NULL && reply->status == 403 && !glance_refusal_is_portals (reply))
@@ -293,7 +315,6 @@ begin (GlanceClient *self,
   g_autoptr (GError) error = NULL;
   char *clean_key = glance_api_key_clean (key, &error);
   Call *call = clean_key != NULL ? call_new (self, endpoint, portal, cancellable, &error) : NULL;
-  g_autofree char *url = NULL;
   char *authorization;
 
   g_task_set_source_tag (task, (gpointer) endpoint);
@@ -305,10 +326,8 @@ begin (GlanceClient *self,
     }
 
   g_task_set_task_data (task, call, call_free);
-  url = make_url (call, endpoint->path, endpoint->with_dump);
   authorization = glance_api_key_to_authorization (clean_key);
-  glance_request_get_async (call->session, url, authorization, call->trust, get_time_left (call),
-                            call->cancellable, on_reply, g_steal_pointer (&task));
+  send_call (task, endpoint, authorization, on_reply);
   glance_key_free (authorization);
   glance_key_free (clean_key);
 }
@@ -423,13 +442,13 @@ glance_client_get_progress_async (GlanceClient *self,
   g_return_if_fail (GLANCE_IS_CLIENT (self));
   g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  begin (self, &progress_endpoint, portal, key, cancellable, callback, user_data);
+  begin (self, &endpoints[PROGRESS], portal, key, cancellable, callback, user_data);
 }
 
 GlanceProgress *
 glance_client_get_progress_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, &progress_endpoint, result, error);
+  return finish (self, &endpoints[PROGRESS], result, error);
 }
 
 /**
@@ -454,13 +473,13 @@ glance_client_get_key_info_async (GlanceClient *self,
   g_return_if_fail (GLANCE_IS_CLIENT (self));
   g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  begin (self, &key_info_endpoint, portal, key, cancellable, callback, user_data);
+  begin (self, &endpoints[KEY_INFO], portal, key, cancellable, callback, user_data);
 }
 
 GlanceKeyInfo *
 glance_client_get_key_info_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, &key_info_endpoint, result, error);
+  return finish (self, &endpoints[KEY_INFO], result, error);
 }
 
 /**
@@ -485,11 +504,11 @@ glance_client_get_history_async (GlanceClient *self,
   g_return_if_fail (GLANCE_IS_CLIENT (self));
   g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  begin (self, &history_endpoint, portal, key, cancellable, callback, user_data);
+  begin (self, &endpoints[HISTORY], portal, key, cancellable, callback, user_data);
 }
 
 GlanceHistory *
 glance_client_get_history_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
-  return finish (self, &history_endpoint, result, error);
+  return finish (self, &endpoints[HISTORY], result, error);
 }

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * GlanceReply:
  *
- * The reply to one guarded GET, whatever its status.
+ * The reply to one guarded call, whatever its status.
  */
 typedef struct
 {
@@ -26,17 +26,32 @@ typedef struct
 
 #define GLANCE_REQUEST_MAX_BODY (1024 * 1024)
 
-void         glance_request_get_async  (SoupSession          *session,
-                                        const char           *url,
-                                        const char           *authorization,   /* or NULL */
-                                        GlanceTrust          *trust,           /* whose certificates count */
-                                        guint                 deadline_ms,     /* overall, from now to the last byte */
-                                        GCancellable         *cancellable,
-                                        GAsyncReadyCallback   callback,
-                                        gpointer              user_data);
-GlanceReply *glance_request_get_finish (GAsyncResult         *result,          /* owned; else BAD_REPLY, TLS…, CLOCK, PROXY…, UNREACHABLE, TIMEOUT, OFFLINE, G_IO_ERROR_CANCELLED */
-                                        GError              **error);
-void         glance_reply_free         (GlanceReply          *self);
+/**
+ * GlanceRequest:
+ *
+ * What to send. Nothing of it is kept.
+ */
+typedef struct
+{
+  const char *method;          /* NULL: GET */
+  const char *url;             /* absolute, http or https */
+  const char *authorization;   /* the header; or NULL */
+  const char *accept;          /* NULL: application/json */
+  const char *content_type;    /* of @body */
+  GBytes     *body;            /* or NULL */
+} GlanceRequest;
+
+void         glance_request_send_async  (SoupSession          *session,
+                                         const GlanceRequest  *request,
+                                         GlanceTrust          *trust,         /* whose certificates count */
+                                         guint                 deadline_ms,   /* overall, from now to the last byte */
+                                         GCancellable         *cancellable,
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+GlanceReply *glance_request_send_finish (SoupSession          *session,       /* owned; else BAD_REPLY, TLS…, CLOCK, PROXY…, UNREACHABLE, TIMEOUT, OFFLINE, G_IO_ERROR_CANCELLED */
+                                         GAsyncResult         *result,
+                                         GError              **error);
+void         glance_reply_free          (GlanceReply          *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceReply, glance_reply_free)
 
