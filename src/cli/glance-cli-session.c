@@ -5,22 +5,21 @@
 
 #include "glance-cli-environment.h"
 #include "glance-cli-exit.h"
-#include "glance-demo.h"
+#include "glance-demo-session.h"
+#include "glance-engine.h"
 #include "glance-error.h"
 #include "glance-key-store-memory.h"
-#include "glance-key-store-secret.h"
 #include "glance-removal.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
 struct _GlanceCliSession
 {
-  /* Owned */ GlanceClock *clock;
-  /* Owned */ GlancePortals *portals;
-  /* Owned */ GlancePortals *list; /* where `portals` were chosen from; or NULL */
-  /* Owned */ GlanceKeyStore *keys;
-  /* Owned */ GlanceWatcher *watcher; /* or NULL */
-  /* Owned */ GlanceDemo *demo;       /* or NULL */
+  /* Owned */ GlanceEngine *engine;
+  /* Owned */ GlanceEngine *whole;       /* where the engine's portals were chosen from; or NULL */
+  /* Owned */ GlanceDemoSession *demo;   /* or NULL */
+  /* Borrowed */ GlancePortals *portals; /* the engine's */
+  /* Borrowed */ GlancePortals *list;    /* the whole; or NULL */
 };
 
 static GlancePortals *
@@ -34,15 +33,11 @@ new_portals_in_memory (GError **error)
 static gboolean
 open_demo (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
 {
-  self->portals = new_portals_in_memory (error);
-  if (self->portals == NULL)
+  self->demo = glance_demo_session_new (options->demo_seconds, error);
+  if (self->demo == NULL)
     return FALSE;
-
-  self->keys = glance_key_store_memory_new ();
-  self->demo = glance_demo_new (self->clock, options->demo_seconds, error);
-  return self->demo != NULL
-         && glance_demo_populate (self->demo, self->portals, GLANCE_KEY_STORE_MEMORY (self->keys),
-                                  error);
+  self->engine = g_object_ref (glance_demo_session_get_engine (self->demo));
+  return TRUE;
 }
 
 static gboolean
@@ -59,15 +54,15 @@ open_environment (GlanceCliSession *self, const GlanceCliEnvironment *environmen
       return FALSE;
     }
 
-  self->portals = new_portals_in_memory (error);
-  if (self->portals == NULL)
+  self->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, error);
+  if (self->engine == NULL)
     return FALSE;
 
   glance_portal_set_allow_http (portal, environment->allow_http);
   glance_portal_set_origin (portal, origin);
-  self->keys = glance_key_store_memory_new ();
-  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (self->keys), portal, environment->key);
-  return glance_portals_add (self->portals, portal, error);
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (glance_engine_get_keys (self->engine)),
+                               portal, environment->key);
+  return glance_portals_add (glance_engine_get_portals (self->engine), portal, error);
 }
 
 static void
@@ -85,7 +80,8 @@ tidy (GlanceCliSession *self)
 {
   gboolean tidied = FALSE;
 
-  glance_removal_tidy_async (self->portals, self->keys, tidied_cb, &tidied);
+  glance_removal_tidy_async (glance_engine_get_portals (self->engine),
+                             glance_engine_get_keys (self->engine), tidied_cb, &tidied);
   while (!tidied)
     g_main_context_iteration (NULL, TRUE);
 }
@@ -103,15 +99,10 @@ write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpoint
 static gboolean
 open_list (GlanceCliSession *self, GError **error)
 {
-  g_autoptr (GlanceSettings) settings = NULL;
-
   g_log_set_writer_func (write_log, NULL, NULL);
-  settings = glance_settings_new (error);
-
-  if (settings == NULL)
+  self->engine = glance_engine_new (NULL, error);
+  if (self->engine == NULL)
     return FALSE;
-  self->portals = glance_portals_new (settings);
-  self->keys = glance_key_store_secret_new (self->clock);
   tidy (self);
   return TRUE;
 }
@@ -159,16 +150,24 @@ list_changed (GlanceCliSession *self)
 static gboolean
 narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
 {
-  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlanceEngine) narrow_engine = NULL;
+  GlancePortals *portals;
   guint n_names = options->arguments != NULL ? g_strv_length (options->arguments) : 0;
   guint n_portals = n_names > 0 ? n_names : g_list_model_get_n_items (G_LIST_MODEL (self->portals));
 
   if (n_names == 0 && !options->dump)
     return TRUE;
-  portals = new_portals_in_memory (error);
-  if (portals == NULL)
+  narrow_engine = glance_engine_new (
+      &(GlanceEngineOptions) {
+          .in_memory = TRUE,
+          .clock = glance_engine_get_clock (self->engine),
+          .keys = glance_engine_get_keys (self->engine),
+      },
+      error);
+  if (narrow_engine == NULL)
     return FALSE;
 
+  portals = glance_engine_get_portals (narrow_engine);
   for (guint i = 0; i < n_portals; i++)
     {
       g_autoptr (GlancePortal) portal = NULL;
@@ -180,8 +179,10 @@ narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
       if (portal == NULL || !add_twin (portals, portal, options->dump, error))
         return FALSE;
     }
-  self->list = g_steal_pointer (&self->portals);
-  self->portals = g_steal_pointer (&portals);
+  self->list = self->portals;
+  self->portals = portals;
+  self->whole = g_steal_pointer (&self->engine);
+  self->engine = g_steal_pointer (&narrow_engine);
   g_signal_connect_swapped (self->list, "items-changed", G_CALLBACK (list_changed), self);
   return TRUE;
 }
@@ -201,7 +202,6 @@ glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse us
       return NULL;
     }
 
-  self->clock = glance_clock_new ();
   if (use == GLANCE_CLI_SESSION_WATCH && !options->demo)
     environment = glance_cli_environment_get (&trouble);
   if (trouble != NULL)
@@ -216,7 +216,10 @@ glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse us
     opened = open_environment (self, environment, error);
   else
     opened = open_list (self, error);
-  if (!opened || (use == GLANCE_CLI_SESSION_WATCH && !narrow (self, options, error)))
+  if (!opened)
+    return NULL;
+  self->portals = glance_engine_get_portals (self->engine);
+  if (use == GLANCE_CLI_SESSION_WATCH && !narrow (self, options, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -224,16 +227,11 @@ glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse us
 void
 glance_cli_session_free (GlanceCliSession *self)
 {
-  if (self->watcher != NULL)
-    glance_watcher_stop (self->watcher);
-  g_clear_object (&self->watcher);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
-  g_clear_object (&self->list);
-  g_clear_object (&self->portals);
-  g_clear_object (&self->keys);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->whole);
   g_clear_object (&self->demo);
-  g_clear_object (&self->clock);
   g_free (self);
 }
 
@@ -246,9 +244,7 @@ glance_cli_session_get_portals (GlanceCliSession *self)
 GlanceWatcher *
 glance_cli_session_get_watcher (GlanceCliSession *self)
 {
-  if (self->watcher == NULL)
-    self->watcher = glance_watcher_new (self->portals, self->keys, self->clock);
-  return self->watcher;
+  return glance_engine_get_watcher (self->engine);
 }
 
 GlanceErrorReader

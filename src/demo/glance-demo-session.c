@@ -10,7 +10,7 @@ struct _GlanceDemoSession
   GObject parent_instance;
 
   /* Owned */ GlanceDemo *demo;
-  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceEngine *engine;
 };
 
 G_DEFINE_FINAL_TYPE (GlanceDemoSession, glance_demo_session, G_TYPE_OBJECT)
@@ -20,9 +20,7 @@ glance_demo_session_dispose (GObject *object)
 {
   GlanceDemoSession *self = GLANCE_DEMO_SESSION (object);
 
-  if (self->watcher != NULL)
-    glance_watcher_stop (self->watcher);
-  g_clear_object (&self->watcher);
+  g_clear_object (&self->engine);
   g_clear_object (&self->demo);
   G_OBJECT_CLASS (glance_demo_session_parent_class)->dispose (object);
 }
@@ -40,33 +38,32 @@ glance_demo_session_init (GlanceDemoSession *self)
 
 /**
  * glance_demo_session_new:
+ * @seconds: from start to end of a backup; 0: GLANCE_DEMO_SECONDS
  *
- * Returns: (transfer full) (nullable): a demo whose backups have begun and are being watched; NULL
+ * Returns: (transfer full) (nullable): a demo whose backups have begun; NULL
  *   with %GLANCE_ERROR_SETTINGS or the sockets' error
  */
 GlanceDemoSession *
-glance_demo_session_new (GError **error)
+glance_demo_session_new (guint seconds, GError **error)
 {
   g_autoptr (GlanceDemoSession) self = g_object_new (GLANCE_TYPE_DEMO_SESSION, NULL);
-  g_autoptr (GlanceClock) clock = glance_clock_new ();
-  g_autoptr (GlanceKeyStore) keys = glance_key_store_memory_new ();
-  g_autoptr (GlanceSettings) settings = glance_settings_new_memory (error);
-  g_autoptr (GlancePortals) portals = NULL;
 
-  if (settings == NULL)
+  self->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, error);
+  if (self->engine == NULL)
     return NULL;
-  portals = glance_portals_new (settings);
-  self->demo = glance_demo_new (clock, GLANCE_DEMO_SECONDS, error);
+  self->demo = glance_demo_new (glance_engine_get_clock (self->engine), seconds, error);
   if (self->demo == NULL
-      || !glance_demo_populate (self->demo, portals, GLANCE_KEY_STORE_MEMORY (keys), error))
+      || !glance_demo_populate (self->demo, glance_engine_get_portals (self->engine),
+                                GLANCE_KEY_STORE_MEMORY (glance_engine_get_keys (self->engine)),
+                                error))
     return NULL;
-  self->watcher = glance_watcher_new (portals, keys, clock);
-  glance_watcher_start (self->watcher);
   return g_steal_pointer (&self);
 }
 
-GlanceWatcher *
-glance_demo_session_get_watcher (GlanceDemoSession *self)
+GlanceEngine *
+glance_demo_session_get_engine (GlanceDemoSession *self)
 {
-  return self->watcher;
+  g_return_val_if_fail (GLANCE_IS_DEMO_SESSION (self), NULL);
+
+  return self->engine;
 }

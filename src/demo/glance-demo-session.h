@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "glance-watcher.h"
+#include "glance-engine.h"
 
 G_BEGIN_DECLS
 
@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_DEMO_SESSION (glance_demo_session_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceDemoSession, glance_demo_session, GLANCE, DEMO_SESSION, GObject)
 
-GlanceDemoSession *glance_demo_session_new         (GError            **error);
-GlanceWatcher     *glance_demo_session_get_watcher (GlanceDemoSession  *self);    /* borrowed; started */
+GlanceDemoSession *glance_demo_session_new        (guint               seconds,   /* from start to end of a backup; 0: GLANCE_DEMO_SECONDS */
+                                                   GError            **error);
+GlanceEngine      *glance_demo_session_get_engine (GlanceDemoSession  *self);     /* borrowed */
 
 G_END_DECLS

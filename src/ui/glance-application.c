@@ -8,12 +8,12 @@
 #include <signal.h>
 
 #include "glance-demo-session.h"
+#include "glance-demo.h"
+#include "glance-engine.h"
 #include "glance-format-error.h"
-#include "glance-key-store-secret.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
 #include "glance-ui-resources.h"
-#include "glance-watcher.h"
 #include "glance-window.h"
 
 /* As in the metainfo file */
@@ -24,10 +24,9 @@ struct _GlanceApplication
 {
   AdwApplication parent_instance;
 
-  /* Owned */ GlanceSettings *settings;
-  /* Owned */ GlanceWatcher *watcher;  /* NULL when there are no settings */
+  /* Owned */ GlanceEngine *engine;    /* NULL when there are no settings */
   /* Owned */ GlanceDemoSession *demo; /* while its window is open */
-  /* Owned */ GError *failure;         /* why there is no watcher */
+  /* Owned */ GError *failure;         /* why there is no engine */
   guint signals[3];
 };
 
@@ -80,7 +79,7 @@ present_window (GlanceApplication *self)
 {
   GlanceWindow *window = find_window (self, FALSE);
 
-  if (self->watcher == NULL)
+  if (self->engine == NULL)
     {
       if (get_parent (self) != NULL)
         gtk_window_present (get_parent (self));
@@ -90,8 +89,10 @@ present_window (GlanceApplication *self)
     }
   if (window == NULL)
     {
-      window = glance_window_new (GTK_APPLICATION (self), self->watcher, FALSE);
-      glance_watcher_start (self->watcher);
+      GlanceWatcher *watcher = glance_engine_get_watcher (self->engine);
+
+      window = glance_window_new (GTK_APPLICATION (self), watcher, FALSE);
+      glance_watcher_start (watcher);
     }
   gtk_window_present (GTK_WINDOW (window));
   return window;
@@ -122,21 +123,6 @@ present_open_dialog (void)
   return FALSE;
 }
 
-static void
-open_engine (GlanceApplication *self)
-{
-  g_autoptr (GlanceClock) clock = glance_clock_new ();
-  g_autoptr (GlanceKeyStore) keys = NULL;
-  g_autoptr (GlancePortals) portals = NULL;
-
-  self->settings = glance_settings_new (&self->failure);
-  if (self->settings == NULL)
-    return;
-  keys = glance_key_store_secret_new (clock);
-  portals = glance_portals_new (self->settings);
-  self->watcher = glance_watcher_new (portals, keys, clock);
-}
-
 /* The demo */
 
 static void
@@ -149,18 +135,20 @@ static void
 present_demo (GlanceApplication *self)
 {
   GlanceWindow *window = find_window (self, TRUE);
+  GlanceWatcher *watcher;
   g_autoptr (GError) error = NULL;
 
   if (window == NULL)
     {
-      self->demo = glance_demo_session_new (&error);
+      self->demo = glance_demo_session_new (GLANCE_DEMO_SECONDS, &error);
       if (self->demo == NULL)
         {
           present_failure (self, error);
           return;
         }
-      window = glance_window_new (GTK_APPLICATION (self),
-                                  glance_demo_session_get_watcher (self->demo), TRUE);
+      watcher = glance_engine_get_watcher (glance_demo_session_get_engine (self->demo));
+      window = glance_window_new (GTK_APPLICATION (self), watcher, TRUE);
+      glance_watcher_start (watcher);
       g_signal_connect_object (window, "destroy", G_CALLBACK (demo_window_gone), self,
                                G_CONNECT_SWAPPED);
     }
@@ -225,8 +213,8 @@ preferences_activated (GSimpleAction *action, GVariant *parameter, gpointer user
     return;
   window = present_window (self);
   if (window != NULL)
-    gtk_window_present (
-        GTK_WINDOW (glance_preferences_dialog_new (GTK_WINDOW (window), self->settings)));
+    gtk_window_present (GTK_WINDOW (glance_preferences_dialog_new (
+        GTK_WINDOW (window), glance_engine_get_settings (self->engine))));
 }
 
 static void
@@ -320,7 +308,7 @@ glance_application_startup (GApplication *application)
   self->signals[0] = g_unix_signal_add (SIGTERM, end_asked, self);
   self->signals[1] = g_unix_signal_add (SIGHUP, end_asked, self);
   self->signals[2] = g_unix_signal_add (SIGINT, end_asked, self);
-  open_engine (self);
+  self->engine = glance_engine_new (NULL, &self->failure);
 }
 
 static void
@@ -357,11 +345,8 @@ glance_application_shutdown (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
     g_clear_handle_id (&self->signals[i], g_source_remove);
-  if (self->watcher != NULL)
-    glance_watcher_stop (self->watcher);
   g_clear_object (&self->demo);
-  g_clear_object (&self->watcher);
-  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
   g_clear_error (&self->failure);
   G_APPLICATION_CLASS (glance_application_parent_class)->shutdown (application);
 }
