@@ -358,6 +358,10 @@ class Desk:
         self.run(['swaymsg', '-q', f'[app_id=".*"] resize set {width} px {height} px, '
                   'move position center'], check=True)
 
+    def fill_screen(self):
+        """Wayland: the window takes the whole screen; dialogs stay above it."""
+        self.run(['swaymsg', '-q', '[app_id=".*"] floating disable'], check=True)
+
     def shoot(self, path, title=None):
         """A picture: of the window with that title or of the whole screen (X11), of the screen (Wayland).
         Taken when two in a row are the same, so that nothing is half drawn."""

@@ -1,40 +1,108 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""pictures.py BUILD-FOLDER [OUTPUT-FOLDER]: takes the pictures of data/screenshots anew.
+"""pictures.py BUILD-FOLDER [OUTPUT-FOLDER]: takes the pictures of data/screenshots anew. Needs root, and
+`build-aux/install-deps pictures`.
 
-The real program on portals of the demo, which have names and addresses below .localhost here. Takes
-about three minutes: the running backup is at 42% when its picture is taken, not painted so."""
+The real program on portals of the demo. They are reached as https://NAME.example, names that this program
+gives to loopback addresses in network and mount namespaces of its own. Takes about three minutes: the running
+backup is at 42% when its picture is taken, not painted so."""
 
 import os
 import re
+import shutil
+import socket
+import ssl
 import subprocess
 import sys
+import tempfile
+import threading
 import traceback
 from pathlib import Path
+
+if sys.argv[-1] != '--inside':
+    os.execvp('unshare', ['unshare', '--net', '--mount', sys.executable, *sys.argv, '--inside'])
+sys.argv.pop()
 
 TOP = Path(__file__).resolve().parent.parent.parent
 BUILD = Path(sys.argv[1] if len(sys.argv) > 1 else '_build').resolve()
 OUTPUT = Path(sys.argv[2] if len(sys.argv) > 2 else TOP / 'data/screenshots').resolve()
 os.environ['GLANCE_BUILD_DIR'] = str(BUILD)
 
+for name in [name for name in os.environ if name.lower().endswith('_proxy')]:
+    del os.environ[name]
+
 from program import App, a11y, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
-MARGIN = 40
+LARGE, SMALL = (1120, 700), (800, 500)
 SCALE = 2
+BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 RUN_SECONDS = 240
 PERCENT = 42
 PORT = 8092
 
 # state of a still portal, or None for the one that runs: name, host
 PEOPLE = {
-    'failed': ('Northwind', 'northwind'),
-    'warning': ('Harbour Office', 'harbour'),
-    None: ('Acme', 'acme'),
-    'completed': ('Museum of Clocks', 'clocks'),
-    'idle': ('Riverside School', 'school'),
+    'failed': ('Northwind', 'northwind.example'),
+    'warning': ('Harbour Office', 'harbour.example'),
+    None: ('Acme', 'acme.example'),
+    'completed': ('Museum of Clocks', 'clocks.example'),
+    'idle': ('Riverside School', 'riverside.example'),
 }
+
+
+class Network:
+    """The hosts of PEOPLE on https, each before its portal's port on loopback. Nobody else sees them."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix='pictures-'))
+        certificate = self.folder / 'certificate.pem'
+        key = self.folder / 'key.pem'
+        hosts = [host for _, host in PEOPLE.values()]
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj',
+                        '/CN=Pictures', '-addext', 'subjectAltName=' + ','.join(f'DNS:{h}' for h in hosts),
+                        '-keyout', key, '-out', certificate], check=True, capture_output=True)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(certificate, key)
+        self.addresses = {host: f'127.0.0.{number}' for number, host in enumerate(hosts, 10)}
+        bundle = self.folder / 'bundle.pem'
+        bundle.write_bytes(Path(BUNDLE).read_bytes() + certificate.read_bytes())
+        subprocess.run(['mount', '--bind', bundle, BUNDLE], check=True)
+        table = self.folder / 'hosts'
+        table.write_text('127.0.0.1 localhost\n' + ''.join(f'{a} {h}\n' for h, a in self.addresses.items()))
+        subprocess.run(['mount', '--bind', table, '/etc/hosts'], check=True)
+        subprocess.run(['ip', 'link', 'set', 'lo', 'up'], check=True)
+        # Where all addresses are loopback's, getaddrinfo() with AI_ADDRCONFIG finds none.
+        subprocess.run(['ip', 'address', 'add', '10.0.0.1/8', 'dev', 'lo'], check=True)
+
+    def serve(self, host, port):
+        server = socket.create_server((self.addresses[host], 443))
+        threading.Thread(target=self.accept, args=(server, port), daemon=True).start()
+
+    def accept(self, server, port):
+        while True:
+            connection = server.accept()[0]
+            threading.Thread(target=self.forward, args=(connection, port), daemon=True).start()
+
+    def forward(self, connection, port):
+        try:
+            with self.context.wrap_socket(connection, server_side=True) as front, \
+                    socket.create_connection(('127.0.0.1', port)) as back:
+                threading.Thread(target=self.copy, args=(back, front), daemon=True).start()
+                self.copy(front, back)
+        except OSError:
+            pass  # the program has closed it
+
+    def copy(self, source, target):
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+
+    def end(self):
+        shutil.rmtree(self.folder)
 
 
 class Server:
@@ -61,15 +129,19 @@ class Studio:
         self.running = Server('--port', str(PORT), '--seconds', str(RUN_SECONDS))
         self.addresses = {state: self.still.read() for state in states}
         self.addresses[None] = self.running.read()
+        self.network = Network()
+        for state, (_, host) in PEOPLE.items():
+            self.network.serve(host, int(self.addresses[state][0]))
 
     def end(self):
+        self.network.end()
         self.still.end()
         self.running.end()
 
     def add(self, desk, state):
         name, host = PEOPLE[state]
-        port, key = self.addresses[state]
-        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', f'{host}.localhost:{port}', '--name', name],
+        key = self.addresses[state][1]
+        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', host, '--name', name],
                  input=key, text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                  env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
 
@@ -87,14 +159,12 @@ class Studio:
             raise SystemExit('no picture')
 
     def shoot_here(self, name, states, size, ready=None, dark=False):
-        width, height = size
-        with Desk('wayland', size=(width + 2 * MARGIN, height + 2 * MARGIN), scale=SCALE, dark=dark,
-                  keyring=True) as desk:
+        with Desk('wayland', size=size, scale=SCALE, dark=dark, keyring=True) as desk:
             for state in states:
                 self.add(desk, state)
             app = App(desk)
             desk.wait_for_view()
-            desk.resize_view(width, height)
+            desk.fill_screen()
             for state in states:
                 person = PEOPLE[state][0]
                 wait_until(lambda: [card for card in app.tree.find_all(role='panel')
@@ -110,7 +180,7 @@ def is_half_way(app):
     """The running one is where the picture wants it, and says how long it takes."""
     wait_until(lambda: any(bar.value() >= PERCENT / 100 for bar in app.tree.find_all(role='progress bar')),
                f'{PERCENT}%', RUN_SECONDS)
-    app.tree.find(re.compile(r'^\d+.%.* left$'), 'label', 60)
+    app.tree.find(re.compile(r'\bleft\b'), 'label', 60)
 
 
 def is_being_refused(app):
@@ -118,7 +188,7 @@ def is_being_refused(app):
     app.tree.find('Add Portal…', 'push button').click()
     address = app.tree.find('Portal Address', 'text')
     key = app.tree.find('API Key', 'text')
-    address.set_text('clocks.localhost:%d' % (PORT + 12))
+    address.set_text(PEOPLE['completed'][1])
     key.set_text('wrong-key')
     app.tree.find('Add', 'push button').click()
     wait_until(lambda: key.description, 'the refusal')
@@ -129,14 +199,12 @@ def main():
     studio = Studio()
     everybody = list(PEOPLE)
     try:
-        studio.shoot('empty', [], (480, 600))
-        studio.shoot('adding', [], (480, 600), is_being_refused)
-        studio.shoot('finished', ['completed'], (480, 300))
-        studio.shoot('failed', ['failed'], (480, 300))
-        studio.shoot('running', [None], (480, 300), is_half_way)
-        studio.shoot('several', everybody, (480, 900), is_half_way)
-        studio.shoot('dark', everybody, (480, 900), is_half_way, dark=True)
-        studio.shoot('narrow', everybody, (360, 960), is_half_way)
+        studio.shoot('empty', [], SMALL)
+        studio.shoot('adding', [], LARGE, is_being_refused)
+        studio.shoot('finished', ['completed'], SMALL)
+        studio.shoot('several', everybody, LARGE, is_half_way)
+        studio.shoot('dark', everybody, LARGE, is_half_way, dark=True)
+        studio.shoot('narrow', everybody, (360, 720), is_half_way)
     finally:
         studio.end()
 
