@@ -43,14 +43,14 @@ find_window (GlanceApplication *self, gboolean demo)
   return NULL;
 }
 
-/* Which window a dialog belongs to; NULL before there is any. */
+/* The window that a dialog belongs to; NULL before there is one. */
 static GtkWindow *
 get_parent (GlanceApplication *self)
 {
   return gtk_application_get_active_window (GTK_APPLICATION (self));
 }
 
-/* Without settings there is nothing to watch: say it in a window, and where a shell sees it. */
+/* Without settings there is nothing to watch: say so in a window and on standard error. */
 static void
 present_failure (GlanceApplication *self, const GError *error)
 {
@@ -73,7 +73,7 @@ present_failure (GlanceApplication *self, const GError *error)
   gtk_window_present (GTK_WINDOW (window));
 }
 
-/* The window, made when it is needed; NULL when there is nothing that it could show. */
+/* Creates the window if need be; NULL when there is nothing to show in it. */
 static GlanceWindow *
 present_window (GlanceApplication *self)
 {
@@ -98,7 +98,7 @@ present_window (GlanceApplication *self)
   return window;
 }
 
-/* A dialog needs a window below it, without which the program would end in time. */
+/* The window a dialog is shown above; one is opened when there is none, or the program would end. */
 static GtkWindow *
 ensure_parent (GlanceApplication *self)
 {
@@ -107,7 +107,7 @@ ensure_parent (GlanceApplication *self)
   return get_parent (self);
 }
 
-/* One dialog at a time: what else is asked for, by another program, waits until it has been answered. */
+/* One dialog at a time: an action from another program brings the open one to the front instead. */
 static gboolean
 present_open_dialog (void)
 {
@@ -236,7 +236,7 @@ add_portal_activated (GSimpleAction *action, GVariant *parameter, gpointer user_
     glance_window_add_portal (window);
 }
 
-/* A notification's way back; the program may have been started for it. */
+/* A click on a notification; it may have started the program. */
 static void
 show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
 {
@@ -252,7 +252,7 @@ try_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_da
   present_demo (user_data);
 }
 
-/* Who came for the demo goes on to the real thing. */
+/* From the demo to the real window. */
 static void
 end_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -285,9 +285,9 @@ static const struct
   { "window.close", { "<Control>w" } },
 };
 
-/* The session ends, or a terminal: as if the user had quit. */
+/* When the session or the terminal ends, quit as the user would. */
 static gboolean
-end_asked (gpointer user_data)
+ended_by_signal (gpointer user_data)
 {
   g_action_group_activate_action (G_ACTION_GROUP (user_data), "quit", NULL);
   return G_SOURCE_CONTINUE;
@@ -305,9 +305,9 @@ glance_application_startup (GApplication *application)
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,
                                            (const char *const *) keys[i].accels);
-  self->signals[0] = g_unix_signal_add (SIGTERM, end_asked, self);
-  self->signals[1] = g_unix_signal_add (SIGHUP, end_asked, self);
-  self->signals[2] = g_unix_signal_add (SIGINT, end_asked, self);
+  self->signals[0] = g_unix_signal_add (SIGTERM, ended_by_signal, self);
+  self->signals[1] = g_unix_signal_add (SIGHUP, ended_by_signal, self);
+  self->signals[2] = g_unix_signal_add (SIGINT, ended_by_signal, self);
   self->engine = glance_engine_new (NULL, &self->failure);
 }
 

@@ -66,7 +66,7 @@ open_file (GTask *task, GtkWindow *parent, const char *title, GtkFileFilter *fil
 
 /**
  * glance_file_dialog_open_async:
- * @parent: the window that asks; it waits meanwhile
+ * @parent: the window it belongs to, insensitive until it closes
  * @title: what the file is for
  * @filter: which files to offer
  *

@@ -229,7 +229,7 @@ tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   glance_removal_tidy_finish (result);
 }
 
-/* Who comes back to the window may just have unlocked the keyring. */
+/* A user who comes back to the window may just have unlocked the keyring. */
 static void
 is_active_changed (GlanceWindow *self)
 {
