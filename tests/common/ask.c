@@ -20,7 +20,8 @@ ask_make_portal (const char *origin)
   return portal;
 }
 
-/* Until the callback, and on until the main loop has nothing more: a second call would be seen. */
+/* Runs until the callback, and on until the main loop is idle, so that a second call would be
+ * noticed. */
 static void
 wait_for (Call *call, gint64 start, gsize memory)
 {

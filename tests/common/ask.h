@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* One check from its first byte to its answer, and what it cost. */
+/* A single check from the first byte to the answer, and what it cost. */
 typedef struct
 {
   GlanceProgress *progress;
@@ -15,7 +15,7 @@ typedef struct
   GlanceHistory  *history;
   GError         *error;
   guint           milliseconds;
-  gsize           growth;          /* of this process's memory at its highest, in bytes */
+  gsize           growth;          /* the process's peak memory, in bytes */
 } Answer;
 
 GlancePortal *ask_make_portal (const char   *origin);
@@ -33,7 +33,7 @@ void          answer_clear    (Answer       *answer);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
 
-/* What every check here is asked with. */
+/* The key that every check here uses. */
 #define ASK_KEY "demo-key"
 
 G_END_DECLS

@@ -30,7 +30,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CrankyKeyStore,
                                G_IMPLEMENT_INTERFACE (GLANCE_TYPE_KEY_STORE,
                                                       cranky_key_store_iface_init))
 
-/* Returns a task that has failed, or NULL: it is for the memory to do. */
+/* Returns a task that has failed, or NULL when the store in memory shall do it. */
 static GTask *
 begin (CrankyKeyStore *self,
        CrankyCall call,

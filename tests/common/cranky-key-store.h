@@ -16,12 +16,12 @@ typedef enum
   CRANKY_N_CALLS
 } CrankyCall;
 
-/* A store in memory that fails when it is told to. */
+/* A store in memory that fails on demand. */
 #define CRANKY_TYPE_KEY_STORE (cranky_key_store_get_type ())
 G_DECLARE_FINAL_TYPE (CrankyKeyStore, cranky_key_store, CRANKY, KEY_STORE, GObject)
 
 CrankyKeyStore *cranky_key_store_new   (void);
-void            cranky_key_store_set   (CrankyKeyStore *self,       /* at once, and without fail */
+void            cranky_key_store_set   (CrankyKeyStore *self,       /* at once, and never fails */
                                         GlancePortal   *portal,
                                         const char     *key);       /* NULL forgets it */
 char           *cranky_key_store_get   (CrankyKeyStore *self,       /* owned or NULL */
@@ -29,9 +29,9 @@ char           *cranky_key_store_get   (CrankyKeyStore *self,       /* owned or 
 void            cranky_key_store_fail  (CrankyKeyStore *self,
                                         CrankyCall      call,
                                         GlanceError     code,
-                                        gboolean        does_it);   /* and says that it has not */
-void            cranky_key_store_mend  (CrankyKeyStore *self);      /* fails no more */
-void            cranky_key_store_watch (CrankyKeyStore *self,       /* @func is called before each of these; NULL: no more */
+                                        gboolean        does_it);   /* stores the key, but reports failure */
+void            cranky_key_store_mend  (CrankyKeyStore *self);      /* stops failing */
+void            cranky_key_store_watch (CrankyKeyStore *self,       /* @func is called before each of these; NULL: stop calling */
                                         CrankyCall      call,
                                         GFunc           func,       /* with the portal */
                                         gpointer        user_data);

@@ -54,7 +54,7 @@ find_script (HostileServer *self, const char *request)
   return script;
 }
 
-/* Up to the empty line; FALSE when the client has hung up. */
+/* Reads up to the empty line; FALSE when the client has hung up. */
 static gboolean
 read_request (HostileServer *self, GInputStream *input, GString *request)
 {
@@ -87,7 +87,7 @@ say (HostileServer *self, GOutputStream *output, const char *text, gsize length)
                                        self->closing, NULL);
 }
 
-/* Waits for so long, or until the server closes. */
+/* Waits for that long, or until the server closes. */
 static void
 pause_for (HostileServer *self, guint milliseconds)
 {
@@ -140,7 +140,7 @@ count (HostileServer *self, int n_open, guint n_new)
   g_mutex_unlock (&self->lock);
 }
 
-/* In a thread of the connection's own. */
+/* Runs in the connection's own thread. */
 static gboolean
 on_run (GThreadedSocketService *service,
         GSocketConnection *connection,
@@ -207,7 +207,7 @@ void
 hostile_server_reset (HostileServer *self)
 {
   g_cancellable_cancel (self->closing);
-  count (self, 0, 0); /* wakes those who pause */
+  count (self, 0, 0); /* wakes threads that are pausing */
   wait_until_alone (self);
   g_cancellable_reset (self->closing);
 
@@ -294,7 +294,7 @@ hostile_get_memory (void)
   return resident * (gsize) sysconf (_SC_PAGESIZE);
 }
 
-/* A CA that takes every name, and dates from the command line. */
+/* A CA that accepts any name, and dates from the command line. */
 static const char ca_config[] =
     "[ca]\ndefault_ca = test\n"
     "[test]\ndatabase = index\nnew_certs_dir = .\nrand_serial = yes\ndefault_md = sha256\n"

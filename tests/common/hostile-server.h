@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * HostileScript:
  *
- * What a server says to each request, byte by byte: @head, then @body, then @again for as long as
+ * What a server sends in reply to each request, byte by byte: @head, then @body, then @again for as long as
  * the client listens. Then it hangs up, unless @keep is set.
  */
 typedef struct
@@ -20,30 +20,30 @@ typedef struct
   gsize       length;     /* of @body; 0: up to its NUL */
   const char *again;      /* or NULL */
   gsize       again_length; /* likewise */
-  guint       pause_ms;   /* before each @again; where there is none, before @head */
+  guint       pause_ms;   /* before each @again; if there is none, before @head */
   gboolean    keep;       /* waits for the next request on the same connection */
 } HostileScript;
 
-/* A raw server on loopback, with threads of its own: it breaks every rule that an HTTP library keeps. */
+/* A raw server on loopback with its own threads: it can break every rule that an HTTP library observes. */
 typedef struct _HostileServer HostileServer;
 
 HostileServer *hostile_server_new               (GTlsCertificate     *certificate);   /* NULL: http */
 void           hostile_server_free              (HostileServer       *self);
 const char    *hostile_server_get_origin        (HostileServer       *self);          /* http://127.0.0.1:PORT or https://localhost:PORT */
-void           hostile_server_say               (HostileServer       *self,           /* to a request whose target starts with @target; the first that fits */
+void           hostile_server_say               (HostileServer       *self,           /* for requests whose target starts with @target; the first match wins */
                                                  const char          *target,
                                                  const HostileScript *script);        /* borrowed until the next hostile_server_reset() */
-void           hostile_server_reset             (HostileServer       *self);          /* forgets scripts and log, once everybody has hung up */
+void           hostile_server_reset             (HostileServer       *self);          /* forgets scripts and log once all connections are closed */
 guint          hostile_server_get_n_connections (HostileServer       *self);
 guint          hostile_server_get_n_requests    (HostileServer       *self);
-char          *hostile_server_dup_log           (HostileServer       *self);          /* every byte that it was told, after TLS */
+char          *hostile_server_dup_log           (HostileServer       *self);          /* every byte that it received, after decryption */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HostileServer, hostile_server_free)
 
 /* Memory of this process, in bytes. */
 gsize          hostile_get_memory               (void);
 
-/* Certificates made on the spot by openssl's command line, in a folder that goes with them. */
+/* Certificates made on the fly with openssl's command line, in a folder that is deleted with them. */
 typedef struct
 {
   char *folder;

@@ -11,7 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* A monitor with a clock moved by hand, and what it is told. */
+/* A monitor with a manual clock, and the notifications that it emits. */
 
 #define LINK "/storage/backup/root/acme_2026-11-23_02-15-00.tar.gz?expire=1440&auth=x"
 #define ABSOLUTE_LINK "https://acme.example" LINK
@@ -22,7 +22,7 @@ typedef struct
   GlanceManualClock *clock;
   GlancePortal      *portal;
   GlanceMonitor     *monitor;
-  GString           *notified;   /* names of properties, each with a blank after it */
+  GString           *notified;   /* names of properties, each followed by a space */
 } Fixture;
 
 void           set_up         (Fixture       *fixture,
@@ -34,7 +34,7 @@ void           answer         (Fixture       *fixture,
 void           answer_task    (Fixture       *fixture,
                                const char    *id,
                                int            percent,
-                               const char    *rest);      /* more members, each with a comma in front */
+                               const char    *rest);      /* more members, each preceded by a comma */
 void           answer_idle    (Fixture       *fixture);
 void           answer_history (Fixture       *fixture,
                                const char    *entries);
@@ -44,7 +44,7 @@ void           on_run_ended   (GlanceMonitor *monitor,
                                GlanceRun     *run,
                                GString       *ends);      /* gets the task id and the phase */
 
-/* What answer_task() takes as @rest. */
+/* Values for @rest of answer_task(). */
 #define QUEUED ",\"isCompleted\":false,\"status\":0,\"error\":\"\",\"link\":\"\""
 #define RUNNING ",\"isCompleted\":false,\"status\":1,\"error\":\"\",\"link\":\"\""
 #define DONE ",\"isCompleted\":true,\"status\":2,\"error\":\"\",\"link\":\"" LINK "\""

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * GlanceManualClock:
  *
- * A clock that stands still until a test moves it. Starts 1,000 s after boot, at
- * MANUAL_CLOCK_EPOCH of wall time; its chance is 0.5 until told otherwise.
+ * A clock that stands still until a test moves it. It starts 1,000 s after boot, at wall time
+ * MANUAL_CLOCK_EPOCH; its random number is 0.5 unless set otherwise.
  */
 #define GLANCE_TYPE_MANUAL_CLOCK (glance_manual_clock_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceManualClock, glance_manual_clock, GLANCE, MANUAL_CLOCK, GlanceClock)
@@ -21,9 +21,9 @@ G_DECLARE_FINAL_TYPE (GlanceManualClock, glance_manual_clock, GLANCE, MANUAL_CLO
 GlanceManualClock *glance_manual_clock_new          (void);
 void               glance_manual_clock_advance      (GlanceManualClock *self,       /* fires due alarms in order, each at its time */
                                                      double             seconds);
-void               glance_manual_clock_sleep        (GlanceManualClock *self,       /* as advance(), asleep: then "resumed", then the overdue alarms */
+void               glance_manual_clock_sleep        (GlanceManualClock *self,       /* like advance(), but asleep: then "resumed", then the overdue alarms */
                                                      double             seconds);
-void               glance_manual_clock_set_random   (GlanceManualClock *self,       /* the next values in turn, then the last one for ever */
+void               glance_manual_clock_set_random   (GlanceManualClock *self,       /* the next values in turn, then always the last one */
                                                      const double      *values,
                                                      gsize              n_values);
 gint64             glance_manual_clock_now          (GlanceManualClock *self);      /* wall time in whole seconds */

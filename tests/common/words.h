@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* What tests of words share: a portal "Acme" at https://acme.example, what it answers, and a comparison. */
+/* Shared by the tests of words: a portal "Acme" at https://acme.example, its answers, and a comparison. */
 
 #define NOW MANUAL_CLOCK_EPOCH
 #define NBSP "\302\240"

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* A portal on a manual clock, and somebody who asks it over HTTP. */
+/* A portal on a manual clock, and a client that checks it over HTTP. */
 typedef struct
 {
   GlanceClock      *clock;
@@ -29,7 +29,7 @@ typedef struct
 #define ASK_SECONDS 100
 
 void        asker_set_up    (Asker             *self,
-                             GlanceDemoOutcome  outcome);   /* an idle portal whose backups take ASK_SECONDS */
+                             GlanceDemoOutcome  outcome);   /* makes an idle portal whose backups take ASK_SECONDS */
 void        asker_tear_down (Asker             *self);      /* and nothing of it is left */
 guint       asker_get       (Asker             *self,
                              const char        *path,
@@ -40,7 +40,7 @@ guint       asker_post      (Asker             *self,
                              const char        *authorization,
                              const char        *body);
 JsonObject *asker_progress  (Asker             *self);      /* "response" of the progress; NULL when there is none */
-char       *asker_get_raw   (Asker             *self,       /* owned; head and body as they come over the wire */
+char       *asker_get_raw   (Asker             *self,       /* owned; head and body as sent over the wire */
                              const char        *request);
 
 G_END_DECLS

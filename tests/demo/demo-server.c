@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* The demo as a process of its own, for tests of other programs. Prints a line a portal,
- * "ORIGIN KEY NAME", and serves until it is told to stop. */
+/* The demo as a separate process, for tests of other programs. Prints one line per portal, "ORIGIN
+ * KEY NAME", and serves until it is told to stop. */
 
 #include "glance-demo.h"
 
@@ -17,7 +17,7 @@ static const struct
 {
   const char *name;
   GlanceDemoOutcome outcome;
-  double fraction; /* of the run that is over; < 0: idle */
+  double fraction; /* the share of the run that is over; < 0: idle */
 } states[] = {
   { "idle", GLANCE_DEMO_COMPLETES, -1 },         { "queued", GLANCE_DEMO_COMPLETES, 0.02 },
   { "running", GLANCE_DEMO_COMPLETES, 0.425 },   { "completed", GLANCE_DEMO_COMPLETES, 1.1 },
@@ -59,7 +59,8 @@ add_portal (GlanceClock *clock, const char *state, guint position, GError **erro
       if (!g_str_equal (state, states[i].name))
         continue;
 
-      /* One that stands still runs so slowly that nobody sees it move; one that is over is over. */
+      /* A portal that should stand still runs so slowly that no movement shows; one that has
+       * finished stays finished. */
       portal = glance_demo_portal_new (clock, state, states[i].outcome,
                                        states[i].fraction > 1 ? 1 : FOREVER,
                                        port > 0 ? port + position : 0, error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* What a portal of the demo says, over real HTTP: every statement is one about DocSpace's API. */
+/* What a demo portal answers over real HTTP: each assertion is one about DocSpace's API. */
 
 #include "asker.h"
 #include "test-clock-manual.h"
@@ -26,7 +26,7 @@ test_key (void)
     { "Bearer wrong-key", 401 },
     { GLANCE_DEMO_KEY, 200 },
     { "Bearer " GLANCE_DEMO_KEY, 200 },
-    { GLANCE_DEMO_API_KEY, 401 }, /* falls to cookie authentication */
+    { GLANCE_DEMO_API_KEY, 401 }, /* falls back to cookie authentication */
     { "Bearer " GLANCE_DEMO_API_KEY, 200 },
     { GLANCE_DEMO_ADMIN_KEY, 401 },
     { ADMIN, 200 },
@@ -246,7 +246,7 @@ test_ranges (void)
   tail = g_bytes_new_from_bytes (whole, 1000, size - 1000);
   g_assert_true (g_bytes_equal (asker.body, tail));
 
-  /* Libsoup's client would hide the blank. */
+  /* Libsoup's client would hide the extra space. */
   request = g_strdup_printf ("GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                              "Authorization: %s\r\nRange: bytes=1000-\r\n\r\n",
                              link, GLANCE_DEMO_KEY);
@@ -255,7 +255,7 @@ test_ranges (void)
       "\r\nContent-Range:  bytes 1000-%" G_GSIZE_FORMAT "/%" G_GSIZE_FORMAT "\r\n", size - 1, size);
   g_assert_nonnull (strstr (reply, expected));
 
-  /* Only the open form counts. */
+  /* Only the open form of a range is honoured. */
   g_assert_cmpuint (asker_get (&asker, link, GLANCE_DEMO_KEY, "bytes=0-9"), ==, 200);
   g_assert_true (g_bytes_equal (asker.body, whole));
   g_assert_cmpuint (asker_get (&asker, link, GLANCE_DEMO_KEY, "bytes=-10"), ==, 200);
@@ -382,7 +382,7 @@ test_start (void)
   asker_tear_down (&asker);
 }
 
-/* Only the temporary storage leaves a link. */
+/* Only a backup to the temporary storage leaves a link. */
 static void
 test_other_storage (void)
 {
@@ -424,7 +424,7 @@ test_cancel (void)
   asker_tear_down (&asker);
 }
 
-/* A task of its own: silent for long, then it jumps. */
+/* A task of its own: silent for a long time, then it jumps. */
 static void
 test_dump (void)
 {

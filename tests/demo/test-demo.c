@@ -48,7 +48,8 @@ test_origins (void)
   g_assert_finalize_object (clock);
 }
 
-/* Something to see at once: what begins, what runs, what failed, what finished an hour ago. */
+/* There is something to see at once: a backup that begins, one that runs, one that failed, one
+ * that finished an hour ago. */
 static void
 test_cast (void)
 {
@@ -61,7 +62,7 @@ test_cast (void)
     {
       GlanceDemoPortal *portal = glance_demo_get_portal (demo, i);
 
-      /* A portal begins no second backup while one runs. */
+      /* A portal does not begin a second backup while one is running. */
       g_assert_cmpint (glance_demo_portal_begin (portal, FALSE, 0), ==, i >= 2);
     }
   glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (clock), GLANCE_DEMO_SECONDS / 2);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* Whatever a portal says, what comes out of a decoder keeps what its header promises. */
+/* Whatever a portal sends, the output of a decoder keeps the promises of its header. */
 
 #include "glance-error.h"
 #include "glance-history.h"
@@ -51,7 +51,7 @@ check_error (const GError *error)
   check_text (error->message);
 }
 
-/* Kept as it came; what becomes of it is safe, or nothing. */
+/* Kept unchanged; what is made of it is safe, or nothing. */
 static void
 check_link (const char *link)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* Whatever the check lets pass, json-glib must understand; and both must survive everything. */
+/* json-glib must understand whatever the check accepts, and both must survive any input. */
 
 #include "glance-json.h"
 

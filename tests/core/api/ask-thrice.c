@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* ask-thrice ORIGIN CA-FILE: asks twice with the CA file and once without, and prints the nick of each error.
- * Not a test itself: in a process that has called g_test_init(), glib-networking resumes no TLS session. */
+/* ask-thrice ORIGIN CA-FILE: checks twice with the CA file and once without, and prints the nick
+ * of each error. It is a separate program because glib-networking does not resume TLS sessions in a
+ * process that has called g_test_init(). */
 
 #include "ask.h"
 #include "glance-error.h"

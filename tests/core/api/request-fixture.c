@@ -9,7 +9,7 @@
 
 #define MAX_GROWTH (8 * 1024 * 1024)
 
-/* Sanitizers keep what was freed, so that memory says nothing there. */
+/* Sanitizers retain freed memory, so measuring it is pointless there. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define MEMORY_COUNTS 0
 #elif defined(__has_feature)
@@ -22,8 +22,8 @@
 #endif
 
 #if !MEMORY_COUNTS
-/* GCC 12's LeakSanitizer crashes where a thread has storage of a module that was opened late, as the
- * one for TLS is. What ASAN_OPTIONS says comes on top of this. */
+/* GCC 12's LeakSanitizer crashes when a thread has storage of a module that was loaded late, such
+ * as the one for TLS. ASAN_OPTIONS is applied on top of this. */
 const char *__asan_default_options (void);
 
 const char *
@@ -88,7 +88,8 @@ assert_outcome (const Answer *answer, int code, const char *detail)
     }
 }
 
-/* GnuTLS reads the system's CAs once a process: let that not count as an attack's doing. */
+/* GnuTLS reads the system's CAs once per process: do it now so that it is not blamed on an attack.
+ * */
 void
 warm_up (GTlsCertificate *certificate)
 {

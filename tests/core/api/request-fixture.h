@@ -8,10 +8,10 @@
 
 G_BEGIN_DECLS
 
-/* A client, and a portal that keeps no rule. */
+/* A client, and a portal that breaks all the rules. */
 
-/* Short only where the deadline is what ends the check. Everywhere else it is the program's own, so
- * that a slow machine does not end what a guard has to. */
+/* Short only where the deadline should end the check. Everywhere else it is the program's own, so that on
+ * a slow machine it does not pre-empt the guard under test. */
 #define SHORT_DEADLINE_MS 1500
 #define SLACK_MS 2000 /* a busy machine */
 
@@ -33,12 +33,12 @@ Fixture *fixture_new    (GTlsCertificate *certificate);   /* NULL: http */
 void     fixture_free   (Fixture         *fixture);
 void     set_deadline   (Fixture         *fixture,
                          guint            deadline_ms);
-void     assert_bounded (const Fixture   *fixture,        /* in time and in memory */
+void     assert_bounded (const Fixture   *fixture,        /* limits in time and in memory */
                          const Answer    *answer);
 void     assert_outcome (const Answer    *answer,
                          int              code,           /* a GlanceError, or NO_ERROR */
                          const char      *detail);        /* part of the message; or NULL */
-void     warm_up        (GTlsCertificate *certificate);   /* first: what costs memory once a process */
+void     warm_up        (GTlsCertificate *certificate);   /* call first: does what costs memory once per process */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
 

@@ -49,14 +49,13 @@ tear_down (Fixture *fixture, gconstpointer data)
   hostile_server_free (fixture->server);
 }
 
-/* DocSpace's answers to the progress check, and what becomes of each. */
+/* DocSpace's answers to the progress check, and the result of each. */
 static const struct
 {
   const char *answer;
   GlanceError code;
-  const char
-      *detail;      /* the beginning of the detail, or what the sentence has in it; NULL: neither */
-  gboolean refused; /* by something else than the portal */
+  const char *detail; /* the beginning of the detail, or a part of the sentence; NULL: neither */
+  gboolean refused;   /* written by something other than the portal */
 } errors[] = {
   { "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n" JSON,
     GLANCE_ERROR_SIGN_IN, "x" },
@@ -135,7 +134,7 @@ test_errors (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Only of a portal that is watched as a dump is there anything to say about dumps. */
+/* Dumps are only mentioned for a portal whose dump is watched. */
 static void
 test_forbidden_dump (Fixture *fixture, gconstpointer data)
 {
@@ -203,7 +202,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A 403 that is not JSON: what the portal says about a restore then decides. */
+/* After a 403 that is not JSON, what the portal says about a restore decides. */
 static const struct
 {
   const char *restore;
@@ -321,7 +320,7 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hostile_server_get_n_connections (fixture->server), ==, 2);
 }
 
-/* A server that hangs up on a kept connection is asked again on a new one. */
+/* If a server hangs up on a kept connection, the request is repeated on a new one. */
 static void
 test_stale_connection (Fixture *fixture, gconstpointer data)
 {
@@ -376,7 +375,7 @@ test_history (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (glance_history_find (answer.history, "run-1"));
 }
 
-/* Nothing may leave this machine for an address that is no portal's, or not encrypted. */
+/* Nothing may leave this machine for an address that is not a portal's, or not encrypted. */
 static void
 test_address (Fixture *fixture, gconstpointer data)
 {
@@ -408,7 +407,7 @@ test_bad_key (Fixture *fixture, gconstpointer data)
 
   glance_client_get_progress_async (fixture->client, fixture->portal, "two\r\nX-Header: lines",
                                     NULL, on_bad_key, &error);
-  g_assert_no_error (error); /* not from within the call */
+  g_assert_no_error (error); /* never from within the call */
   while (error == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_BAD_KEY);
@@ -427,7 +426,7 @@ test_refused_connection (Fixture *fixture, gconstpointer data)
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_UNREACHABLE);
 }
 
-/* Cancels, or drops the connections, once the server has the check. */
+/* Cancels, or drops the connections, once the server has the request. */
 typedef struct
 {
   Fixture *fixture;
@@ -472,7 +471,8 @@ test_cancel (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Given up by ourselves is no answer of the portal's, and comes at once, whatever has arrived. */
+/* When we cancel, that is not the portal's answer; it takes effect at once, whatever has arrived.
+ * */
 static void
 test_dropped (Fixture *fixture, gconstpointer data)
 {
@@ -497,7 +497,7 @@ test_dropped (Fixture *fixture, gconstpointer data)
 typedef struct
 {
   Fixture *fixture;
-  guint n_requests; /* upon which the connections are dropped */
+  guint n_requests; /* after which the connections are dropped */
 } Dropper;
 
 static gboolean
@@ -511,7 +511,7 @@ drop_when_asked (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Nor is it while the portal is asked whether it restores itself. */
+/* The same while the portal is asked whether it is being restored. */
 static void
 test_dropped_restore (Fixture *fixture, gconstpointer data)
 {

@@ -61,7 +61,7 @@ test_empty (void)
   g_assert_cmpuint (history->n_entries, ==, 0);
   g_assert_null (glance_history_find (history, "run-1"));
 
-  /* That there was no backup has to be said. */
+  /* Only an explicit answer means that there was no backup. */
   for (gsize i = 0; i < G_N_ELEMENTS (silent); i++)
     {
       g_assert_null (decode (silent[i], &error));

@@ -114,7 +114,7 @@ static const struct
     { .present = TRUE, .status = GLANCE_TASK_STATUS_FAILED, .type = GLANCE_TASK_TYPE_UNKNOWN } },
   { WRAPPED ("{\"status\":\"Failed\"}"),
     { .present = TRUE, .status = GLANCE_TASK_STATUS_FAILED, .type = GLANCE_TASK_TYPE_UNKNOWN } },
-  /* values and members of a newer server */
+  /* values and members from a newer server */
   { WRAPPED ("{\"status\":17,\"backupProgressEnum\":\"Migration\",\"speed\":{\"a\":[1]}}"),
     { .present = TRUE, UNKNOWN } },
   /* nothing is required, null is absent */
@@ -125,7 +125,7 @@ static const struct
   /* a run's name */
   { WRAPPED ("{\"taskId\":1234567890123}"),
     { .present = TRUE, UNKNOWN, .task_id = "1234567890123" } },
-  /* a link is left as it is, and judged elsewhere */
+  /* a link is left unchanged, and judged elsewhere */
   { WRAPPED ("{\"link\":\"/storage/a\\u202e b.tar.gz\"}"),
     { .present = TRUE, UNKNOWN, .link = "/storage/a\u202e b.tar.gz" } },
   { WRAPPED ("{\"link\":\" \\n\"}"), { .present = TRUE, UNKNOWN } },
@@ -225,7 +225,8 @@ test_length (void)
   g_assert_cmpint (g_utf8_strlen (progress->error, -1), ==, 4096 + 1); /* and an ellipsis */
 }
 
-/* A long link is whole; one that is too long stays too long, and no character is cut in two. */
+/* A long link stays complete; one that is too long stays too long, and no character is cut in
+ * half. */
 static void
 test_link_length (void)
 {

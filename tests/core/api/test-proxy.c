@@ -23,7 +23,7 @@ clear_environment (void)
     g_unsetenv (variables[i]);
 }
 
-/* @environment: NAME=VALUE, a line each */
+/* @environment: lines of NAME=VALUE */
 static void
 set_environment (const char *environment)
 {
@@ -41,7 +41,8 @@ set_environment (const char *environment)
     }
 }
 
-/* What the resolver says; "error" for a variable that makes no sense. The desktop's own setting is "socks5://desktop:1". */
+/* The resolver's result; "error" for a variable that makes no sense. The desktop's own setting is
+ * "socks5://desktop:1". */
 static const struct
 {
   const char *environment;
@@ -183,7 +184,8 @@ tear_down (Fixture *fixture, gconstpointer origin)
   clear_environment ();
 }
 
-/* The fixture's proxy for everything, with @userinfo such as "user:password@" in its address. */
+/* Uses the fixture's proxy for everything, with @userinfo such as "user:password@" in its address.
+ * */
 static void
 use_proxy (Fixture *fixture, const char *userinfo)
 {
@@ -194,7 +196,7 @@ use_proxy (Fixture *fixture, const char *userinfo)
   set_environment (address);
 }
 
-/* The password goes to the proxy, and only there. */
+/* The password goes to the proxy and nowhere else. */
 static void
 test_http (Fixture *fixture, gconstpointer data)
 {
@@ -222,7 +224,7 @@ test_http (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->proxy), ==, 1);
 }
 
-/* What a proxy says about its own password is not about the key. */
+/* What a proxy says about its own password says nothing about the key. */
 static void
 test_http_refusal (Fixture *fixture, gconstpointer data)
 {
@@ -252,7 +254,8 @@ test_http_refusal (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* What a proxy says to CONNECT is never the portal's word, and the key does not reach it. */
+/* A proxy's answer to CONNECT is never taken for the portal's, and the key does not reach the
+ * proxy. */
 static void
 test_tunnel_refusal (Fixture *fixture, gconstpointer data)
 {
@@ -294,7 +297,7 @@ test_tunnel_refusal (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A proxy that opens a tunnel to @user_data, wherever it was asked to. */
+/* A proxy that opens a tunnel to @user_data, whatever the requested destination. */
 static gpointer
 pass_back (gpointer user_data)
 {
@@ -331,7 +334,7 @@ tunnel_cb (GThreadedSocketService *service,
   return TRUE;
 }
 
-/* What comes through a tunnel is the portal's word, whatever it says. */
+/* Whatever comes through a tunnel is the portal's answer. */
 static void
 test_tunnel (Fixture *fixture, gconstpointer data)
 {
@@ -358,7 +361,8 @@ test_tunnel (Fixture *fixture, gconstpointer data)
   hostile_certificates_free (certificates);
 }
 
-/* A proxy that is not there is no portal that is not there, and a setting that makes no sense is said. */
+/* A missing proxy is not reported as a missing portal, and a setting that makes no sense is
+ * reported. */
 static void
 test_no_proxy_there (Fixture *fixture, gconstpointer data)
 {

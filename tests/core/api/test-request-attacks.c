@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* What a server can do to somebody who asks it for a few bytes. */
+/* What a server can do to a client that wants a few bytes. */
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 #define CHUNKED "Transfer-Encoding: chunked\r\n\r\n"
 
-/* No literal is as long as what an endless answer is made of. */
+/* Building block of an endless answer; too long for a literal. */
 static char *blanks, *chunk, *deep, *bomb, *zipped;
 static gsize bomb_length, zipped_length;
 
@@ -21,7 +21,7 @@ static char blocks_chunk[BLOCKS_LENGTH + sizeof BLOCKS_CHUNK_HEAD + 1];
 
 #define GZIP_HEADER "\x1f\x8b\x08\0\0\0\0\0\0\x03"
 
-/* (transfer full): @text so many times over, zipped */
+/* (transfer full): @text repeated that many times, compressed */
 static char *
 zip (const char *text, guint n_times, gsize *length)
 {
@@ -37,8 +37,8 @@ zip (const char *text, guint n_times, gsize *length)
   return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
-/* Blocks of deflate that hold nothing: ten bits each, and four of them end with a byte. There is no end
- * to them, and not a byte comes out. */
+/* Empty deflate blocks of ten bits each, so that four of them end on a byte boundary. They never
+ * end, and not a byte comes out. */
 static void
 make_empty_blocks (void)
 {
@@ -72,7 +72,7 @@ free_bodies (void)
   g_free (zipped);
 }
 
-/* Words in place of what is only known once it runs. */
+/* Placeholders for what is only known at run time. */
 #define BLANKS "blanks"
 #define CHUNK "chunk"
 #define DEEP "deep"
@@ -87,8 +87,8 @@ static const struct
   HostileScript script;
   int code;
   const char *detail;
-  int newer_code; /* of a newer libsoup, where it sees more; 0: the same */
-  gboolean waits; /* nothing but the deadline ends it */
+  int newer_code; /* with a newer libsoup that notices more; 0: the same */
+  gboolean waits; /* only the deadline ends it */
 } attacks[] = {
   { "harmless", { OK "Content-Length: 2\r\n\r\n{}" }, NO_ERROR },
 
@@ -153,7 +153,7 @@ static const struct
     GLANCE_ERROR_BAD_REPLY,
     "interim" },
 
-  /* the status counts, however long what follows */
+  /* the status counts, however long the body */
   { "endless-401",
     { "HTTP/1.1 401 No\r\nWWW-Authenticate: Basic realm=\"a\"\r\n" HTML "\r\n", .again = BLANKS },
     GLANCE_ERROR_SIGN_IN,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* Whom a request believes, and what goes out before it does. */
+/* Which certificates a request trusts, and what it sends before that. */
 
 #include <string.h>
 
@@ -64,7 +64,7 @@ test_handshake (gconstpointer data)
                     handshakes[i].detail == NULL);
 }
 
-/* One portal's CA is not another's. */
+/* One portal's CA is not trusted for another. */
 static void
 test_ca_of_one (void)
 {
@@ -84,7 +84,7 @@ test_ca_of_one (void)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 1);
 }
 
-/* What is said inside TLS is never the proxy's word. */
+/* What arrives inside TLS never comes from the proxy. */
 static void
 test_inside_tls (void)
 {
@@ -98,7 +98,7 @@ test_inside_tls (void)
   assert_outcome (&answer, GLANCE_ERROR_BAD_REPLY, "HTTP 407");
 }
 
-/* http where https is due. */
+/* http where https is expected. */
 static void
 test_no_tls (void)
 {
@@ -109,7 +109,7 @@ test_no_tls (void)
       g_strdup_printf ("https%s", hostile_server_get_origin (fixture->server) + strlen ("http"));
   g_autofree char *log = NULL;
 
-  set_deadline (fixture, SHORT_DEADLINE_MS); /* each side waits for the other to go on */
+  set_deadline (fixture, SHORT_DEADLINE_MS); /* each side waits for the other */
   hostile_server_say (fixture->server, "/", &script);
   glance_portal_set_origin (fixture->portal, origin);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
@@ -119,7 +119,7 @@ test_no_tls (void)
   g_assert_null (strstr (log, ASK_KEY));
 }
 
-/* A server that answers what is no HTTP at once, as most do. */
+/* A server that answers anything but HTTP at once, as most do. */
 static gboolean
 complain_cb (GThreadedSocketService *service,
              GSocketConnection *connection,
@@ -152,8 +152,8 @@ test_http_to_https (void)
   g_socket_service_stop (service);
 }
 
-/* What GIO's own server cannot do takes a process of its own; it prints what it is told. GnuTLS has one
- * setting of TLS versions for both sides of a process, and gives no tickets. */
+/* What GIO's own server cannot do needs a separate process, which prints what it receives. GnuTLS
+ * has a single setting of TLS versions for both sides in a process, and issues no tickets. */
 typedef struct
 {
   GSubprocess *process;
@@ -197,7 +197,7 @@ openssl_start (OpenSsl *self, Fixture *fixture, const char *const *options)
   glance_portal_set_origin (fixture->portal, origin);
 }
 
-/* Ends it; (transfer full): what it printed, and so what it was told. */
+/* Ends it; (transfer full): what it printed, which is what it received. */
 static char *
 openssl_stop (OpenSsl *self)
 {
@@ -247,7 +247,7 @@ test_old_tls (void)
   g_assert_null (strstr (heard, ASK_KEY));
 }
 
-/* The same with a version that is good enough: here the server gets to hear the check. */
+/* The same with a version that is new enough: here the server receives the request. */
 static void
 test_new_tls (void)
 {
@@ -263,7 +263,8 @@ test_new_tls (void)
   answer_clear (&answer);
 }
 
-/* A session of TLS that is resumed brings a certificate that was accepted by another portal's CAs. */
+/* Resuming a TLS session would bring back a certificate that was accepted because of another
+ * portal's CA. */
 static void
 test_resumption (void)
 {
@@ -282,11 +283,11 @@ test_resumption (void)
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (asker, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpstr (output, ==, "bad-reply\nbad-reply\ntls\n"); /* it talks HTML */
+  g_assert_cmpstr (output, ==, "bad-reply\nbad-reply\ntls\n"); /* it answers with HTML */
   heard = openssl_stop (&openssl);
 }
 
-/* A file that has been replaced is read again, and a connection that the old one vouched for is not used. */
+/* A replaced file is read again, and connections verified with the old one are no longer used. */
 static void
 test_replaced_ca (void)
 {
@@ -312,7 +313,7 @@ test_replaced_ca (void)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 2);
 }
 
-/* With TLS 1.3 the server says that it wants a certificate when it has heard the key already. */
+/* With TLS 1.3 the server only demands a certificate after it has received the key. */
 static void
 test_client_certificate (void)
 {

@@ -6,7 +6,7 @@
 #include "glance-error.h"
 #include "request-fixture.h"
 
-/* What an attack leaves on a kept connection must not become the next check's answer. */
+/* The remains of an attack on a kept connection must not become the answer to the next check. */
 static void
 test_leftovers (void)
 {
@@ -33,7 +33,7 @@ test_leftovers (void)
   g_assert_cmpint (next_answer.progress->percent, ==, 42);
 }
 
-/* The other origin must not hear of the check at all, and so not of the key. */
+/* The other origin must not receive any request, and so no key. */
 static void
 test_redirect (void)
 {
@@ -63,7 +63,7 @@ test_redirect (void)
   g_assert_cmpuint (hostile_server_get_n_connections (other), ==, 0);
 }
 
-/* Two trickling checks take both connections: the third has to end in its deadline all the same. */
+/* Two trickling checks occupy both connections: the third must still end within its deadline. */
 static void
 count_timeout (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -94,7 +94,7 @@ test_queue (void)
   g_assert_cmpint ((g_get_monotonic_time () - start) / 1000, <=, SHORT_DEADLINE_MS + SLACK_MS);
 }
 
-/* The restore check is asked within the same deadline. */
+/* The check for a restore is made within the same deadline. */
 static void
 test_two_calls (void)
 {
@@ -112,7 +112,7 @@ test_two_calls (void)
   g_assert_cmpuint (answer.milliseconds, <, 2000 + 3000);
 }
 
-/* Nobody waits for the rest of a proxy's page. */
+/* We do not wait for the rest of a proxy's page. */
 static void
 test_slow_page (void)
 {

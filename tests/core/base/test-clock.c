@@ -84,7 +84,7 @@ test_times (void)
   g_assert_finalize_object (clock);
 }
 
-/* Out of order in, in order out; a removed one stays silent. */
+/* Added out of order, they fire in order; a removed one stays silent. */
 static void
 test_order (void)
 {
@@ -102,7 +102,7 @@ test_order (void)
   fixture_end (&fixture, "aab");
 }
 
-/* Overdue fires once, and never inside add_alarm(); an alarm may set the next one. */
+/* An overdue alarm fires once, and never inside add_alarm(); an alarm may set the next one. */
 static void
 test_overdue (void)
 {
@@ -116,7 +116,7 @@ test_overdue (void)
   fixture_end (&fixture, "rb");
 }
 
-/* With nothing set, the main loop has nothing to do. */
+/* With no alarm set, the main loop has nothing to do. */
 static void
 test_quiet (void)
 {
@@ -129,7 +129,7 @@ test_quiet (void)
   fixture_end (&fixture, "");
 }
 
-/* What tests rely on: the manual clock keeps the same promises. */
+/* The manual clock makes the same promises, which tests rely on. */
 static void
 test_manual (void)
 {

@@ -12,7 +12,7 @@ static const GlanceErrorReader readers[] = {
   GLANCE_ERROR_READER_LISTED,
 };
 
-/* A next step names only what its reader has. */
+/* A next step only mentions what its reader has. */
 static void
 assert_next_step (const GError *error, GlanceErrorReader reader)
 {
@@ -30,7 +30,7 @@ assert_next_step (const GError *error, GlanceErrorReader reader)
     g_assert_null (strstr (next_step, of_windows[i]));
 }
 
-/* Every code has its words: a sentence, a next step, a nick. */
+/* Every code has a sentence, a next step and a nick. */
 static void
 test_complete (void)
 {
@@ -45,7 +45,8 @@ test_complete (void)
       g_assert_cmpstr (glance_error_get_nick (error), !=, NULL);
       g_assert_cmpstr (glance_error_get_pill (error), !=, "");
       g_assert_true (g_str_has_suffix (glance_error_get_icon_name (error), "-symbolic"));
-      /* What only the user can change does not pass by itself, and what passes needs no editing. */
+      /* What only the user can change does not pass by itself, and what passes by itself needs no
+       * editing. */
       if (glance_error_passes (error))
         {
           g_assert_cmpint (glance_error_get_retry (error), <=, GLANCE_ERROR_RETRY_IDLE);
@@ -60,7 +61,7 @@ test_complete (void)
     }
 }
 
-/* What the next step of a code says to one reader, and does not say. */
+/* What a code's next step says to one reader, and what it does not say. */
 static const struct
 {
   GlanceError code;
@@ -105,7 +106,7 @@ test_next_steps (void)
     }
 }
 
-/* What `--json` prints is an interface: scripts go by it. */
+/* The output of `--json` is an interface: scripts rely on it. */
 static void
 test_nicks (void)
 {
@@ -155,7 +156,7 @@ test_nicks (void)
     }
 }
 
-/* A detail stands apart from the sentence, or in the place that the sentence has for it. */
+/* A detail is separate from the sentence, or in the place that the sentence has for it. */
 static void
 test_detail (void)
 {
@@ -193,7 +194,7 @@ test_retry_after (void)
   g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
 }
 
-/* A pause that is asked for anew ends at another time. */
+/* A pause that is requested again ends at another time. */
 static void
 test_equal (void)
 {
@@ -207,7 +208,7 @@ test_equal (void)
   g_assert_false (glance_error_equal (error, copy));
 }
 
-/* Who wrote a refusal is kept with it. */
+/* An error records who wrote the refusal. */
 static void
 test_intermediary (void)
 {
@@ -242,7 +243,7 @@ test_foreign (void)
   g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
 }
 
-/* To another process of the same version and back. */
+/* To a process of the same version and back. */
 static void
 test_variant (void)
 {

@@ -81,7 +81,7 @@ test_check (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
     {
-      /* On the heap and of the exact size, so that AddressSanitizer sees a read behind the end. */
+      /* On the heap with the exact size, so that AddressSanitizer notices a read past the end. */
       g_autofree char *copy = g_memdup2 (refused[i].text, refused[i].length);
 
       g_assert_cmpstr (glance_json_check (copy, refused[i].length), ==, refused[i].why);
@@ -159,7 +159,7 @@ test_parse (void)
 
 static const GlanceJsonWord words[] = { { "Zero", 0 }, { "Two", 2 }, { NULL } };
 
-/* One member named "m", and what each getter makes of it: 't' taken, 'a' absent, 'f' fails. */
+/* A member named "m", and what each getter does with it: 't' taken, 'a' absent, 'f' fails. */
 static const struct
 {
   const char *document;

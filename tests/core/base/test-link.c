@@ -45,7 +45,7 @@ static const struct
   { "http://nas.lan", "http://localhost:9000/b.tar", GLANCE_LINK_NOT_ENCRYPTED },
   { "https://localhost:8092", "http://localhost:8092/b.tar", GLANCE_LINK_NOT_ENCRYPTED },
 
-  /* Other schemes, other readings */
+  /* Other schemes, ambiguous links */
   { "https://acme.example", NULL, GLANCE_LINK_FINE },
   { "https://acme.example", "", GLANCE_LINK_FINE },
   { "https://acme.example", "javascript:alert(1)", GLANCE_LINK_NOT_WEB },
@@ -104,7 +104,8 @@ test_refused (void)
     }
 }
 
-/* Who allowed http for a portal gets the links to a storage of one's own, too; and no other refusal changes. */
+/* If http is allowed for a portal, so are links to the user's own storage; no other refusal
+ * changes. */
 static void
 test_allowed_http (void)
 {
@@ -124,7 +125,7 @@ test_allowed_http (void)
     }
 }
 
-/* Presigned links with a session token are long, and are kept to the byte. */
+/* Presigned links with a session token are long, and are kept byte for byte. */
 static void
 test_length (void)
 {

@@ -10,7 +10,7 @@
 typedef struct
 {
   char *folder;
-  char *path; /* in a folder that is not there yet */
+  char *path; /* in a folder that does not exist yet */
 } Fixture;
 
 static void
@@ -61,7 +61,7 @@ test_in_turn (Fixture *fixture, gconstpointer unused)
   glance_lock_drop (lock);
 }
 
-/* Waited for, but not for ever; and no longer than the caller wants. */
+/* It waits, but not for ever, and no longer than the caller wants. */
 static void
 test_given_up (Fixture *fixture, gconstpointer unused)
 {
@@ -79,7 +79,7 @@ test_given_up (Fixture *fixture, gconstpointer unused)
   glance_lock_drop (lock);
 }
 
-/* A file that its owner has removed locks nobody out. */
+/* A file that its holder has removed does not lock anybody out. */
 static void
 test_removed (Fixture *fixture, gconstpointer unused)
 {

@@ -72,7 +72,7 @@ static const struct
     "b" }, /* a no-break space */
   { ZWNJ_WORD, ZWNJ_WORD },
   { FAMILY " Home", FAMILY " Home" },
-  { "\xe2\x80\x8c\xe2\x80\x8d", "" }, /* nothing but joiners */
+  { "\xe2\x80\x8c\xe2\x80\x8d", "" }, /* only joiners */
   { "\xff", "\xef\xbf\xbd" },
 };
 
@@ -93,7 +93,7 @@ test_clean_name (void)
   g_assert_cmpuint (strlen (cut), ==, GLANCE_TEXT_MAX_NAME);
 }
 
-/* The locale has no say: in some, all emoji are equal to strcoll(). */
+/* The locale does not matter: in some, strcoll() treats all emoji as equal. */
 static void
 test_is_same_name (void)
 {
@@ -108,7 +108,7 @@ test_is_same_name (void)
   g_assert_true (glance_text_is_same_name (E_ACUTE, E_COMBINING));
   g_assert_true (glance_text_is_same_name ("\xc3\x89", E_COMBINING));
   g_assert_false (glance_text_is_same_name (E_ACUTE, "e"));
-  g_assert_false (glance_text_is_same_name ("\xc4\xb1", "i")); /* the Turkish i without a dot */
+  g_assert_false (glance_text_is_same_name ("\xc4\xb1", "i")); /* the Turkish dotless i */
   g_assert_false (glance_text_is_same_name ("\xf0\x9f\x91\xa9", "\xf0\x9f\x91\xa7"));
   g_assert_false (glance_text_is_same_name ("Two  blanks", "Two blanks"));
   g_assert_false (glance_text_is_same_name (ZWNJ_WORD, "\xd9\x85\xdb\x8c"));

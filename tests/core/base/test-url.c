@@ -144,7 +144,7 @@ static const char *const not_encrypted[] = {
   "http://0.0.0.0:8092",       "http://[::ffff:127.0.0.1]",
 };
 
-/* Which row: a line of TAP, whatever is in it. */
+/* Names the row in a line of TAP, whatever it contains. */
 static void
 say (const char *text)
 {

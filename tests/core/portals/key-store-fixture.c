@@ -39,7 +39,7 @@ keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
   fixture->result = g_object_ref (result);
 }
 
-/* Ends in meson's timeout when it never comes. */
+/* If it never comes, meson's timeout ends the test. */
 GAsyncResult *
 wait_for_result (Fixture *fixture)
 {

@@ -60,7 +60,7 @@ void          run_desk            (const char    *script,       /* meanwhile the
                                    const char    *word,
                                    const char    *more);
 
-/* As earlier versions knew it: without an origin. */
+/* As earlier versions stored it: without an origin. */
 extern const SecretSchema unbound_schema;
 
 G_END_DECLS

@@ -22,7 +22,7 @@ static const struct
   { "Authorization: Bearer sk-test", "Bearer sk-test", "Bearer sk-test" },
   { "authorization:demo-key\n", "demo-key", "demo-key" },
   { "Authorization: sk-test", "sk-test", "Bearer sk-test" },
-  /* a JWT, and what is none */
+  /* a JWT, and things that are not */
   { "aa.b-.c_", "aa.b-.c_", "Bearer aa.b-.c_" },
   { "aa.bb", "aa.bb", "aa.bb" },
   { "aa.bb.cc.dd", "aa.bb.cc.dd", "aa.bb.cc.dd" },

@@ -93,7 +93,7 @@ test_written (Fixture *fixture, gconstpointer unused)
                            "idle-interval=600\n");
 }
 
-/* Several keys in one piece, as after g_settings_delay(). */
+/* Several keys at once, as after g_settings_delay(). */
 static void
 test_tree (Fixture *fixture, gconstpointer unused)
 {
@@ -115,7 +115,7 @@ static const char BY_HAND[] = "# Mine\n"
                               "[other]\n"
                               "key=1\n";
 
-/* What somebody wrote there: without quotation marks, of the wrong type, not ours. */
+/* Values written by hand: without quotation marks, of the wrong type, not ours. */
 static void
 test_by_hand (Fixture *fixture, gconstpointer unused)
 {
@@ -135,7 +135,7 @@ note_change (GSettings *settings, const char *key, gpointer user_data)
   g_string_append_printf (user_data, "%s ", key);
 }
 
-/* What is different is told, and what is not is not. */
+/* Only what is different is signalled. */
 static void
 test_reload (Fixture *fixture, gconstpointer unused)
 {
@@ -154,14 +154,15 @@ test_reload (Fixture *fixture, gconstpointer unused)
   glance_key_file_backend_reload (backend);
   g_assert_cmpstr (changes->str, ==, "idle-interval url ");
 
-  /* Nor is what cannot be read, which may be half of something. */
+  /* Nor is a file that cannot be read, which may be half-written. */
   g_string_truncate (changes, 0);
   g_assert_true (g_file_set_contents (fixture->path, "name=", -1, NULL));
   glance_key_file_backend_reload (backend);
   g_assert_cmpstr (changes->str, ==, "");
 }
 
-/* An editor empties the file before it fills it. Nothing is lost for that moment, but what stays empty is. */
+/* An editor empties the file before it fills it. Nothing is lost during that moment, but a file
+ * that stays empty is believed. */
 static void
 test_emptied (Fixture *fixture, gconstpointer unused)
 {
@@ -188,7 +189,7 @@ test_emptied (Fixture *fixture, gconstpointer unused)
     }
 }
 
-/* A link stays one, and where it leads is written. */
+/* A symbolic link stays one, and its target is written. */
 static void
 test_link (Fixture *fixture, gconstpointer unused)
 {

@@ -4,7 +4,7 @@
 #include "glance-error.h"
 #include "glance-key-store-cached.h"
 
-/* A source whose look-ups stay open until the test answers them, and that counts them. */
+/* A source whose look-ups stay open until the test answers them, and which counts them. */
 #define TEST_TYPE_SOURCE (test_source_get_type ())
 G_DECLARE_FINAL_TYPE (TestSource, test_source, TEST, SOURCE, GObject)
 
@@ -186,8 +186,8 @@ test_asks_once (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (fixture->source->n_lookups, ==, 2);
 }
 
-/* A key that is known for one address is not known for another; one that was on its way is for the address
- * that it was asked for. */
+/* A key known for one address is not known for another; one being looked up is for the address at
+ * the time of the call. */
 static void
 test_origin (Fixture *fixture, gconstpointer unused)
 {
@@ -211,7 +211,7 @@ test_origin (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (fixture->source->n_lookups, ==, 2);
 }
 
-/* One password prompt, and its dismissal, for all that wait. */
+/* One password prompt, and one dismissal, for all that wait. */
 static void
 test_one_prompt (Fixture *fixture, gconstpointer unused)
 {
@@ -293,7 +293,7 @@ test_store_and_clear (Fixture *fixture, gconstpointer unused)
   expect_error (fixture, &result, GLANCE_ERROR_NO_KEY);
 }
 
-/* A look-up that began before a key was stored or dropped does not bring the old one back. */
+/* A look-up that began before a key was stored or dropped does not bring back the old one. */
 static void
 test_overtaken (Fixture *fixture, gconstpointer unused)
 {

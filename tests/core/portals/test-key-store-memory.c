@@ -53,7 +53,7 @@ test_store_lookup_clear (void)
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
   g_clear_error (&error);
 
-  for (guint i = 0; i < 2; i++) /* clearing none is no error */
+  for (guint i = 0; i < 2; i++) /* clearing a key that does not exist is not an error */
     {
       g_autoptr (GAsyncResult) result = NULL;
 

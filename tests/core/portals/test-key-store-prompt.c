@@ -5,7 +5,7 @@
 
 #include "key-store-fixture.h"
 
-/* No prompter: a prompt is dismissed before anybody sees it. */
+/* Without a prompter, a prompt is dismissed before anybody sees it. */
 static void
 test_locked (Fixture *fixture, gconstpointer data)
 {
@@ -57,8 +57,8 @@ wait_for_alarm (Fixture *fixture, double seconds)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Who reads the prompt has time, but not for ever. It stays, and there is one of it however often we ask
- * meanwhile. */
+/* The user has time to read the prompt, but not for ever. The prompt stays, and there is only one
+ * however often we call in the meantime. */
 static void
 test_prompt_not_answered (Fixture *fixture, gconstpointer data)
 {
@@ -79,7 +79,7 @@ test_prompt_not_answered (Fixture *fixture, gconstpointer data)
 
   run_desk ("answer-prompt", "unlock", "test");
   run_desk ("answer-prompt", "miss", NULL);
-  while (key == NULL) /* until libsecret, too, knows that it is unlocked */
+  while (key == NULL) /* until libsecret also knows that it is unlocked */
     {
       g_clear_error (&error);
       begin_lookup (fixture);
@@ -91,7 +91,7 @@ test_prompt_not_answered (Fixture *fixture, gconstpointer data)
   glance_key_free (key);
 }
 
-/* The user goes back while the keyring still asks: libsecret must not be cancelled now. */
+/* The user goes back while the keyring is still prompting: libsecret must not be cancelled now. */
 static void
 test_prompt_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -126,7 +126,7 @@ assert_given_up (Fixture *fixture, const char *key)
   run_desk ("answer-prompt", "unlock", "test");
 }
 
-/* Who gives up at the keyring's prompt keeps the key that was there. */
+/* Giving up at the keyring's prompt keeps the old key. */
 static void
 test_replacing_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -136,7 +136,7 @@ test_replacing_cancelled (Fixture *fixture, gconstpointer data)
   assert_lookup (fixture, "old-key");
 }
 
-/* Nothing is stored for somebody who has given up. */
+/* Nothing is stored for a caller that has cancelled. */
 static void
 test_store_cancelled (Fixture *fixture, gconstpointer data)
 {
@@ -149,8 +149,8 @@ test_store_cancelled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_items (fixture), ==, 0);
 }
 
-/* KeePassXC shows nothing of a locked database. A store that the user dismissed would be TRUE to it, so it is
- * unlocked first. */
+/* KeePassXC shows nothing of a locked database. It would report success for a store that the user
+ * dismissed, so it is unlocked first. */
 static void
 test_keepassxc_dismissed (Fixture *fixture, gconstpointer data)
 {

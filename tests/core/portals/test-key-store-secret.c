@@ -16,7 +16,7 @@ test_keyring (Fixture *fixture, gconstpointer data)
   assert_lookup (fixture, "demo-key");
   assert_store (fixture, "sk-test");
   assert_lookup (fixture, "sk-test");
-  for (guint i = 0; i < 2; i++) /* no key there is no error */
+  for (guint i = 0; i < 2; i++) /* having no key is not an error */
     {
       g_assert_true (clear_key (fixture, &error));
       g_assert_no_error (error);
@@ -68,7 +68,7 @@ store_unbound (Fixture *fixture, const char *key)
   g_assert_no_error (error);
 }
 
-/* A key is for the address that it was stored with, and for no other. */
+/* A key is only for the address it was stored with. */
 static void
 test_origin (Fixture *fixture, gconstpointer data)
 {
@@ -90,12 +90,12 @@ test_origin (Fixture *fixture, gconstpointer data)
   glance_portal_set_origin (fixture->portal, "https://acme.example");
   assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
 
-  /* It goes with the portal, wherever it is for. */
+  /* It goes with the portal, whatever address it is for. */
   g_assert_true (clear_key (fixture, NULL));
   g_assert_cmpuint (count_items (fixture), ==, 0);
 }
 
-/* A key of an earlier version is bound when it is first used. */
+/* A key from an earlier version is bound when it is first used. */
 static void
 test_unbound (Fixture *fixture, gconstpointer data)
 {
@@ -105,12 +105,12 @@ test_unbound (Fixture *fixture, gconstpointer data)
   assert_lookup_fails (fixture, GLANCE_ERROR_KEY_ELSEWHERE);
   glance_portal_set_origin (fixture->portal, "https://acme.example");
   assert_lookup (fixture, "demo-key");
-  if (!GPOINTER_TO_INT (data)) /* the file cannot tell it apart; the bound one counts */
+  if (!GPOINTER_TO_INT (data)) /* the file cannot tell the two apart; the bound one counts */
     g_assert_cmpuint (count_items (fixture), ==, 1);
   g_assert_true (clear_key (fixture, NULL));
   g_assert_cmpuint (count_items (fixture), ==, 0);
 
-  /* Where there is one with an origin, one without is for nobody; GNOME Keyring replaces it there. */
+  /* Once there is one with an origin, one without no longer counts; GNOME Keyring replaces it. */
   if (!GPOINTER_TO_INT (data))
     return;
   glance_portal_set_origin (fixture->portal, "https://new.example");
@@ -121,7 +121,8 @@ test_unbound (Fixture *fixture, gconstpointer data)
   g_assert_true (clear_key (fixture, NULL));
 }
 
-/* Stores "sk-new" for @origin and gives it up after @n_turns of the main loop. Returns whether it was stored. */
+/* Stores "sk-new" for @origin and cancels after @n_turns of the main loop. Returns whether it was
+ * stored. */
 static gboolean
 store_and_cancel (Fixture *fixture, const char *origin, guint n_turns)
 {
@@ -144,8 +145,8 @@ store_and_cancel (Fixture *fixture, const char *origin, guint n_turns)
   return stored;
 }
 
-/* Whenever a store is given up, either the old key is there afterwards, or it says that it has stored the new
- * one; and who puts the old one back is not turned away. */
+/* Whenever a store is cancelled, either the old key is there afterwards, or the call reports that
+ * it stored the new one; and putting the old one back then works. */
 static void
 test_cancelled_anywhere (Fixture *fixture, gconstpointer data)
 {

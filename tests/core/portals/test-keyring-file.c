@@ -8,7 +8,8 @@
 
 #include "glance-error.h"
 
-/* A file of libsecret's own making, cut off everywhere: none of the pieces may get to libsecret. */
+/* A file made by libsecret itself, truncated at every length: none of the pieces may reach
+ * libsecret. */
 static void
 test_truncated (void)
 {

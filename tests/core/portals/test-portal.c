@@ -38,7 +38,7 @@ test_name (void)
   g_assert_finalize_object (g_steal_pointer (&portal));
 }
 
-/* A portal and its full dump are told from each other, until they get names. */
+/* A portal and its full dump can be told apart even before they get names. */
 static void
 test_name_of_dump (void)
 {
@@ -61,7 +61,7 @@ test_name_of_dump (void)
   g_assert_cmpstr (glance_portal_get_name (portal), ==, "Acme");
 }
 
-/* A form shows the host as the name; taken over as it is, it must not outlive the host. */
+/* A form shows the host as the name; saved unchanged, it must not outlive the host. */
 static void
 test_name_follows_host (void)
 {

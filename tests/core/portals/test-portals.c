@@ -8,14 +8,14 @@
 
 #include "glance-error.h"
 
-/* Runs on the key file, or with --desktop on the desktop's own backend (meson's test "portals-dconf").
- * Called with --add, --rename or --remove it is the other process. */
+/* Runs on the key file, or with --desktop on the desktop's own backend (meson test
+ * "portals-dconf"). With --add, --rename or --remove it acts as the other process. */
 
 static const char A[] = "00000000-0000-4000-8000-00000000000a";
 static const char B[] = "00000000-0000-4000-8000-00000000000b";
 static const char C[] = "00000000-0000-4000-8000-00000000000c";
 static const char D[] = "00000000-0000-4000-8000-00000000000d";
-/* A joiner, and a blank more than one. */
+/* A joiner, and more than one space. */
 static const char D_NAME[] = "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7  Home";
 static const char NO_BUS[] = "unix:path=/nonexistent/bus";
 
@@ -113,7 +113,7 @@ test_add_remove (void)
   add (portals, C, "https://c.example");
   assert_ids (portals, "abc");
 
-  /* Undone: the same object at the same place. */
+  /* Undone: the same object in the same place. */
   g_assert_true (run (portals, glance_portals_remove_async, b, NULL));
   assert_ids (portals, "ac");
   g_assert_true (glance_portals_add (portals, b, &error));
@@ -211,7 +211,7 @@ test_edit_is_kept (void)
   g_assert_finalize_object (portals);
 }
 
-/* All that is kept of a portal goes, and of no other one. */
+/* All values of that portal are cleared, and no others. */
 static void
 test_forget (void)
 {
@@ -254,7 +254,7 @@ test_forget (void)
   g_assert_finalize_object (portals);
 }
 
-/* What somebody may have written there by hand. */
+/* Values that somebody may have written there by hand. */
 static void
 test_garbage (void)
 {
@@ -275,7 +275,7 @@ test_garbage (void)
   g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
   g_assert_cmpstr (glance_portal_get_name (portal), ==, "[31m  A");
 
-  /* Broken while it is shown, and mended: the same object. */
+  /* Broken while it is shown, and repaired: the same object. */
   g_settings_set_string (a, "url", "nonsense here");
   assert_ids (portals, "");
   g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
@@ -308,7 +308,7 @@ test_find (void)
     { "b.example", B },
     { "c.example", NULL }, /* two of them */
     { "c.EXAMPLE:8443", C },
-    { " Acme\n", A }, /* cleaned as a name is that is kept */
+    { " Acme\n", A }, /* cleaned like a stored name */
     { "\xe2\x80\xae"
       "Acme",
       A },
@@ -471,7 +471,7 @@ test_other_process (void)
   again = g_list_model_get_item (G_LIST_MODEL (portals), 0);
   g_assert_true (again == a);
 
-  /* What is added here is there for the other, and what it removes then is the right one. */
+  /* What is added here appears in the other process, which then removes the right one. */
   add (portals, B, "https://b.example");
   changed = FALSE;
   g_assert_cmpint (run_other (NULL, "--remove", A, ""), ==, 0);
@@ -481,7 +481,8 @@ test_other_process (void)
   g_assert_finalize_object (portals);
 }
 
-/* Without the bus, dconf's list is still read, and adding to it says that it cannot be kept. */
+/* Without the bus, dconf's list can still be read, and adding to it reports that it cannot be
+ * saved. */
 static void
 test_without_bus (void)
 {
@@ -492,8 +493,8 @@ test_without_bus (void)
   g_assert_cmpint (run_other (NO_BUS, "--remove", C, ""), ==, on_desktop ? 5 : 0);
 }
 
-/* Nothing is lost when many change the list at the same time, nor what this process has not heard of
- * yet when it changes it itself. */
+/* Nothing is lost when many processes change the list at the same time, nor changes that this
+ * process has not heard of when it changes the list itself. */
 static void
 test_at_once (void)
 {

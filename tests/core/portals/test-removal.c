@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* Removing, on settings in a file and with a keyring that can fail; and what is left of it when the program
- * ends in between. */
+/* Removal, with settings in a file and a keyring that can fail, and what is left of it when the
+ * program ends half-way. */
 
 #include "glance-removal.h"
 
@@ -83,7 +83,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   g_free (fixture->folder);
 }
 
-/* The last digits of the ids on the list, as it is in the file. */
+/* The last digits of the ids on the list in the file. */
 static char *
 dup_list (Fixture *fixture)
 {
@@ -169,7 +169,7 @@ tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(gboolean *) user_data = TRUE;
 }
 
-/* As another program does that starts now. */
+/* As another program does when it starts now. */
 static void
 tidy (Fixture *fixture)
 {
@@ -214,7 +214,7 @@ test_undone (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->portals)), ==, 3);
 }
 
-/* A keyring that is locked, now or at the next start: it stays written down until the key is gone. */
+/* If the keyring is locked, now or at the next start, the note stays until the key is gone. */
 static void
 test_locked (Fixture *fixture, gconstpointer unused)
 {
@@ -234,7 +234,7 @@ test_locked (Fixture *fixture, gconstpointer unused)
   assert_gone (fixture);
 }
 
-/* The program ends within the time to undo it; nobody else finishes it before. */
+/* The program ends while the removal can still be undone; nobody else finishes it before that. */
 static void
 test_dropped (Fixture *fixture, gconstpointer unused)
 {
@@ -252,7 +252,7 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GlancePending **) user_data = glance_pending_note_finish (result, NULL);
 }
 
-/* It was listed, or not taken off yet, when the program ended: that holds. */
+/* When the program ended, it was listed again or not yet taken off: it stays listed. */
 static void
 test_listed (Fixture *fixture, gconstpointer unused)
 {
@@ -295,7 +295,7 @@ test_cannot_be_written (Fixture *fixture, gconstpointer unused)
   move_settings (fixture, FALSE);
   assert_there (fixture);
 
-  /* Nor can it be undone then: off the list, and written down. */
+  /* Nor can it be undone then: it is off the list, and noted. */
   begin (fixture);
   move_settings (fixture, TRUE);
   g_clear_error (&error);

@@ -83,7 +83,7 @@ test_no_schema (void)
   g_test_trap_assert_passed ();
 }
 
-/* A backend that was asked for is the one that is used. */
+/* An explicitly requested backend is used. */
 static void
 test_backend_as_asked (void)
 {
@@ -103,7 +103,7 @@ test_backend_as_asked (void)
   g_test_trap_assert_passed ();
 }
 
-/* The program's own key file, or GLib's, as in a sandbox. */
+/* The program's own key file backend, or GLib's, as in a sandbox. */
 static char *
 use_key_file (gboolean is_own)
 {
@@ -176,8 +176,8 @@ test_refused (void)
   g_assert_finalize_object (settings);
 }
 
-/* Written whole or not at all: the old content is there until the new one is. The limit takes the place of
- * a full disk. */
+/* Written completely or not at all: the old content stays until the new one is there. The limit
+ * stands in for a full disk. */
 static void
 test_full_disk (gconstpointer is_own)
 {
@@ -207,7 +207,8 @@ test_full_disk (gconstpointer is_own)
   g_test_trap_assert_passed ();
 }
 
-/* A file that cannot be read is no empty list, which the next writing would make of it. */
+/* A file that cannot be read must not count as an empty list, which the next write would make it.
+ * */
 static void
 test_unreadable (gconstpointer is_own)
 {
@@ -233,7 +234,7 @@ test_unreadable (gconstpointer is_own)
   g_test_trap_assert_passed ();
 }
 
-/* What another process has written is not lost, whether the main loop has told of it or not. */
+/* What another process has written is not lost, whether or not the main loop has signalled it. */
 static void
 test_read_again (gconstpointer is_own)
 {

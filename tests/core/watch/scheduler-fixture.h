@@ -19,9 +19,9 @@ typedef struct
   GlanceManualClock *clock;
   GlanceScheduler   *scheduler;
   GPtrArray         *monitors;    /* owned, in the order in which they were added */
-  GPtrArray         *under_way;   /* borrowed, the oldest first */
-  GArray            *times;       /* of every check, in seconds since the start */
-  guint              most;        /* under way at a time */
+  GPtrArray         *under_way;   /* borrowed, oldest first */
+  GArray            *times;       /* of each check, in seconds since the start */
+  guint              most;        /* in progress at a time */
 } Fixture;
 
 void           set_up         (Fixture       *fixture,

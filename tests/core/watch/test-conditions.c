@@ -139,7 +139,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (fixture->clock);
 }
 
-/* Told several times over, it is one change, 2 s after the first. */
+/* Several signals count as one change, 2 s after the first. */
 static void
 test_network (Fixture *fixture, gconstpointer data)
 {
@@ -161,7 +161,7 @@ test_network (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_changed, ==, 2);
 }
 
-/* Gone in the middle of it. */
+/* Disposed of in the middle of it. */
 static void
 test_dispose (Fixture *fixture, gconstpointer data)
 {
@@ -197,8 +197,8 @@ test_metered (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->n_saving, ==, 2);
 }
 
-/* Power profiles, on a system bus of our own, by the names of both their daemons: GLib asks the older
- * one up to 2.78, the newer one since. */
+/* Power profiles on our own system bus, under the names of both daemons: GLib up to 2.78 uses the
+ * older one, newer versions the other. */
 
 static const struct
 {
@@ -298,7 +298,7 @@ test_power_saver (Fixture *fixture, gconstpointer data)
   g_object_unref (connection);
 }
 
-/* What holds at the start is no change, and is known all the same. */
+/* What is true at the start is not a change, but is known all the same. */
 static void
 test_metered_at_first (Fixture *fixture, gconstpointer data)
 {
@@ -311,7 +311,7 @@ test_metered_at_first (Fixture *fixture, gconstpointer data)
   g_assert_finalize_object (conditions);
 }
 
-/* The machine's own network will do where none is given. */
+/* Without a network monitor, the machine's own is used. */
 static void
 test_default (void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* What fails on the way, and is undone. */
+/* Failures half-way, which must be undone. */
 
 #include "enroll-fixture.h"
 
@@ -44,7 +44,7 @@ test_progress_fails (Fixture *fixture, gconstpointer unused)
   fails (fixture, GLANCE_ERROR_SERVER_ERROR);
 }
 
-/* The keyring does not even say whether there is an old key. */
+/* The keyring cannot even say whether there is an old key. */
 static void
 test_old_key_unknown (Fixture *fixture, gconstpointer unused)
 {
@@ -66,7 +66,7 @@ count_call (gpointer portal, gpointer user_data)
   *(guint *) user_data += 1;
 }
 
-/* Who has just said no at the keyring's prompt is not asked a second time. */
+/* A user who has just refused at the keyring's prompt is not prompted again. */
 static void
 test_locked (Fixture *fixture, gconstpointer unused)
 {
@@ -96,7 +96,7 @@ take_off (gpointer portal, gpointer user_data)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Somebody else took it off the list before the portal was asked. */
+/* Somebody else removed it from the list before the portal was checked. */
 static void
 test_removed_meanwhile (Fixture *fixture, gconstpointer unused)
 {
@@ -133,7 +133,7 @@ unblock_settings (Fixture *fixture)
   g_rename (aside, path);
 }
 
-/* The settings can be written no more, just when the key has been stored. */
+/* The settings become unwritable just after the key has been stored. */
 static void
 test_listing_fails (Fixture *fixture, gconstpointer unused)
 {
@@ -150,7 +150,7 @@ test_listing_fails (Fixture *fixture, gconstpointer unused)
   assert_asked (fixture);
 }
 
-/* It was listed, and the keyring had lost its key: then it has none again. */
+/* The portal was listed but the keyring had lost its key; afterwards it has none again. */
 static void
 test_no_old_key (Fixture *fixture, gconstpointer unused)
 {
@@ -169,8 +169,8 @@ test_no_old_key (Fixture *fixture, gconstpointer unused)
   assert_enrolled (fixture);
 }
 
-/* A key that was stored, though the keyring says no, and that it does not let go of: it is known, and
- * cleared at the next start. */
+/* The keyring reports failure but has stored the key, and then does not delete it: this is noted,
+ * and the next start clears it. */
 static void
 test_key_stays (Fixture *fixture, gconstpointer unused)
 {

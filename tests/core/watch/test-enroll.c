@@ -16,7 +16,7 @@ test_enrolled (Fixture *fixture, gconstpointer unused)
   assert_asked (fixture);
 }
 
-/* At each turn of the main loop from the first one on, until it comes too late. */
+/* Cancels at each turn of the main loop, from the first until it is too late. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer unused)
 {
@@ -49,7 +49,8 @@ drop_once (SoupServer *server, SoupServerMessage *message, gpointer user_data)
     glance_client_drop_connections (glance_watcher_get_client (fixture->watcher));
 }
 
-/* The network changes while the portal is asked, and with it all connections: it is asked again. */
+/* The network changes during the check, which drops all connections: the portal is checked again.
+ * */
 static void
 test_dropped (Fixture *fixture, gconstpointer unused)
 {
@@ -69,7 +70,7 @@ cancel_it (gpointer portal, gpointer cancellable)
   g_cancellable_cancel (cancellable);
 }
 
-/* While the keyring asks the user, who then allows it. */
+/* While the keyring prompts the user, who then agrees. */
 static void
 test_cancelled_while_storing (Fixture *fixture, gconstpointer unused)
 {
@@ -85,7 +86,7 @@ test_cancelled_while_storing (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (before, ==, after);
 }
 
-/* When it has just been written, and nobody knows but the list. */
+/* When it has just been written, and only the list knows. */
 static void
 test_cancelled_when_listed (Fixture *fixture, gconstpointer unused)
 {
@@ -104,7 +105,7 @@ test_cancelled_when_listed (Fixture *fixture, gconstpointer unused)
   assert_asked (fixture);
 }
 
-/* What is being added has its key left alone by others who start meanwhile. */
+/* Programs that start in the meantime leave the key of a portal being added alone. */
 static void
 tidy_meanwhile (gpointer portal, gpointer user_data)
 {
@@ -122,7 +123,7 @@ test_added_meanwhile (Fixture *fixture, gconstpointer unused)
   assert_enrolled (fixture);
 }
 
-/* Another name or age limit alone: nobody is asked, not even the keyring. */
+/* If only the name or the age limit changes, nothing is checked, not even the keyring. */
 static void
 test_renamed (Fixture *fixture, gconstpointer unused)
 {
@@ -140,7 +141,7 @@ test_renamed (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (key, ==, OLD_KEY);
 }
 
-/* A portal that is saved as it is while its key is refused: it is not as good as saved. */
+/* Saving a portal unchanged while its key is refused must not count as success. */
 static void
 test_saved_unchanged (Fixture *fixture, gconstpointer unused)
 {
@@ -165,7 +166,7 @@ test_saved_unchanged (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Another");
 }
 
-/* Anything else is proved, with the key that is there. */
+/* Any other change is verified with the stored key. */
 static void
 test_changed_without_key (Fixture *fixture, gconstpointer unused)
 {
@@ -206,7 +207,8 @@ count_up (gpointer count)
   ++*(guint *) count;
 }
 
-/* The stored key is for the old address: it does not go to the new one, not even to prove itself. */
+/* The stored key is for the old address: it is not sent to the new one, not even to be verified.
+ * */
 static void
 test_moved_without_key (Fixture *fixture, gconstpointer unused)
 {
@@ -232,7 +234,7 @@ test_moved_without_key (Fixture *fixture, gconstpointer unused)
   assert_asked (fixture);
 }
 
-/* As it was typed, it is not kept. */
+/* It is not stored the way it was typed. */
 static void
 test_typed (Fixture *fixture, gconstpointer unused)
 {

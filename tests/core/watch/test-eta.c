@@ -3,7 +3,8 @@
 
 #include "glance-eta.h"
 
-/* How many percent are done after `second`; asked every second, though the real cadence is slower. */
+/* The percentage done after `second`; sampled every second, although the real cadence is slower.
+ * */
 typedef int (*Course) (int second);
 
 static int
@@ -88,7 +89,7 @@ static const struct
   Course course;
   int from;
   int until;
-  int expected; /* -1: nothing is said */
+  int expected; /* -1: no estimate */
 } cases[] = {
   { "nothing known", steady, 0, -2, -1 },
   { "at 0", late, 0, 590, -1 },
@@ -144,7 +145,7 @@ test_reset (void)
   g_assert_cmpint (glance_eta_get_seconds (eta, now), ==, -1);
 }
 
-/* Whatever comes, in whatever order, it stays within its memory and says -1 or more than 0. */
+/* With any input in any order, it stays within its memory and returns -1 or more than 0. */
 static void
 test_noise (void)
 {

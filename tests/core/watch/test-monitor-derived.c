@@ -29,7 +29,7 @@ test_link_life (Fixture *fixture, gconstpointer data)
       g_assert_false (glance_monitor_link_is_expired (fixture->monitor));
     }
 
-  /* A link that leads nowhere safe is none, and that is known. */
+  /* A link that is not safe to follow counts as none, and the reason is known. */
   answer_task (fixture, "run-2", 100, ",\"isCompleted\":true,\"link\":\"file:///etc/passwd\"");
   g_assert_null (glance_monitor_get_link (fixture->monitor));
   assert_notified (fixture, "link-refusal");
@@ -37,7 +37,7 @@ test_link_life (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_link_expires (fixture->monitor), ==, 0);
 }
 
-/* What the history says of one run's link says nothing of the next one's. */
+/* What the history says about one run's link does not hold for the next one's. */
 static void
 test_link_recorded (Fixture *fixture, gconstpointer data)
 {
@@ -54,7 +54,7 @@ test_link_recorded (Fixture *fixture, gconstpointer data)
                    glance_manual_clock_now (fixture->clock) + DAY);
 }
 
-/* Expiry comes by the clock, without an answer; the link stays known. */
+/* The link expires by the clock, without an answer, and stays known. */
 static void
 test_link_expires (Fixture *fixture, gconstpointer data)
 {
@@ -93,7 +93,7 @@ test_stalled (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
   assert_severity (fixture, FINE);
 
-  /* a run waiting for its turn does not stall, nor one over */
+  /* neither a queued run nor one that has ended can stall */
   answer_task (fixture, "run-2", 0, QUEUED);
   glance_manual_clock_advance (fixture->clock, 3600);
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
@@ -103,7 +103,7 @@ test_stalled (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
 }
 
-/* Nobody knows whether a run moves that does not answer; when it does again, it is known at once. */
+/* Without answers nobody knows whether a run moves; with the next answer it is known at once. */
 static void
 test_stalled_unanswered (Fixture *fixture, gconstpointer data)
 {
@@ -135,7 +135,7 @@ test_sleep (Fixture *fixture, gconstpointer data)
   g_assert_true (glance_monitor_get_stalled (fixture->monitor));
 }
 
-/* One failure of a kind that may pass changes nothing but "quiet"; the third in a row does. */
+/* One failure of a kind that may pass only sets "quiet"; the third in a row changes the state. */
 static void
 test_patience (Fixture *fixture, gconstpointer data)
 {
@@ -155,7 +155,7 @@ test_patience (Fixture *fixture, gconstpointer data)
   g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
                   GLANCE_ERROR_SERVER_ERROR);
 
-  /* An answer ends it, and the next failure is a first one again. */
+  /* An answer ends it, and the next failure counts as the first again. */
   answer_task (fixture, "run-1", 43, RUNNING);
   assert_severity (fixture, FINE);
   problem (fixture, GLANCE_ERROR_TIMEOUT);
@@ -163,7 +163,8 @@ test_patience (Fixture *fixture, gconstpointer data)
   g_assert_null (glance_monitor_get_problem (fixture->monitor));
 }
 
-/* Or a minute: since the failure when it is the only one, since the last answer when there are more. */
+/* Or after a minute: counted from the failure if it is the only one, or from the last answer if
+ * there are more. */
 static void
 test_patience_ends (Fixture *fixture, gconstpointer data)
 {
@@ -196,8 +197,8 @@ test_patience_ends (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_get_quiet (fixture->monitor));
 }
 
-/* What waiting does not help against is told at once, and so is the first check's; neither is taken back by
- * a failure that may pass. */
+/* A problem that waiting cannot solve is reported at once, and so is one at the first check; a
+ * later failure that may pass takes neither back. */
 static void
 test_no_patience (Fixture *fixture, gconstpointer data)
 {
@@ -221,7 +222,8 @@ test_no_patience (Fixture *fixture, gconstpointer data)
   g_assert_null (glance_monitor_get_last_problem (fixture->monitor));
 }
 
-/* A computer that wakes up has no network yet, and the night was not a minute without an answer. */
+/* A computer that has just woken up has no network yet, and the night does not count as a minute
+ * without an answer. */
 static void
 test_patience_asleep (Fixture *fixture, gconstpointer data)
 {
@@ -234,7 +236,7 @@ test_patience_asleep (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_get_quiet (fixture->monitor));
 }
 
-/* There while it runs steadily, gone when the answers are. */
+/* The estimate is there while a run is steady, and gone when the answers stop. */
 static void
 test_eta (Fixture *fixture, gconstpointer data)
 {
@@ -264,7 +266,7 @@ assert_age (Fixture *fixture, GlanceAge age, GlanceSeverity severity)
   g_assert_cmpint (glance_monitor_get_severity (fixture->monitor), ==, severity);
 }
 
-/* A last backup becomes too old by the clock, and another limit is another age at once. */
+/* A last backup becomes too old by the clock, and a change of the limit takes effect at once. */
 static void
 test_age (Fixture *fixture, gconstpointer data)
 {
@@ -297,7 +299,8 @@ test_age (Fixture *fixture, gconstpointer data)
   assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
 }
 
-/* The time is out of date while a new backup runs, and no warning of its own; what went wrong is worse. */
+/* While a new backup runs, the old time is out of date and no warning in itself; something that
+ * went wrong is worse. */
 static void
 test_age_of_what_runs (Fixture *fixture, gconstpointer data)
 {
@@ -313,7 +316,7 @@ test_age_of_what_runs (Fixture *fixture, gconstpointer data)
   answer_task (fixture, "run-2", 100, DONE);
   assert_age (fixture, GLANCE_AGE_FINE, GLANCE_SEVERITY_FINE);
 
-  /* A problem says more, too. */
+  /* A problem says more than the age, too. */
   glance_monitor_set_max_age (fixture->monitor, 60);
   glance_manual_clock_advance (fixture->clock, 60);
   assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
@@ -321,7 +324,7 @@ test_age_of_what_runs (Fixture *fixture, gconstpointer data)
   assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_PROBLEM);
 }
 
-/* That there is no backup is known from a history alone that says so. */
+/* Only a history that says so tells that there is no backup. */
 static void
 test_never (Fixture *fixture, gconstpointer data)
 {
@@ -337,7 +340,7 @@ test_never (Fixture *fixture, gconstpointer data)
   glance_portal_set_max_age_days (fixture->portal, 8);
   assert_age (fixture, GLANCE_AGE_NEVER, GLANCE_SEVERITY_WARNING);
 
-  /* Of a completed one it is not said, although nobody knows when that was. */
+  /* It is not said of a completed one, although nobody knows when that was. */
   glance_monitor_reset (fixture->monitor);
   answer_task (fixture, "run-1", 100, ",\"isCompleted\":true");
   answer_history (fixture, "");
@@ -351,7 +354,8 @@ test_never (Fixture *fixture, gconstpointer data)
   assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
 }
 
-/* A backup that somebody else made is seen within the hour, and the history is left alone meanwhile. */
+/* A backup made by somebody else is noticed within the hour, and the history is not read more
+ * often than that. */
 static void
 test_history_again (Fixture *fixture, gconstpointer data)
 {

@@ -10,7 +10,7 @@
 #define RUNNING "\"isCompleted\":false,\"status\":1"
 #define DONE "\"isCompleted\":true,\"status\":2"
 
-/* In the order in which they are to be read. */
+/* In the order in which they should be listed. */
 static const struct
 {
   const char *name;
@@ -58,7 +58,8 @@ compare (gconstpointer a, gconstpointer b)
                                              *(GlanceMonitor *const *) b);
 }
 
-/* Whatever order the list has them in; "running" and "queued" are equal and keep the list's. */
+/* The result does not depend on the order of the list; but "running" and "queued" rank equally and
+ * keep it. */
 static void
 test_order (void)
 {
@@ -74,7 +75,7 @@ test_order (void)
 
       for (gsize i = 0; i < all->len; i++)
         {
-          /* 0, 4, 8, 3, 7 … comes round to each once, the equal ones apart. */
+          /* 0, 4, 8, 3, 7 … visits each once and keeps the equal ones apart. */
           gsize j = (i * 4 + shift) % all->len;
 
           g_ptr_array_add (list, all->pdata[j]);

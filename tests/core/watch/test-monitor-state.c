@@ -38,7 +38,8 @@ restored_twin (Fixture *fixture)
   return twin;
 }
 
-/* A monitor in another process shows the same in every state, estimate, stall and problem included. */
+/* A monitor in another process shows the same in every state, including estimate, stall and
+ * problem. */
 static void
 test_save (Fixture *fixture, gconstpointer data)
 {
@@ -79,7 +80,7 @@ test_save (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* What is told by another process stays as it was told; the first answer of the portal's own ends that. */
+/* What another process reported stays as reported, until the portal's own first answer. */
 static void
 test_told (Fixture *fixture, gconstpointer data)
 {
@@ -94,7 +95,7 @@ test_told (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_get_stalled (fixture->monitor));
   g_assert_cmpstr (ends->str, ==, "");
 
-  /* It vanished meanwhile, nobody knows when. */
+  /* It vanished in the meantime, and nobody knows when. */
   answer_idle (fixture);
   assert_phase (fixture, "lost");
   g_assert_cmpint (glance_monitor_get_finished_at (fixture->monitor), ==, 0);

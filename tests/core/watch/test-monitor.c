@@ -3,7 +3,7 @@
 
 #include "monitor-fixture.h"
 
-/* Each on a new monitor, then after a run that was going on. */
+/* Each on a new monitor, and then after an active run. */
 static void
 test_answers (Fixture *fixture, gconstpointer data)
 {
@@ -21,7 +21,7 @@ test_answers (Fixture *fixture, gconstpointer data)
       }
 }
 
-/* From idle to the link, with every property told once, when all of them are in place. */
+/* From idle to the link; each property is notified once, after all of them are set. */
 static void
 test_run (Fixture *fixture, gconstpointer data)
 {
@@ -61,7 +61,7 @@ test_run (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (fixture->notified->str, ==, "");
 }
 
-/* What restores or moves a portal is no backup of it. */
+/* Restoring or moving a portal is not a backup of it. */
 static void
 test_restore (Fixture *fixture, gconstpointer data)
 {
@@ -131,7 +131,7 @@ test_lost (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_monitor_get_percent (fixture->monitor), ==, 0);
 }
 
-/* A server that was restarted may come back with the run: it was not lost after all. */
+/* A restarted server may come back with the run, which then was not lost after all. */
 static void
 test_lost_again_there (Fixture *fixture, gconstpointer data)
 {
@@ -155,7 +155,7 @@ test_lost_again_there (Fixture *fixture, gconstpointer data)
                    glance_manual_clock_now (fixture->clock));
 }
 
-/* It finished while this machine was off the network for two days: the history knows. */
+/* It finished while this machine was off the network for two days; the history knows. */
 static void
 test_not_lost (Fixture *fixture, gconstpointer data)
 {

@@ -36,7 +36,7 @@ fold (GlanceRun *run, const char *members, gint64 now, gint64 before)
   return next;
 }
 
-/* The run that is known after these answers, each close to the one before. */
+/* The run that is known after these answers, each following closely on the one before. */
 static GlanceRun *
 run_of (const char *first, const char *second)
 {
@@ -95,7 +95,7 @@ test_steps (void)
     }
 }
 
-/* What happened between two answers far apart, nobody knows when. */
+/* When two answers are far apart, nobody knows when things happened in between. */
 static void
 test_gap (void)
 {
@@ -117,7 +117,7 @@ test_gap (void)
   }
 }
 
-/* One that was lost can come back, and then it has not ended. */
+/* A lost run can reappear, and then it has not ended. */
 static void
 test_lost_and_found (void)
 {
@@ -130,7 +130,7 @@ test_lost_and_found (void)
   g_assert_cmpint (run->finished_at, ==, NOW + 10);
 }
 
-/* The same answer leaves what is known as it was, but for a reference. */
+/* The same answer changes nothing and only adds a reference. */
 static void
 test_task_id_is_kept (void)
 {
@@ -155,7 +155,7 @@ test_history (void)
   g_assert_cmpint (found->percent, ==, 100);
   g_assert_cmpint (found->finished_at, ==, 500);
   g_assert_cmpint (found->link_expires, ==, 900);
-  /* What was seen counts before what the portal recorded. */
+  /* What was seen takes precedence over what the portal recorded. */
   g_assert_cmpint (recorded->finished_at, ==, NOW);
   g_assert_cmpint (recorded->link_expires, ==, 900);
   g_assert_cmpint (dated->finished_at, ==, 500);
@@ -177,7 +177,7 @@ assert_equal (const GlanceRun *a, const GlanceRun *b)
   g_assert_cmpint (a->finished_at, ==, b->finished_at);
 }
 
-/* There and back, in every phase. */
+/* To a variant and back, in every phase. */
 static void
 test_variant (void)
 {
@@ -203,7 +203,7 @@ test_variant (void)
     }
 }
 
-/* Anybody may have written what comes back. */
+/* Anybody may have written what is read back. */
 static void
 test_damaged (void)
 {
@@ -239,7 +239,7 @@ test_damaged (void)
     }
 }
 
-/* Texts are as bounded and clean as those of an answer. */
+/* Texts are as limited and clean as those of an answer. */
 static void
 test_damaged_texts (void)
 {

@@ -43,14 +43,14 @@ test_idle (Fixture *fixture, gconstpointer data)
   glance_scheduler_set_idle_interval (fixture->scheduler, 100000);
   g_assert_cmpfloat (until_asked (fixture), ==, 3600);
 
-  /* a finished run is idle; one that is being restored is asked at the idle cadence */
+  /* a finished run counts as idle; a portal being restored is checked at the idle cadence */
   answer (fixture, monitor, "{\"response\":{\"isCompleted\":true,\"progress\":100}}");
   g_assert_cmpfloat (until_asked (fixture), ==, 3600);
   fail (fixture, monitor, GLANCE_ERROR_RESTORING);
   g_assert_cmpfloat (until_asked (fixture), ==, 3600);
 }
 
-/* 2 s at first, as often as it moves then, and never slower than 5 s. */
+/* 2 s at first, then as often as it moves, but never slower than 5 s. */
 static void
 test_running (Fixture *fixture, gconstpointer data)
 {
@@ -88,19 +88,20 @@ test_running (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 3);
   percent = 53;
 
-  /* the saving of power is for idle portals */
+  /* power saving only affects idle portals */
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
   answer_running (fixture, monitor, percent + 3);
   g_assert_cmpfloat (until_asked (fixture), ==, 2);
 
-  /* the next run begins at the fastest again */
+  /* the next run starts at the fastest cadence again */
   answer (fixture, monitor, IDLE);
   until_asked (fixture);
   answer_running (fixture, monitor, 0);
   g_assert_cmpfloat (until_asked (fixture), ==, 2);
 }
 
-/* A day without the network, in a moment: every wait within 2 s and 5 min, and few of them short. */
+/* A day without network, simulated in a moment: every wait is between 2 s and 5 min, and few are
+ * short. */
 static void
 test_back_off (Fixture *fixture, gconstpointer data)
 {
@@ -129,7 +130,7 @@ test_back_off (Fixture *fixture, gconstpointer data)
     }
   g_assert_cmpuint (fixture->times->len, <, 24 * HOUR / 140);
 
-  /* an answer ends it, and the next failure begins anew */
+  /* an answer ends it, and the next failure starts over */
   glance_manual_clock_set_random (fixture->clock, &half, 1);
   answer (fixture, monitor, IDLE);
   g_assert_cmpfloat (until_asked (fixture), ==, 60);
@@ -140,7 +141,7 @@ test_back_off (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* Honoured to the second: neither focus, network, nor the user comes before it. */
+/* Honoured to the second: neither focus, network nor the user overrides it. */
 static void
 test_retry_after (Fixture *fixture, gconstpointer data)
 {
@@ -152,7 +153,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   glance_scheduler_ask_now (fixture->scheduler, monitor);
   glance_scheduler_ask_all_now (fixture->scheduler);
   glance_scheduler_connection_changed (fixture->scheduler);
-  /* another portal's check, due less than a second before, does not take it along */
+  /* it does not run together with another portal's check that is due less than a second earlier */
   other = add (fixture, "https://other.example");
   answer_running (fixture, other, 0);
   until_asked (fixture);
@@ -173,8 +174,8 @@ test_retry_after (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 60);
 }
 
-/* What only the user can change is asked for once an hour; when somebody looks, with another network, and when
- * the user says so. */
+/* A problem that only the user can solve is checked once an hour, when somebody looks, on another
+ * network, and when the user says so. */
 static void
 test_pause (Fixture *fixture, gconstpointer data)
 {
@@ -190,7 +191,7 @@ test_pause (Fixture *fixture, gconstpointer data)
       g_assert_cmpfloat (until_asked (fixture), ==, HOUR);
 
       fail (fixture, monitor, codes[i]);
-      glance_scheduler_ask_all_now (fixture->scheduler); /* was asked just now */
+      glance_scheduler_ask_all_now (fixture->scheduler); /* was checked just now */
       g_assert_cmpuint (fixture->under_way->len, ==, 0);
       glance_manual_clock_advance (fixture->clock, 2);
       glance_scheduler_ask_all_now (fixture->scheduler);
@@ -206,7 +207,8 @@ test_pause (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A locked keyring would ask for its password each time, and each prompt takes the focus and gives it back. */
+/* A locked keyring would prompt for its password each time, and each prompt takes the focus and
+ * returns it. */
 static void
 test_locked (Fixture *fixture, gconstpointer data)
 {
@@ -233,8 +235,8 @@ fail_in_between (Fixture *fixture, GlanceMonitor *monitor, GlanceError code)
   answered (fixture, monitor);
 }
 
-/* A refusal that the portal did not write is no verdict: it passes in seconds while something runs, or
- * before anything is known, and in minutes otherwise. */
+/* A refusal that the portal did not write is not a verdict: it is checked again within seconds
+ * while something runs or nothing is known yet, and within minutes otherwise. */
 static void
 test_blip (Fixture *fixture, gconstpointer data)
 {
@@ -270,7 +272,7 @@ test_blip (Fixture *fixture, gconstpointer data)
     }
 }
 
-/* A server error that says for how long. */
+/* A server error with a Retry-After. */
 static void
 test_maintenance (Fixture *fixture, gconstpointer data)
 {
@@ -287,7 +289,8 @@ test_maintenance (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), ==, 600);
 }
 
-/* A check that the network brought forward is not put off again by the window that comes to the front. */
+/* A check that was brought forward by the network is not postponed again when the window comes to
+ * the front. */
 static void
 test_brought_forward (Fixture *fixture, gconstpointer data)
 {

@@ -13,7 +13,7 @@ test_parallel (Fixture *fixture, gconstpointer data)
   glance_scheduler_start (fixture->scheduler);
   for (int i = 0; i < 40; i++)
     {
-      /* four portals a host; one host by two ports */
+      /* four portals per host; one host with two ports */
       g_autofree char *origin =
           g_strdup_printf ("https://host%d.example:%d", i % 10, i == 0 ? 8443 : 443);
 
@@ -42,18 +42,18 @@ test_parallel (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->most, ==, 16);
 }
 
-/* How portals answer in the tests of starvation; seconds. */
+/* How fast portals answer in the starvation tests, in seconds. */
 #define GOOD 0.1
 #define SLOW 14
 #define SILENT 15   /* the client's deadline */
-#define LONGEST 5.2 /* 5 s behind the answer before */
+#define LONGEST 5.2 /* 5 s after the previous answer */
 
 typedef struct
 {
   GHashTable *waits;   /* GlanceMonitor -> when the answer comes, as a double * */
-  GlanceMonitor *good; /* the one that is looked at */
-  double asked;        /* when it was asked last */
-  double longest;      /* between two checks to it */
+  GlanceMonitor *good; /* the one under observation */
+  double asked;        /* when it was last checked */
+  double longest;      /* the time between two checks of it */
 } Crowd;
 
 static gboolean
@@ -92,7 +92,7 @@ note_questions (Fixture *fixture, Crowd *crowd)
     }
 }
 
-/* When the next answer comes, and whose. */
+/* When the next answer comes, and from which portal. */
 static double
 find_next_answer (Crowd *crowd, GlanceMonitor **monitor)
 {
@@ -110,7 +110,7 @@ find_next_answer (Crowd *crowd, GlanceMonitor **monitor)
   return next;
 }
 
-/* The longest time between two checks to the good one, within the next @seconds. */
+/* The longest time between two checks of the good portal within the next @seconds. */
 static double
 live_on (Fixture *fixture, Crowd *crowd, double seconds)
 {
@@ -176,8 +176,8 @@ begin_crowd (Fixture *fixture, Crowd *crowd, guint n)
   note_questions (fixture, crowd);
 }
 
-/* Slow and silent portals starve no good one: neither when nothing is known of any of them, nor from then
- * on, nor when good ones turn bad all at once. */
+/* Slow and silent portals never starve a good one: not at first, when nothing is known about any
+ * of them, not later, and not when good ones all turn bad at once. */
 static void
 test_starve (Fixture *fixture, gconstpointer data)
 {
@@ -193,7 +193,7 @@ test_starve (Fixture *fixture, gconstpointer data)
   g_hash_table_unref (crowd.waits);
 }
 
-/* However many come, one that is known to run and to answer is not held up. */
+/* However many portals are added, one known to run and to answer is not held up. */
 static void
 test_starve_thousand (Fixture *fixture, gconstpointer data)
 {
@@ -209,7 +209,7 @@ test_starve_thousand (Fixture *fixture, gconstpointer data)
   g_hash_table_unref (crowd.waits);
 }
 
-/* Nor is an idle one, once it is known who is slow. */
+/* Nor is an idle one, once it is known which are slow. */
 static void
 test_starve_idle (Fixture *fixture, gconstpointer data)
 {
@@ -220,11 +220,12 @@ test_starve_idle (Fixture *fixture, gconstpointer data)
   live_on (fixture, &crowd, 300);
   fixture->most = 0;
   g_assert_cmpfloat (live_on (fixture, &crowd, 1000), <=, 61);
-  g_assert_cmpuint (fixture->most, <=, 24); /* the slow ones by themselves */
+  g_assert_cmpuint (fixture->most, <=, 24); /* only the slow ones */
   g_hash_table_unref (crowd.waits);
 }
 
-/* Idle checks due within a second of each other cost one wake-up; and none is left when all is said. */
+/* Idle checks due within a second of each other cost one wake-up, and in the end no alarm is left.
+ * */
 static void
 test_together (Fixture *fixture, gconstpointer data)
 {
@@ -259,7 +260,7 @@ chance (void)
   return (seed >> 8 & 0xffff) / 65536.0;
 }
 
-/* Asked in one go at the start, spread over the minute from then on. */
+/* All are checked at once at the start, and spread over the minute after that. */
 static void
 test_thousand (Fixture *fixture, gconstpointer data)
 {

@@ -17,7 +17,7 @@ test_start_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (glance_scheduler_get_next_time (fixture->scheduler, monitor), ==, -1);
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
 
-  /* given up, and the answer that comes all the same changes nothing */
+  /* abandoned; an answer that still arrives changes nothing */
   glance_scheduler_stop (fixture->scheduler);
   answer (fixture, monitor, IDLE);
   glance_manual_clock_advance (fixture->clock, HOUR);
@@ -30,7 +30,7 @@ test_start_stop (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
 }
 
-/* A dropped connection is no answer: no back-off, and soon another check, but not at once. */
+/* A dropped connection is not an answer: no back-off, and another check soon, but not at once. */
 static void
 test_given_up (Fixture *fixture, gconstpointer data)
 {
@@ -43,7 +43,7 @@ test_given_up (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->under_way->len, ==, 0);
   g_assert_cmpfloat (until_asked (fixture), ==, 1);
   answer (fixture, monitor, IDLE);
-  glance_scheduler_given_up (fixture->scheduler, monitor); /* is not under way */
+  glance_scheduler_given_up (fixture->scheduler, monitor); /* is not in progress */
   g_assert_cmpfloat (until_asked (fixture), ==, 60);
 
   glance_scheduler_remove (fixture->scheduler, monitor);
@@ -55,7 +55,7 @@ test_ask_now (Fixture *fixture, gconstpointer data)
 {
   GlanceMonitor *monitor = add_started (fixture);
 
-  /* while under way: once more, for the key may have changed meanwhile */
+  /* while in progress: check once more, since the key may have changed in the meantime */
   glance_scheduler_ask_now (fixture->scheduler, monitor);
   glance_scheduler_ask_now (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->times->len, ==, 1);
@@ -64,14 +64,14 @@ test_ask_now (Fixture *fixture, gconstpointer data)
   answer (fixture, monitor, IDLE);
   g_assert_cmpuint (fixture->times->len, ==, 2);
 
-  /* all: but not what was asked just now */
+  /* all: but not what was checked just now */
   glance_scheduler_ask_all_now (fixture->scheduler);
   g_assert_cmpuint (fixture->times->len, ==, 2);
   glance_manual_clock_advance (fixture->clock, 2);
   glance_scheduler_ask_all_now (fixture->scheduler);
   g_assert_cmpuint (fixture->times->len, ==, 3);
 
-  /* a back-off ends when somebody looks, and with the network, but not all at once */
+  /* a back-off ends when somebody looks or the network returns, but not all at once */
   fail (fixture, monitor, GLANCE_ERROR_OFFLINE);
   for (int i = 0; i < 12; i++)
     {
@@ -84,7 +84,7 @@ test_ask_now (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (until_asked (fixture), <=, 4);
 }
 
-/* Unknown and late ones are none of its business. */
+/* It ignores unknown monitors and late answers. */
 static void
 test_remove (Fixture *fixture, gconstpointer data)
 {
@@ -112,7 +112,7 @@ test_remove (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
 }
 
-/* Two slow portals of one host do not hold up the others, and who is asked for goes first. */
+/* Two slow portals of one host do not hold up the others, and a requested check goes first. */
 static void
 test_fair (Fixture *fixture, gconstpointer data)
 {

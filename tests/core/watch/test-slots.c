@@ -40,7 +40,7 @@ wait_at (Fixture *fixture, const char *origin, GlanceLane lane, gboolean urgent)
   return slot;
 }
 
-/* Each on a host of its own. */
+/* Each on its own host. */
 static void
 wait_many (Fixture *fixture, GlanceLane lane, guint n)
 {
@@ -67,7 +67,8 @@ begin_all (Fixture *fixture, gint64 time)
   return n;
 }
 
-/* So many go at a time. When their time is up others go, and those who were quick are not missed. */
+/* Only so many run at a time. When their time is up others may start, and quick ones make room at
+ * once. */
 static void
 test_places (Fixture *fixture, gconstpointer data)
 {
@@ -82,14 +83,14 @@ test_places (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, PLACES - 1);
   g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, 999 + 2 * PATIENCE);
 
-  /* one that has no place any more leaves none behind */
+  /* one that has already given up its place does not free another */
   glance_slots_withdraw (fixture->slots, fixture->all->pdata[1]);
   g_assert_cmpuint (begin_all (fixture, 1000 + PATIENCE), ==, 0);
   g_assert_cmpuint (begin_all (fixture, 1000 + 9 * PATIENCE), ==, PLACES);
   g_assert_cmpint (glance_slots_get_next_time (fixture->slots), ==, G_MAXINT64);
 }
 
-/* A place in the slow lane is kept to the end; the other lanes have their own. */
+/* A place in the slow lane is kept to the end; the other lanes have their own places. */
 static void
 test_lanes (Fixture *fixture, gconstpointer data)
 {
@@ -107,7 +108,8 @@ test_lanes (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (begin_all (fixture, 100 * PATIENCE), ==, 1);
 }
 
-/* What is not known to be slow may fill nearly everything, and never what is kept for those that run. */
+/* Portals not known to be slow may take nearly all places, but never those reserved for running
+ * ones. */
 static void
 test_reserve (Fixture *fixture, gconstpointer data)
 {
@@ -148,7 +150,7 @@ test_hosts (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (begin_all (fixture, 0), ==, 0);
 }
 
-/* One slow one of a host leaves room for another that is not. */
+/* One slow portal on a host leaves room for another that is not slow. */
 static void
 test_slow_per_host (Fixture *fixture, gconstpointer data)
 {
@@ -164,7 +166,7 @@ test_slow_per_host (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (begin_all (fixture, 0), ==, 1);
 }
 
-/* However few may go, one goes. */
+/* However low the limit, one can always go. */
 static void
 test_few (Fixture *fixture, gconstpointer data)
 {

@@ -8,7 +8,7 @@
 #include "glance-format-time.h"
 #include "words.h"
 
-/* The sentence, and then what its reader can do. */
+/* The sentence, followed by what its reader can do. */
 static void
 test_readers (void)
 {
@@ -22,7 +22,7 @@ test_readers (void)
   words_expect (glance_format_next_step (foreign, GLANCE_ERROR_READER_CARD, NOW), NULL);
 }
 
-/* Where waiting is right, until when: the minute is over by then. */
+/* If waiting is right, it says until when: by then the minute is over. */
 static void
 test_until (void)
 {

@@ -24,7 +24,7 @@ test_link_life (Words *words, gconstpointer unused)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     words_expect (glance_format_link_life (words->monitor, NOW + cases[i].later), cases[i].words);
 
-  /* Neither the link nor the history says when that was. */
+  /* Neither the link nor the history tells when that was. */
   glance_monitor_reset (words->monitor);
   words_answer (words, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\","
                        "\"link\":\"/storage/acme.tar.gz\"}");
@@ -32,7 +32,7 @@ test_link_life (Words *words, gconstpointer unused)
                 "The link works for 24 hours after the backup was finished");
 }
 
-/* Where a click goes, when it is not to the portal; and why there is nothing to click. */
+/* Where a click leads if not to the portal, and why there is nothing to click. */
 static void
 test_link_place (Words *words, gconstpointer unused)
 {

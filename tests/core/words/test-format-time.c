@@ -41,7 +41,7 @@ test_times (void)
   words_expect (glance_format_clock_time (NOW - 365 * 86400, NOW), "23 Nov 2025, 02:15");
 }
 
-/* The setting of the desktop, which may change at any time. */
+/* The desktop's setting, which may change at any time. */
 static void
 test_twelve_hours (void)
 {

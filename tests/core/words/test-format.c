@@ -53,7 +53,7 @@ test_states (Words *words, gconstpointer unused)
     }
 }
 
-/* What runs is said: a restore does not look like a backup. */
+/* The words say what runs: a restore does not look like a backup. */
 static void
 test_kinds (Words *words, gconstpointer unused)
 {
@@ -112,7 +112,7 @@ test_kinds (Words *words, gconstpointer unused)
     }
 }
 
-/* Every stage of every kind has its words, and those that are over have both forms. */
+/* Every stage of every kind has its words, and those for ended runs have both forms. */
 static void
 test_run_words (Words *words, gconstpointer unused)
 {
@@ -140,7 +140,7 @@ test_run_words (Words *words, gconstpointer unused)
       }
 }
 
-/* The line about it, by what is known of the time. */
+/* The summary line, depending on what is known about the time. */
 static void
 test_summaries (Words *words, gconstpointer unused)
 {
@@ -177,7 +177,7 @@ test_summaries (Words *words, gconstpointer unused)
                 "Start a new one in the portal.");
 }
 
-/* Neither the link nor the history says when that was. */
+/* Neither the link nor the history tells when that was. */
 static void
 test_finished_unseen (Words *words, gconstpointer unused)
 {
@@ -186,7 +186,7 @@ test_finished_unseen (Words *words, gconstpointer unused)
                 "Finished; the portal does not say when.");
 }
 
-/* A problem has a pill of its own, unless the backup is known to have failed. */
+/* A problem has its own pill, unless the backup is known to have failed. */
 static void
 test_problem_pills (Words *words, gconstpointer unused)
 {
@@ -229,7 +229,7 @@ test_problem_pills (Words *words, gconstpointer unused)
     }
 }
 
-/* What rests for too long is a warning with a next step. */
+/* A run that does not progress for too long is a warning with a next step. */
 static void
 test_age (Words *words, gconstpointer unused)
 {
@@ -260,7 +260,7 @@ test_age (Words *words, gconstpointer unused)
   words_expect (glance_format_pill (words->monitor), "Running");
 }
 
-/* One failure is said quietly, and in no other place. */
+/* A single failure is mentioned quietly, in one place only. */
 static void
 test_quiet (Words *words, gconstpointer unused)
 {
@@ -280,7 +280,7 @@ test_quiet (Words *words, gconstpointer unused)
                 "The backup is waiting for its turn. Last answer 8 seconds ago.");
 }
 
-/* A problem stands beside the last state and says how old that is. */
+/* A problem is shown beside the last state and says how old that is. */
 static void
 test_problem (Words *words, gconstpointer unused)
 {
@@ -309,7 +309,7 @@ test_stalled (Words *words, gconstpointer unused)
   words_expect (glance_format_summary (words->monitor, NOW), "42% · no progress for 10 minutes");
 }
 
-/* Of a long text the beginning, with our own words around it; all of it where it is asked for. */
+/* The beginning of a long text, between our own words; all of it on request. */
 static void
 test_excerpt (Words *words, gconstpointer unused)
 {
