@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""What the tests of the command line share: the program, demo portals, and results in TAP."""
+"""Shared by the tests of the command line: the program, demo portals, and results in TAP."""
 
 import os
 import pathlib
@@ -16,12 +16,12 @@ DEMO_SERVER = os.environ['GLANCE_DEMO_SERVER']
 NAME = 'backup-glance-cli'
 KEY = 'demo-key'
 
-# Nothing here takes long; a program that hangs fails its test and no more.
+# Nothing here takes long; a program that hangs only fails its own test.
 DEADLINE = 60
 
 
 class DemoServer:
-    """The demo as a process: portals that stand still at the given states."""
+    """The demo as a process: portals that stay in the given states."""
 
     def __init__(self, *states, options=()):
         arguments = [DEMO_SERVER, '--with-input', *options]
@@ -41,7 +41,7 @@ class DemoServer:
 
 
 class Case(unittest.TestCase):
-    """Each test has a home of its own, with nothing in it, and no session bus."""
+    """Each test has its own empty home, and no session bus."""
 
     maxDiff = None
     states = ()
@@ -73,7 +73,7 @@ class Case(unittest.TestCase):
         }
 
     def use_portal(self, state, key=KEY):
-        """The portal at @state becomes the one of the environment."""
+        """Puts the portal at @state into the environment."""
         self.environment['DOCSPACE_URL'] = self.server.urls[state]
         self.environment['DOCSPACE_API_KEY'] = key
 
@@ -110,7 +110,7 @@ class Case(unittest.TestCase):
                 stream.close()
 
     def assert_says(self, text, result):
-        """That standard error has a sentence with @text in it, and says who speaks."""
+        """Asserts that standard error has a sentence containing @text, preceded by the program's name."""
         self.assertTrue(result.stderr.startswith(NAME + ': '), result.stderr)
         self.assertIn(text, result.stderr)
 
@@ -119,7 +119,7 @@ class Case(unittest.TestCase):
 
 
 class TapResult(unittest.TestResult):
-    """One line of TAP a test."""
+    """One line of TAP per test."""
 
     def _print(self, word, test, details=''):
         print(f'{word} {self.testsRun} {test.id()}', flush=True)
@@ -131,7 +131,7 @@ class TapResult(unittest.TestResult):
         self._print('ok', test)
 
     def addSubTest(self, test, subtest, err):
-        """One that failed leaves its test without a line of its own."""
+        """The failure of one leaves its test without its own line."""
         super().addSubTest(test, subtest, err)
         if err is not None:
             self._print('not ok', subtest, self._exc_info_to_string(err, test))
@@ -146,7 +146,7 @@ class TapResult(unittest.TestResult):
 
 
 def main():
-    """Runs the tests of the calling script; its arguments name some of them, else all."""
+    """Runs the tests of the calling script: those named by its arguments, else all."""
     names = sys.argv[1:]
     loader = unittest.defaultTestLoader
     module = sys.modules['__main__']

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""A portal that answers as it is told."""
+"""A portal that answers as instructed."""
 
 import http.server
 import json
 import threading
 
-# A window's title, a cleared screen, colour by a C1 control, text that runs backwards, and one more line.
+# Sets a window's title, clears the screen, sets a colour with a C1 control, reverses text, and adds a line.
 NASTY = '\x1b]0;title\x07\x1b[2J\x9b31m\u202eerror\nProgress: 100%\r<b>&'
 
 
@@ -15,16 +15,16 @@ class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, request, client_address):
-        """Who asked has ended."""
+        """The client has ended."""
 
 
 class Portal:
-    """Gives one of @answers a question, in their order and then the last one for ever: the "response" of
-    a progress, or a status and headers. When they say that it is HTML, something else has answered.
-    @history is that of a history, for as long as it is."""
+    """Gives one of @answers per request, in order and then always the last one: the "response" of a
+    progress, or a status and headers. Headers that say HTML mean that something else has answered. @history
+    is the "response" of a history, as long as it is set."""
 
     def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda: None):
-        """@meet is called for each question about the progress, in a thread of its own."""
+        """@meet is called for each request for the progress, in a separate thread."""
         self.answers = answers = list(answers)
         self.history = history
         self.n_histories = 0

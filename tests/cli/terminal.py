@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""A terminal, seen from its other side."""
+"""The other end of a terminal."""
 
 import fcntl
 import os
@@ -15,7 +15,7 @@ import cli_case
 
 
 class Terminal:
-    """The other side of a terminal, and what has come out of it."""
+    """The other end of a terminal, and what has been written to it."""
 
     def __init__(self, columns=80, lines=24):
         self.master, self.slave = pty.openpty()
@@ -26,11 +26,11 @@ class Terminal:
         fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
 
     def let_go(self):
-        """The program has it now: the end of the program is the end of the text."""
+        """The program now has the only other copy, so the text ends when the program does."""
         os.close(self.slave)
 
     def wait_for(self, pattern):
-        """Reads on until @pattern is there, and gives the match."""
+        """Reads until @pattern appears, and returns the match."""
         while not re.search(pattern, self.text):
             data = b''
             if select.select([self.master], [], [], cli_case.DEADLINE)[0]:
@@ -63,7 +63,7 @@ class Terminal:
 
 class TerminalCase(cli_case.Case):
     def start_on_terminal(self, *arguments, columns=80, program=cli_case.PROGRAM):
-        """The program with a terminal of its own, as its controlling one: Ctrl-C reaches it."""
+        """Starts the program with its own controlling terminal, so that Ctrl-C reaches it."""
         terminal = Terminal(columns)
         self.addCleanup(terminal.close)
         self.environment['TERM'] = 'xterm'

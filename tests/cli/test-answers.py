@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""Answers that the demo does not give, and what becomes of them on a terminal and in JSON."""
+"""Answers that the demo does not give, and how they appear on a terminal and in JSON."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from portal import NASTY, Portal, progress
 
 class Answers(terminal.TerminalCase):
     def ask(self, *answers):
-        """The portal of the environment is one that answers so."""
+        """Puts a portal with these answers into the environment."""
         portal = Portal(*answers)
         self.addCleanup(portal.close)
         self.environment.update(DOCSPACE_URL=portal.url, DOCSPACE_API_KEY=cli_case.KEY)
@@ -24,7 +24,7 @@ class Answers(terminal.TerminalCase):
         self.assertEqual(set(), {c for c in text if unicodedata.category(c) in ('Cc', 'Cf')} - {'\n'})
 
     def test_escape_sequences(self):
-        """They stay in the line that they came for, and the terminal sees none."""
+        """They stay within their line, and none reaches the terminal."""
         for answer in (progress(43, isCompleted=True, error=NASTY, taskId=NASTY),
                        progress(100, warning=NASTY, link='/storage/' + NASTY),
                        (400, {}), (402, {}), (403, {})):
@@ -43,7 +43,7 @@ class Answers(terminal.TerminalCase):
                          [line.split(':')[0] for line in self.run_cli('status').stdout.splitlines()])
 
     def test_refused_link(self):
-        """It is not there, and why is said: behind the four lines, on standard error, and in JSON."""
+        """It is left out, and the reason is given: after the four lines, on standard error, and in JSON."""
         for link, why in (('javascript:alert(1)', 'it is neither an https nor an http address'),
                           ('https://portal.example@evil.example/a.tar', 'it has a user name or a password in it'),
                           ('http://nas.example:9000/a.tar', 'it is not encrypted (http)'),
@@ -61,7 +61,7 @@ class Answers(terminal.TerminalCase):
             self.assertTrue(portal['linkProblem'].startswith(why), portal)
 
     def test_allowed_http(self):
-        """Storage of one's own, by the leave that the user gave the portal."""
+        """The user's own storage, by the permission given for the portal."""
         link = 'http://nas.example:9000/a.tar'
         self.ask(progress(100, link=link))
         self.environment['DOCSPACE_ALLOW_HTTP'] = '1'
@@ -70,7 +70,7 @@ class Answers(terminal.TerminalCase):
         self.assertEqual('', result.stderr)
 
     def test_link_elsewhere(self):
-        """Where it leads is said, as people read it."""
+        """The destination is shown in readable form."""
         for host, shown in (('s3.example.com', 's3.example.com'), ('[2001:db8::1]:9000', '[2001:db8::1]:9000'),
                             ('xn--bcher-kva.example', 'bücher.example'), ('аррӏе.com', 'xn--80ak6aa92e.com')):
             self.ask(progress(100, link=f'https://{host}/a.tar'))

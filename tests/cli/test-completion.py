@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""The bash completion, in a real bash, and the man page against what the program says of itself."""
+"""The bash completion, in a real bash, and the man page compared with the program's own help."""
 
 import os
 import pathlib
@@ -25,7 +25,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 class Completion(cli_case.Case):
     def complete(self, *words):
-        """What may stand in place of the last one of @words."""
+        """The completions of the last one of @words."""
         result = subprocess.run(['bash', '-c', COMPLETE, 'bash',
                                  DATA / 'completions' / 'backup-glance-cli', cli_case.PROGRAM, *words],
                                 env=self.environment, capture_output=True, text=True,
@@ -47,7 +47,7 @@ class Completion(cli_case.Case):
         self.assertEqual([], self.complete('--demo', 'list', ''))
 
     def test_names_as_typed(self):
-        """What bash would read is the name, blanks and joiners included."""
+        """What bash would read is the name, including spaces and joiners."""
         names = ['Two  blanks', 'می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home', 'Ärzte · Büro']
         self.write_list(*names)
         for locale in ('C.UTF-8', 'C'):
@@ -64,7 +64,7 @@ class Completion(cli_case.Case):
         return result.stdout
 
     def test_options(self):
-        """Exactly those that each command's help has."""
+        """Exactly the options in each command's help."""
         for words in ((), ('status',), ('watch',), ('add',), ('list',), ('remove',)):
             with self.subTest(words):
                 known = re.findall(r'(?:^|\s)(--[a-z-]+)', self.run_cli(*words, '--help').stdout)
@@ -72,7 +72,7 @@ class Completion(cli_case.Case):
 
 
 class Typed(terminal.TerminalCase):
-    """What the Tab key leaves on the line: bash takes it apart, and puts quotation marks in."""
+    """The line after pressing Tab: bash splits it and inserts quotation marks."""
 
     states = ('running',)
 

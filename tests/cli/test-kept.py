@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""What was said to be kept is kept, with its key, and nothing else is: many at once, programs that are
-killed, and settings that cannot be written. Runs on a session bus with an unlocked keyring."""
+"""What is reported as saved is saved, with its key, and nothing else is: with many programs at once, programs
+that are killed, and settings that cannot be written. Runs on a session bus with an unlocked keyring."""
 
 import http.server
 import os
@@ -33,7 +33,7 @@ N_KILLED = int(os.environ.get('GLANCE_KILLED', 50))
 
 
 class Portal(http.server.BaseHTTPRequestHandler):
-    """Idle, on as many loopback addresses as it is asked at."""
+    """An idle portal on any number of loopback addresses."""
 
     protocol_version = 'HTTP/1.1'
 
@@ -54,7 +54,7 @@ class Portals(http.server.ThreadingHTTPServer):
     request_queue_size = 256
 
     def handle_error(self, request, client_address):
-        """Who asked may have been killed."""
+        """The client may have been killed."""
 
 
 class KeptCase(cli_case.Case):
@@ -98,7 +98,7 @@ class KeptCase(cli_case.Case):
         return [line.split('\t')[0] for line in result.stdout.splitlines()]
 
     def get_keys(self):
-        """The portals that the keyring has keys for; more than once, when it has more."""
+        """The portals that the keyring has keys for, with duplicates."""
         items, locked = self.call(SECRETS, '/org/freedesktop/secrets', SERVICE, 'SearchItems',
                                   GLib.Variant('(a{ss})', ({},)))
         self.assertEqual([], locked)
@@ -128,7 +128,7 @@ class KeptCase(cli_case.Case):
         return result
 
     def assert_whole(self, names):
-        """That these are listed, each with its key, and that there is no other key."""
+        """Asserts that these are listed, each with its key, and that there is no other key."""
         self.assertEqual(sorted(names), sorted(self.get_names()))
         self.assertEqual(self.get_ids(), self.get_keys())
         self.assertEqual(len(names), len(self.get_ids()))
@@ -136,7 +136,7 @@ class KeptCase(cli_case.Case):
 
 class AtOnce(KeptCase):
     def run_all(self, commands):
-        """Each says that it has done it, and none says so in vain."""
+        """Each reports success, and none falsely."""
         for process in [self.start(*command) for command in commands]:
             said = process.stderr.read().decode()
             self.assertEqual(0, process.wait(cli_case.DEADLINE), said)
@@ -156,7 +156,7 @@ class AtOnce(KeptCase):
         self.check()
 
     def test_the_same(self):
-        """One of those who add the same portal has added it; the others hear that it is there."""
+        """Of those who add the same portal one succeeds, and the others are told that it is already there."""
         processes = [self.start('add', self.get_url(0), '--name', 'Portal 0') for _ in range(8)]
         said = [(process.wait(cli_case.DEADLINE), process.stderr.read().decode())
                 for process in processes]
@@ -164,7 +164,7 @@ class AtOnce(KeptCase):
         self.assert_whole(['Portal 0'])
 
     def test_key_file(self):
-        """GLib's own, which a sandbox may get."""
+        """GLib's own backend, which may be used in a sandbox."""
         self.environment['GSETTINGS_BACKEND'] = 'keyfile'
         self.check()
 
@@ -196,7 +196,7 @@ class Killed(KeptCase):
 
 
 class CannotWrite(KeptCase):
-    """A sentence, and all is as it was."""
+    """An explanation, and nothing has changed."""
 
     def setUp(self):
         super().setUp()
@@ -243,13 +243,13 @@ class CannotWrite(KeptCase):
         self.assert_whole(['Portal 0'])
 
     def test_no_room(self):
-        """The limit takes the place of a full disk."""
+        """The limit stands in for a full disk."""
         resource.prlimit(self.find_dconf(), resource.RLIMIT_FSIZE, (16, 16))
         self.assert_refused(self.add(1, status=3))
         self.assert_whole(['Portal 0'])
 
     def test_other_folder(self):
-        """dconf's service has another one, and the list there stays as it is."""
+        """dconf's service has a different list, which stays as it is."""
         self.environment['XDG_CONFIG_HOME'] = str(self.desk / 'elsewhere')
         self.assert_refused(self.add(1, status=3))
         self.assertEqual([], self.get_names())
@@ -257,7 +257,7 @@ class CannotWrite(KeptCase):
         self.assert_whole(['Portal 0'])
 
     def test_unreadable(self):
-        """A file that is no list is not an empty one, and stays as it is."""
+        """A file that is not a list does not count as an empty one, and stays as it is."""
         folder = self.config / 'backup-glance'
         for path in (folder / 'settings.ini', self.config / 'dconf/user'):
             before = path.read_bytes() if path.exists() else None

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""`add`, `list`, `remove` and what they share with the others: the list and the keyring. Runs on a
+"""`add`, `list`, `remove` and what they share with other commands: the list and the keyring. Runs on a
 session bus with an unlocked keyring (tests/desk/desk-run --keyring)."""
 
 import ctypes
@@ -24,7 +24,7 @@ SERVICE = 'org.freedesktop.Secret.Service'
 
 
 class Keyring:
-    """The real one, from outside."""
+    """The real keyring, from outside the program."""
 
     def __init__(self):
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
@@ -44,7 +44,7 @@ class Keyring:
             self._call(path, 'org.freedesktop.Secret.Item', 'Delete')
 
     def lock(self):
-        """The keyring that is the default one, which the tests' own daemon made."""
+        """The default keyring, created by the tests' own daemon."""
         path, = self._call('/org/freedesktop/secrets', SERVICE, 'ReadAlias',
                            GLib.Variant('(s)', ('default',)))
         locked, _prompt = self._call('/org/freedesktop/secrets', SERVICE, 'Lock',
@@ -78,7 +78,7 @@ class KeyringCase(terminal.TerminalCase):
         return [line.split('\t')[0] for line in result.stdout.splitlines()]
 
     def read_files(self):
-        """What is in the files of the desk: settings, keyring, caches."""
+        """The contents of the desk's files: settings, keyring, caches."""
         return {path: path.read_bytes() for path in self.home.rglob('*') if path.is_file()}
 
     def assert_in_no_file(self, text):
@@ -88,7 +88,7 @@ class KeyringCase(terminal.TerminalCase):
 
 class List(KeyringCase):
     def tearDown(self):
-        """The settings are the desk's: what a test has left there would be the next one's."""
+        """The desk's settings are shared: anything left by one test would affect the next."""
         self.environment.pop('DOCSPACE_URL', None)
         for line in self.run_cli('list').stdout.splitlines():
             self.run_cli('remove', line.split('\t')[1], *['--dump'] * line.endswith('\tdump'))
@@ -109,7 +109,7 @@ class List(KeyringCase):
         self.assert_status(0, result)
 
     def test_add_some_page(self):
-        """The address of any page will do, and the host is the name."""
+        """The address of any page will do, and the host becomes the name."""
         url = self.server.urls['running']
         self.assert_status(0, self.run_cli('add', url + '/rooms/shared?filter=1', input='demo-key'))
         result = self.run_cli('list')
@@ -128,7 +128,7 @@ class List(KeyringCase):
         self.assertEqual(1, len(self.keyring.get_items()))
 
     def test_interrupted(self):
-        """Whatever thread the signal comes to: the kernel may choose one that does not wait for the key."""
+        """Whichever thread gets the signal: the kernel may choose one that is not waiting for the key."""
         process, screen = self.start_on_terminal('add', self.server.urls['running'])
         screen.wait_for('API key: ')
         threads = [int(name) for name in os.listdir(f'/proc/{process.pid}/task')]
@@ -141,12 +141,12 @@ class List(KeyringCase):
         result = self.add('running', key='wrong-key', status=3)
         self.assert_says('does not accept the API key', result)
         self.assertIn('the whole key', result.stderr)
-        self.assertNotIn('“remove”', result.stderr)  # there is nothing to be removed
+        self.assertNotIn('“remove”', result.stderr)  # there is nothing to remove
         self.assertEqual([], self.get_names())
         self.assertEqual([], self.keyring.get_items())
 
     def test_listed_without_key(self):
-        """A portal on the list gets another key in another way than a new one."""
+        """A listed portal gets another key in a different way from a new one."""
         self.add('running')
         self.keyring.clear()
         result = self.run_cli('status')
@@ -165,7 +165,7 @@ class List(KeyringCase):
         self.assertIn('“remove” and then “add”', result.stderr)
 
     def test_backup_and_dump(self):
-        """Two of one name, told from each other by --dump."""
+        """Two with the same name, told apart by --dump."""
         self.add('running')
         self.add('running', '--dump')
         self.assertEqual(2, len(self.keyring.get_items()))
@@ -180,7 +180,7 @@ class List(KeyringCase):
         self.assertEqual([], self.get_names())
 
     def test_unnamed_dump(self):
-        """A portal and its dump that nobody gave a name have two; by the host, --dump says which."""
+        """A portal and its dump have different default names; with the host, --dump says which is meant."""
         host = self.server.urls['running'].removeprefix('http://')
         for options in ((), ('--dump',)):
             self.assert_status(0, self.run_cli('add', self.server.urls['running'], *options,
@@ -205,7 +205,7 @@ class List(KeyringCase):
         self.assert_status(3, result)
 
     def test_table(self):
-        """Worst first: failed, could not tell, warning, and of the good ones what runs."""
+        """Worst first: failed, could not tell, warning, and of the rest those that run."""
         gone = cli_case.DemoServer('idle')
         for state in ('completed', 'running', 'warning'):
             self.add(state)
@@ -248,13 +248,13 @@ class List(KeyringCase):
         self.assert_status(64, result)
 
     def assert_names(self, result):
-        """That the portals there are have been named, and nothing was asked."""
+        """Asserts that the existing portals were named, and nothing was checked."""
         for state in ('running', 'failed'):
             self.assertIn(f'\n  {state.title()}\t{self.server.urls[state]}\n', result.stderr)
         self.assertEqual('', result.stdout)
 
     def test_name_as_typed(self):
-        """Joiners and blanks inside are kept, and the name is found by what was typed."""
+        """Joiners and spaces inside are kept, and the name is found by what was typed."""
         for state, typed in zip(self.states, ('می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home',
                                               'Two  blanks', ' padded ')):
             self.add(state, name=typed)
@@ -264,7 +264,7 @@ class List(KeyringCase):
                 self.assertEqual((typed.strip(), state), (portal['name'], portal['phase']))
 
     def test_wide_name(self):
-        """What takes two columns counts for two."""
+        """A character that takes two columns counts as two."""
         self.add('running', name='日本語')
         self.add('completed', name='Eleven more')
         lines = self.run_cli('status').stdout.splitlines()
@@ -293,7 +293,7 @@ class List(KeyringCase):
                        check=True)
 
     def test_remove_no_dump(self):
-        """A dump that is not there is not the backup that is."""
+        """A dump that does not exist must not fall back to the backup that does."""
         self.add('running')
         result = self.run_cli('remove', 'Running', '--dump')
         self.assert_says('full dump of “Running” is not on the list', result)
@@ -302,7 +302,7 @@ class List(KeyringCase):
         self.assertEqual(1, len(self.keyring.get_items()))
 
     def test_dump_of_a_listed_one(self):
-        """--dump asks another question and changes no list."""
+        """--dump only checks something else, and does not change the list."""
         self.add('running')
         portal, = json.loads(self.run_cli('status', '--dump', '--json').stdout)
         self.assertEqual((True, 'idle'), (portal['dump'], portal['phase']))
@@ -354,7 +354,7 @@ class List(KeyringCase):
 
 
 class Locked(KeyringCase):
-    """Nobody is there to unlock it, so this comes last."""
+    """There is nobody to unlock it, so this test comes last."""
 
     def test_locked(self):
         self.add('running')

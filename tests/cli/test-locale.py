@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""Where the locale has no UTF-8: what people and portals said comes out as it is, and our own signs are
-ASCII. And streams that are closed, full or left by their reader, and terminals without room."""
+"""Locales without UTF-8: text from people and portals is printed unchanged, and our own signs are ASCII. Also
+streams that are closed, full or abandoned by their reader, and narrow terminals."""
 
 import json
 import pathlib
@@ -30,7 +30,7 @@ class LocaleCase(terminal.TerminalCase):
                         cls.locales / 'de_DE.ISO-8859-1'], check=True)
 
     def each_locale(self):
-        """Ways to have no UTF-8."""
+        """Ways to get a locale without UTF-8."""
         self.environment['LOCPATH'] = str(self.locales)
         for locale in ('C', 'POSIX', 'de_DE.ISO-8859-1', None):
             self.environment.pop('LC_ALL', None)
@@ -39,7 +39,7 @@ class LocaleCase(terminal.TerminalCase):
             yield locale
 
     def assert_signs(self, text, data=()):
-        """That no sign is left, nor a “?”, when @data has been taken out."""
+        """Asserts that no sign and no “?” is left once @data has been removed."""
         for part in data:
             self.assertIn(part, text)
             text = text.replace(part, '')
@@ -69,7 +69,7 @@ class Locale(LocaleCase):
             self.assert_signs(tooltip, [REASON])
 
     def test_kind(self):
-        """What runs is said, and a restore is no backup."""
+        """The output says what runs, and a restore is not a backup."""
         self.ask(portal.progress(43, backupProgressEnum=1))
         self.assertEqual('Restoring · 43%', json.loads(self.run_cli('status', '--waybar').stdout)['text'])
         for _ in self.each_locale():
@@ -105,13 +105,13 @@ class Locale(LocaleCase):
                 self.assert_signs(result.stdout + result.stderr)
 
     def test_bad_reply(self):
-        """What is wrong with it is told in our own words, too."""
+        """What is wrong with it is explained in our own words, too."""
         self.ask('no object')
         for _ in self.each_locale():
             self.assert_signs(self.run_cli('status', '--verbose').stderr, ['"response" is not an object'])
 
     def test_names(self):
-        """Of a list without a session bus, so that there is no key either."""
+        """A list without a session bus, and so without a key."""
         self.write_list(*NAMES)
         for _ in self.each_locale():
             self.assertEqual(list(NAMES), [line.split('\t')[0] for line
@@ -133,7 +133,7 @@ class Streams(terminal.TerminalCase):
                               text=True, timeout=cli_case.DEADLINE)
 
     def test_results_cannot_be_written(self):
-        """Nobody shall believe that nothing was to be said."""
+        """Nobody must believe that there was nothing to report."""
         for stream in ('>/dev/full', '>&-'):
             for arguments in ('status', 'status --json', 'status --waybar', 'watch', 'watch --json',
                               '--demo list', '--help', 'help', 'status --help', '--version'):
@@ -143,7 +143,7 @@ class Streams(terminal.TerminalCase):
                     self.assert_status(3, result)
 
     def test_nothing_can_be_said(self):
-        """Nor is it written to whatever was opened in the place of standard error."""
+        """Nor is it written to whatever file was opened in place of standard error."""
         self.environment['DOCSPACE_API_KEY'] = 'wrong-key'
         for stream in ('2>/dev/full', '2>&-'):
             for arguments, status in (('status', 3), ('nothing', 64)):
@@ -163,7 +163,7 @@ class Streams(terminal.TerminalCase):
             self.assert_status(0, result)
 
     def test_narrow_terminal(self):
-        """No line is wider than the terminal while it is drawn."""
+        """No line is wider than the terminal while it is being drawn."""
         for columns in (1, 2, 3, 10, 39):
             self.environment['LC_ALL'] = 'C' if columns % 2 else 'C.UTF-8'
             process, screen = self.start_on_terminal('watch', columns=columns)

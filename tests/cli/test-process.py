@@ -16,7 +16,7 @@ class Process(cli_case.Case):
     states = ('running',)
 
     def start(self, **kwargs):
-        """A watch that has had an answer, and so a key."""
+        """A watch that has had an answer, and so has a key."""
         self.use_portal('running')
         process = self.start_cli('watch', stdout=subprocess.PIPE, stderr=subprocess.PIPE, **kwargs)
         process.stdout.readline()
@@ -30,7 +30,7 @@ class Process(cli_case.Case):
 
         process = self.start(preexec_fn=allow_core_dumps)
         limits = pathlib.Path(f'/proc/{process.pid}/limits').read_text()
-        # 0 would be no limit where a program takes the dumps, and 1 is none that a file could be made of.
+        # 0 would not limit a program that receives the dumps, and 1 is too little to write a file.
         self.assertRegex(limits, rf'Max core file size +{0 if hard == 0 else 1} ')
         process.send_signal(signal.SIGABRT)
         _, status = os.waitpid(process.pid, 0)
@@ -39,7 +39,7 @@ class Process(cli_case.Case):
         self.assertFalse(os.WCOREDUMP(status))
 
     def test_relative_paths(self):
-        """A relative XDG variable is as if it were not there: nothing is made where the program was started."""
+        """A relative XDG variable is ignored: nothing is created in the folder where the program was started."""
         here = self.home / 'here'
         here.mkdir()
         for name in ('XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME'):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""`status`, with the portal of the environment: what it prints, how it ends, and what it leaves alone."""
+"""`status` with the portal from the environment: what it prints, its exit status, and what it leaves alone."""
 
 import json
 import os
@@ -67,13 +67,13 @@ class StatusText(cli_case.Case):
                 self.assert_status(status, self.run_cli('status'))
 
     def test_other_language(self):
-        """Scripts read the four lines whatever the user speaks."""
+        """Scripts read the four lines in any language of the user."""
         self.use_portal('running')
         self.environment['LANGUAGE'] = 'de'
         self.assertTrue(self.run_cli('status').stdout.startswith('Progress: 42%\n'))
 
     def test_dump(self):
-        """Another task, of which this portal has none."""
+        """Another kind of task, which this portal does not have."""
         self.use_portal('running')
         result = self.run_cli('status', '--dump', '--json')
         self.assertEqual('idle', json.loads(result.stdout)[0]['phase'])
@@ -148,7 +148,7 @@ class StatusMachine(cli_case.Case):
         self.assertEqual(1, result.stdout.count('\n'))
 
     def test_waybar_is_always_shown(self):
-        """Waybar hides the module of a program that fails."""
+        """Waybar hides the module if its program fails."""
         for state, class_name in (('failed', 'failed'), ('warning', 'warning')):
             self.use_portal(state)
             result = self.run_cli('status', '--waybar')
@@ -160,7 +160,7 @@ class StatusMachine(cli_case.Case):
         self.assert_status(0, result)
 
     def test_waybar_without_portals(self):
-        """Also when there is nothing to ask: why is behind the words."""
+        """Also when nothing can be checked: the tooltip says why."""
         self.use_portal('running')
         del self.environment['DOCSPACE_API_KEY']
         for arguments, why in (((), 'DOCSPACE_API_KEY'), (('--demo', 'Nobody'), 'No portal on the list')):
@@ -210,7 +210,7 @@ class Environment(cli_case.Case):
         self.assert_status(3, result)
 
     def test_key_file(self):
-        """With what editors and tools put around a key."""
+        """With what editors and other tools add around a key."""
         for text in (b'demo-key', b'demo-key\n', b'demo-key\r\n', b'\xef\xbb\xbfdemo-key\n',
                      b'\n  demo-key \n\n'):
             self.use_key_file(text, 0o600)
@@ -219,7 +219,7 @@ class Environment(cli_case.Case):
             self.assert_status(0, result)
 
     def test_mounted_key_file(self):
-        """Containers and systemd mount secrets read-only, where others are kept away in other ways."""
+        """Containers and systemd mount secrets read-only, and keep others away by different means."""
         for mode in (0o444, 0o440, 0o400, 0o640):
             self.use_key_file(b'demo-key\n', mode)
             self.assertEqual('', self.run_cli('status').stderr)
@@ -228,7 +228,7 @@ class Environment(cli_case.Case):
         self.assertEqual('', self.run_cli('status').stderr)
 
     def test_linked_key_file(self):
-        """As Kubernetes does it: key -> ..data/key, ..data -> ..2026_11_23."""
+        """As in Kubernetes: key -> ..data/key, ..data -> ..2026_11_23."""
         self.use_key_file(b'demo-key\n', 0o444)
         (self.home / '..2026').mkdir()
         (self.home / 'key').rename(self.home / '..2026/key')
@@ -256,7 +256,7 @@ class Environment(cli_case.Case):
         os.close(held)
 
     def test_key_from_pipe(self):
-        """A program that hands the key over, after a while and in pieces."""
+        """A program that passes on the key after a while, and in pieces."""
         self.environment['DOCSPACE_API_KEY_FILE'] = ''
         del self.environment['DOCSPACE_API_KEY']
         result = subprocess.run(
@@ -267,7 +267,7 @@ class Environment(cli_case.Case):
         self.assert_status(0, result)
 
     def test_loose_key_file(self):
-        """Of ours, for all to read, or for others to change."""
+        """Our own files that anyone can read, or others can change."""
         for mode in (0o644, 0o622, 0o446):
             self.use_key_file(b'demo-key\n', mode)
             result = self.run_cli('status')
@@ -284,7 +284,7 @@ class Environment(cli_case.Case):
             self.assert_status(3, result)
 
     def test_wrong_key_file(self):
-        """Empty, too long, more than a key, and the UTF-16 of another system."""
+        """Empty, too long, more than a key, or UTF-16 from another system."""
         for text in (b'', b'\n', b'k' * 100000, b'demo-key\ndemo-key\n', b'd\0e\0m\0o\0',
                      'demo-key'.encode('utf-16'), b'\xff\xfe'):
             self.environment['DOCSPACE_API_KEY'] = ''
@@ -306,7 +306,7 @@ class Environment(cli_case.Case):
         self.assert_status(64, result)
 
     def test_unencrypted(self):
-        """http to another machine needs the user's word; 192.0.2.0/24 is nobody's."""
+        """http to another machine needs the user's permission; nobody uses 192.0.2.0/24."""
         self.environment['DOCSPACE_URL'] = 'http://192.0.2.1'
         result = self.run_cli('status')
         self.assert_says('http:', result)
@@ -314,14 +314,14 @@ class Environment(cli_case.Case):
         self.assert_status(64, result)
 
     def test_allow_http(self):
-        """With the word it is asked, and the name does not exist."""
+        """With permission it is contacted, and the name does not exist."""
         self.environment['DOCSPACE_URL'] = 'http://portal.invalid'
         self.assert_status(64, self.run_cli('status'))
         self.environment['DOCSPACE_ALLOW_HTTP'] = '1'
         self.assert_status(3, self.run_cli('status'))
 
     def test_leaves_the_home_alone(self):
-        """But for when the last backup was."""
+        """Except for the time of the last backup."""
         self.assert_status(0, self.run_cli('status'))
         path, = [path for path in self.home.rglob('*') if not path.is_dir()]
         self.assertEqual(self.home / '.cache/backup-glance/last-backup', path.parent)
@@ -332,7 +332,7 @@ class Environment(cli_case.Case):
         self.assertTrue(result.stdout.endswith('\t' + self.server.urls['running'] + '\n'))
 
     def test_key_is_nowhere(self):
-        """Neither where others can look at us, nor where a child would have it."""
+        """Neither where other processes can see it, nor where a child would inherit it."""
         process = self.start_cli('watch', '--json', stdout=subprocess.PIPE)
         self.assertIn(b'"running"', process.stdout.readline())
         for name in ('environ', 'cmdline'):
@@ -372,7 +372,7 @@ class Output(cli_case.Case):
         self.assert_status(3, result)
 
     def test_no_color(self):
-        """No terminal, no escape sequence."""
+        """Without a terminal there are no escape sequences."""
         self.use_portal('failed')
         self.assertNotIn('\033', self.run_cli('watch').stdout)
 
@@ -409,7 +409,7 @@ class Usage(cli_case.Case):
             self.assert_status(64, self.run_cli(*arguments))
 
     def test_not_utf8(self):
-        """No setting could keep it, and no portal has such a name or address."""
+        """No setting could store it, and no portal has such a name or address."""
         for arguments in ((b'st\xe4tus',), (b'status', b'B\xfccher'), (b'add', b'http://b\xfccher'),
                           (b'add', b'http://127.0.0.1', b'--name', b'B\xfccher'),
                           (b'add', b'http://127.0.0.1', b'--ca-file', b'/tmp/sp\xe9cial.pem'),

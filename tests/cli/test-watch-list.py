@@ -39,7 +39,7 @@ class DeskCase(cli_case.Case):
 
 class WatchList(DeskCase):
     def watch(self, *arguments):
-        """Runs it up to its first line."""
+        """Runs it until its first line."""
         process = self.start_cli('watch', *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                  text=True)
         self.assertRegex(process.stdout.readline(), '^Acme: Running')
@@ -90,7 +90,7 @@ class LongList(DeskCase):
         return [each['problem'] for each in json.loads(result.stdout)]
 
     def test_few_descriptors(self):
-        """More portals, each on a host of its own, than the process may have files open."""
+        """More portals, each on its own host, than the process may have open files."""
         portal = self.add('Host 0', progress(42), host='0.0.0.0')
         for i in range(1, 40):
             self.add_url(f'Host {i}', portal.url.replace('127.0.0.1', f'127.0.1.{i}'))

@@ -18,7 +18,7 @@ import terminal
 
 
 class WatchDemo(cli_case.Case):
-    """Runs of the demo from the beginning to the end. Questions are two seconds apart, so all run at once."""
+    """Runs of the demo from beginning to end. Checks are two seconds apart, so all run in parallel."""
 
     commands = {
         'all': ['--demo', 'watch', '--demo-seconds', '3'],
@@ -124,7 +124,7 @@ class StatusOfDemo(cli_case.Case):
                          [line.split(':')[0] for line in result.stdout.splitlines()])
 
     def test_list_stays(self):
-        """Nothing is asked for either, and the real list is left alone."""
+        """Nor is the user asked for anything, and the real list is left alone."""
         for arguments in (('--demo', 'add', 'https://docspace.example'), ('remove', 'Demo Portal', '--demo'),
                           ('--demo', 'remove', 'Nobody')):
             result = self.run_cli(*arguments, input='')
@@ -165,7 +165,7 @@ class WatchTerminal(terminal.TerminalCase):
         self.assertFalse(screen.is_silent())
 
     def test_resize(self):
-        """The bar is as wide as there is room, and no line reaches the last column."""
+        """The bar fills the available width, and no line reaches the last column."""
         self.use_portal('running')
         process, screen = self.start_on_terminal('watch', columns=100)
         wide = len(screen.wait_for(r'([█░]+)[^\r]*42.?%  \w')[1])
@@ -193,7 +193,7 @@ class KeyOnTerminal(terminal.TerminalCase):
     states = ('running',)
 
     def test_interrupt(self):
-        """Ctrl-C while the key is asked for: the screen shows again what is typed."""
+        """Ctrl-C at the prompt for the key: afterwards the terminal echoes again."""
         process, screen = self.start_on_terminal('add', self.server.urls['running'])
         screen.wait_for('API key: ')
         self.assertTrue(screen.is_silent())

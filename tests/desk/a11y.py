@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""A window through its accessible tree, as a screen reader and a keyboard meet it.
+"""A window through its accessible tree, as screen reader and keyboard users experience it.
 
     app = a11y.app('backup-glance')                   # on the desk, after desk.spawn()
     app.find('Add a Portal', role='push button').click()
     app.find('Address', role='text').set_text('acme.example')
     app.wait_gone('Add a Portal', role='dialog')
 
-Every find() waits until it is there. GTK gives the program's own name to the application.
+Every find() waits until the object is there. GTK names the application after the program.
 """
 import re
 import subprocess
@@ -25,7 +25,7 @@ def _matches(pattern, text):
 
 
 class Node:
-    """One accessible object. name: a string, or a compiled regular expression that is searched in it."""
+    """One accessible object. name: a string, or a compiled regular expression to search for."""
 
     def __init__(self, accessible):
         self.accessible = accessible
@@ -46,14 +46,15 @@ class Node:
                 yield Node(child)
 
     def walk(self):
-        """What is visible. (GTK 4.8 says so of a stack's other pages, too, and never says "showing".)"""
+        """The visible objects. (GTK 4.8 reports the hidden pages of a stack as visible, too, and never
+        says "showing".)"""
         for child in self.children():
             if child.has_state('visible'):
                 yield child
                 yield from child.walk()
 
     def find_all(self, name=None, role=None):
-        """What is there now. Objects that vanish while we look are not there."""
+        """The objects that exist now; those that vanish while we look are left out."""
         found = []
         try:
             for node in self.walk():
@@ -77,7 +78,7 @@ class Node:
         wait_until(lambda: not self.has(name, role), f'{role or ""} {name!r} to go', timeout)
 
     def tree(self, depth=0):
-        """For the eye: a line an object."""
+        """For debugging: one line per object."""
         lines = []
         try:
             for child in self.children():
@@ -120,7 +121,7 @@ class Node:
         self.do('click')
 
     def set_text(self, text):
-        """Replaces what is in an entry, the way an input method does."""
+        """Replaces the text of an entry, the way an input method does."""
         Atspi.EditableText.set_text_contents(self.accessible.get_editable_text_iface(), text)
 
     def set_value(self, value):
@@ -131,15 +132,15 @@ class Node:
         wait_until(lambda: self.has_state('focused'), f'the focus on {self!r}')
 
     def point_and_click(self, window):
-        """X11: with the mouse, in the window with that id (desk.find_window()). For rows, check buttons
-        and links, to which GTK 4.8 gives no action."""
+        """X11: clicks with the mouse, in the window with that id (desk.find_window()). For rows, check
+        buttons and links, which have no action in GTK 4.8."""
         x, y, width, height = self.extents()
         subprocess.run(['xdotool', 'mousemove', '--sync', '--window', window, str(x + width // 2),
                         str(y + height // 2), 'click', '1'], check=True)
 
 
 def app(name, timeout=20.0):
-    """The program of that name, as soon as it is on the accessibility bus."""
+    """Waits until the program of that name is on the accessibility bus."""
     def look():
         root = Atspi.get_desktop(0)
         for index in range(root.get_child_count()):
@@ -148,13 +149,13 @@ def app(name, timeout=20.0):
                 if child is not None and child.get_name() == name:
                     return Node(child)
             except GLib.Error:
-                pass  # one that was there before is on its way out
+                pass  # an earlier one is about to disappear
         return None
     return wait_until(look, f'{name} on the accessibility bus', timeout)
 
 
 def press(*keys):
-    """X11: key presses to the focused window, such as 'Tab', 'ctrl+n', 'Return'."""
+    """X11: presses keys in the focused window, such as 'Tab', 'ctrl+n', 'Return'."""
     subprocess.run(['xdotool', 'key', '--delay', '20', *keys], check=True)
 
 

@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""A desktop of its own, without a screen.
+"""A private desktop without a screen.
 
     with Desk(keyring=True) as desk:
         app = desk.spawn('app', ['backup-glance'])
         ...
 
 A Desk is a folder, a display (X11: Xvfb and openbox; Wayland: sway without outputs of its own), and a
-session bus on which only the services named here can be activated. Two at once do not meet. What it
-started, and what the bus started for it, ends with it, by process id.
+session bus on which only the services named here can be activated. Two desks do not interfere with each other.
+What a desk started, and what the bus started for it, ends with it, by process id.
 
 Entering a desk also moves this process into it (os.environ), so that gi can talk to its bus and to its
-accessibility bus; connect to a bus only after that, and have one desk a process at a time.
+accessibility bus; connect to a bus only after that, and use one desk at a time in a process.
 """
 import base64
 import ctypes
@@ -82,11 +82,11 @@ UnlockBeforeSearch=true
 
 
 class Timeout(AssertionError):
-    """What was waited for did not happen in time."""
+    """The expected event did not happen in time."""
 
 
 def wait_until(condition, what, timeout=20.0):
-    """Returns the first true value of condition(); looks every 20 ms until the deadline."""
+    """Returns the first true value of condition(), which it calls every 20 ms until the deadline."""
     deadline = time.monotonic() + timeout
     while True:
         value = condition()
@@ -99,8 +99,8 @@ def wait_until(condition, what, timeout=20.0):
 
 class Desk:
     """display: 'x11', 'wayland' or None; size: of the screen; scale: Wayland only.
-    keyring: gnome-keyring, unlocked; services: more names that the bus may activate.
-    keep: leave the folder behind (its log/ tells what happened)."""
+    keyring: gnome-keyring, unlocked; services: further names that the bus may activate.
+    keep: do not delete the folder (its log/ tells what happened)."""
 
     def __init__(self, display='x11', size=(1280, 800), scale=1, background='#d5d3cf', dark=False,
                  keyring=False, services=(), keep=False):
@@ -118,7 +118,7 @@ class Desk:
         self._outer_env = dict(os.environ)
         try:
             self._make_folder()
-            # The display first: what the bus activates needs to know it.
+            # The display comes first: programs activated by the bus need to know it.
             if self.display == 'x11':
                 self._start_x11()
             elif self.display == 'wayland':
@@ -167,7 +167,7 @@ class Desk:
             GSETTINGS_BACKEND=None, GTK_THEME=None, SECRET_BACKEND=None)
 
     def _set_env(self, **variables):
-        """None takes a variable away. Holds for this process and for what it starts."""
+        """None removes a variable. Applies to this process and to what it starts."""
         for name, value in variables.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -211,7 +211,7 @@ class Desk:
         self._set_env(WAYLAND_DISPLAY=socket.name, SWAYSOCK=str(ipc), GDK_BACKEND='wayland')
 
     def _find_leftovers(self):
-        """Descendants of ours on this desk: what the bus activated."""
+        """Our descendants on this desk: what the bus activated."""
         mark = b'DESK=' + os.fsencode(self.folder)
         for entry in Path('/proc').iterdir():
             if not entry.name.isdigit() or int(entry.name) == os.getpid():
@@ -225,7 +225,7 @@ class Desk:
     # Processes
 
     def spawn(self, name, command, env=None, **keywords):
-        """Starts command on this desk; log/NAME has what it says. Ends with the desk."""
+        """Starts command on this desk, with its output in log/NAME. It ends with the desk."""
         log = open(self.folder / 'log' / name, 'ab')
         keywords.setdefault('stdin', subprocess.DEVNULL)
         keywords.setdefault('stdout', log)
@@ -302,7 +302,7 @@ class Desk:
                             **keywords).stdout
         cli('db-create', '-p', str(empty), input=twice)
         xml = cli('export', '-q', '-f', 'xml', str(empty), input=password + '\n')
-        # Which group is shown is said in the database itself.
+        # The database itself says which group is shown.
         group = uuid.UUID(bytes=base64.b64decode(re.search(r'<Group>\s*<UUID>([^<]+)', xml)[1]))
         plain.write_text(xml.replace('<Binaries/>', '<Binaries/><CustomData><Item>'
                                      '<Key>FDO_SECRETS_EXPOSED_GROUP</Key>'
@@ -326,7 +326,7 @@ class Desk:
     # Notifications
 
     def start_dunst(self):
-        """A notification daemon; `dunstctl` asks it and acts for the user."""
+        """A notification daemon; `dunstctl` queries it and acts for the user."""
         folder = self.folder / 'config/dunst'
         folder.mkdir(exist_ok=True)
         (folder / 'dunstrc').write_text('[global]\nidle_threshold = 0\n')
@@ -345,7 +345,7 @@ class Desk:
         return wait_until(look, f'a window called {title}', timeout)
 
     def wait_for_view(self, timeout=20):
-        """Wayland: until a window is shown."""
+        """Wayland: waits until a window is shown."""
         def shown(node):
             return node.get('app_id') or any(
                 shown(child) for child in node.get('nodes', []) + node.get('floating_nodes', []))
@@ -354,7 +354,7 @@ class Desk:
             'a window', timeout)
 
     def resize_view(self, width, height):
-        """Wayland: the window's size, in the middle of the screen."""
+        """Wayland: sets the window's size and moves it to the middle of the screen."""
         self.run(['swaymsg', '-q', f'[app_id=".*"] resize set {width} px {height} px, '
                   'move position center'], check=True)
 
@@ -363,8 +363,8 @@ class Desk:
         self.run(['swaymsg', '-q', '[app_id=".*"] floating disable'], check=True)
 
     def shoot(self, path, title=None):
-        """A picture: of the window with that title or of the whole screen (X11), of the screen (Wayland).
-        Taken when two in a row are the same, so that nothing is half drawn."""
+        """Takes a picture of the window with that title or of the whole screen (X11), or of the screen
+        (Wayland). Repeats until two in a row are the same, so that nothing is half drawn."""
         if self.display == 'wayland':
             command = ['grim', '-t', 'png', '-']
         else:
@@ -384,7 +384,7 @@ class Desk:
 
 def wayland_shot(path, command, size=(360, 648), scale=2, margin=40, dark=False, resize=True,
                  env=None, ready=None):
-    """A crisp picture of a program's window, with its shadow. ready(desk): waits until it looks right."""
+    """Takes a crisp picture of a program's window, with its shadow. ready(desk) waits until it looks right."""
     width, height = size
     with Desk('wayland', size=(width + 2 * margin, height + 2 * margin), scale=scale, dark=dark) as desk:
         desk.spawn('app', command, env=env)

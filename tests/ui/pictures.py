@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""pictures.py BUILD-FOLDER [OUTPUT-FOLDER]: takes the pictures of data/screenshots anew. Needs root, and
+"""pictures.py BUILD-FOLDER [OUTPUT-FOLDER]: takes the pictures in data/screenshots again. Needs root, and
 `build-aux/install-deps pictures`.
 
 The real program on portals of the demo. They are reached as https://NAME.example, names that this program
@@ -146,7 +146,7 @@ class Studio:
                  env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
 
     def shoot(self, *arguments, **keywords):
-        """In a process of its own: the accessibility bus is that of a process's first desk."""
+        """Runs in a separate process: the accessibility bus is that of a process's first desk."""
         child = os.fork()
         if child == 0:
             try:
@@ -177,14 +177,14 @@ class Studio:
 
 
 def is_half_way(app):
-    """The running one is where the picture wants it, and says how long it takes."""
+    """The running backup has reached the percentage for the picture, and shows its time left."""
     wait_until(lambda: any(bar.value() >= PERCENT / 100 for bar in app.tree.find_all(role='progress bar')),
                f'{PERCENT}%', RUN_SECONDS)
     app.tree.find(re.compile(r'\bleft\b'), 'label', 60)
 
 
 def is_being_refused(app):
-    """Adding, with a sentence at the field."""
+    """Adding, with an explanation at the field."""
     app.tree.find('Add Portal…', 'push button').click()
     address = app.tree.find('Portal Address', 'text')
     key = app.tree.find('API Key', 'text')

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""The programs of these tests: the app, a portal process, and a browser that notes what it is told."""
+"""The programs in these tests: the app, a portal process, and a browser that records what it is told to open."""
 
 import json
 import os
@@ -20,7 +20,7 @@ COMPLAINT = re.compile(r'\b(WARNING|CRITICAL|ERROR)\b')
 
 
 class App:
-    """backup-glance on a desk. A warning of GTK or of ours is as bad as a crash."""
+    """backup-glance on a desk. A warning from GTK or from us counts as a crash."""
 
     def __init__(self, desk, *arguments, name='app', **env):
         self.desk, self.name = desk, name
@@ -36,7 +36,7 @@ class App:
         return [node.name for node in self.tree.children()]
 
     def wait(self):
-        """Its end, which must be a good one."""
+        """Waits for it to end, without errors."""
         wait_until(lambda: self.process.poll() is not None, f'the end of {self.name}')
         log = self.desk.log(self.name)
         assert self.process.returncode == 0, (self.process.returncode, log)
@@ -52,7 +52,7 @@ class Portal:
         self.origin, self.key, self.name = line.strip().split(' ', 2)
 
     def link(self):
-        """The link of the finished backup, asked of the portal itself."""
+        """The link of the finished backup, fetched from the portal itself."""
         request = urllib.request.Request(f'{self.origin}/api/2.0/backup/getbackupprogress?Dump=false',
                                          headers={'Authorization': self.key})
         with urllib.request.urlopen(request) as reply:
@@ -60,14 +60,14 @@ class Portal:
 
 
 def start_portals(desk, count, *arguments):
-    """The demo's portals as a process of their own."""
+    """The demo's portals as a separate process."""
     server = desk.spawn('demo-server', [BUILD / 'tests/demo/demo-server', *arguments],
                         stdout=subprocess.PIPE, text=True)
     return [Portal(server.stdout.readline()) for _ in range(count)]
 
 
 class Browser:
-    """The desk's browser: writes down what it is told to open."""
+    """The desk's browser: records what it is told to open."""
 
     def __init__(self, desk):
         applications = desk.folder / 'data/applications'
@@ -87,12 +87,12 @@ class Browser:
 
 
 def focused():
-    """What has the focus in the program; a menu button has it in the button inside of it."""
+    """The focused widget of the program; for a menu button it is the button inside it."""
     return [node for node in a11y.app('backup-glance').walk() if node.has_state('focused')]
 
 
 def press_tab():
-    """Tab, and what has the focus then."""
+    """Presses Tab, and returns what has the focus then."""
     before = [repr(node) for node in focused()]
     a11y.press('Tab')
     return wait_until(lambda: [repr(node) for node in focused()] != before and focused(), 'the focus to move on')
@@ -110,7 +110,7 @@ def choose(name, *keys):
 
 
 def run_tap(tests):
-    """Test points in TAP. Each builds on those before, so one that fails ends the run."""
+    """Test points in TAP. Each builds on the previous ones, so a failure ends the run."""
     print(f'1..{len(tests)}', flush=True)
     for number, test in enumerate(tests, 1):
         try:

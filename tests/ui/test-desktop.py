@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""What a desktop asks of the program: started by D-Bus, by an action of a notification, with half of it
+"""What a desktop expects of the program: started by D-Bus, by a notification's action, with half of it
 missing, and used without a mouse."""
 
 import os
@@ -16,7 +16,7 @@ SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
 
 
 class Activated:
-    """The program as the bus starts it."""
+    """The program, started by the bus."""
 
     def __init__(self, desk):
         template = (BUILD / 'data' / f'{APP_ID}.service').read_text()
@@ -45,7 +45,7 @@ class Story:
         return [node.name for node in a11y.app('backup-glance').children()]
 
     def quit(self, how=lambda: a11y.press('ctrl+q')):
-        """Its end, which must be a good one. The bus hands its children on to us, and has what they said."""
+        """Waits for it to end, without errors. The bus passes its children on to us, and has their output."""
         answer = self.desk.call('org.freedesktop.DBus', '/',
                                 'org.freedesktop.DBus.GetConnectionUnixProcessID', APP_ID)
         pid = int(re.search(r'uint32 (\d+)', answer).group(1))
@@ -56,7 +56,7 @@ class Story:
         assert status == 0 and not COMPLAINT.search(log), (status, log)
 
     def starts_by_bus(self):
-        """the bus starts it, and twice gives one window"""
+        """the bus starts it, and a second start gives no second window"""
         self.ask('launch', APP_ID)
         self.desk.find_window('^Backup Glance$')
         self.ask('launch', APP_ID)
@@ -64,7 +64,7 @@ class Story:
         self.quit()
 
     def adds_by_action(self):
-        """an action before there is a window: the dialog comes with its window"""
+        """an action before there is a window: the dialog comes with a window"""
         self.ask('action', APP_ID, 'add-portal')
         self.desk.find_window('^Add Portal$')
         assert sorted(self.windows()) == ['Add Portal', 'Backup Glance'], self.windows()
@@ -73,7 +73,7 @@ class Story:
         self.quit()
 
     def has_one_dialog(self):
-        """an action needs no window, and gives no second dialog; Ctrl+Q in it closes all"""
+        """an action needs no window, and opens no second dialog; Ctrl+Q in the dialog closes everything"""
         self.ask('action', APP_ID, 'shortcuts')
         self.desk.find_window('^Keyboard Shortcuts$')
         self.ask('action', APP_ID, 'add-portal')
@@ -94,7 +94,7 @@ class Story:
                    'the focus on the card')
 
     def walks_by_keyboard(self):
-        """Tab reaches header and cards, and all it reaches has a name"""
+        """Tab reaches header and cards, and everything that it reaches has a name"""
         reached = []
         for _ in range(8):
             reached += [(node.role, node.name) for node in press_tab()]
@@ -105,7 +105,7 @@ class Story:
         self.quit()
 
     def works_by_keyboard(self):
-        """the card's menu by keyboard: removed and back, then given another name"""
+        """the card's menu by keyboard: a portal is removed, brought back and renamed"""
         self.ask('launch', APP_ID)
         self.desk.find_window('^Backup Glance$')
         tree = a11y.app('backup-glance')
@@ -120,7 +120,7 @@ class Story:
         tree.find('Menu for Northwind', 'push button')
 
     def edits_what_is_gone(self):
-        """a portal that is removed elsewhere while it is edited: the key is asked for, and it is back"""
+        """a portal is removed elsewhere while being edited: the form asks for the key, and it is back"""
         tree = a11y.app('backup-glance')
         choose('Northwind', 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
@@ -141,7 +141,7 @@ class Story:
         self.quit()
 
     def wraps_large_text(self):
-        """with text twice as large in a narrow window the state goes below the name"""
+        """with text twice as large in a narrow window, the state moves below the name"""
         settings = self.desk.folder / 'config/gtk-4.0/settings.ini'
         settings.write_text(settings.read_text().replace('Cantarell 11', 'Cantarell 22'))
         self.desk.run(['gsettings', 'set', APP_ID, 'window-width', '360'], check=True, env=SCHEMAS)
@@ -153,7 +153,7 @@ class Story:
         app.quit()
 
     def says_what_is_missing(self):
-        """without its settings' description it says so in a window and on standard error"""
+        """without its settings schema it says so in a window and on standard error"""
         app = App(self.desk, name='bare', GSETTINGS_SCHEMA_DIR=str(self.desk.folder / 'run'))
         app.tree.find('Backup Glance Cannot Start', 'label')
         assert 'settings' in self.desk.log('bare'), self.desk.log('bare')

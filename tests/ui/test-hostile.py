@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""What a portal can do to the window with its texts and links: not much."""
+"""What a portal can do to the window through its texts and links: not much."""
 
 import itertools
 import re
@@ -13,8 +13,8 @@ from portal import Portal, progress  # noqa: E402
 from program import App, BUILD, Browser, a11y, run_tap, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
-LENGTH = 40000  # near what an answer may take
-KEPT = 4096  # characters of a text, whatever its length
+LENGTH = 40000  # near the maximum size of an answer
+KEPT = 4096  # the characters that are shown of a text of any length
 SHOWN = 600
 LINK = 'https://s3.example.com/acme.tar.gz?X-Amz-Security-Token=' + 'A' * 16384
 TEXTS = {
@@ -40,7 +40,8 @@ class Story:
         assert done.returncode == 0, done.stderr
 
     def start(self, **answers):
-        """With a portal of each name that answers so; what is no progress it answers from the second time on."""
+        """A window with portals of these names and answers; an answer other than a progress comes from
+        the second check on."""
         for name, answer in answers.items():
             before = [progress(1)] if isinstance(answer, tuple) else []
             self.cli('add', Portal(*before, answer).url, '--name', name, input='sk-key')
@@ -59,7 +60,7 @@ class Story:
         return self.find(re.compile(f'^{name}: '), 'panel')
 
     def bounds_long_texts(self):
-        """of a long text without blanks a card lays out the beginning, and says what to do"""
+        """a card shows the beginning of a long text without spaces, and says what to do"""
         self.start(**{name: progress(43, isCompleted=True, error=unit * LENGTH)
                       for name, unit in TEXTS.items()})
         for name, unit in TEXTS.items():
@@ -69,7 +70,7 @@ class Story:
             assert outcome.endswith('then start a new backup.'), outcome
 
     def shows_all(self):
-        """all of it is behind a button, in a window that Escape and Ctrl+W close"""
+        """a button opens all of it in a window that Escape and Ctrl+W close"""
         for (name, unit), key in zip(TEXTS.items(), itertools.cycle(['Escape', 'ctrl+w'])):
             self.card(name).find('Show All', 'push button').click()
             whole = self.find('Whole Message', 'text').text()
@@ -92,7 +93,7 @@ class Story:
         self.end('Old', 'New')
 
     def keeps_its_head(self):
-        """one server error in a run is said quietly, and the run goes on"""
+        """one server error during a run is mentioned quietly, and the run goes on"""
         portal = Portal(progress(42))
         self.cli('add', portal.url, '--name', 'Run', input='sk-key')
         self.start()
@@ -103,7 +104,7 @@ class Story:
         self.end('Run')
 
     def says_refused_link(self):
-        """a link that is refused is no link, and why is said"""
+        """a refused link is not shown as a link, and the card says why"""
         self.start(Refused=progress(100, link='https://portal.example@evil.example/acme.tar.gz'))
         sentence = self.card('Refused').find(re.compile('^The portal.s download link was refused'), 'label')
         assert 'it has a user name or a password in it' in sentence.name, sentence.name
@@ -111,14 +112,14 @@ class Story:
         self.end('Refused')
 
     def needs_browser(self):
-        """without a browser, that is said"""
+        """if there is no browser, the window says so"""
         self.start(Elsewhere=progress(100, link=LINK))
         self.card('Elsewhere').find('acme.tar.gz', 'link').click()
         self.find(re.compile('Nothing on this desktop could open the link'))
         self.end()
 
     def names_host(self):
-        """where a link leads is said beside it and with it, and the browser gets all of it"""
+        """the destination of a link is shown beside it and in its name, and the browser gets the whole link"""
         browser = Browser(self.desk)
         self.start()
         card = self.card('Elsewhere')
@@ -141,7 +142,7 @@ class Story:
         self.end('Elsewhere')
 
     def says_until_when(self):
-        """a portal that wants a pause: when it will be checked again, and no button to do it before"""
+        """a portal that wants a pause: the card says when the next check is, and has no button for one"""
         self.start(Limited=(429, {'Retry-After': 600}), Broken=(500, {}))
         card = self.card('Limited')
         card.find(re.compile(r'It will be checked again after .*\d\d:\d\d'), 'label')
@@ -149,7 +150,7 @@ class Story:
         assert not card.has('Details', 'push button'), card.tree()
 
     def tells_details(self):
-        """what the server said is behind a button"""
+        """a button shows what the server said"""
         card = self.card('Broken')
         card.find(re.compile('^The server reported an internal error. This often passes.'), 'label')
         card.find('Check Now', 'push button')

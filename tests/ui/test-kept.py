@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""What the window keeps: its size, the preferences, a removal that can be undone, whatever ends it; and what
+"""What the window saves: its size, the preferences, a removal that can be undone, however it ends; and what
 it says when it cannot."""
 
 import os
@@ -51,7 +51,7 @@ class Story:
         self.find(CARD, 'panel')
 
     def remove(self, name=NAME):
-        choose(name, 'Up', 'Return')  # the last one of the card's menu
+        choose(name, 'Up', 'Return')  # the last item of the card's menu
         self.app.tree.wait_gone(f'Menu for {name}', 'push button')
 
     def listed(self):
@@ -81,7 +81,7 @@ class Story:
         return self.find(role='spin button')
 
     def keeps_preferences(self):
-        """a preference is kept as it is chosen"""
+        """a preference is saved as soon as it is chosen"""
         self.start()
         a11y.press('ctrl+comma')
         self.desk.find_window('^Preferences$')
@@ -89,7 +89,7 @@ class Story:
         wait_until(lambda: self.setting('idle-interval') == 'uint32 120', 'the preference')
 
     def shows_what_is_kept(self):
-        """dconf is stopped: the window goes on, says it, and shows what is kept"""
+        """dconf is stopped: the window goes on, reports it, and shows what is stored"""
         answer = self.desk.call('org.freedesktop.DBus', '/',
                                 'org.freedesktop.DBus.GetConnectionUnixProcessID', 'ca.desrt.dconf')
         pid = int(re.search(r'uint32 (\d+)', answer)[1])
@@ -141,7 +141,7 @@ class Story:
         assert not self.stored_key()
 
     def ends(self, how):
-        """Removed, and ended within the time to undo it."""
+        """Removes a portal and ends the program while that can be undone."""
         self.start_with_portal()
         self.remove()
         self.find(re.compile('Undo'), 'push button')
@@ -149,13 +149,13 @@ class Story:
         self.app.process.send_signal(how)
 
     def clears_key_at_end(self):
-        """the session ends within the time to undo: the key is gone"""
+        """the session ends while a removal can be undone: the key is gone"""
         self.ends(signal.SIGTERM)
         self.app.wait()
         assert not self.stored_key()
 
     def clears_key_when_killed(self):
-        """killed within the time to undo: the key is gone at the next start"""
+        """killed while a removal can be undone: the key is gone at the next start"""
         self.ends(signal.SIGKILL)
         self.app.process.wait()
         self.start()
@@ -163,7 +163,7 @@ class Story:
         self.app.quit()
 
     def clears_key_when_unlocked(self):
-        """removed while the keyring is locked: the key is gone at the next start with an open one"""
+        """removed while the keyring is locked: the key is gone at the next start with an unlocked one"""
         self.start_with_portal()
         self.desk.lock_keyring()
         self.remove()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""The form for a portal, and the key where others could get at it: on the accessibility bus, at another address,
+"""The form for a portal, and places where others could get the key: on the accessibility bus, at another address,
 in a browser's environment."""
 
 import re
@@ -32,7 +32,7 @@ class Story:
         return self.find(label, 'push button').has_state('sensitive')
 
     def add(self, address):
-        """Fills the form, and waits for what is said about it."""
+        """Fills in the form, and waits for the response."""
         a11y.press('ctrl+n')
         self.desk.find_window('^Add Portal$')
         self.find('Portal Address', 'text').set_text(address)
@@ -48,7 +48,7 @@ class Story:
         wait_until(lambda: text in self.desk.log('listen'), f'{text!r} on the accessibility bus')
 
     def has_no_ears(self):
-        """a key that is typed is not on the accessibility bus, and its neighbours are"""
+        """a key being typed is not on the accessibility bus, but the neighbouring fields are"""
         self.find('Add Portal…', 'push button')
         a11y.press('ctrl+n')
         self.desk.find_window('^Add Portal$')
@@ -73,7 +73,7 @@ class Story:
         assert HIDDEN not in self.app.tree.tree()
 
     def is_what_was_typed(self):
-        """and what was typed is the key all the same"""
+        """and yet what was typed is the key"""
         self.find('Portal Address', 'text').set_text(self.portals[0].origin)
         self.find('Name (optional)', 'text').set_text('P')
         field = self.find('API Key', 'text')
@@ -88,7 +88,7 @@ class Story:
         self.find(re.compile('^P: '), 'panel')
 
     def offers_what_is_listed(self):
-        """a portal that is on the list already: its own form is a click away"""
+        """a portal that is already on the list: its form is one click away"""
         assert 'on the list already' in self.add(self.portals[0].origin)
         self.find('Edit…', 'push button').click()
         self.desk.find_window('^Edit Portal$')
@@ -96,7 +96,7 @@ class Story:
         self.cancel()
 
     def tells_details(self):
-        """what GLib says of a failure is told on demand"""
+        """GLib's message about a failure is shown on demand"""
         assert self.add('http://127.0.0.1:1') == 'The portal cannot be reached. Check the address and the network.'
         assert not self.app.tree.has(re.compile('127.0.0.1.*refused'), 'label')
         self.find('Details').click()
@@ -104,7 +104,7 @@ class Story:
         self.cancel()
 
     def leads_to_the_cure(self):
-        """an error about a row that is folded away: it is unfolded, in sight, and has the focus"""
+        """an error about a row that is folded away: the row is unfolded, visible and focused"""
         sentence = self.add('http://192.0.2.1')
         assert 'anyone on the network path can read the API key' in sentence, sentence
         wait_until(lambda: [node for node in focused() if node.description == sentence], 'the focus on the switch')
@@ -120,7 +120,7 @@ class Story:
         self.cancel()
 
     def stays_at_its_address(self):
-        """another address asks for the key again, and hears nothing before"""
+        """for another address the form asks for the key again, and contacts nobody before"""
         choose('P', 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
         self.find(re.compile(r'^This key is read-only.* It expires on \d+ \w+ \d+\.$'), 'label')
@@ -137,7 +137,7 @@ class Story:
         self.app.tree.wait_gone('Save', 'push button')
 
     def browser_has_no_key(self):
-        """a browser that is started has no key and no setting of ours in its environment"""
+        """a browser that we start has neither the key nor any of our settings in its environment"""
         script = self.desk.folder / 'home/browser'
         seen = self.desk.folder / 'home/environment'
         script.write_text(f'#!/bin/sh\nenv >"{seen}.new" && mv "{seen}.new" "{seen}"\n')
@@ -151,7 +151,7 @@ class Story:
 
 
     def says_why_it_needs_an_edit(self):
-        """a portal without its key: the form says so at once, and again when nothing was changed"""
+        """a portal without its key: the form says so at once, and again if nothing was changed"""
         self.desk.run(['secret-tool', 'clear', 'xdg:schema', f'{APP_ID}.ApiKey'], check=True)
         self.app = App(self.desk, name='again')
         self.find(re.compile('^P: No Key'), 'panel')

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""The window's main job as a keyboard and a screen reader do it: the real program, a real portal
+"""The window's main job, done with keyboard and screen reader: the real program, a real portal
 process, the real keyring."""
 
 import os
@@ -12,13 +12,13 @@ from pathlib import Path
 from program import APP_ID, App, Browser, a11y, choose, run_tap, start_portals, wait_until
 from desk import Desk
 
-SECONDS = 12  # a backup takes so long
+SECONDS = 12  # how long a backup takes
 WRONG_KEY = 'wrong-key'
-NAME = 'R&D <Acme>'  # no markup, whatever it looks like
+NAME = 'R&D <Acme>'  # not markup, although it looks like it
 
 
 def type_text(text):
-    """Through standard input: a key in an argument is what we look for later."""
+    """Through standard input, because later we look for the key in arguments."""
     subprocess.run(['xdotool', 'type', '--delay', '10', '--file', '-'], input=text, text=True,
                    check=True)
 
@@ -54,7 +54,7 @@ class Story:
         self.desk.find_window('^Backup Glance$')
 
     def menu(self):
-        """What the main menu offers."""
+        """The items of the main menu."""
         a11y.press('F10')
         self.find('Preferences', 'menu item')
         names = [node.name for node in self.app.tree.find_all(role='menu item')]
@@ -63,7 +63,7 @@ class Story:
         return names
 
     def offers_what_can_be_done(self):
-        """without a portal the menu has no check, and it offers the demo"""
+        """without a portal the menu offers the demo, but no check"""
         names = self.menu()
         assert 'Try the Demo' in names and 'Check All Now' not in names, names
 
@@ -79,7 +79,7 @@ class Story:
             wait_until(lambda: self.app.windows() == ['Backup Glance'], f'{title} to close')
 
     def refuses_wrong_key(self):
-        """a wrong key: the sentence stands at the field, and what was typed stays"""
+        """a wrong key: the explanation is at the field, and what was typed stays"""
         a11y.press('ctrl+n')
         self.desk.find_window('^Add Portal$')
         address = self.find('Portal Address', 'text')
@@ -96,7 +96,7 @@ class Story:
         self.find(field.description, 'alert')
 
     def takes_right_key(self):
-        """the right key: it says what the key may do"""
+        """the right key: the form says what the key may do"""
         a11y.press('ctrl+a')
         type_text(self.portal.key)
         a11y.press('Return')
@@ -106,38 +106,38 @@ class Story:
         self.find_card()
 
     def shows_progress(self):
-        """the bar moves, and the card says it in words"""
+        """the bar moves, and the card tells the progress in words"""
         bar = self.find(f'Progress of {NAME}', 'progress bar')
         first = wait_until(bar.value, 'a beginning')
         wait_until(lambda: bar.value() > first, 'the next step')
         assert '%' in self.find_card().name, self.find_card().name
 
     def finishes_with_link(self):
-        """it finishes, and the link opens with the right address"""
+        """the backup finishes, and the link opens the right address"""
         link = self.find(re.compile(r'\.tar\.gz$'), 'link', SECONDS + 30)
         link.click()
         wait_until(self.browser.opened, 'the browser')
         assert self.browser.opened() == [self.portal.link()], self.browser.opened()
 
     def copies_link(self):
-        """the link can be copied, and that is said"""
+        """the link can be copied, and the window says so"""
         self.find('Copy Link', 'push button').click()
         self.find(re.compile('Link copied'))
 
     def remembers(self):
-        """started again it watches the same portal, with the key from the keyring"""
+        """after a restart it watches the same portal, with the key from the keyring"""
         self.app.quit()
         self.start()
         self.find_card()
         self.find(re.compile(r'\.tar\.gz$'), 'link')
 
     def draws_without_svg(self):
-        """its icons come as pictures: librsvg, libxml2 and ICU would be 5 MiB more"""
+        """its icons are bitmaps: librsvg, libxml2 and ICU would take 5 MiB more"""
         maps = Path(f'/proc/{self.app.process.pid}/maps').read_text()
         assert 'librsvg' not in maps
 
     def has_one_window(self):
-        """started twice there is one window"""
+        """starting it twice gives one window"""
         App(self.desk, name='second').wait()
         assert self.app.windows() == ['Backup Glance'], self.app.windows()
 
@@ -161,7 +161,7 @@ class Story:
                 environment = (process / 'environ').read_bytes()
                 arguments = (process / 'cmdline').read_bytes()
             except OSError:
-                continue  # it has ended
+                continue  # the program has ended
             if os.fsencode(self.desk.folder) in environment:
                 places[process / 'environ'] = environment
                 places[process / 'cmdline'] = arguments
@@ -172,13 +172,13 @@ class Story:
                 assert key.encode() not in content, place
 
     def forgets_for_good(self):
-        """removed and closed: the key leaves the keyring"""
+        """after removing and closing, the key leaves the keyring"""
         self.remove()
         self.app.quit()
         assert not self.stored_key()
 
     def has_demo(self):
-        """--demo opens the demo, which says so, and ends in the real window"""
+        """--demo opens the demo, which says that it is one and leads to the real window"""
         self.start('--demo')
         self.find('This is a demo. Nothing here is real.', 'label')
         assert self.app.windows() == ['Backup Glance Demo'], self.app.windows()
