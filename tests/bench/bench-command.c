@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-command ROUNDS COMMAND…: runs each COMMAND (for sh -c) once a round, one after the other, so that
- * what else the machine does hits all alike. Prints a line a command, tab-separated: the median and the
- * quickest wall time in milliseconds, the peak memory of its largest process in KiB, the command.
+/* bench-command ROUNDS COMMAND…: runs each COMMAND (with sh -c) once per round, one after another, so that other load on the machine affects all alike. Prints one line per command, tab-separated: the median and the fastest wall time in milliseconds, the peak memory of its largest process in KiB, the command.
  *
- * Plain C and small on purpose: between fork and exec a child counts its parent's memory as its own. */
+ * Plain C and deliberately small: between fork and exec a child counts its parent's memory as its
+ * own. */
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -24,7 +23,8 @@ now_ms (void)
   return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
 }
 
-/* Wall time in milliseconds; a command that fails ends the program, its time would be a lie. */
+/* Wall time in milliseconds; a command that fails ends the program, since its time would be
+ * meaningless. */
 static double
 run (const char *command, long *peak_kib)
 {
@@ -76,7 +76,7 @@ main (int argc, char **argv)
   times = calloc ((size_t) (rounds * n), sizeof *times);
   peaks = calloc ((size_t) n, sizeof *peaks);
 
-  for (int i = 0; i < n; i++) /* once for the caches, not counted */
+  for (int i = 0; i < n; i++) /* once to fill the caches, not counted */
     run (argv[i + 2], &peaks[i]);
   for (int round = 0; round < rounds; round++)
     for (int i = 0; i < n; i++)

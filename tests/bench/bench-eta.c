@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* How honest the estimate is: for each recorded series (series/, made by record-progress) the share of
- * the run in which there is one, and how far off it is. bench-eta FILE… */
+/* How good the estimate is: for each recorded series (series/, made by record-progress), the share
+ * of the run in which there is an estimate, and how far off it is. bench-eta FILE… */
 
 #include "glance-eta.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-poll ORIGIN CA-FILE [N]: what one check costs on a kept-alive connection. Prints, tab-separated:
- * CPU time (user and system, all threads) and wall time in microseconds a check, bytes up and down
- * a check as TCP carried them (TLS and HTTP headers included, TCP/IP headers not), connections. */
+/* bench-poll ORIGIN CA-FILE [N]: what one check costs on a kept-alive connection. Prints,
+ * tab-separated: CPU time (user and system, all threads) and wall time in microseconds per check,
+ * bytes up and down per check as TCP carried them (TLS and HTTP headers included, TCP/IP headers
+ * not), connections. */
 
 #include <linux/tcp.h> /* the kernel's tcp_info: the C library's stops before the byte counters */
 #include <netinet/in.h>
@@ -57,7 +58,7 @@ ask_times (Bench *bench, guint n)
   g_main_loop_run (bench->loop);
 }
 
-/* All TCP connections of this process: how many, and the bytes that each way has carried. */
+/* All TCP connections of this process: their number, and the bytes carried each way. */
 static guint
 count_bytes (guint64 *up, guint64 *down)
 {

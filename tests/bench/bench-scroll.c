@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-scroll SECONDS: the window on the settings and keys of this session, as backup-glance shows it,
- * with a main loop that knows how long it was busy. Two rounds of SECONDS each: it shows the portals and
- * checks them for the first time; then all are checked again while it scrolls through them, a tenth of a
- * page a frame. Prints a line a round, tab-separated: frames, and the longest stall in
- * milliseconds of wall and of CPU time, as bench-watch counts it. */
+/* bench-scroll SECONDS: shows the window with the settings and keys of this session, as
+ * backup-glance does, with a main loop that measures how long it is busy. Two rounds of SECONDS
+ * each: first it shows the portals and checks them for the first time; then all are checked again
+ * while it scrolls through them, a tenth of a page per frame. Prints one line per round,
+ * tab-separated: frames, and the longest stall in milliseconds of wall and of CPU time, as defined
+ * in bench-watch. */
 
 #include <stdlib.h>
 #include <time.h>
@@ -54,7 +55,7 @@ static void
 begin (void)
 {
   bench.n_frames = 0;
-  bench.woke = 0; /* this very dispatch is none of the round's */
+  bench.woke = 0; /* the present dispatch is not part of the round */
   bench.longest = 0;
   bench.longest_cpu = 0;
 }
@@ -66,7 +67,7 @@ report (void)
            (double) bench.longest_cpu / 1000);
 }
 
-/* The list, whatever it is made of: what scrolls and has more than a page. */
+/* The adjustment of the list, whatever that is made of: it scrolls and has more than one page. */
 static GtkAdjustment *
 find_adjustment (GtkWidget *widget)
 {
@@ -90,7 +91,7 @@ end_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Down and up again. */
+/* Scrolls down and up again. */
 static gboolean
 scroll_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-server PEM [N]: the server side of the benchmarks, a process of its own so that its time is not
- * ours. Two demo portals: one idle, one with a backup that takes a day. Each listens on http on
- * 127.0.0.1 and on N more addresses of the loopback network (127.1.0.1 …), so that N portals are N
- * hosts, and on https on 127.0.0.1 with the certificate and key in PEM.
- * Prints four lines, the ports: idle, idle with TLS, running, running with TLS. Ends when its standard
- * input does. */
+/* bench-server PEM [N]: the server side of the benchmarks, in a separate process so that its time
+ * is not counted as ours. Two demo portals: one idle, one with a backup that takes a day. Each
+ * listens on http on 127.0.0.1 and on N more addresses of the loopback network (127.1.0.1 …), so
+ * that N portals are N hosts, and on https on 127.0.0.1 with the certificate and key in PEM.
+ * Prints the ports on four lines: idle, idle with TLS, running, running with TLS. Ends when its
+ * standard input is closed. */
 
 #include <stdlib.h>
 #include <sys/resource.h>

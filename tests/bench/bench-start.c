@@ -2,11 +2,11 @@
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
 /* bench-start SECONDS COMMAND [ARGUMENT]…: starts COMMAND on an X display where nothing else opens windows,
- * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to the first
- * mapped window, the same to the first frame drawn in it, and its memory in KiB at the end (PSS: pages
- * that others use as well count in part).
+ * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to
+ * the first mapped window, the same to the first frame drawn in it, and its memory in KiB at the
+ * end (PSS: pages shared with other processes count proportionally).
  *
- * The X server says both, so it is the same measure for any program, and none in it. */
+ * The X server reports both, so every program is measured the same way, without code of its own. */
 
 #include <X11/Xlib.h>
 #include <X11/extensions/Xdamage.h>
@@ -29,7 +29,7 @@ now_ms (void)
   return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
 }
 
-/* A window may be gone before we look at it. */
+/* A window may disappear before we look at it. */
 static int
 ignore_error (Display *display, XErrorEvent *error)
 {
@@ -49,7 +49,7 @@ start (char **command)
   return pid;
 }
 
-/* The client's own windows, before the window manager takes them over. */
+/* Follow the client's own windows before the window manager reparents them. */
 static void
 follow (Display *display, XCreateWindowEvent *event)
 {

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-watch IDLE-PORT N-IDLE RUNNING-PORT N-RUNNING SECONDS: a GlanceWatcher over so many portals of
- * bench-server, at the default cadence, in real time. Prints two lines, the first round (all are asked
- * at once) and then SECONDS of the life after it, tab-separated: seconds, checks answered, CPU time
+/* bench-watch IDLE-PORT N-IDLE RUNNING-PORT N-RUNNING SECONDS: runs a GlanceWatcher over that many portals of bench-server, at the default cadence, in real time. Prints two lines, for the first round (all are checked at once) and for SECONDS after it, tab-separated: seconds, checks answered, CPU time
  * in percent of one core, longest stall of the main loop in milliseconds of wall and of CPU time, wake-ups,
  * peak memory in MiB.
  *
- * A stall is the time from the end of one poll() to the begin of the next: everything that the loop
- * dispatched in between. It is counted in place, by the loop's own poll function. Where its wall time
- * is far above its CPU time, something else had the processor. */
+ * A stall is the time from the end of one poll() to the start of the next: everything that the loop
+ * dispatched in between. The loop's own poll function measures it. Where its wall time is far above
+ * its CPU time, another process had the processor. */
 
 #include <stdlib.h>
 #include <sys/resource.h>
