@@ -388,18 +388,24 @@ glance_demo_portal_new (GlanceClock *clock,
 const char *
 glance_demo_portal_get_name (GlanceDemoPortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), NULL);
+
   return self->name;
 }
 
 const char *
 glance_demo_portal_get_origin (GlanceDemoPortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), NULL);
+
   return self->origin;
 }
 
 SoupServer *
 glance_demo_portal_get_server (GlanceDemoPortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), NULL);
+
   return self->server;
 }
 
@@ -407,6 +413,8 @@ glance_demo_portal_get_server (GlanceDemoPortal *self)
 gboolean
 glance_demo_portal_begin (GlanceDemoPortal *self, gboolean dump, double fraction)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), FALSE);
+
   if (is_running (get_run (self, dump)))
     return FALSE;
 
@@ -418,6 +426,8 @@ glance_demo_portal_begin (GlanceDemoPortal *self, gboolean dump, double fraction
 gboolean
 glance_demo_portal_begin_in_documents (GlanceDemoPortal *self, double fraction)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), FALSE);
+
   if (is_running (get_run (self, FALSE)))
     return FALSE;
 
@@ -429,6 +439,8 @@ gboolean
 glance_demo_portal_cancel (GlanceDemoPortal *self)
 {
   gboolean cancelled = FALSE;
+
+  g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), FALSE);
 
   for (int i = 0; i < N_RUNS; i++)
     {

@@ -97,6 +97,8 @@ glance_demo_populate (GlanceDemo *self,
                       GlanceKeyStoreMemory *keys,
                       GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO (self), FALSE);
+
   for (guint i = 0; i < self->portals->len; i++)
     {
       GlanceDemoPortal *demo_portal = self->portals->pdata[i];
@@ -115,12 +117,16 @@ glance_demo_populate (GlanceDemo *self,
 guint
 glance_demo_get_n_portals (GlanceDemo *self)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO (self), 0);
+
   return self->portals->len;
 }
 
 GlanceDemoPortal *
 glance_demo_get_portal (GlanceDemo *self, guint position)
 {
+  g_return_val_if_fail (GLANCE_IS_DEMO (self), NULL);
+
   g_assert (position < self->portals->len);
   return self->portals->pdata[position];
 }

@@ -251,6 +251,8 @@ glance_card_list_init (GlanceCardList *self)
 void
 glance_card_list_set_watcher (GlanceCardList *self, GlanceWatcher *watcher)
 {
+  g_return_if_fail (GLANCE_IS_CARD_LIST (self));
+
   if (self->watcher == watcher)
     return;
   if (self->watcher != NULL)
@@ -269,6 +271,8 @@ glance_card_list_set_watcher (GlanceCardList *self, GlanceWatcher *watcher)
 GlancePortalCard *
 glance_card_list_find (GlanceCardList *self, const char *portal_id)
 {
+  g_return_val_if_fail (GLANCE_IS_CARD_LIST (self), NULL);
+
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     {

@@ -150,5 +150,7 @@ glance_check_all_run (GlanceCheckAll *self)
 gboolean
 glance_check_all_is_active (GlanceCheckAll *self)
 {
+  g_return_val_if_fail (GLANCE_IS_CHECK_ALL (self), FALSE);
+
   return self->monitors->len > 0;
 }

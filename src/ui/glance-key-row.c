@@ -204,6 +204,8 @@ glance_key_row_init (GlanceKeyRow *self)
 char *
 glance_key_row_dup_key (GlanceKeyRow *self)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_ROW (self), NULL);
+
   return g_strdup (self->is_revealed ? gtk_editable_get_text (GTK_EDITABLE (self->text))
                                      : self->key->str);
 }
@@ -211,5 +213,7 @@ glance_key_row_dup_key (GlanceKeyRow *self)
 gboolean
 glance_key_row_is_empty (GlanceKeyRow *self)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_ROW (self), FALSE);
+
   return *gtk_editable_get_text (GTK_EDITABLE (self)) == '\0';
 }

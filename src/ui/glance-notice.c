@@ -50,6 +50,8 @@ show (GlanceNotice *self, const char *text, const char *detail)
 void
 glance_notice_show_error (GlanceNotice *self, const char *text, const char *detail)
 {
+  g_return_if_fail (GLANCE_IS_NOTICE (self));
+
   gtk_widget_add_css_class (GTK_WIDGET (self->label), "error");
   show (self, text, detail);
 }
@@ -57,6 +59,8 @@ glance_notice_show_error (GlanceNotice *self, const char *text, const char *deta
 void
 glance_notice_show_hint (GlanceNotice *self, const char *text)
 {
+  g_return_if_fail (GLANCE_IS_NOTICE (self));
+
   gtk_widget_remove_css_class (GTK_WIDGET (self->label), "error");
   show (self, text, NULL);
 }
@@ -64,6 +68,8 @@ glance_notice_show_hint (GlanceNotice *self, const char *text)
 void
 glance_notice_offer (GlanceNotice *self, const char *label, const char *action)
 {
+  g_return_if_fail (GLANCE_IS_NOTICE (self));
+
   gtk_button_set_label (self->offer_button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->offer_button), action);
   gtk_widget_set_visible (GTK_WIDGET (self->offer_button), TRUE);
@@ -72,5 +78,7 @@ glance_notice_offer (GlanceNotice *self, const char *label, const char *action)
 void
 glance_notice_hide (GlanceNotice *self)
 {
+  g_return_if_fail (GLANCE_IS_NOTICE (self));
+
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }

@@ -561,12 +561,16 @@ glance_portal_card_new (GlanceMonitor *monitor, GlanceClock *clock)
 GlanceMonitor *
 glance_portal_card_get_monitor (GlancePortalCard *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL_CARD (self), NULL);
+
   return self->monitor;
 }
 
 void
 glance_portal_card_refresh (GlancePortalCard *self)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL_CARD (self));
+
   /* Always another value, so that every binding looks again. */
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);

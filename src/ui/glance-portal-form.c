@@ -407,6 +407,8 @@ glance_portal_form_fill (GlancePortalForm *self, GlancePortal *portal)
 GlancePortal *
 glance_portal_form_read (GlancePortalForm *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL_FORM (self), NULL);
+
   g_autofree char *address = dup_trimmed (self->address_row);
   g_autofree char *name = dup_trimmed (self->name_row);
   GlancePortal *portal =
@@ -439,12 +441,16 @@ glance_portal_form_dup_key (GlancePortalForm *self)
 void
 glance_portal_form_forget_key (GlancePortalForm *self)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL_FORM (self));
+
   gtk_editable_set_text (GTK_EDITABLE (self->key_row), "");
 }
 
 void
 glance_portal_form_show_key_info (GlancePortalForm *self, const char *text)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL_FORM (self));
+
   gtk_label_set_label (self->key_info, text);
   gtk_widget_set_visible (GTK_WIDGET (self->key_info), TRUE);
 }
@@ -452,6 +458,8 @@ glance_portal_form_show_key_info (GlancePortalForm *self, const char *text)
 void
 glance_portal_form_clear_errors (GlancePortalForm *self)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL_FORM (self));
+
   clear_error (self->address_row, self->address_notice);
   clear_error (self->key_row, self->key_notice);
   clear_advanced_error (self);
@@ -469,6 +477,8 @@ glance_portal_form_clear_errors (GlancePortalForm *self)
 gboolean
 glance_portal_form_show_error (GlancePortalForm *self, const GError *error, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL_FORM (self), FALSE);
+
   g_autofree char *text = glance_format_error (error, GLANCE_ERROR_READER_FORM, now);
   const char *detail = glance_error_get_detail (error);
 

@@ -117,6 +117,8 @@ glance_toasts_new (AdwToastOverlay *overlay, GlanceUndo *undo)
 void
 glance_toasts_say (GlanceToasts *self, const char *text)
 {
+  g_return_if_fail (GLANCE_IS_TOASTS (self));
+
   withdraw (self, &self->message);
   self->message = toast_new (text);
   /* The overlay queues toasts of normal priority; one of high priority sends the offer back into the queue. */

@@ -248,6 +248,8 @@ glance_undo_remove (GlanceUndo *self, GlancePortal *portal)
 {
   GlanceRemoval *removal;
 
+  g_return_if_fail (GLANCE_IS_UNDO (self));
+
   for (guint i = 0; i < self->removals->len; i++)
     if (glance_removal_get_portal (self->removals->pdata[i]) == portal)
       return;
@@ -259,12 +261,16 @@ glance_undo_remove (GlanceUndo *self, GlancePortal *portal)
 GlancePortal *
 glance_undo_get_portal (GlanceUndo *self)
 {
+  g_return_val_if_fail (GLANCE_IS_UNDO (self), NULL);
+
   return self->portal;
 }
 
 void
 glance_undo_undo (GlanceUndo *self)
 {
+  g_return_if_fail (GLANCE_IS_UNDO (self));
+
   g_autoptr (GlanceRemoval) newest = NULL;
 
   if (!g_set_object (&newest, find_newest (self)))
@@ -279,6 +285,8 @@ glance_undo_complete (GlanceUndo *self)
 {
   GlanceRemoval *newest;
 
+  g_return_if_fail (GLANCE_IS_UNDO (self));
+
   while ((newest = find_newest (self)) != NULL)
     {
       complete (self, newest);
@@ -290,6 +298,8 @@ glance_undo_complete (GlanceUndo *self)
 void
 glance_undo_close (GlanceUndo *self)
 {
+  g_return_if_fail (GLANCE_IS_UNDO (self));
+
   self->is_closed = TRUE;
   glance_undo_complete (self);
 }

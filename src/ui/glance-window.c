@@ -397,12 +397,16 @@ glance_window_new (GtkApplication *application, GlanceWatcher *watcher, gboolean
 gboolean
 glance_window_is_demo (GlanceWindow *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WINDOW (self), FALSE);
+
   return self->demo;
 }
 
 void
 glance_window_add_portal (GlanceWindow *self)
 {
+  g_return_if_fail (GLANCE_IS_WINDOW (self));
+
   open_portal_dialog (self, NULL);
 }
 
@@ -418,5 +422,7 @@ glance_window_show_portal (GlanceWindow *self, const char *portal_id)
 void
 glance_window_toast (GlanceWindow *self, const char *text)
 {
+  g_return_if_fail (GLANCE_IS_WINDOW (self));
+
   glance_toasts_say (self->toasts, text);
 }

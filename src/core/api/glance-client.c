@@ -448,6 +448,8 @@ glance_client_get_progress_async (GlanceClient *self,
 GlanceProgress *
 glance_client_get_progress_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_CLIENT (self), NULL);
+
   return finish (self, &endpoints[PROGRESS], result, error);
 }
 
@@ -479,6 +481,8 @@ glance_client_get_key_info_async (GlanceClient *self,
 GlanceKeyInfo *
 glance_client_get_key_info_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_CLIENT (self), NULL);
+
   return finish (self, &endpoints[KEY_INFO], result, error);
 }
 
@@ -510,5 +514,7 @@ glance_client_get_history_async (GlanceClient *self,
 GlanceHistory *
 glance_client_get_history_finish (GlanceClient *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_CLIENT (self), NULL);
+
   return finish (self, &endpoints[HISTORY], result, error);
 }

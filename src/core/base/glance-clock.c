@@ -294,18 +294,24 @@ glance_clock_tell_resumed (GlanceClock *self, gint64 slept)
 gint64
 glance_clock_get_boot_time (GlanceClock *self)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (self), 0);
+
   return GLANCE_CLOCK_GET_CLASS (self)->get_boot_time (self);
 }
 
 gint64
 glance_clock_get_real_time (GlanceClock *self)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (self), 0);
+
   return GLANCE_CLOCK_GET_CLASS (self)->get_real_time (self);
 }
 
 double
 glance_clock_get_random (GlanceClock *self)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (self), 0);
+
   return GLANCE_CLOCK_GET_CLASS (self)->get_random (self);
 }
 
@@ -324,11 +330,15 @@ glance_clock_add_alarm (GlanceClock *self,
                         GSourceOnceFunc func,
                         gpointer user_data)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (self), 0);
+
   return GLANCE_CLOCK_GET_CLASS (self)->add_alarm (self, boot_time, func, user_data);
 }
 
 void
 glance_clock_remove_alarm (GlanceClock *self, guint id)
 {
+  g_return_if_fail (GLANCE_IS_CLOCK (self));
+
   GLANCE_CLOCK_GET_CLASS (self)->remove_alarm (self, id);
 }

@@ -270,6 +270,8 @@ glance_key_file_backend_new (const char *path,
 void
 glance_key_file_backend_follow (GlanceKeyFileBackend *self)
 {
+  g_return_if_fail (GLANCE_IS_KEY_FILE_BACKEND (self));
+
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autofree char *folder = g_path_get_dirname (self->path);
 

@@ -175,6 +175,10 @@ glance_key_store_cached_lookup_async (GlanceKeyStore *store,
 static char *
 glance_key_store_cached_lookup_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, store), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_key_store_cached_lookup_async),
+                        NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -236,6 +240,10 @@ glance_key_store_cached_store_async (GlanceKeyStore *store,
 static gboolean
 glance_key_store_cached_store_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_key_store_cached_store_async),
+                        FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -284,6 +292,12 @@ glance_key_store_cached_clear_quietly_async (GlanceKeyStore *store,
 static gboolean
 glance_key_store_cached_clear_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_task_is_valid (result, store), FALSE);
+  g_return_val_if_fail (
+      g_async_result_is_tagged (result, glance_key_store_cached_clear_async)
+          || g_async_result_is_tagged (result, glance_key_store_cached_clear_quietly_async),
+      FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -342,5 +356,7 @@ glance_key_store_cached_new (GlanceKeyStore *source)
 void
 glance_key_store_cached_drop (GlanceKeyStoreCached *self, GlancePortal *portal)
 {
+  g_return_if_fail (GLANCE_IS_KEY_STORE_CACHED (self));
+
   forget (self, portal);
 }

@@ -128,6 +128,8 @@ glance_key_store_memory_set (GlanceKeyStoreMemory *self, GlancePortal *portal, c
 {
   const char *id = glance_portal_get_id (portal);
 
+  g_return_if_fail (GLANCE_IS_KEY_STORE_MEMORY (self));
+
   g_hash_table_remove (self->keys, id);
   g_hash_table_remove (self->origins, id);
   if (key == NULL)

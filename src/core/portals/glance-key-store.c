@@ -25,6 +25,8 @@ glance_key_store_lookup_async (GlanceKeyStore *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+
   GLANCE_KEY_STORE_GET_IFACE (self)->lookup_async (self, portal, cancellable, callback, user_data);
 }
 
@@ -37,6 +39,8 @@ glance_key_store_lookup_async (GlanceKeyStore *self,
 char *
 glance_key_store_lookup_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), NULL);
+
   return GLANCE_KEY_STORE_GET_IFACE (self)->lookup_finish (self, result, error);
 }
 
@@ -55,6 +59,8 @@ glance_key_store_store_async (GlanceKeyStore *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+
   GLANCE_KEY_STORE_GET_IFACE (self)->store_async (self, portal, key, cancellable, callback,
                                                   user_data);
 }
@@ -62,6 +68,8 @@ glance_key_store_store_async (GlanceKeyStore *self,
 gboolean
 glance_key_store_store_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), FALSE);
+
   return GLANCE_KEY_STORE_GET_IFACE (self)->store_finish (self, result, error);
 }
 
@@ -78,6 +86,8 @@ glance_key_store_clear_async (GlanceKeyStore *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+
   GLANCE_KEY_STORE_GET_IFACE (self)->clear_async (self, portal, cancellable, callback, user_data);
 }
 
@@ -106,6 +116,8 @@ glance_key_store_clear_quietly_async (GlanceKeyStore *self,
 gboolean
 glance_key_store_clear_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), FALSE);
+
   return GLANCE_KEY_STORE_GET_IFACE (self)->clear_finish (self, result, error);
 }
 

@@ -168,6 +168,8 @@ glance_keyring_connect_finish (GAsyncResult *result, SecretService **service, GE
 {
   g_autoptr (GError) local_error = NULL;
 
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_keyring_connect_async), FALSE);
+
   *service = g_task_propagate_pointer (G_TASK (result), &local_error);
   if (local_error == NULL)
     return TRUE;

@@ -99,8 +99,11 @@ glance_pending_note_async (const char *folder,
 GlancePending *
 glance_pending_note_finish (GAsyncResult *result, GError **error)
 {
-  GlancePending **note = g_task_get_task_data (G_TASK (result));
+  GlancePending **note;
 
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_pending_note_async), NULL);
+
+  note = g_task_get_task_data (G_TASK (result));
   return g_task_propagate_boolean (G_TASK (result), error) ? g_steal_pointer (note) : NULL;
 }
 

@@ -180,12 +180,16 @@ glance_portal_copy (GlancePortal *self)
 const char *
 glance_portal_get_id (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
   return self->id;
 }
 
 const char *
 glance_portal_get_name (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
   if (self->name != NULL)
     return self->name;
   return *self->default_name != '\0' ? self->default_name : self->id;
@@ -194,6 +198,8 @@ glance_portal_get_name (GlancePortal *self)
 gboolean
 glance_portal_has_own_name (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
   return self->name != NULL;
 }
 
@@ -248,6 +254,8 @@ glance_portal_set_name (GlancePortal *self, const char *name)
 const char *
 glance_portal_get_origin (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
   return self->origin;
 }
 
@@ -255,6 +263,8 @@ void
 glance_portal_set_origin (GlancePortal *self, const char *origin)
 {
   char *before;
+
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
 
   if (origin == NULL)
     origin = "";
@@ -271,12 +281,16 @@ glance_portal_set_origin (GlancePortal *self, const char *origin)
 gboolean
 glance_portal_get_dump (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
   return self->dump;
 }
 
 void
 glance_portal_set_dump (GlancePortal *self, gboolean dump)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
   g_autofree char *before = g_strdup (glance_portal_get_name (self));
 
   if (self->dump == !!dump)
@@ -289,12 +303,16 @@ glance_portal_set_dump (GlancePortal *self, gboolean dump)
 gboolean
 glance_portal_get_allow_http (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
   return self->allow_http;
 }
 
 void
 glance_portal_set_allow_http (GlancePortal *self, gboolean allow_http)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
   if (self->allow_http == !!allow_http)
     return;
   self->allow_http = !!allow_http;
@@ -304,6 +322,8 @@ glance_portal_set_allow_http (GlancePortal *self, gboolean allow_http)
 const char *
 glance_portal_get_ca_file (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
   return self->ca_file;
 }
 
@@ -311,6 +331,8 @@ glance_portal_get_ca_file (GlancePortal *self)
 void
 glance_portal_set_ca_file (GlancePortal *self, const char *ca_file)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
   if (ca_file != NULL && *ca_file == '\0')
     ca_file = NULL;
   if (g_strcmp0 (self->ca_file, ca_file) == 0)
@@ -323,12 +345,16 @@ glance_portal_set_ca_file (GlancePortal *self, const char *ca_file)
 guint
 glance_portal_get_max_age_days (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), 0);
+
   return self->max_age_days;
 }
 
 void
 glance_portal_set_max_age_days (GlancePortal *self, guint days)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
   days = MIN (days, GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS);
   if (self->max_age_days == days)
     return;
@@ -340,6 +366,8 @@ glance_portal_set_max_age_days (GlancePortal *self, guint days)
 gboolean
 glance_portal_is_unencrypted (GlancePortal *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
   g_autofree char *secure = NULL;
 
   if (!g_str_has_prefix (self->origin, "http://"))

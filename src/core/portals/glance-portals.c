@@ -187,12 +187,16 @@ glance_portals_new (GlanceSettings *settings)
 GlanceSettings *
 glance_portals_get_settings (GlancePortals *self)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), NULL);
+
   return self->settings;
 }
 
 gboolean
 glance_portals_contains (GlancePortals *self, GlancePortal *portal)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
+
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
@@ -370,6 +374,8 @@ arrived (GlancePortals *self, Edit *edit, gboolean saved)
 gboolean
 glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
+
   g_autoptr (Edit) edit = edit_new (self, portal);
   gboolean saved;
 
@@ -429,6 +435,8 @@ glance_portals_save_async (GlancePortals *self,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_PORTALS (self));
+
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
   Edit *edit;
@@ -474,6 +482,13 @@ glance_portals_forget_async (GlancePortals *self,
 gboolean
 glance_portals_finish (GlancePortals *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_portals_save_async)
+                            || g_async_result_is_tagged (result, glance_portals_remove_async)
+                            || g_async_result_is_tagged (result, glance_portals_forget_async),
+                        FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -520,6 +535,8 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
   g_autofree char *wanted = glance_text_clean_name (text);
   guint n_found = 0;
 
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), NULL);
+
   for (gsize i = 0; i < G_N_ELEMENTS (ways) && n_found == 0; i++)
     {
       GlancePortal *found = NULL;
@@ -545,6 +562,8 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
 GlancePortal *
 glance_portals_find_by_id (GlancePortals *self, const char *id)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), NULL);
+
   for (guint i = 0; i < self->portals->len; i++)
     if (has_id (self->portals->pdata[i], id))
       return g_object_ref (self->portals->pdata[i]);
@@ -554,6 +573,8 @@ glance_portals_find_by_id (GlancePortals *self, const char *id)
 GlancePortal *
 glance_portals_find_same (GlancePortals *self, const char *origin, gboolean dump)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (self), NULL);
+
   for (guint i = 0; i < self->portals->len; i++)
     {
       GlancePortal *portal = self->portals->pdata[i];

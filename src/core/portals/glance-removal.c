@@ -67,12 +67,16 @@ glance_removal_new (GlancePortals *portals, GlanceKeyStore *key_store, GlancePor
 GlancePortal *
 glance_removal_get_portal (GlanceRemoval *self)
 {
+  g_return_val_if_fail (GLANCE_IS_REMOVAL (self), NULL);
+
   return self->portal;
 }
 
 gboolean
 glance_removal_is_pending (GlanceRemoval *self)
 {
+  g_return_val_if_fail (GLANCE_IS_REMOVAL (self), FALSE);
+
   return self->is_pending;
 }
 
@@ -192,6 +196,13 @@ glance_removal_complete_async (GlanceRemoval *self,
 gboolean
 glance_removal_finish (GlanceRemoval *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_REMOVAL (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_removal_begin_async)
+                            || g_async_result_is_tagged (result, glance_removal_undo_async)
+                            || g_async_result_is_tagged (result, glance_removal_complete_async),
+                        FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -306,5 +317,7 @@ glance_removal_tidy_async (GlancePortals *portals,
 void
 glance_removal_tidy_finish (GAsyncResult *result)
 {
+  g_return_if_fail (g_async_result_is_tagged (result, glance_removal_tidy_async));
+
   g_task_propagate_boolean (G_TASK (result), NULL);
 }

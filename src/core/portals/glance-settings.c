@@ -130,6 +130,8 @@ glance_settings_new_memory (GError **error)
 GSettings *
 glance_settings_get_app (GlanceSettings *self)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
+
   return self->app;
 }
 
@@ -148,6 +150,8 @@ make_portal_path (const char *portal_id)
 GSettings *
 glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
+
   g_autofree char *path = make_portal_path (portal_id);
 
   return g_settings_new_full (self->portal_schema, glance_settings_place_get_backend (self->place),
@@ -157,6 +161,8 @@ glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
 const char *
 glance_settings_get_folder (GlanceSettings *self)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
+
   return glance_settings_place_get_folder (self->place);
 }
 
@@ -376,6 +382,8 @@ glance_settings_write (GlanceSettings *self, GlanceChangesFunc func, gpointer da
   GlanceChanges changes = { 0 };
   gboolean done;
 
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), FALSE);
+
   changes_init (&changes, self);
   done = run (&changes, func, data, NULL, error);
   if (done)
@@ -463,5 +471,9 @@ glance_settings_write_async (GlanceSettings *self,
 gboolean
 glance_settings_write_finish (GlanceSettings *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_settings_write_async), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -167,5 +167,7 @@ glance_check_run_async (GlanceMonitor *monitor,
 gboolean
 glance_check_run_finish (GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_check_run_async), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }

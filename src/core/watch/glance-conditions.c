@@ -155,5 +155,7 @@ glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)
 gboolean
 glance_conditions_get_saving (GlanceConditions *self)
 {
+  g_return_val_if_fail (GLANCE_IS_CONDITIONS (self), FALSE);
+
   return self->saving;
 }

@@ -320,5 +320,7 @@ glance_enroll_async (GlanceWatcher *watcher,
 GlanceKeyInfo *
 glance_enroll_finish (GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_enroll_async), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -17,6 +17,8 @@
 gint64
 glance_monitor_get_now (GlanceMonitor *self)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), 0);
+
   return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
 }
 
@@ -40,6 +42,8 @@ is_alarming (GlanceMonitor *self, gint64 now)
 gint64
 glance_monitor_get_max_age (GlanceMonitor *self)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), 0);
+
   return self->max_age >= 0 ? self->max_age
                             : glance_portal_get_max_age_days (self->portal) * (gint64) DAY;
 }
@@ -74,6 +78,8 @@ find_age (GlanceMonitor *self)
 gboolean
 glance_monitor_is_overdue (GlanceMonitor *self)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), FALSE);
+
   return self->age != GLANCE_AGE_FINE
          && (self->run->phase == GLANCE_PHASE_IDLE || self->run->phase == GLANCE_PHASE_COMPLETED);
 }
@@ -116,6 +122,8 @@ static void on_alarm (gpointer user_data);
 void
 glance_monitor_disarm (GlanceMonitor *self)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   if (self->alarm != 0)
     glance_clock_remove_alarm (self->clock, self->alarm);
   self->alarm = 0;
@@ -201,6 +209,8 @@ on_alarm (gpointer user_data)
 void
 glance_monitor_resumed (GlanceMonitor *self, gint64 slept)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   self->changed_at += slept;
   self->answered_at += slept;
   self->failed_at += slept;

@@ -18,6 +18,8 @@ glance_monitor_save (GlanceMonitor *self)
 {
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
+
   g_variant_dict_insert_value (&dict, "run", glance_run_to_variant (self->run));
   g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
@@ -92,6 +94,8 @@ restore_told (GlanceMonitor *self, GVariantDict *dict)
 void
 glance_monitor_restore (GlanceMonitor *self, GVariant *state)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_autoptr (GVariantDict) dict = NULL;
   g_autoptr (GVariant) run = NULL;
 

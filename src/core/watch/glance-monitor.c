@@ -73,6 +73,8 @@ tell_end (GlanceMonitor *self, const GlanceRun *before)
 void
 glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_autoptr (GlanceRun) before = glance_run_ref (self->run);
   gint64 now = glance_monitor_get_now (self);
 
@@ -116,6 +118,8 @@ glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
 void
 glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_autoptr (GlanceRun) before = glance_run_ref (self->run);
   const GlanceHistoryEntry *entry = NULL;
 
@@ -143,6 +147,8 @@ glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)
 void
 glance_monitor_fold_last_backup (GlanceMonitor *self, gint64 time)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   self->knows_history = TRUE;
   g_object_freeze_notify (G_OBJECT (self));
   glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
@@ -154,12 +160,16 @@ glance_monitor_fold_last_backup (GlanceMonitor *self, gint64 time)
 void
 glance_monitor_set_checking (GlanceMonitor *self, gboolean checking)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   glance_monitor_set_int (self, PROP_CHECKING, &self->checking, !!checking);
 }
 
 void
 glance_monitor_set_max_age (GlanceMonitor *self, gint64 seconds)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   self->max_age = MIN (seconds, LONGEST_AGE);
   g_object_freeze_notify (G_OBJECT (self));
   glance_monitor_update (self);
@@ -169,6 +179,8 @@ glance_monitor_set_max_age (GlanceMonitor *self, gint64 seconds)
 void
 glance_monitor_reset (GlanceMonitor *self)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_object_freeze_notify (G_OBJECT (self));
   self->is_told = FALSE;
   self->wants_history = FALSE;

@@ -373,6 +373,8 @@ glance_scheduler_new (GlanceClock *clock, GlanceSchedulerAsk ask, gpointer user_
 void
 glance_scheduler_start (GlanceScheduler *self)
 {
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   self->started = TRUE;
   run (self);
 }
@@ -383,6 +385,8 @@ glance_scheduler_stop (GlanceScheduler *self)
 {
   GHashTableIter iter;
   Entry *entry;
+
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
 
   self->started = FALSE;
   g_hash_table_iter_init (&iter, self->entries);
@@ -505,6 +509,8 @@ glance_scheduler_connection_changed (GlanceScheduler *self)
   GHashTableIter iter;
   Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   g_hash_table_iter_init (&iter, self->entries);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &entry))
     {
@@ -518,6 +524,8 @@ glance_scheduler_connection_changed (GlanceScheduler *self)
 void
 glance_scheduler_set_idle_interval (GlanceScheduler *self, guint seconds)
 {
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   self->idle_interval = CLAMP (seconds, 15, 3600);
   replan_idle (self);
 }
@@ -525,6 +533,8 @@ glance_scheduler_set_idle_interval (GlanceScheduler *self, guint seconds)
 void
 glance_scheduler_set_attentive (GlanceScheduler *self, gboolean attentive)
 {
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   self->attentive = attentive;
   replan_idle (self);
 }
@@ -532,6 +542,8 @@ glance_scheduler_set_attentive (GlanceScheduler *self, gboolean attentive)
 void
 glance_scheduler_set_saving (GlanceScheduler *self, gboolean saving)
 {
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   self->saving = saving;
   replan_idle (self);
 }

@@ -359,24 +359,32 @@ glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClo
 GlancePortals *
 glance_watcher_get_portals (GlanceWatcher *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+
   return self->portals;
 }
 
 GlanceKeyStore *
 glance_watcher_get_key_store (GlanceWatcher *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+
   return self->keys;
 }
 
 GlanceClient *
 glance_watcher_get_client (GlanceWatcher *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+
   return self->client;
 }
 
 GlanceClock *
 glance_watcher_get_clock (GlanceWatcher *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+
   return self->clock;
 }
 
@@ -391,12 +399,16 @@ glance_watcher_get_monitor (GlanceWatcher *self, GlancePortal *portal)
 GlanceSeverity
 glance_watcher_get_severity (GlanceWatcher *self)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), GLANCE_SEVERITY_FINE);
+
   return self->severity;
 }
 
 void
 glance_watcher_start (GlanceWatcher *self)
 {
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
   if (self->started)
     return;
   self->started = TRUE;
@@ -416,6 +428,8 @@ glance_watcher_start (GlanceWatcher *self)
 void
 glance_watcher_stop (GlanceWatcher *self)
 {
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
   self->started = FALSE;
   glance_scheduler_stop (self->scheduler);
   for (guint i = 0; i < self->watches->len; i++)
@@ -425,6 +439,8 @@ glance_watcher_stop (GlanceWatcher *self)
 void
 glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
 {
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
   glance_scheduler_set_attentive (self->scheduler, attentive);
   if (attentive)
     glance_scheduler_ask_all_now (self->scheduler);
@@ -440,6 +456,8 @@ glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
 void
 glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 {
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
   for (guint i = 0; i < self->watches->len; i++)
     {
       Watch *watch = self->watches->pdata[i];
@@ -520,5 +538,9 @@ glance_watcher_ask_async (GlanceWatcher *self,
 gboolean
 glance_watcher_ask_finish (GlanceWatcher *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_watcher_ask_async), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
