@@ -10,7 +10,7 @@
 
 #define ENOUGH 1024 /* no higher: programs that we start inherit it, and select() goes no further */
 #define OUR_OWN 40  /* libraries, settings, keyring, timers, threads */
-#define A_QUESTION 3 /* its connection, an attempt over another route, a name server */
+#define A_CHECK 3   /* its connection, an attempt over another route, a name server */
 
 static rlim_t
 raise_limit (void)
@@ -46,7 +46,7 @@ glance_descriptors_get_room (void)
 {
   guint limit = get_limit ();
 
-  return limit > OUR_OWN + A_QUESTION ? (limit - OUR_OWN) / A_QUESTION : 1;
+  return limit > OUR_OWN + A_CHECK ? (limit - OUR_OWN) / A_CHECK : 1;
 }
 
 gboolean

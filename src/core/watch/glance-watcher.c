@@ -82,7 +82,7 @@ find_watch (GlanceWatcher *self, GlancePortal *portal)
 }
 
 static void
-scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+scheduled_check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GlanceWatcher) self = user_data;
   g_autoptr (GError) error = NULL;
@@ -105,18 +105,18 @@ scheduled_question_cb (GObject *source, GAsyncResult *result, gpointer user_data
 }
 
 static void
-question_is_due (GlanceMonitor *monitor, gpointer user_data)
+check_is_due (GlanceMonitor *monitor, gpointer user_data)
 {
   GlanceWatcher *self = user_data;
   Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
 
   glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
-                          GLANCE_CHECK_WITH_HISTORY, watch->cancellable, scheduled_question_cb,
+                          GLANCE_CHECK_WITH_HISTORY, watch->cancellable, scheduled_check_cb,
                           g_object_ref (self));
 }
 
 static void
-cancel_question (Watch *watch)
+cancel_check (Watch *watch)
 {
   g_cancellable_cancel (watch->cancellable);
   g_object_unref (watch->cancellable);
@@ -140,7 +140,7 @@ portal_moved (Watch *watch)
 {
   GlanceWatcher *self = watch->watcher;
 
-  cancel_question (watch);
+  cancel_check (watch);
   glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
                                 glance_monitor_get_portal (watch->monitor));
   glance_monitor_reset (watch->monitor);
@@ -346,7 +346,7 @@ glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClo
   self->keys = glance_key_store_cached_new (key_store);
   self->clock = g_object_ref (clock);
   self->client = glance_client_new ();
-  self->scheduler = glance_scheduler_new (clock, question_is_due, self);
+  self->scheduler = glance_scheduler_new (clock, check_is_due, self);
 
   g_signal_connect (settings, "changed::idle-interval", G_CALLBACK (idle_interval_changed), self);
   idle_interval_changed (settings, "idle-interval", self);
@@ -433,7 +433,7 @@ glance_watcher_stop (GlanceWatcher *self)
   self->started = FALSE;
   glance_scheduler_stop (self->scheduler);
   for (guint i = 0; i < self->watches->len; i++)
-    cancel_question (self->watches->pdata[i]);
+    cancel_check (self->watches->pdata[i]);
 }
 
 void
@@ -488,7 +488,7 @@ glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
     return;
   watch->is_held = TRUE;
   glance_scheduler_remove (self->scheduler, watch->monitor);
-  cancel_question (watch);
+  cancel_check (watch);
 }
 
 void
@@ -503,7 +503,7 @@ glance_watcher_release (GlanceWatcher *self, GlancePortal *portal)
 }
 
 static void
-question_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
@@ -532,7 +532,7 @@ glance_watcher_ask_async (GlanceWatcher *self,
 
   g_task_set_source_tag (task, glance_watcher_ask_async);
   glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
-                          GLANCE_CHECK_PROGRESS, cancellable, question_cb, task);
+                          GLANCE_CHECK_PROGRESS, cancellable, check_cb, task);
 }
 
 gboolean

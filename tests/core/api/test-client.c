@@ -249,7 +249,7 @@ test_restoring (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_question (Fixture *fixture, gconstpointer data)
+test_check (Fixture *fixture, gconstpointer data)
 {
   static const HostileScript script = {
     .head = OK ("{\"progress\":42,\"status\":1,\"taskId\":\"run-1\"}")
@@ -555,32 +555,11 @@ test_ca_file (Fixture *fixture, gconstpointer data)
 
 #define ADD(name, func) g_test_add ("/client/" name, Fixture, NULL, set_up, func, tear_down)
 
-/* A result that another call gave is turned away, before anybody takes it for something else. */
-static void
-test_wrong_result (void)
-{
-  GlanceClient *client = glance_client_new ();
-  g_autoptr (GTask) task = g_task_new (client, NULL, NULL, NULL);
-
-  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*g_async_result_is_tagged*");
-  g_assert_null (glance_client_get_progress_finish (client, G_ASYNC_RESULT (task), NULL));
-  g_test_assert_expected_messages ();
-
-  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*GLANCE_IS_CLIENT*");
-  g_assert_null (glance_client_get_progress_finish (NULL, G_ASYNC_RESULT (task), NULL));
-  g_test_assert_expected_messages ();
-  g_task_return_boolean (task, TRUE);
-  g_clear_object (&task);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (client);
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  ADD ("check", test_question);
+  ADD ("check", test_check);
   ADD ("errors", test_errors);
   ADD ("forbidden-dump", test_forbidden_dump);
   ADD ("retry-after", test_retry_after);
@@ -597,6 +576,5 @@ main (int argc, char *argv[])
   ADD ("dropped-restore", test_dropped_restore);
   ADD ("cancelled-before", test_cancelled_before);
   ADD ("ca-file", test_ca_file);
-  g_test_add_func ("/client/wrong-result", test_wrong_result);
   return g_test_run ();
 }

@@ -127,6 +127,27 @@ test_slow_page (void)
   assert_bounded (fixture, &answer);
 }
 
+/* A result that another call gave is turned away, before anybody takes it for something else. */
+static void
+test_wrong_result (void)
+{
+  GlanceClient *client = glance_client_new ();
+  g_autoptr (GTask) task = g_task_new (client, NULL, NULL, NULL);
+
+  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*g_async_result_is_tagged*");
+  g_assert_null (glance_client_get_progress_finish (client, G_ASYNC_RESULT (task), NULL));
+  g_test_assert_expected_messages ();
+
+  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*GLANCE_IS_CLIENT*");
+  g_assert_null (glance_client_get_progress_finish (NULL, G_ASYNC_RESULT (task), NULL));
+  g_test_assert_expected_messages ();
+  g_task_return_boolean (task, TRUE);
+  g_clear_object (&task);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (client);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -136,5 +157,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/request/queue", test_queue);
   g_test_add_func ("/request/two-calls", test_two_calls);
   g_test_add_func ("/request/slow-page", test_slow_page);
+  g_test_add_func ("/request/wrong-result", test_wrong_result);
   return g_test_run ();
 }

@@ -71,7 +71,7 @@ get_answer_time (GlanceMonitor *monitor)
 }
 
 static void
-note_questions (Fixture *fixture, Crowd *crowd)
+note_checks (Fixture *fixture, Crowd *crowd)
 {
   double time = glance_manual_clock_elapsed (fixture->clock);
 
@@ -141,7 +141,7 @@ live_on (Fixture *fixture, Crowd *crowd, double seconds)
           else
             answer_running (fixture, monitor, 42);
         }
-      note_questions (fixture, crowd);
+      note_checks (fixture, crowd);
     }
   return MAX (crowd->longest, end - crowd->asked);
 }
@@ -173,7 +173,7 @@ begin_crowd (Fixture *fixture, Crowd *crowd, guint n)
   add_many (fixture, n - n / 2, "silent");
   crowd->good = add (fixture, "https://good.example");
   glance_scheduler_start (fixture->scheduler);
-  note_questions (fixture, crowd);
+  note_checks (fixture, crowd);
 }
 
 /* Slow and silent portals never starve a good one: not at first, when nothing is known about any
@@ -203,7 +203,7 @@ test_starve_thousand (Fixture *fixture, gconstpointer data)
   live_on (fixture, &crowd, 10);
   add_many (fixture, 500, "slow");
   add_many (fixture, 500, "silent");
-  note_questions (fixture, &crowd);
+  note_checks (fixture, &crowd);
   g_assert_cmpfloat (live_on (fixture, &crowd, 1000), <=, LONGEST);
   g_assert_cmpuint (fixture->most, <=, GLANCE_SLOTS_MAX);
   g_hash_table_unref (crowd.waits);
