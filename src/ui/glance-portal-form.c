@@ -432,8 +432,11 @@ glance_portal_form_read (GlancePortalForm *self)
 char *
 glance_portal_form_dup_key (GlancePortalForm *self)
 {
-  GlanceKeyRow *row = GLANCE_KEY_ROW (self->key_row);
+  GlanceKeyRow *row;
 
+  g_return_val_if_fail (GLANCE_IS_PORTAL_FORM (self), NULL);
+
+  row = GLANCE_KEY_ROW (self->key_row);
   return self->portal != NULL && glance_key_row_is_empty (row) ? NULL
                                                                : glance_key_row_dup_key (row);
 }

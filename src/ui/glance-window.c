@@ -413,8 +413,11 @@ glance_window_add_portal (GlanceWindow *self)
 void
 glance_window_show_portal (GlanceWindow *self, const char *portal_id)
 {
-  GlancePortalCard *card = glance_card_list_find (self->cards, portal_id);
+  GlancePortalCard *card;
 
+  g_return_if_fail (GLANCE_IS_WINDOW (self));
+
+  card = glance_card_list_find (self->cards, portal_id);
   if (card != NULL)
     gtk_widget_grab_focus (GTK_WIDGET (card));
 }

@@ -346,8 +346,11 @@ look_again_cb (gpointer user_data)
 void
 glance_key_file_backend_reload (GlanceKeyFileBackend *self)
 {
-  GKeyFile *content = load (self->path, NULL);
+  GKeyFile *content;
 
+  g_return_if_fail (GLANCE_IS_KEY_FILE_BACKEND (self));
+
+  content = load (self->path, NULL);
   if (content == NULL)
     return;
 

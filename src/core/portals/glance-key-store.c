@@ -105,8 +105,11 @@ glance_key_store_clear_quietly_async (GlanceKeyStore *self,
                                       GAsyncReadyCallback callback,
                                       gpointer user_data)
 {
-  GlanceKeyStoreInterface *iface = GLANCE_KEY_STORE_GET_IFACE (self);
+  GlanceKeyStoreInterface *iface;
 
+  g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+
+  iface = GLANCE_KEY_STORE_GET_IFACE (self);
   if (iface->clear_quietly_async != NULL)
     iface->clear_quietly_async (self, portal, cancellable, callback, user_data);
   else

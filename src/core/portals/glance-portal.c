@@ -166,8 +166,11 @@ glance_portal_new (const char *id)
 GlancePortal *
 glance_portal_copy (GlancePortal *self)
 {
-  GlancePortal *copy = glance_portal_new (self->id);
+  GlancePortal *copy;
 
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
+  copy = glance_portal_new (self->id);
   glance_portal_set_allow_http (copy, self->allow_http);
   glance_portal_set_ca_file (copy, self->ca_file);
   glance_portal_set_max_age_days (copy, self->max_age_days);
@@ -244,8 +247,11 @@ update_name (GlancePortal *self, char *before)
 void
 glance_portal_set_name (GlancePortal *self, const char *name)
 {
-  char *before = g_strdup (glance_portal_get_name (self));
+  char *before;
 
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  before = g_strdup (glance_portal_get_name (self));
   g_free (self->name);
   self->name = name != NULL ? glance_text_clean_name (name) : NULL;
   update_name (self, before);

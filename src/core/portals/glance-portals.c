@@ -460,8 +460,11 @@ glance_portals_remove_async (GlancePortals *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (GLANCE_IS_PORTALS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_remove_async);
   write_async (task, edit_new (self, portal), take_off);
 }
@@ -473,8 +476,11 @@ glance_portals_forget_async (GlancePortals *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (GLANCE_IS_PORTALS (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_forget_async);
   write_async (task, edit_new (self, portal), forget);
 }

@@ -142,8 +142,11 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 glance_removal_undo_async (GlanceRemoval *self, GAsyncReadyCallback callback, gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (GLANCE_IS_REMOVAL (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, glance_removal_undo_async);
   glance_portals_save_async (self->portals, self->portal, NULL, listed_cb, task);
 }
@@ -187,8 +190,11 @@ glance_removal_complete_async (GlanceRemoval *self,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
-  GTask *task = g_task_new (self, NULL, callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (GLANCE_IS_REMOVAL (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
   g_task_set_source_tag (task, glance_removal_complete_async);
   glance_key_store_clear_async (self->key_store, self->portal, NULL, cleared_cb, task);
 }

@@ -418,8 +418,11 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
 void
 glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+  Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
+  entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL)
     return;
   glance_slots_withdraw (self->slots, &entry->slot);
@@ -431,8 +434,11 @@ glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
 void
 glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+  Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
+  entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL || !entry->slot.under_way)
     return;
   entry->slow = now (self) - entry->slot.began_at > SLOW;
@@ -457,8 +463,11 @@ plan_soon (GlanceScheduler *self, Entry *entry)
 void
 glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+  Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
+  entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL || !entry->slot.under_way)
     return;
   glance_slots_withdraw (self->slots, &entry->slot);
@@ -472,8 +481,11 @@ glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
 void
 glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+  Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
+  entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL)
     return;
   entry->paused = FALSE;
@@ -557,7 +569,10 @@ glance_scheduler_set_saving (GlanceScheduler *self, gboolean saving)
 gint64
 glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)
 {
-  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+  Entry *entry;
 
+  g_return_val_if_fail (GLANCE_IS_SCHEDULER (self), -1);
+
+  entry = g_hash_table_lookup (self->entries, monitor);
   return entry != NULL && !entry->slot.under_way && entry->due != NEVER ? entry->due : -1;
 }

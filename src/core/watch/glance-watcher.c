@@ -391,8 +391,11 @@ glance_watcher_get_clock (GlanceWatcher *self)
 GlanceMonitor *
 glance_watcher_get_monitor (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch = find_watch (self, portal);
+  Watch *watch;
 
+  g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+
+  watch = find_watch (self, portal);
   return watch != NULL ? watch->monitor : NULL;
 }
 
@@ -482,8 +485,11 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 void
 glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch = find_watch (self, portal);
+  Watch *watch;
 
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
+  watch = find_watch (self, portal);
   if (watch == NULL)
     return;
   watch->is_held = TRUE;
@@ -494,8 +500,11 @@ glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
 void
 glance_watcher_release (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch = find_watch (self, portal);
+  Watch *watch;
 
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
+  watch = find_watch (self, portal);
   if (watch == NULL || !watch->is_held)
     return;
   watch->is_held = FALSE;
@@ -528,8 +537,11 @@ glance_watcher_ask_async (GlanceWatcher *self,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task;
 
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+
+  task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_watcher_ask_async);
   glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
                           GLANCE_CHECK_PROGRESS, cancellable, check_cb, task);
