@@ -15,7 +15,7 @@ main (int argc, char **argv)
 
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
   g_unsetenv (
-      "DOCSPACE_API_KEY"); /* the command line's; a browser that we start has no use for it */
+      "DOCSPACE_API_KEY"); /* for the command line; a browser that we start must not inherit it */
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, GLANCE_LOCALEDIR);

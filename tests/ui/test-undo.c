@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* The stack of removals, on settings in memory and with a keyring that can fail. Needs no display. */
+/* The stack of removals, with settings in memory and a keyring that can fail. Needs no display. */
 
 #include "glance-undo.h"
 
@@ -23,7 +23,7 @@ typedef struct
   CrankyKeyStore *keys;
   GlancePortal *portal[G_N_ELEMENTS (ids)];
   GlanceUndo *undo;
-  GString *told; /* what its signals said */
+  GString *told; /* what its signals reported */
 } Fixture;
 
 static GlancePortal *
@@ -87,7 +87,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
   g_string_free (fixture->told, TRUE);
 }
 
-/* The last digits of the ids on the list, and of those that have a key. */
+/* The last digits of the ids on the list, and of those with a key. */
 static void
 assert_state (Fixture *fixture, const char *listed, const char *with_key)
 {
@@ -146,7 +146,7 @@ test_newest_first (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (fixture->told->str, ==, "+b+a");
 }
 
-/* Two at a time, and the same one twice. */
+/* Two at a time, and the same portal twice. */
 static void
 test_at_once (Fixture *fixture, gconstpointer unused)
 {
@@ -187,7 +187,7 @@ test_closed (Fixture *fixture, gconstpointer unused)
   assert_state (fixture, "c", "c");
 }
 
-/* Another one with the address of the first is added in the meantime: the first is gone for good. */
+/* Another portal with the same address is added in the meantime: the first is gone for good. */
 static void
 test_added_again (Fixture *fixture, gconstpointer unused)
 {
@@ -207,7 +207,7 @@ test_added_again (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (fixture->told->str, ==, "+b");
 }
 
-/* Another program undoes it: it has the same id, and needs its key. */
+/* Another program undoes the removal: the id is the same, and the key is needed. */
 static void
 test_listed_again (Fixture *fixture, gconstpointer unused)
 {
