@@ -227,14 +227,14 @@ scan_value (Scanner *self)
   if (skip_literal (self, "true") || skip_literal (self, "false") || skip_literal (self, "null"))
     return NULL;
 
-  return "no value where one is due";
+  return "missing value";
 }
 
 static const char *
 scan_name (Scanner *self)
 {
   if (*self->p != '"')
-    return "no name where one is due";
+    return "missing name";
   if (++self->n_members[self->depth - 1] > MAX_MEMBERS)
     return "too many members";
 
@@ -252,7 +252,7 @@ scan_separator (Scanner *self)
   if (c == closer)
     return close_container (self);
   if (c != ',')
-    return "no comma where one is due";
+    return "missing comma";
 
   self->expectation = closer == '}' ? EXPECT_NAME : EXPECT_VALUE;
   return NULL;
@@ -266,7 +266,7 @@ scan_token (Scanner *self)
     {
     case EXPECT_COLON:
       self->expectation = EXPECT_VALUE;
-      return skip_any_of (self, ":") ? NULL : "no colon behind a name";
+      return skip_any_of (self, ":") ? NULL : "missing colon";
     case EXPECT_SEPARATOR:
       return scan_separator (self);
     case EXPECT_NAME_OR_END:
@@ -317,5 +317,5 @@ glance_json_check (const char *data, gsize length)
   while (scanner.depth > 0 || scanner.expectation != EXPECT_SEPARATOR);
 
   skip_blanks (&scanner);
-  return scanner.p == scanner.end ? NULL : "more behind the document";
+  return scanner.p == scanner.end ? NULL : "text after the document";
 }
