@@ -78,7 +78,7 @@ class Answers(terminal.TerminalCase):
             self.assertIn(f' · on {shown} · https://', self.run_cli('watch').stdout)
 
     def test_long_link(self):
-        """A presigned link with a session token of 16 KiB, to the byte."""
+        """A presigned link with a session token of 16 KiB is kept byte for byte."""
         link = 'https://s3.example.com/a.tar?X-Amz-Security-Token=' + 'A' * 16384
         self.ask(progress(100, link=link))
         self.assertIn(f'Download Link: {link}\n', self.run_cli('status').stdout)
@@ -86,7 +86,7 @@ class Answers(terminal.TerminalCase):
         self.assertEqual((link, None), (portal['link'], portal['linkProblem']))
 
     def test_long_error(self):
-        """A line has the beginning of it, the text and JSON have it all."""
+        """A line has the beginning of the text; the full output and JSON have all of it."""
         self.ask(progress(100, error='x' * 3000))
         self.assertIn('Error: ' + 'x' * 3000, self.run_cli('status').stdout)
         self.assertLess(len(self.run_cli('watch').stdout), 700)
@@ -120,7 +120,7 @@ class Answers(terminal.TerminalCase):
         self.assertEqual((sentence, 'HTTP 500'), (problem['message'], problem['detail']))
 
     def test_watch_waits_for_what_passes(self):
-        """An error of the server in the middle of a run is neither the end of it nor worth a line, nor is a
+        """A server error in the middle of a run neither ends it nor is worth a line, and the same goes for a
         refusal that the portal did not write itself: a container is being replaced behind its proxy."""
         page = {'Content-Type': 'text/html'}
         processes = []
@@ -135,7 +135,7 @@ class Answers(terminal.TerminalCase):
             self.assertEqual(0, process.returncode)
 
     def test_watch_waits_at_first(self):
-        """Also when it is the very first answer that is none; but not with --no-wait."""
+        """Also when there is no first answer yet, but not with --no-wait."""
         self.ask((503, {'Retry-After': '1'}), progress(100))
         result = self.run_cli('watch')
         self.assertEqual(2, len(result.stdout.splitlines()))
@@ -147,7 +147,7 @@ class Answers(terminal.TerminalCase):
         self.assert_status(3, result)
 
     def test_no_bar_of_nothing(self):
-        """What is not known, or not running, is not at 0 %."""
+        """A portal that is not known or not running is not at 0%."""
         for answer, words, status in ((None, 'Idle', 0), ((401, {}), 'Key', 3)):
             self.ask(answer)
             process, screen = self.start_on_terminal('watch')
@@ -157,7 +157,7 @@ class Answers(terminal.TerminalCase):
             self.assertNotRegex(text, '[%█░]')
 
     def watch_vanish(self, history):
-        """A backup that is gone with the next answer."""
+        """A backup that is gone in the next answer."""
         portal = self.ask(progress(40), None)
         portal.history = history
         return self.run_cli('watch', '--json')

@@ -62,7 +62,7 @@ work (GTask *task, gpointer source, gpointer job, GCancellable *cancellable)
   g_main_context_pop_thread_default (context);
 }
 
-/* The server takes its connections on the main thread, which goes on meanwhile. */
+/* The server accepts its connections on the main thread, which keeps running in the meantime. */
 static GError *
 run (Job job)
 {

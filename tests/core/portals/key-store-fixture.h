@@ -56,7 +56,7 @@ guint         count_items         (Fixture       *fixture);     /* of the portal
 GSubprocess  *spawn_desk          (const char    *script,       /* owned: a script of tests/desk and its arguments */
                                    const char    *word,
                                    const char    *more);
-void          run_desk            (const char    *script,       /* meanwhile the key store goes on */
+void          run_desk            (const char    *script,       /* the key store keeps working in the meantime */
                                    const char    *word,
                                    const char    *more);
 

@@ -30,7 +30,7 @@ new_server (Fixture *fixture)
   return server;
 }
 
-/* On the list, asked and idle; its twin goes to another address. */
+/* On the list, checked and idle; its edited copy has another address. */
 static void
 list_portal (Fixture *fixture)
 {
@@ -130,8 +130,7 @@ dup_state (Fixture *fixture)
   g_autofree char *settings = NULL;
 
   g_file_get_contents (path, &settings, NULL, NULL);
-  if (settings != NULL
-      && *settings == '#') /* nothing but the comment of a file that has become empty */
+  if (settings != NULL && *settings == '#') /* only the comment in a file that has become empty */
     *settings = '\0';
   return g_strdup_printf ("%skey=%s notes=%u shown=%u name=%s",
                           settings != NULL && g_strstrip (settings) != NULL ? settings : "", key,

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* Enrolling as a whole: the demo's portal over real HTTP, settings in a file, a store that can fail. What
- * fails or is cancelled leaves everything as it was, whenever it comes. */
+/* The whole of enrolling: the demo's portal over real HTTP, settings in a file, a store that can fail.
+ * Whenever it fails or is cancelled, everything is left as it was. */
 
 #define OLD_KEY GLANCE_DEMO_KEY
 #define NEW_KEY GLANCE_DEMO_API_KEY
@@ -21,12 +21,12 @@ typedef struct
   char             *folder;
   GlanceClock      *clock;
   GlanceDemoPortal *server;
-  GlanceDemoPortal *other;         /* where a listed one goes */
+  GlanceDemoPortal *other;         /* the new address of a listed one */
   GlancePortals    *portals;
   CrankyKeyStore   *keys;
   GlanceWatcher    *watcher;
   GlancePortal     *portal;        /* listed, or not yet */
-  GlancePortal     *wanted;        /* what is enrolled: @portal itself, or its twin */
+  GlancePortal     *wanted;        /* what is enrolled: @portal itself, or its edited copy */
   GCancellable     *cancellable;
   guint             n_dropped;
 } Fixture;
@@ -43,14 +43,14 @@ void              tear_down       (Fixture         *fixture,
 
 gboolean          enroll          (Fixture         *fixture,
                                    const char      *key,
-                                   int              n_moments,     /* turns of the main loop until it is cancelled; -1: never */
+                                   int              n_moments,     /* turns of the main loop before it is cancelled; -1: never */
                                    GError         **error);
 void              assert_enrolled (Fixture         *fixture);
-void              assert_asked    (Fixture         *fixture);      /* a listed one is asked on, at its old address and with its old key */
+void              assert_asked    (Fixture         *fixture);      /* a listed one continues to be checked, at its old address and with its old key */
 
-char             *get_path        (Fixture         *fixture,       /* owned: of a file of ours */
+char             *get_path        (Fixture         *fixture,       /* owned: the content of one of our files */
                                    const char      *name);
-char             *dup_state       (Fixture         *fixture);      /* owned: all that is kept, the list and its values, the key, what is pending */
+char             *dup_state       (Fixture         *fixture);      /* owned: everything that is stored: the list and its values, the key, what is pending */
 guint             count_notes     (Fixture         *fixture);      /* of what is pending */
 gboolean          is_listed       (Fixture         *fixture);
 void              drop_cached_key (Fixture         *fixture);

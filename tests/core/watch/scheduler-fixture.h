@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* A scheduler with a clock moved by hand, and who is asked by it when. */
+/* A scheduler with a manual clock, and a record of which portals it checks when. */
 
 #define HOUR 3600
 #define IDLE "{\"count\":0}"
@@ -30,10 +30,10 @@ void           tear_down      (Fixture       *fixture,
                                gconstpointer  data);
 GlanceMonitor *add            (Fixture       *fixture,       /* borrowed */
                                const char    *origin);
-GlanceMonitor *add_started    (Fixture       *fixture);      /* borrowed: the only one, and under way */
+GlanceMonitor *add_started    (Fixture       *fixture);      /* borrowed: the only one, with a check in progress */
 
-/* The end of a check that is under way */
-void           answered       (Fixture       *fixture,       /* whatever the monitor has been told */
+/* Ends a check that is in progress */
+void           answered       (Fixture       *fixture,       /* with whatever is folded into the monitor */
                                GlanceMonitor *monitor);
 void           answer         (Fixture       *fixture,
                                GlanceMonitor *monitor,
@@ -46,7 +46,7 @@ void           fail           (Fixture       *fixture,
                                GlanceError    code);
 
 double         last_time      (Fixture       *fixture);      /* of the last check */
-double         until_asked    (Fixture       *fixture);      /* goes on until the next check; how many seconds that took, or -1 */
+double         until_asked    (Fixture       *fixture);      /* runs until the next check, and returns how many seconds that took, or -1 */
 
 #define ADD(name) g_test_add ("/scheduler/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 

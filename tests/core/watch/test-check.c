@@ -73,7 +73,7 @@ ask (Fixture *fixture, GCancellable *cancellable, GError **error)
   return glance_check_run_finish (result, error);
 }
 
-/* After a refusal, and with another key in the keyring: which one is the next check asked with? */
+/* After a refusal, with another key in the keyring: which one does the next check use? */
 static void
 assert_next_key (Fixture *fixture, const char *refusal, const char *key)
 {
@@ -94,7 +94,7 @@ assert_next_key (Fixture *fixture, const char *refusal, const char *key)
   g_assert_nonnull (strstr (log, key));
 }
 
-/* The portal's own word: another program may have stored a new key meanwhile. */
+/* The portal's own refusal: another program may have stored a new key in the meantime. */
 static void
 test_refused (Fixture *fixture, gconstpointer data)
 {
@@ -102,7 +102,7 @@ test_refused (Fixture *fixture, gconstpointer data)
                    "Authorization: new-key\r\n");
 }
 
-/* Somebody else's: the key is as good as before. */
+/* Somebody else's refusal: the key is as good as before. */
 static void
 test_refused_by_other (Fixture *fixture, gconstpointer data)
 {
@@ -111,7 +111,7 @@ test_refused_by_other (Fixture *fixture, gconstpointer data)
                    "Authorization: old-key\r\n");
 }
 
-/* It is an extra, and is asked once. */
+/* It is optional, and fetched once. */
 static void
 test_history_fails (Fixture *fixture, gconstpointer data)
 {
@@ -133,7 +133,7 @@ test_history_fails (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 3);
 }
 
-/* Who cancels leaves no trace, and says itself that nothing is asked any more. */
+/* Cancelling leaves no trace, and the caller itself clears `checking`. */
 static void
 test_cancelled (Fixture *fixture, gconstpointer data)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* The engine against a portal that keeps silent, refuses, or has something in front of it that does; on a
- * clock that is moved by hand. */
+/* The engine against a portal that is silent, refuses, or has something in front of it that
+ * refuses; on a manual clock. */
 
 #include <string.h>
 
@@ -93,7 +93,7 @@ settle (Fixture *fixture)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* Until the server has been asked so often in all; whether it answers is another matter. */
+/* Runs until the server has had that many requests in all, whether or not it answers them. */
 static void
 wait_for_requests (Fixture *fixture, guint n)
 {
@@ -108,7 +108,7 @@ start (Fixture *fixture, const HostileScript *script)
   glance_watcher_start (fixture->watcher);
 }
 
-/* The next answer is another one. */
+/* Makes the next answer a different one. */
 static void
 change_script (Fixture *fixture, const HostileScript *script)
 {
@@ -128,8 +128,8 @@ count_in_log (Fixture *fixture, const char *text)
   return g_strv_length (parts) - 1;
 }
 
-/* After sleep the connection of the check under way is most likely dead: given up without a word, and
- * asked anew in a moment. */
+/* After sleep the connection of a check in progress is most likely dead: the check is silently
+ * abandoned and soon repeated. */
 static void
 test_given_up (Fixture *fixture, gconstpointer unused)
 {
@@ -166,7 +166,7 @@ test_drops_connections (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (hostile_server_get_n_connections (fixture->server), ==, 2);
 }
 
-/* Another CA, and whether http is allowed: nothing that was known before holds. */
+/* With another CA, or after http was allowed or forbidden, nothing known before holds. */
 static void
 test_trust_changed (Fixture *fixture, gconstpointer unused)
 {
@@ -189,7 +189,7 @@ test_trust_changed (Fixture *fixture, gconstpointer unused)
                   GLANCE_ERROR_CA_FILE);
 }
 
-/* What the user asks for looks the key up anew, where there was a problem. */
+/* After a problem, a check requested by the user looks up the key again. */
 static void
 test_check_now (Fixture *fixture, gconstpointer unused)
 {
@@ -206,8 +206,8 @@ test_check_now (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (count_in_log (fixture, "second-key"), ==, 1);
 }
 
-/* A refusal of something in front of the portal is no verdict about the key, the run goes on, and one alone
- * is no alarm. */
+/* A refusal by something in front of the portal is not a verdict on the key: the run goes on, and
+ * a single one raises no alarm. */
 static void
 test_blip (Fixture *fixture, gconstpointer unused)
 {
@@ -232,7 +232,8 @@ test_blip (Fixture *fixture, gconstpointer unused)
   g_assert_false (glance_monitor_get_quiet (fixture->monitor));
 }
 
-/* The portal's own refusal stops the asking, until somebody looks; and the key is looked up anew. */
+/* The portal's own refusal stops the checks until somebody looks; then the key is looked up again.
+ * */
 static void
 test_refusal (Fixture *fixture, gconstpointer unused)
 {

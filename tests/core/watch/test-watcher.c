@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* The engine as a whole, and enrolling, against the demo's portal over real HTTP on a clock that is
- * moved by hand. */
+/* The whole engine, and enrolling, with the demo's portal over real HTTP on a manual clock. */
 
 #include "glance-demo-portal.h"
 #include "glance-enroll.h"
@@ -118,7 +117,8 @@ test_a_run (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
 }
 
-/* The last backup of an idle portal is read, and counts as soon as its limit says so. */
+/* The time of an idle portal's last backup is read, and matters as soon as it exceeds the limit.
+ * */
 static void
 test_overdue (Fixture *fixture, gconstpointer unused)
 {
@@ -134,7 +134,7 @@ test_overdue (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_watcher_get_severity (fixture->watcher), ==, GLANCE_SEVERITY_FINE);
 }
 
-/* A refused key: no more checks, until it is replaced and the user acts. */
+/* After a key was refused there are no more checks until it is replaced and the user acts. */
 static void
 test_wrong_key (Fixture *fixture, gconstpointer unused)
 {
@@ -165,7 +165,8 @@ test_no_key (Fixture *fixture, gconstpointer unused)
   g_assert_error (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
 }
 
-/* Another address: what was known of the old one is forgotten, also an answer under way. */
+/* Another address: what was known about the old one is forgotten, including an answer in progress.
+ * */
 static void
 test_edited_while_asked (Fixture *fixture, gconstpointer unused)
 {
@@ -192,7 +193,7 @@ seconds_since_answer (Fixture *fixture, GlanceMonitor *monitor)
                    - glance_monitor_get_checked_at (monitor));
 }
 
-/* The scheduler hears of the setting, of the window and of sleep. */
+/* The scheduler is told about the setting, the window and sleep. */
 static void
 test_when_to_ask (Fixture *fixture, gconstpointer unused)
 {
@@ -219,7 +220,7 @@ test_when_to_ask (Fixture *fixture, gconstpointer unused)
   g_assert_cmpfloat (seconds_since_answer (fixture, monitor), <=, 2);
 }
 
-/* What is under way is given up, and asked anew when it goes on. */
+/* Checks in progress are abandoned, and repeated after the next start. */
 static void
 test_stop (Fixture *fixture, gconstpointer unused)
 {
@@ -277,7 +278,7 @@ add_many (Fixture *fixture, guint n)
     }
 }
 
-/* The list shrinks under the feet of checks that wait: each one given up lets another one go. */
+/* The list shrinks while checks are waiting: each abandoned one lets another start. */
 static void
 test_remove_many (Fixture *fixture, gconstpointer unused)
 {
@@ -301,7 +302,7 @@ test_remove_many (Fixture *fixture, gconstpointer unused)
     }
 }
 
-/* Several come at once, in the middle of the list: the order is that of the list. */
+/* Several are added at once in the middle of the list: the order is that of the list. */
 static void
 test_list (Fixture *fixture, gconstpointer unused)
 {
@@ -333,7 +334,7 @@ remove_it (GListModel *monitors, guint position, guint removed, guint added, Fix
     g_settings_reset (settings, "portals");
 }
 
-/* Who is told of a new portal may take it off the list before the watcher has gone on. */
+/* A listener told about a new portal may remove it from the list before the watcher continues. */
 static void
 test_remove_when_told (Fixture *fixture, gconstpointer unused)
 {
@@ -346,7 +347,8 @@ test_remove_when_told (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (glance_manual_clock_count_alarms (GLANCE_MANUAL_CLOCK (fixture->clock)), ==, 0);
 }
 
-/* What another program edited is asked with the key that it stored, and never with the old one. */
+/* A portal edited by another program is checked with the key stored by that program, and never
+ * with the old one. */
 static void
 test_edited_elsewhere (Fixture *fixture, gconstpointer unused)
 {
@@ -380,7 +382,7 @@ test_ask_once (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (glance_monitor_get_checked_at (monitor), ==, MANUAL_CLOCK_EPOCH);
 }
 
-/* Held, it is asked by nobody, not even by the user; released, at once. */
+/* While held, it is not checked, not even for the user; when released, at once. */
 static void
 test_hold (Fixture *fixture, gconstpointer unused)
 {
@@ -427,7 +429,7 @@ expect_refusal (Fixture *fixture, const char *key, GlanceError code, GlanceError
   g_assert_null (look_up (fixture, &no_key));
 }
 
-/* Whatever is wrong leaves nothing behind, and is told at the field it belongs to. */
+/* Whatever is wrong leaves no trace, and is reported at the right field. */
 static void
 test_enroll_refused (Fixture *fixture, gconstpointer unused)
 {
@@ -478,7 +480,8 @@ test_enroll (Fixture *fixture, gconstpointer unused)
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Renamed");
 }
 
-/* While the new key is on its way to the keyring, the old address is not asked: it could get that key. */
+/* While the new key is being stored, the old address is not checked, since it could receive that
+ * key. */
 static void
 test_enroll_moved (Fixture *fixture, gconstpointer unused)
 {
