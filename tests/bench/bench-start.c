@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,20 +44,26 @@ start (char **command)
 
   if (pid == 0)
     {
+      prctl (PR_SET_PDEATHSIG, SIGTERM); /* ends with us when our alarm ends us */
       execvp (command[0], command);
       _exit (127);
     }
   return pid;
 }
 
-/* Follow the client's own windows before the window manager reparents them. */
-static void
+/* Follows the client's own windows before the window manager reparents them. Returns whether the window is on
+ * the screen already: on a busy machine its MapNotify may have come before we asked for it. */
+static int
 follow (Display *display, XCreateWindowEvent *event)
 {
+  XWindowAttributes attributes;
+
   if (event->override_redirect)
-    return;
+    return 0;
   XSelectInput (display, event->window, StructureNotifyMask);
   XDamageCreate (display, event->window, XDamageReportNonEmpty);
+  return XGetWindowAttributes (display, event->window, &attributes)
+         && attributes.map_state == IsViewable && attributes.class == InputOutput;
 }
 
 static void
@@ -69,19 +76,28 @@ wait_for_frame (Display *display, double *mapped, double *drawn)
     exit (1);
   while (*drawn == 0)
     {
+      Window shown = None;
       XEvent event;
 
       XNextEvent (display, &event);
-      if (event.type == CreateNotify)
-        follow (display, &event.xcreatewindow);
-      else if (event.type == MapNotify && event.xmap.event == event.xmap.window && window == None)
+      if (event.type == CreateNotify && follow (display, &event.xcreatewindow))
+        shown = event.xcreatewindow.window;
+      else if (event.type == MapNotify && event.xmap.event == event.xmap.window)
+        shown = event.xmap.window;
+      if (shown != None && window == None)
         {
-          window = event.xmap.window;
+          window = shown;
           *mapped = now_ms ();
         }
-      else if (event.type == damage_base + XDamageNotify && window != None
-               && ((XDamageNotifyEvent *) &event)->drawable == window)
-        *drawn = now_ms ();
+      else if (event.type == damage_base + XDamageNotify)
+        {
+          const XDamageNotifyEvent *damage = (const XDamageNotifyEvent *) &event;
+
+          if (damage->drawable == window)
+            *drawn = now_ms ();
+          else /* so that it is reported again */
+            XDamageSubtract (display, damage->damage, None, None);
+        }
     }
 }
 
