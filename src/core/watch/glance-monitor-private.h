@@ -35,6 +35,7 @@ struct _GlanceMonitor
   int eta_seconds;
   gboolean stalled;
   gboolean checking;
+  guint n_checks;
   /* Owned */ char *link; /* of the run, absolute */
   int link_refusal;       /* GlanceLinkRefusal */
   gint64 link_expires;
@@ -58,6 +59,7 @@ enum
   PROP_ETA_SECONDS,
   PROP_STALLED,
   PROP_CHECKING,
+  PROP_N_CHECKS,
   PROP_TASK_ID,
   PROP_TASK_TYPE,
   PROP_ERROR,

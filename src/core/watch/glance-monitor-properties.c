@@ -175,6 +175,9 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_CHECKING:
       g_value_set_boolean (value, self->checking);
       break;
+    case PROP_N_CHECKS:
+      g_value_set_uint (value, self->n_checks);
+      break;
     case PROP_TASK_ID:
       g_value_set_string (value, self->run->task_id);
       break;
@@ -278,6 +281,7 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
       g_param_spec_int ("eta-seconds", NULL, NULL, -1, G_MAXINT, -1, READABLE);
   properties[PROP_STALLED] = g_param_spec_boolean ("stalled", NULL, NULL, FALSE, READABLE);
   properties[PROP_CHECKING] = g_param_spec_boolean ("checking", NULL, NULL, FALSE, READABLE);
+  properties[PROP_N_CHECKS] = g_param_spec_uint ("n-checks", NULL, NULL, 0, G_MAXUINT, 0, READABLE);
   properties[PROP_TASK_ID] = g_param_spec_string ("task-id", NULL, NULL, NULL, READABLE);
   properties[PROP_TASK_TYPE] =
       g_param_spec_int ("task-type", NULL, NULL, GLANCE_TASK_TYPE_UNKNOWN,

@@ -11,7 +11,7 @@
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
  *   `knows-history`, `checked-at`, and what holds only for as long as the process that found it lives:
- *   `problem`, `last-problem`, `stalled`, `eta-seconds`, `checking`. No key; the link is whole
+ *   `problem`, `last-problem`, `stalled`, `eta-seconds`, `checking`, `n-checks`. No key; the link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
@@ -27,6 +27,7 @@ glance_monitor_save (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
   g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
   g_variant_dict_insert (&dict, "checking", "b", self->checking);
+  g_variant_dict_insert (&dict, "n-checks", "u", self->n_checks);
   if (self->problem != NULL)
     g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
   if (self->last_problem != NULL)
@@ -72,15 +73,18 @@ restore_told (GlanceMonitor *self, GVariantDict *dict)
 {
   gboolean stalled = FALSE;
   gboolean checking = FALSE;
+  guint n_checks = self->n_checks;
   int eta_seconds = -1;
 
   self->is_told = g_variant_dict_lookup (dict, "stalled", "b", &stalled);
   g_variant_dict_lookup (dict, "eta-seconds", "i", &eta_seconds);
   g_variant_dict_lookup (dict, "checking", "b", &checking);
+  g_variant_dict_lookup (dict, "n-checks", "u", &n_checks);
   glance_monitor_set_int (self, PROP_STALLED, &self->stalled,
                           stalled && self->run->phase == GLANCE_PHASE_RUNNING);
   glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));
   glance_monitor_set_int (self, PROP_CHECKING, &self->checking, checking);
+  glance_monitor_set_int (self, PROP_N_CHECKS, (int *) &self->n_checks, (int) n_checks);
 }
 
 /**

@@ -162,6 +162,8 @@ glance_monitor_set_checking (GlanceMonitor *self, gboolean checking)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
 
+  if (self->checking && !checking)
+    glance_monitor_set_int (self, PROP_N_CHECKS, (int *) &self->n_checks, (int) self->n_checks + 1);
   glance_monitor_set_int (self, PROP_CHECKING, &self->checking, !!checking);
 }
 

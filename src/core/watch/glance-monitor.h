@@ -80,6 +80,7 @@ double          glance_monitor_get_fraction      (GlanceMonitor  *self);     /* 
 int             glance_monitor_get_eta_seconds   (GlanceMonitor  *self);     /* "eta-seconds": -1 when it cannot be trusted */
 gboolean        glance_monitor_get_stalled       (GlanceMonitor  *self);     /* "stalled": running, no change for 10 minutes */
 gboolean        glance_monitor_get_checking      (GlanceMonitor  *self);     /* "checking" */
+                                                                             /* "n-checks": how many have ended, with an answer or without */
 const char     *glance_monitor_get_task_id       (GlanceMonitor  *self);     /* "task-id" */
 GlanceTaskType  glance_monitor_get_task_type     (GlanceMonitor  *self);     /* "task-type" */
 const char     *glance_monitor_get_error         (GlanceMonitor  *self);     /* "error": what the portal said; or NULL */

@@ -44,12 +44,15 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 static void glance_watcher_list_model_init (GListModelInterface *iface);
+static void glance_watcher_monitor_list_init (GlanceMonitorListInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceWatcher,
                                glance_watcher,
                                G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
-                                                      glance_watcher_list_model_init))
+                                                      glance_watcher_list_model_init)
+                                   G_IMPLEMENT_INTERFACE (GLANCE_TYPE_MONITOR_LIST,
+                                                          glance_watcher_monitor_list_init))
 
 static void
 update_severity (GlanceWatcher *self)
@@ -256,6 +259,47 @@ glance_watcher_list_model_init (GListModelInterface *iface)
   iface->get_item_type = glance_watcher_get_item_type;
   iface->get_n_items = glance_watcher_get_n_items;
   iface->get_item = glance_watcher_get_item;
+}
+
+/* Nothing has to be waited for: what was under way is given up at once. */
+static void
+hold_async (GlanceMonitorList *list,
+            GlancePortal *portal,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (list, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, hold_async);
+  glance_watcher_hold (GLANCE_WATCHER (list), portal);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+hold_finish (GlanceMonitorList *list, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, hold_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* The functions of the interface are those of the class, which take it by its own type. */
+#define OF_LIST(member, name) iface->member = (gpointer) name
+
+static void
+glance_watcher_monitor_list_init (GlanceMonitorListInterface *iface)
+{
+  OF_LIST (get_portals, glance_watcher_get_portals);
+  OF_LIST (get_key_store, glance_watcher_get_key_store);
+  OF_LIST (get_client, glance_watcher_get_client);
+  OF_LIST (get_clock, glance_watcher_get_clock);
+  OF_LIST (get_monitor, glance_watcher_get_monitor);
+  OF_LIST (set_attentive, glance_watcher_set_attentive);
+  OF_LIST (check_now, glance_watcher_check_now);
+  OF_LIST (release, glance_watcher_release);
+  iface->hold_async = hold_async;
+  iface->hold_finish = hold_finish;
 }
 
 static void
@@ -508,6 +552,8 @@ glance_watcher_release (GlanceWatcher *self, GlancePortal *portal)
   if (watch == NULL || !watch->is_held)
     return;
   watch->is_held = FALSE;
+  /* Another process may have stored the new key. */
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys), portal);
   schedule (watch);
 }
 

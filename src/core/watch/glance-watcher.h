@@ -8,7 +8,7 @@
 #include "glance-client.h"
 #include "glance-clock.h"
 #include "glance-key-store.h"
-#include "glance-monitor.h"
+#include "glance-monitor-list.h"
 #include "glance-portals.h"
 
 G_BEGIN_DECLS

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-monitor-list.h"
+
+G_DEFINE_INTERFACE (GlanceMonitorList, glance_monitor_list, G_TYPE_LIST_MODEL)
+
+static void
+glance_monitor_list_default_init (GlanceMonitorListInterface *iface)
+{
+}
+
+GlancePortals *
+glance_monitor_list_get_portals (GlanceMonitorList *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_portals (self);
+}
+
+GlanceKeyStore *
+glance_monitor_list_get_key_store (GlanceMonitorList *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_key_store (self);
+}
+
+GlanceClient *
+glance_monitor_list_get_client (GlanceMonitorList *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_client (self);
+}
+
+GlanceClock *
+glance_monitor_list_get_clock (GlanceMonitorList *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_clock (self);
+}
+
+GlanceMonitor *
+glance_monitor_list_get_monitor (GlanceMonitorList *self, GlancePortal *portal)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_monitor (self, portal);
+}
+
+void
+glance_monitor_list_set_attentive (GlanceMonitorList *self, gboolean attentive)
+{
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (self));
+
+  GLANCE_MONITOR_LIST_GET_IFACE (self)->set_attentive (self, attentive);
+}
+
+void
+glance_monitor_list_check_now (GlanceMonitorList *self, GlanceMonitor *monitor)
+{
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (self));
+  g_return_if_fail (monitor == NULL || GLANCE_IS_MONITOR (monitor));
+
+  GLANCE_MONITOR_LIST_GET_IFACE (self)->check_now (self, monitor);
+}
+
+void
+glance_monitor_list_hold_async (GlanceMonitorList *self,
+                                GlancePortal *portal,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
+
+  GLANCE_MONITOR_LIST_GET_IFACE (self)->hold_async (self, portal, cancellable, callback, user_data);
+}
+
+gboolean
+glance_monitor_list_hold_finish (GlanceMonitorList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), FALSE);
+
+  return GLANCE_MONITOR_LIST_GET_IFACE (self)->hold_finish (self, result, error);
+}
+
+void
+glance_monitor_list_release (GlanceMonitorList *self, GlancePortal *portal)
+{
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
+
+  GLANCE_MONITOR_LIST_GET_IFACE (self)->release (self, portal);
+}
