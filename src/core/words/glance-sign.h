@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* All portals in one sign, for where there is room for no more. The worst one decides. */
+
+typedef enum
+{
+  GLANCE_SIGN_IDLE,
+  GLANCE_SIGN_RUNNING,
+  GLANCE_SIGN_DONE, /* the last that ran have finished */
+  GLANCE_SIGN_WARNING,
+  GLANCE_SIGN_OFFLINE, /* some portal cannot be checked */
+  GLANCE_SIGN_FAILED,
+} GlanceSignState;
+
+typedef struct
+{
+  GlanceSignState state;
+  int percent; /* of what runs, on average; 0 when nothing does */
+  guint n_failed, n_problem, n_warning, n_running, n_fine;
+} GlanceSign;
+
+GlanceSign  glance_sign_make     (GListModel            *monitors);  /* of GlanceMonitor */
+const char     *glance_sign_get_nick (GlanceSignState    state);     /* "failed": part of an icon's name; static */
+char           *glance_sign_describe (const GlanceSign  *self);      /* "1 failed, 2 running, 3 fine"; owned */
+char           *glance_sign_line     (GlanceMonitor         *monitor);   /* "acme — 42%, about 3 minutes left"; owned */
+
+G_END_DECLS

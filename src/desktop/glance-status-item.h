@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "glance-bus-menu.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceStatusItem:
+ *
+ * One item in the tray: a StatusNotifierItem with its menu. It registers with whatever tray there is, and
+ * again whenever one appears; without one nothing happens. It says what it is told to say, and emits
+ * nothing when nothing has changed.
+ *
+ * Signal "activated" (token, nullable): a left click; the token lets the window come to the front.
+ * Signal "secondary-activated": a middle click.
+ */
+#define GLANCE_TYPE_STATUS_ITEM (glance_status_item_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceStatusItem, glance_status_item, GLANCE, STATUS_ITEM, GObject)
+
+typedef enum
+{
+  GLANCE_STATUS_PASSIVE, /* most hosts hide it */
+  GLANCE_STATUS_ACTIVE,
+  GLANCE_STATUS_ATTENTION,
+} GlanceStatus;
+
+GlanceStatusItem *glance_status_item_new           (GDBusConnection   *connection,
+                                                    const char        *id);
+GlanceBusMenu    *glance_status_item_get_menu      (GlanceStatusItem  *self);        /* borrowed */
+gboolean          glance_status_item_show          (GlanceStatusItem  *self,         /* on the bus, and registered */
+                                                    GError           **error);
+void              glance_status_item_hide          (GlanceStatusItem  *self);        /* off the bus: hosts drop it */
+void              glance_status_item_set_status    (GlanceStatusItem  *self,
+                                                    GlanceStatus       status);
+void              glance_status_item_set_title     (GlanceStatusItem  *self,
+                                                    const char        *title);
+void              glance_status_item_set_icon      (GlanceStatusItem  *self,
+                                                    const char        *name,         /* "" where only the pixels count */
+                                                    GVariant          *pixmaps,      /* `a(iiay)`; floating is consumed */
+                                                    const char        *description); /* what a screen reader says */
+void              glance_status_item_set_tooltip   (GlanceStatusItem  *self,
+                                                    const char        *title,        /* plain text, both */
+                                                    const char        *text);
+
+G_END_DECLS
