@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-feed.h"
+
+#include "glance-wire-dbus.h"
+#include "glance-wire.h"
+
+#define GATHERING_TIME (40 * G_TIME_SPAN_MILLISECOND) /* below what the eye sees */
+
+struct _GlanceFeed
+{
+  GObject parent_instance;
+
+  /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceDBusResident *skeleton;
+  /* Owned */ GPtrArray *followed; /* GlanceMonitor, as in the list */
+  /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: not told yet */
+  /* Owned */ GHashTable *held;    /* a set of GlancePortal that the window holds */
+  guint alarm;
+  gboolean is_greeted;
+  gboolean is_attentive;
+};
+
+enum
+{
+  GREETED,
+  QUIT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GlanceFeed, glance_feed, G_TYPE_OBJECT)
+
+static void
+add_state (GVariantBuilder *builder, GlanceMonitor *monitor)
+{
+  g_variant_builder_add (builder, "(s@a{sv})",
+                         glance_portal_get_id (glance_monitor_get_portal (monitor)),
+                         glance_monitor_save (monitor));
+}
+
+static void
+tell_changes (gpointer user_data)
+{
+  GlanceFeed *self = user_data;
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
+  GHashTableIter iter;
+  gpointer monitor;
+
+  self->alarm = 0;
+  g_hash_table_iter_init (&iter, self->changed);
+  while (g_hash_table_iter_next (&iter, &monitor, NULL))
+    add_state (&builder, monitor);
+  g_hash_table_remove_all (self->changed);
+  glance_dbus_resident_emit_changed (self->skeleton, g_variant_builder_end (&builder));
+}
+
+static void
+note_change (GlanceFeed *self, GlanceMonitor *monitor)
+{
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+
+  if (!self->is_greeted)
+    return; /* the greeting says it all */
+  g_hash_table_add (self->changed, monitor);
+  if (self->alarm == 0)
+    self->alarm = glance_clock_add_alarm (
+        clock, glance_clock_get_boot_time (clock) + GATHERING_TIME, tell_changes, self);
+}
+
+static void
+monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceFeed *self)
+{
+  note_change (self, monitor);
+}
+
+static void
+follow (GlanceFeed *self, guint position)
+{
+  g_autoptr (GlanceMonitor) monitor =
+      g_list_model_get_item (G_LIST_MODEL (self->monitors), position);
+
+  g_signal_connect (monitor, "notify", G_CALLBACK (monitor_notify), self);
+  g_ptr_array_insert (self->followed, position, g_steal_pointer (&monitor));
+  note_change (self, self->followed->pdata[position]);
+}
+
+static void
+unfollow (GlanceFeed *self, guint position)
+{
+  g_autoptr (GlanceMonitor) monitor = g_ptr_array_steal_index (self->followed, position);
+
+  g_signal_handlers_disconnect_by_data (monitor, self);
+  g_hash_table_remove (self->changed, monitor);
+}
+
+static void
+items_changed (GListModel *monitors, guint position, guint removed, guint added, GlanceFeed *self)
+{
+  for (guint i = 0; i < removed; i++)
+    unfollow (self, position);
+  for (guint i = 0; i < added; i++)
+    follow (self, position + i);
+}
+
+static GlanceMonitor *
+find_monitor (GlanceFeed *self, const char *id)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      GlanceMonitor *monitor = self->followed->pdata[i];
+
+      if (g_str_equal (glance_portal_get_id (glance_monitor_get_portal (monitor)), id))
+        return monitor;
+    }
+  return NULL;
+}
+
+/* The methods */
+
+static gboolean
+handle_hello (GlanceDBusResident *skeleton,
+              GDBusMethodInvocation *invocation,
+              const char *version,
+              GlanceFeed *self)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(sa{sv})"));
+
+  if (!g_str_equal (version, GLANCE_VERSION))
+    {
+      g_variant_builder_clear (&builder);
+      g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_NOT_SUPPORTED,
+                                             "The resident is of version " GLANCE_VERSION);
+      g_signal_emit (self, signals[GREETED], 0, FALSE);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+  for (guint i = 0; i < self->followed->len; i++)
+    add_state (&builder, self->followed->pdata[i]);
+  glance_dbus_resident_complete_hello (skeleton, invocation, g_variant_builder_end (&builder));
+  self->is_greeted = TRUE;
+  g_signal_emit (self, signals[GREETED], 0, TRUE);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* A portal that is not on the list here may have been removed a moment ago: no error. */
+static gboolean
+handle_check (GlanceDBusResident *skeleton,
+              GDBusMethodInvocation *invocation,
+              const char *id,
+              GlanceFeed *self)
+{
+  GlanceMonitor *monitor = id[0] != '\0' ? find_monitor (self, id) : NULL;
+
+  if (monitor != NULL || id[0] == '\0')
+    glance_monitor_list_check_now (self->monitors, monitor);
+  glance_dbus_resident_complete_check (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
+held_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GDBusMethodInvocation *invocation = user_data;
+  GError *error = NULL;
+
+  if (glance_monitor_list_hold_finish (GLANCE_MONITOR_LIST (source), result, &error))
+    g_dbus_method_invocation_return_value (invocation, NULL);
+  else
+    g_dbus_method_invocation_take_error (invocation, error);
+}
+
+static gboolean
+handle_hold (GlanceDBusResident *skeleton,
+             GDBusMethodInvocation *invocation,
+             const char *id,
+             GlanceFeed *self)
+{
+  GlanceMonitor *monitor = find_monitor (self, id);
+  GlancePortal *portal = monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
+
+  if (portal == NULL)
+    {
+      glance_dbus_resident_complete_hold (skeleton, invocation);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
+  g_hash_table_add (self->held, g_object_ref (portal));
+  glance_monitor_list_hold_async (self->monitors, portal, NULL, held_cb, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_release (GlanceDBusResident *skeleton,
+                GDBusMethodInvocation *invocation,
+                const char *id,
+                GlanceFeed *self)
+{
+  GlanceMonitor *monitor = find_monitor (self, id);
+  GlancePortal *portal = monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
+
+  if (portal != NULL)
+    {
+      glance_monitor_list_release (self->monitors, portal);
+      g_hash_table_remove (self->held, portal);
+    }
+  glance_dbus_resident_complete_release (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_set_attentive (GlanceDBusResident *skeleton,
+                      GDBusMethodInvocation *invocation,
+                      gboolean attentive,
+                      GlanceFeed *self)
+{
+  self->is_attentive = attentive;
+  glance_monitor_list_set_attentive (self->monitors, attentive);
+  glance_dbus_resident_complete_set_attentive (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_quit (GlanceDBusResident *skeleton, GDBusMethodInvocation *invocation, GlanceFeed *self)
+{
+  glance_dbus_resident_complete_quit (skeleton, invocation);
+  g_signal_emit (self, signals[QUIT], 0);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+/* A window that is gone looks at nothing, and releases what it held. */
+static void
+let_go (GlanceFeed *self)
+{
+  GHashTableIter iter;
+  gpointer portal;
+
+  g_hash_table_iter_init (&iter, self->held);
+  while (g_hash_table_iter_next (&iter, &portal, NULL))
+    glance_monitor_list_release (self->monitors, portal);
+  g_hash_table_remove_all (self->held);
+  if (self->is_attentive)
+    glance_monitor_list_set_attentive (self->monitors, FALSE);
+  self->is_attentive = FALSE;
+}
+
+static void
+glance_feed_dispose (GObject *object)
+{
+  GlanceFeed *self = GLANCE_FEED (object);
+  GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self->skeleton);
+
+  if (self->monitors != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitors, self);
+      while (self->followed->len > 0)
+        unfollow (self, self->followed->len - 1);
+      if (self->alarm != 0)
+        glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
+      self->alarm = 0;
+      let_go (self);
+    }
+  if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
+    g_dbus_interface_skeleton_unexport (skeleton);
+  g_signal_handlers_disconnect_by_data (skeleton, self);
+  g_clear_object (&self->monitors);
+  G_OBJECT_CLASS (glance_feed_parent_class)->dispose (object);
+}
+
+static void
+glance_feed_finalize (GObject *object)
+{
+  GlanceFeed *self = GLANCE_FEED (object);
+
+  g_object_unref (self->skeleton);
+  g_ptr_array_unref (self->followed);
+  g_hash_table_unref (self->changed);
+  g_hash_table_unref (self->held);
+  G_OBJECT_CLASS (glance_feed_parent_class)->finalize (object);
+}
+
+static void
+glance_feed_class_init (GlanceFeedClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_feed_dispose;
+  object_class->finalize = glance_feed_finalize;
+  signals[GREETED] = g_signal_new ("greeted", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[QUIT] = g_signal_new ("quit", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
+}
+
+static void
+glance_feed_init (GlanceFeed *self)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback handler;
+  } methods[] = {
+    { "handle-hello", G_CALLBACK (handle_hello) },
+    { "handle-check", G_CALLBACK (handle_check) },
+    { "handle-hold", G_CALLBACK (handle_hold) },
+    { "handle-release", G_CALLBACK (handle_release) },
+    { "handle-set-attentive", G_CALLBACK (handle_set_attentive) },
+    { "handle-quit", G_CALLBACK (handle_quit) },
+  };
+
+  self->followed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->changed = g_hash_table_new (NULL, NULL);
+  self->held = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  self->skeleton = glance_dbus_resident_skeleton_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+    g_signal_connect (self->skeleton, methods[i].signal, methods[i].handler, self);
+}
+
+GlanceFeed *
+glance_feed_new (GlanceMonitorList *monitors)
+{
+  GlanceFeed *self = g_object_new (GLANCE_TYPE_FEED, NULL);
+
+  self->monitors = g_object_ref (monitors);
+  g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
+  items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
+                 self);
+  return self;
+}
+
+gboolean
+glance_feed_export (GlanceFeed *self, GDBusConnection *connection, GError **error)
+{
+  g_return_val_if_fail (GLANCE_IS_FEED (self), FALSE);
+
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
+                                           GLANCE_WIRE_RESIDENT_PATH, error);
+}
+
+gboolean
+glance_feed_is_attentive (GlanceFeed *self)
+{
+  g_return_val_if_fail (GLANCE_IS_FEED (self), FALSE);
+
+  return self->is_attentive;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-wire.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+gboolean
+glance_wire_make_pair (int fds[2], GError **error)
+{
+  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0)
+    return TRUE;
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
+  return FALSE;
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GDBusConnection *connection = g_dbus_connection_new_finish (result, &error);
+
+  if (connection != NULL)
+    g_task_return_pointer (task, connection, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+glance_wire_open_async (int fd,
+                        gboolean is_resident,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autoptr (GSocket) socket = NULL;
+  g_autoptr (GSocketConnection) stream = NULL;
+  g_autofree char *guid = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, glance_wire_open_async);
+  socket = g_socket_new_from_fd (fd, &error);
+  if (socket == NULL)
+    {
+      close (fd);
+      g_task_return_error (task, error);
+      return;
+    }
+  stream = g_socket_connection_factory_create_connection (socket);
+  guid = is_resident ? g_dbus_generate_guid () : NULL;
+  g_dbus_connection_new (G_IO_STREAM (stream), guid,
+                         G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING
+                             | (is_resident
+                                    ? G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
+                                          | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER
+                                    : G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT),
+                         NULL, cancellable, opened_cb, g_steal_pointer (&task));
+}
+
+GDBusConnection *
+glance_wire_open_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_wire_open_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

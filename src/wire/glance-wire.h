@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define GLANCE_WIRE_RESIDENT_PATH "/resident"
+#define GLANCE_WIRE_WINDOW_PATH "/window"
+
+/* A connection between two processes of ours, over a socket that nobody else has. It begins without
+ * processing messages, so that what it serves can be exported first. */
+
+gboolean         glance_wire_make_pair    (int                   fds[2],      /* close-on-exec; the caller's to close */
+                                           GError              **error);
+void             glance_wire_open_async   (int                   fd,          /* owned from here on */
+                                           gboolean              is_resident, /* who asks the other one for its credentials */
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+GDBusConnection *glance_wire_open_finish  (GAsyncResult         *result,      /* owned */
+                                           GError              **error);
+
+G_END_DECLS
