@@ -5,23 +5,31 @@
 
 #include <glib/gi18n.h>
 
-#include "glance-application.h"
 #include "glance-process.h"
+#include "glance-programs.h"
+#include "glance-resident.h"
 
+/* backup-glance, the resident. Its window is main-window.c. */
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GlanceApplication) application = NULL;
+  g_autoptr (GlanceResident) resident = NULL;
+  g_autofree char *window = glance_programs_find_window ();
+  int status;
 
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
   g_unsetenv (
-      "DOCSPACE_API_KEY"); /* for the command line; a browser that we start must not inherit it */
+      "DOCSPACE_API_KEY"); /* the command line's; a browser that we start has no use for it */
 
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, GLANCE_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
+  g_set_application_name (_ ("Backup Glance"));
 
-  application = glance_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  resident = glance_resident_new (window);
+  status = g_application_run (G_APPLICATION (resident), argc, argv);
+  if (glance_resident_is_outdated (resident))
+    glance_programs_start_installed ();
+  return status;
 }

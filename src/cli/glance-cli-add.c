@@ -23,7 +23,7 @@ enroll (GlanceWatcher *watcher, GlancePortal *portal, const char *key, GError **
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  glance_enroll_async (watcher, portal, key, NULL, result_cb, &result);
+  glance_enroll_async (GLANCE_MONITOR_LIST (watcher), portal, key, NULL, result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return glance_enroll_finish (result, error);

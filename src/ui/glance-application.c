@@ -11,14 +11,18 @@
 #include "glance-demo.h"
 #include "glance-engine.h"
 #include "glance-format-error.h"
+#include "glance-mirror.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
 #include "glance-ui-resources.h"
+#include "glance-uplink.h"
 #include "glance-window.h"
 
 /* As in the metainfo file */
 #define GLANCE_WEBSITE_URL "https://github.com/backupglance/BackupGlance"
 #define GLANCE_ISSUES_URL "https://github.com/backupglance/BackupGlance/issues"
+
+#define ACTIVATION_TIME 10000 /* ms, for the bus to start a program */
 
 struct _GlanceApplication
 {
@@ -27,6 +31,11 @@ struct _GlanceApplication
   /* Owned */ GlanceEngine *engine;    /* NULL when there are no settings */
   /* Owned */ GlanceDemoSession *demo; /* while its window is open */
   /* Owned */ GError *failure;         /* why there is no engine */
+  /* Owned */ GlanceMirror *mirror;    /* of the resident's watcher */
+  /* Owned */ GlanceUplink *uplink;
+  int wire;            /* the socket, until the uplink has it; -1 */
+  gboolean is_waiting; /* for what is to be shown */
+  gboolean is_quitting;
   guint signals[3];
 };
 
@@ -88,12 +97,7 @@ present_window (GlanceApplication *self)
       return NULL;
     }
   if (window == NULL)
-    {
-      GlanceWatcher *watcher = glance_engine_get_watcher (self->engine);
-
-      window = glance_window_new (GTK_APPLICATION (self), watcher, FALSE);
-      glance_watcher_start (watcher);
-    }
+    window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror), FALSE);
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }
@@ -147,7 +151,7 @@ present_demo (GlanceApplication *self)
           return;
         }
       watcher = glance_engine_get_watcher (glance_demo_session_get_engine (self->demo));
-      window = glance_window_new (GTK_APPLICATION (self), watcher, TRUE);
+      window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (watcher), TRUE);
       glance_watcher_start (watcher);
       g_signal_connect_object (window, "destroy", G_CALLBACK (demo_window_gone), self,
                                G_CONNECT_SWAPPED);
@@ -175,6 +179,12 @@ close_windows (gpointer user_data)
 static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  GlanceApplication *self = user_data;
+
+  /* And nothing goes on watching. */
+  if (!self->is_quitting && self->mirror != NULL)
+    glance_mirror_quit (self->mirror);
+  self->is_quitting = TRUE;
   g_idle_add_once (close_windows, g_object_ref (user_data));
 }
 
@@ -293,6 +303,125 @@ ended_by_signal (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The resident */
+
+static void
+stop_waiting (GlanceApplication *self)
+{
+  if (!self->is_waiting)
+    return;
+  self->is_waiting = FALSE;
+  g_application_release (G_APPLICATION (self));
+}
+
+/* With it the desktop lets the window come to the front. The first one has it from the environment. */
+static void
+take_token (GlanceApplication *self, const char *token)
+{
+  GtkWindow *window = get_parent (self);
+
+  if (token[0] != '\0' && window != NULL)
+    gtk_window_set_startup_id (window, token);
+}
+
+static gboolean
+on_requested (GlanceUplink *uplink,
+              const char *action,
+              const char *target,
+              const char *token,
+              GlanceApplication *self)
+{
+  GActionGroup *group = G_ACTION_GROUP (self);
+
+  if (action[0] != '\0' && !g_action_group_has_action (group, action))
+    return FALSE;
+  take_token (self, token);
+  if (g_str_equal (action, "quit"))
+    self->is_quitting = TRUE; /* it knows */
+  if (action[0] != '\0')
+    g_action_group_activate_action (group, action,
+                                    target[0] != '\0' ? g_variant_new_string (target) : NULL);
+  else
+    present_window (self);
+  stop_waiting (self);
+  return TRUE;
+}
+
+static void activate_resident (GlanceApplication *self, GDBusConnection *bus);
+
+/* The bus may still take one that has just been killed for the resident. */
+static void
+activated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceApplication) self = user_data;
+  GDBusConnection *bus = G_DBUS_CONNECTION (source);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply = g_dbus_connection_call_finish (bus, result, &error);
+
+  if (g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY))
+    {
+      activate_resident (self, bus);
+      return;
+    }
+  if (reply == NULL)
+    g_message ("Nothing watches any more: %s", error->message);
+  g_application_quit (G_APPLICATION (self));
+}
+
+static void
+activate_resident (GlanceApplication *self, GDBusConnection *bus)
+{
+  g_dbus_connection_call (bus, GLANCE_APP_ID, GLANCE_APP_PATH, "org.freedesktop.Application",
+                          "Activate", g_variant_new ("(a{sv})", NULL), NULL, G_DBUS_CALL_FLAGS_NONE,
+                          ACTIVATION_TIME, NULL, activated_cb, g_object_ref (self));
+}
+
+static void
+got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, &error);
+
+  if (bus == NULL)
+    {
+      g_message ("Nothing watches any more: %s", error->message);
+      g_application_quit (G_APPLICATION (self));
+      return;
+    }
+  activate_resident (self, bus);
+}
+
+/* Have another resident started; its window takes the place of this one. One of another version sees to
+ * that itself. */
+static void
+on_lost (GlanceUplink *uplink, gboolean refused, GlanceApplication *self)
+{
+  stop_waiting (self);
+  if (self->is_quitting)
+    return;
+  self->is_quitting = TRUE;
+  if (refused)
+    g_application_quit (G_APPLICATION (self));
+  else
+    g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_object_ref (self));
+}
+
+static void
+open_uplink (GlanceApplication *self)
+{
+  if (self->engine != NULL)
+    self->mirror = glance_mirror_new (glance_engine_get_portals (self->engine),
+                                      glance_engine_get_keys (self->engine),
+                                      glance_engine_get_clock (self->engine));
+  self->uplink = glance_uplink_new (self->mirror);
+  g_signal_connect_object (self->uplink, "requested", G_CALLBACK (on_requested), self, 0);
+  g_signal_connect_object (self->uplink, "lost", G_CALLBACK (on_lost), self, 0);
+  glance_uplink_open (self->uplink, g_steal_fd (&self->wire));
+  g_application_hold (G_APPLICATION (self));
+  self->is_waiting = TRUE;
+}
+
 static void
 glance_application_startup (GApplication *application)
 {
@@ -309,33 +438,13 @@ glance_application_startup (GApplication *application)
   self->signals[1] = g_unix_signal_add (SIGHUP, ended_by_signal, self);
   self->signals[2] = g_unix_signal_add (SIGINT, ended_by_signal, self);
   self->engine = glance_engine_new (NULL, &self->failure);
+  open_uplink (self);
 }
 
+/* What is to be shown is said by the resident. */
 static void
 glance_application_activate (GApplication *application)
 {
-  present_window (GLANCE_APPLICATION (application));
-}
-
-static int
-glance_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
-{
-  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
-
-  if (g_variant_dict_contains (options, "demo"))
-    present_demo (GLANCE_APPLICATION (application));
-  else
-    g_application_activate (application);
-  return 0;
-}
-
-static int
-glance_application_handle_local_options (GApplication *application, GVariantDict *options)
-{
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
-  g_print ("backup-glance %s\n", GLANCE_VERSION);
-  return 0;
 }
 
 static void
@@ -345,7 +454,11 @@ glance_application_shutdown (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
     g_clear_handle_id (&self->signals[i], g_source_remove);
+  if (self->uplink != NULL)
+    g_object_run_dispose (G_OBJECT (self->uplink));
+  g_clear_object (&self->uplink);
   g_clear_object (&self->demo);
+  g_clear_object (&self->mirror);
   g_clear_object (&self->engine);
   g_clear_error (&self->failure);
   G_APPLICATION_CLASS (glance_application_parent_class)->shutdown (application);
@@ -358,30 +471,30 @@ glance_application_class_init (GlanceApplicationClass *klass)
 
   application_class->startup = glance_application_startup;
   application_class->activate = glance_application_activate;
-  application_class->command_line = glance_application_command_line;
-  application_class->handle_local_options = glance_application_handle_local_options;
   application_class->shutdown = glance_application_shutdown;
 }
 
 static void
 glance_application_init (GlanceApplication *self)
 {
-  static const GOptionEntry options[] = {
-    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Try the program on a demo, without a portal"),
-      NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
-    { NULL },
-  };
-
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  self->wire = -1;
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
+/**
+ * glance_application_new:
+ * @wire: a socket to the resident; the application's from here on
+ *
+ * The application's name on the bus is the resident's; this process has none.
+ */
 GlanceApplication *
-glance_application_new (void)
+glance_application_new (int wire)
 {
+  GlanceApplication *self;
+
   g_set_application_name (_ ("Backup Glance"));
-  return g_object_new (GLANCE_TYPE_APPLICATION, "application-id", GLANCE_APP_ID, "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE, "resource-base-path", GLANCE_APP_PATH,
-                       NULL);
+  self = g_object_new (GLANCE_TYPE_APPLICATION, "application-id", GLANCE_APP_ID, "flags",
+                       G_APPLICATION_NON_UNIQUE, "resource-base-path", GLANCE_APP_PATH, NULL);
+  self->wire = wire;
+  return self;
 }

@@ -11,7 +11,7 @@ struct _GlanceCardList
 {
   GtkBox parent_instance;
 
-  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GHashTable *cards; /* GlanceMonitor, borrowed -> GlancePortalCard, borrowed */
   /* Borrowed */ GtkEventController *motion;
   /* Borrowed */ GtkEventController *focus;
@@ -29,16 +29,16 @@ compare_cards (gconstpointer a, gconstpointer b)
       glance_portal_card_get_monitor (*(GlancePortalCard *const *) b));
 }
 
-/* The cards in the order of the watcher's portals, made where missing. */
+/* The cards in the order of the monitors's portals, made where missing. */
 static GPtrArray *
 collect_cards (GlanceCardList *self)
 {
   GPtrArray *cards = g_ptr_array_new ();
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->watcher));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->monitors));
 
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->watcher), i);
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), i);
       GlancePortalCard *card = g_hash_table_lookup (self->cards, monitor);
 
       if (card != NULL)
@@ -101,7 +101,7 @@ static void
 add_card (GlanceCardList *self, GlanceMonitor *monitor)
 {
   GlancePortalCard *card =
-      glance_portal_card_new (monitor, glance_watcher_get_clock (self->watcher));
+      glance_portal_card_new (monitor, glance_monitor_list_get_clock (self->monitors));
 
   g_hash_table_insert (self->cards, monitor, card);
   gtk_box_append (GTK_BOX (self), GTK_WIDGET (card));
@@ -133,11 +133,11 @@ remove_stale_cards (GlanceCardList *self)
   g_autoptr (GHashTable) listed = g_hash_table_new (NULL, NULL);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
   guint n_items =
-      self->watcher != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->watcher)) : 0;
+      self->monitors != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->monitors)) : 0;
 
   for (guint i = 0; i < n_items; i++)
     {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->watcher), i);
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), i);
 
       g_hash_table_add (listed, monitor);
     }
@@ -205,7 +205,7 @@ glance_card_list_dispose (GObject *object)
 {
   GlanceCardList *self = GLANCE_CARD_LIST (object);
 
-  glance_card_list_set_watcher (self, NULL);
+  glance_card_list_set_monitors (self, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_handle_id (&self->sort_id, g_source_remove);
   G_OBJECT_CLASS (glance_card_list_parent_class)->dispose (object);
@@ -245,26 +245,26 @@ glance_card_list_init (GlanceCardList *self)
 }
 
 /**
- * glance_card_list_set_watcher:
- * @watcher: (nullable): whose portals to show
+ * glance_card_list_set_monitors:
+ * @monitors: (nullable): whose portals to show
  */
 void
-glance_card_list_set_watcher (GlanceCardList *self, GlanceWatcher *watcher)
+glance_card_list_set_monitors (GlanceCardList *self, GlanceMonitorList *monitors)
 {
   g_return_if_fail (GLANCE_IS_CARD_LIST (self));
 
-  if (self->watcher == watcher)
+  if (self->monitors == monitors)
     return;
-  if (self->watcher != NULL)
-    g_signal_handlers_disconnect_by_data (self->watcher, self);
-  g_clear_object (&self->watcher);
+  if (self->monitors != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitors, self);
+  g_clear_object (&self->monitors);
   remove_stale_cards (self);
-  if (watcher == NULL)
+  if (monitors == NULL)
     return;
 
-  self->watcher = g_object_ref (watcher);
-  g_signal_connect (watcher, "items-changed", G_CALLBACK (items_changed), self);
-  items_changed (G_LIST_MODEL (watcher), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (watcher)),
+  self->monitors = g_object_ref (monitors);
+  g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
+  items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
 }
 

@@ -6,7 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "glance-portal-card.h"
-#include "glance-watcher.h"
+#include "glance-monitor-list.h"
 
 G_BEGIN_DECLS
 
@@ -20,8 +20,8 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_CARD_LIST (glance_card_list_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceCardList, glance_card_list, GLANCE, CARD_LIST, GtkBox)
 
-void              glance_card_list_set_watcher (GlanceCardList *self,
-                                                GlanceWatcher  *watcher);
+void              glance_card_list_set_monitors (GlanceCardList *self,
+                                                GlanceMonitorList  *monitors);
 GlancePortalCard *glance_card_list_find        (GlanceCardList *self,      /* borrowed or NULL */
                                                 const char     *portal_id);
 

@@ -7,7 +7,7 @@ struct _GlanceCheckAll
 {
   GObject parent_instance;
 
-  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceMonitorList *list;
   /* Owned */ GPtrArray *monitors; /* GlanceMonitor, those whose check has not ended */
   guint n_checked;
   guint n_failed;
@@ -35,11 +35,10 @@ end_if_done (GlanceCheckAll *self)
     g_signal_emit (self, done_signal, 0, self->n_checked, self->n_failed);
 }
 
+/* Counted, since a short one may begin and end between two looks at it. */
 static void
-checking_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceCheckAll *self)
+n_checks_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceCheckAll *self)
 {
-  if (glance_monitor_get_checking (monitor))
-    return;
   self->n_checked++;
   if (glance_monitor_get_problem (monitor) != NULL)
     self->n_failed++;
@@ -50,7 +49,7 @@ checking_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceCheckAll *sel
 
 /* One that is no longer watched is not checked either. */
 static void
-watcher_changed (GlanceCheckAll *self)
+list_changed (GlanceCheckAll *self)
 {
   gboolean was_active = glance_check_all_is_active (self);
 
@@ -58,7 +57,7 @@ watcher_changed (GlanceCheckAll *self)
     {
       GlanceMonitor *monitor = self->monitors->pdata[i - 1];
 
-      if (glance_watcher_get_monitor (self->watcher, glance_monitor_get_portal (monitor))
+      if (glance_monitor_list_get_monitor (self->list, glance_monitor_get_portal (monitor))
           == monitor)
         continue;
       g_signal_handlers_disconnect_by_data (monitor, self);
@@ -74,7 +73,7 @@ glance_check_all_finalize (GObject *object)
   GlanceCheckAll *self = GLANCE_CHECK_ALL (object);
 
   g_ptr_array_unref (self->monitors);
-  g_clear_object (&self->watcher);
+  g_clear_object (&self->list);
   G_OBJECT_CLASS (glance_check_all_parent_class)->finalize (object);
 }
 
@@ -115,12 +114,12 @@ glance_check_all_init (GlanceCheckAll *self)
 }
 
 GlanceCheckAll *
-glance_check_all_new (GlanceWatcher *watcher)
+glance_check_all_new (GlanceMonitorList *list)
 {
   GlanceCheckAll *self = g_object_new (GLANCE_TYPE_CHECK_ALL, NULL);
 
-  self->watcher = g_object_ref (watcher);
-  g_signal_connect_object (watcher, "items-changed", G_CALLBACK (watcher_changed), self,
+  self->list = g_object_ref (list);
+  g_signal_connect_object (list, "items-changed", G_CALLBACK (list_changed), self,
                            G_CONNECT_SWAPPED);
   return self;
 }
@@ -128,7 +127,7 @@ glance_check_all_new (GlanceWatcher *watcher)
 void
 glance_check_all_run (GlanceCheckAll *self)
 {
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->watcher));
+  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->list));
 
   if (!glance_check_all_is_active (self) && n_items > 0)
     {
@@ -136,15 +135,15 @@ glance_check_all_run (GlanceCheckAll *self)
       self->n_failed = 0;
       for (guint i = 0; i < n_items; i++)
         {
-          GlanceMonitor *monitor = g_list_model_get_item (G_LIST_MODEL (self->watcher), i);
+          GlanceMonitor *monitor = g_list_model_get_item (G_LIST_MODEL (self->list), i);
 
           g_ptr_array_add (self->monitors, monitor);
-          g_signal_connect_object (monitor, "notify::checking", G_CALLBACK (checking_changed), self,
+          g_signal_connect_object (monitor, "notify::n-checks", G_CALLBACK (n_checks_changed), self,
                                    0);
         }
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
     }
-  glance_watcher_check_now (self->watcher, NULL);
+  glance_monitor_list_check_now (self->list, NULL);
 }
 
 gboolean

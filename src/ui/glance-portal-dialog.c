@@ -15,7 +15,7 @@ struct _GlancePortalDialog
 {
   AdwWindow parent_instance;
 
-  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlancePortal *portal;      /* the listed one that is edited, or NULL */
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
@@ -56,7 +56,7 @@ is_busy (GlancePortalDialog *self)
 static gint64
 get_now (GlancePortalDialog *self)
 {
-  GlanceClock *clock = glance_watcher_get_clock (self->watcher);
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
 
   return glance_clock_get_real_time (clock) / G_USEC_PER_SEC;
 }
@@ -155,7 +155,7 @@ submit (GlancePortalDialog *self)
   self->candidate = glance_portal_form_read (self->form);
   key = glance_portal_form_dup_key (self->form);
   self->has_new_key = key != NULL;
-  glance_enroll_async (self->watcher, self->candidate, key, cancellable, enrolled_cb,
+  glance_enroll_async (self->monitors, self->candidate, key, cancellable, enrolled_cb,
                        g_object_ref (self));
   glance_key_free (key);
 }
@@ -196,7 +196,7 @@ edit_listed_action (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autoptr (GlancePortal) listed = NULL;
 
   if (origin != NULL)
-    listed = glance_portals_find_same (glance_watcher_get_portals (self->watcher), origin,
+    listed = glance_portals_find_same (glance_monitor_list_get_portals (self->monitors), origin,
                                        glance_portal_get_dump (typed));
   gtk_window_close (GTK_WINDOW (self));
   if (listed != NULL)
@@ -224,8 +224,8 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   char *key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
 
   if (key != NULL && !g_cancellable_is_cancelled (self->key_info))
-    glance_client_get_key_info_async (glance_watcher_get_client (self->watcher), self->portal, key,
-                                      self->key_info, key_info_cb, g_object_ref (self));
+    glance_client_get_key_info_async (glance_monitor_list_get_client (self->monitors), self->portal,
+                                      key, self->key_info, key_info_cb, g_object_ref (self));
   glance_key_free (key);
 }
 
@@ -234,7 +234,7 @@ static void
 look_at_key (GlancePortalDialog *self)
 {
   self->key_info = g_cancellable_new ();
-  glance_key_store_lookup_async (glance_watcher_get_key_store (self->watcher), self->portal,
+  glance_key_store_lookup_async (glance_monitor_list_get_key_store (self->monitors), self->portal,
                                  self->key_info, key_found_cb, g_object_ref (self));
 }
 
@@ -242,7 +242,7 @@ look_at_key (GlancePortalDialog *self)
 static void
 edit (GlancePortalDialog *self)
 {
-  GlanceMonitor *monitor = glance_watcher_get_monitor (self->watcher, self->portal);
+  GlanceMonitor *monitor = glance_monitor_list_get_monitor (self->monitors, self->portal);
   const GError *problem = monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
 
   gtk_window_set_title (GTK_WINDOW (self), _ ("Edit Portal"));
@@ -274,7 +274,7 @@ glance_portal_dialog_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_cancellable_cancel (self->key_info);
   g_clear_object (&self->key_info);
-  g_clear_object (&self->watcher);
+  g_clear_object (&self->monitors);
   g_clear_object (&self->portal);
   g_clear_object (&self->candidate);
   G_OBJECT_CLASS (glance_portal_dialog_parent_class)->dispose (object);
@@ -342,13 +342,13 @@ glance_portal_dialog_init (GlancePortalDialog *self)
 }
 
 GlancePortalDialog *
-glance_portal_dialog_new (GtkWindow *parent, GlanceWatcher *watcher, GlancePortal *portal)
+glance_portal_dialog_new (GtkWindow *parent, GlanceMonitorList *monitors, GlancePortal *portal)
 {
   GlancePortalDialog *self =
       g_object_new (GLANCE_TYPE_PORTAL_DIALOG, "application", gtk_window_get_application (parent),
                     "transient-for", parent, NULL);
 
-  self->watcher = g_object_ref (watcher);
+  self->monitors = g_object_ref (monitors);
   if (g_set_object (&self->portal, portal))
     edit (self);
   else

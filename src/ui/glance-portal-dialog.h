@@ -5,7 +5,7 @@
 
 #include <adwaita.h>
 
-#include "glance-watcher.h"
+#include "glance-monitor-list.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +21,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlancePortalDialog, glance_portal_dialog, GLANCE, PORTAL_DIALOG, AdwWindow)
 
 GlancePortalDialog *glance_portal_dialog_new (GtkWindow     *parent,
-                                              GlanceWatcher *watcher,
+                                              GlanceMonitorList *monitors,
                                               GlancePortal  *portal);   /* to edit; NULL: add one */
 
 G_END_DECLS

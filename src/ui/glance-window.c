@@ -17,7 +17,7 @@ struct _GlanceWindow
 {
   AdwApplicationWindow parent_instance;
 
-  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceUndo *undo;
   /* Owned */ GlanceToasts *toasts;
   /* Owned */ GlanceCheckAll *check_all;
@@ -34,7 +34,7 @@ struct _GlanceWindow
 enum
 {
   PROP_0,
-  PROP_WATCHER,
+  PROP_MONITORS,
   PROP_DEMO,
   N_PROPS
 };
@@ -56,7 +56,7 @@ find_monitor (GlanceWindow *self, GVariant *id)
 {
   GlancePortal *portal = find_portal (self, id);
 
-  return portal != NULL ? glance_watcher_get_monitor (self->watcher, portal) : NULL;
+  return portal != NULL ? glance_monitor_list_get_monitor (self->monitors, portal) : NULL;
 }
 
 static void
@@ -70,7 +70,7 @@ set_enabled (GlanceWindow *self, const char *name, gboolean enabled)
 static void
 update_page (GlanceWindow *self)
 {
-  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->watcher)) == 0;
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->monitors)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "portals");
   set_enabled (self, "check-all", !empty);
@@ -87,7 +87,7 @@ enrolled_cb (GlanceWindow *self, GlancePortal *portal)
 static void
 open_portal_dialog (GlanceWindow *self, GlancePortal *portal)
 {
-  GlancePortalDialog *dialog = glance_portal_dialog_new (GTK_WINDOW (self), self->watcher, portal);
+  GlancePortalDialog *dialog = glance_portal_dialog_new (GTK_WINDOW (self), self->monitors, portal);
 
   g_signal_connect_object (dialog, "enrolled", G_CALLBACK (enrolled_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
@@ -135,7 +135,7 @@ check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
   GlanceMonitor *monitor = find_monitor (self, id);
 
   if (monitor != NULL)
-    glance_watcher_check_now (self->watcher, monitor);
+    glance_monitor_list_check_now (self->monitors, monitor);
 }
 
 static void
@@ -233,12 +233,12 @@ tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 is_active_changed (GlanceWindow *self)
 {
-  if (self->watcher == NULL)
+  if (self->monitors == NULL)
     return;
-  glance_watcher_set_attentive (self->watcher, gtk_window_is_active (GTK_WINDOW (self)));
+  glance_monitor_list_set_attentive (self->monitors, gtk_window_is_active (GTK_WINDOW (self)));
   if (gtk_window_is_active (GTK_WINDOW (self)))
-    glance_removal_tidy_async (glance_watcher_get_portals (self->watcher),
-                               glance_watcher_get_key_store (self->watcher), tidied_cb, NULL);
+    glance_removal_tidy_async (glance_monitor_list_get_portals (self->monitors),
+                               glance_monitor_list_get_key_store (self->monitors), tidied_cb, NULL);
 }
 
 static void
@@ -253,7 +253,7 @@ high_contrast_changed (GlanceWindow *self)
 static GlanceSettings *
 get_settings (GlanceWindow *self)
 {
-  return glance_portals_get_settings (glance_watcher_get_portals (self->watcher));
+  return glance_portals_get_settings (glance_monitor_list_get_portals (self->monitors));
 }
 
 static gboolean
@@ -273,7 +273,7 @@ undo_changed (GlanceWindow *self)
 static void
 set_up_check_all (GlanceWindow *self)
 {
-  self->check_all = glance_check_all_new (self->watcher);
+  self->check_all = glance_check_all_new (self->monitors);
   g_object_bind_property (self->check_all, "active", self->spinner, "visible", 0);
   g_signal_connect_object (self->check_all, "done", G_CALLBACK (all_checked_cb), self,
                            G_CONNECT_SWAPPED);
@@ -282,8 +282,8 @@ set_up_check_all (GlanceWindow *self)
 static void
 set_up_undo (GlanceWindow *self)
 {
-  self->undo = glance_undo_new (glance_watcher_get_portals (self->watcher),
-                                glance_watcher_get_key_store (self->watcher));
+  self->undo = glance_undo_new (glance_monitor_list_get_portals (self->monitors),
+                                glance_monitor_list_get_key_store (self->monitors));
   self->toasts = glance_toasts_new (self->toast_overlay, self->undo);
   g_signal_connect_object (self->undo, "restored", G_CALLBACK (restored_cb), self,
                            G_CONNECT_SWAPPED);
@@ -301,8 +301,8 @@ glance_window_constructed (GObject *object)
   glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
   set_up_undo (self);
   set_up_check_all (self);
-  glance_card_list_set_watcher (self->cards, self->watcher);
-  g_signal_connect_object (self->watcher, "items-changed", G_CALLBACK (update_page), self,
+  glance_card_list_set_monitors (self->cards, self->monitors);
+  g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   update_page (self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::high-contrast",
@@ -324,11 +324,11 @@ glance_window_dispose (GObject *object)
   if (self->undo != NULL)
     glance_undo_close (self->undo);
   if (self->cards != NULL)
-    glance_card_list_set_watcher (self->cards, NULL);
+    glance_card_list_set_monitors (self->cards, NULL);
   g_clear_object (&self->check_all);
   g_clear_object (&self->toasts);
   g_clear_object (&self->undo);
-  g_clear_object (&self->watcher);
+  g_clear_object (&self->monitors);
   G_OBJECT_CLASS (glance_window_parent_class)->dispose (object);
 }
 
@@ -339,8 +339,8 @@ glance_window_set_property (GObject *object, guint prop_id, const GValue *value,
 
   switch (prop_id)
     {
-    case PROP_WATCHER:
-      self->watcher = g_value_dup_object (value);
+    case PROP_MONITORS:
+      self->monitors = g_value_dup_object (value);
       break;
     case PROP_DEMO:
       self->demo = g_value_get_boolean (value);
@@ -362,8 +362,8 @@ glance_window_class_init (GlanceWindowClass *klass)
   object_class->set_property = glance_window_set_property;
   GTK_WINDOW_CLASS (klass)->close_request = glance_window_close_request;
 
-  properties[PROP_WATCHER] =
-      g_param_spec_object ("watcher", NULL, NULL, GLANCE_TYPE_WATCHER, fixed);
+  properties[PROP_MONITORS] =
+      g_param_spec_object ("monitors", NULL, NULL, GLANCE_TYPE_MONITOR_LIST, fixed);
   properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, fixed);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -388,9 +388,9 @@ glance_window_init (GlanceWindow *self)
 }
 
 GlanceWindow *
-glance_window_new (GtkApplication *application, GlanceWatcher *watcher, gboolean demo)
+glance_window_new (GtkApplication *application, GlanceMonitorList *monitors, gboolean demo)
 {
-  return g_object_new (GLANCE_TYPE_WINDOW, "application", application, "watcher", watcher, "demo",
+  return g_object_new (GLANCE_TYPE_WINDOW, "application", application, "monitors", monitors, "demo",
                        demo, NULL);
 }
 

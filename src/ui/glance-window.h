@@ -5,21 +5,21 @@
 
 #include <adwaita.h>
 
-#include "glance-watcher.h"
+#include "glance-monitor-list.h"
 
 G_BEGIN_DECLS
 
 /**
  * GlanceWindow:
  *
- * The window: the portals of one watcher, or the page that leads to the first one. The demo has a
+ * The window: the portals of one monitors, or the page that leads to the first one. The demo has a
  * window of its own, which says so.
  */
 #define GLANCE_TYPE_WINDOW (glance_window_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceWindow, glance_window, GLANCE, WINDOW, AdwApplicationWindow)
 
 GlanceWindow *glance_window_new         (GtkApplication *application,
-                                         GlanceWatcher  *watcher,
+                                         GlanceMonitorList  *monitors,
                                          gboolean        demo);
 gboolean      glance_window_is_demo     (GlanceWindow   *self);
 void          glance_window_add_portal  (GlanceWindow   *self);      /* opens the dialog */

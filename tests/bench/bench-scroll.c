@@ -156,7 +156,7 @@ main (int argc, char **argv)
     return 64;
   bench.seconds = (guint) atoi (argv[1]);
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
-  application = glance_application_new ();
+  application = glance_application_new (-1);
   g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);
   g_main_context_set_poll_func (NULL, poll_and_measure);
   return g_application_run (G_APPLICATION (application), 1, argv);

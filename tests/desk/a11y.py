@@ -139,8 +139,14 @@ class Node:
                         str(y + height // 2), 'click', '1'], check=True)
 
 
+# By what a window's process calls itself, so that the desktop knows its windows.
+NAMES = {'backup-glance': 'io.github.backupglance.BackupGlance'}
+
+
 def app(name, timeout=20.0):
     """Waits until the program of that name is on the accessibility bus."""
+    name = NAMES.get(name, name)
+
     def look():
         root = Atspi.get_desktop(0)
         for index in range(root.get_child_count()):

@@ -28,16 +28,16 @@ enrollment_free (Enrollment *enrollment)
 
 /* (transfer full) (nullable): the portal on the list that @portal is, or is the twin of */
 static GlancePortal *
-find_listed (GlanceWatcher *watcher, GlancePortal *portal)
+find_listed (GlanceMonitorList *monitors, GlancePortal *portal)
 {
-  return glance_portals_find_by_id (glance_watcher_get_portals (watcher),
+  return glance_portals_find_by_id (glance_monitor_list_get_portals (monitors),
                                     glance_portal_get_id (portal));
 }
 
 static GlanceKeyStore *
 get_key_store (GTask *task)
 {
-  return glance_watcher_get_key_store (g_task_get_source_object (task));
+  return glance_monitor_list_get_key_store (g_task_get_source_object (task));
 }
 
 static void
@@ -58,14 +58,15 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 keep (GTask *task)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
+  GlanceMonitorList *monitors = g_task_get_source_object (task);
   Enrollment *enrollment = g_task_get_task_data (task);
-  g_autoptr (GlancePortal) listed = find_listed (watcher, enrollment->portal);
+  g_autoptr (GlancePortal) listed = find_listed (monitors, enrollment->portal);
 
   if (enrollment->was_listed && listed == NULL)
     g_task_return_error (task, glance_error_new (GLANCE_ERROR_REMOVED, NULL));
   else
-    glance_keep_async (watcher, enrollment->portal, enrollment->is_new_key ? enrollment->key : NULL,
+    glance_keep_async (monitors, enrollment->portal,
+                       enrollment->is_new_key ? enrollment->key : NULL,
                        g_task_get_cancellable (task), kept_cb, g_object_ref (task));
 }
 
@@ -98,10 +99,10 @@ progress_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 prove (GTask *task)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
+  GlanceMonitorList *monitors = g_task_get_source_object (task);
   Enrollment *enrollment = g_task_get_task_data (task);
 
-  glance_client_get_progress_async (glance_watcher_get_client (watcher), enrollment->portal,
+  glance_client_get_progress_async (glance_monitor_list_get_client (monitors), enrollment->portal,
                                     enrollment->key, g_task_get_cancellable (task), progress_cb,
                                     g_object_ref (task));
 }
@@ -152,10 +153,10 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 check_key (GTask *task)
 {
-  GlanceWatcher *watcher = g_task_get_source_object (task);
+  GlanceMonitorList *monitors = g_task_get_source_object (task);
   Enrollment *enrollment = g_task_get_task_data (task);
 
-  glance_client_get_key_info_async (glance_watcher_get_client (watcher), enrollment->portal,
+  glance_client_get_key_info_async (glance_monitor_list_get_client (monitors), enrollment->portal,
                                     enrollment->key, g_task_get_cancellable (task), key_info_cb,
                                     g_object_ref (task));
 }
@@ -231,9 +232,10 @@ is_same (GlancePortal *portal, GlancePortal *listed)
 /* A new name or age limit is no reason to check the portal. But whoever saves a portal as it is, while the
  * card says that it needs to be edited, wants to know whether it does. */
 static gboolean
-needs_no_check (GlanceWatcher *watcher, GlancePortal *portal, GlancePortal *listed)
+needs_no_check (GlanceMonitorList *monitors, GlancePortal *portal, GlancePortal *listed)
 {
-  GlanceMonitor *monitor = listed != NULL ? glance_watcher_get_monitor (watcher, listed) : NULL;
+  GlanceMonitor *monitor =
+      listed != NULL ? glance_monitor_list_get_monitor (monitors, listed) : NULL;
   const GError *problem = monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
 
   if (listed == NULL || !has_same_connection (portal, listed))
@@ -244,7 +246,7 @@ needs_no_check (GlanceWatcher *watcher, GlancePortal *portal, GlancePortal *list
 
 /* Turns what was typed into an origin, and makes sure that it is not watched already. */
 static gboolean
-check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
+check_address (GlanceMonitorList *monitors, GlancePortal *portal, GError **error)
 {
   g_autoptr (GlancePortal) same = NULL;
   g_autofree char *origin = NULL;
@@ -255,7 +257,7 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
     return FALSE;
 
   glance_portal_set_origin (portal, origin);
-  same = glance_portals_find_same (glance_watcher_get_portals (watcher), origin,
+  same = glance_portals_find_same (glance_monitor_list_get_portals (monitors), origin,
                                    glance_portal_get_dump (portal));
   if (same != NULL && !g_str_equal (glance_portal_get_id (same), glance_portal_get_id (portal)))
     {
@@ -267,7 +269,7 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
 
 /**
  * glance_enroll_async:
- * @watcher: whose list and key store
+ * @monitors: whose list and key store
  * @portal: a portal that is not on the list, or a twin of a listed one (same id) with other values; its
  *   origin may be as the user typed it and is normalized
  * @key: (nullable): as the user typed it; NULL keeps the stored one
@@ -277,15 +279,15 @@ check_address (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
  * has changed.
  */
 void
-glance_enroll_async (GlanceWatcher *watcher,
+glance_enroll_async (GlanceMonitorList *monitors,
                      GlancePortal *portal,
                      const char *key,
                      GCancellable *cancellable,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (watcher, cancellable, callback, user_data);
-  g_autoptr (GlancePortal) listed = find_listed (watcher, portal);
+  g_autoptr (GTask) task = g_task_new (monitors, cancellable, callback, user_data);
+  g_autoptr (GlancePortal) listed = find_listed (monitors, portal);
   g_autoptr (GError) error = NULL;
   Enrollment *enrollment = g_new0 (Enrollment, 1);
 
@@ -297,9 +299,9 @@ glance_enroll_async (GlanceWatcher *watcher,
   enrollment->was_listed = listed != NULL;
   g_task_set_task_data (task, enrollment, (GDestroyNotify) enrollment_free);
 
-  if (!check_address (watcher, portal, &error))
+  if (!check_address (monitors, portal, &error))
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (key == NULL && needs_no_check (watcher, portal, listed))
+  else if (key == NULL && needs_no_check (monitors, portal, listed))
     {
       enrollment->info = glance_key_info_new_unknown ();
       keep (task);

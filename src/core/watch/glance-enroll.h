@@ -4,7 +4,7 @@
 #pragma once
 
 #include "glance-key-info.h"
-#include "glance-watcher.h"
+#include "glance-monitor-list.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * proves that the key's owner may see it), store the key, list the portal. In that order, so that a
  * failure leaves nothing behind. The window and `backup-glance-cli add` share it.
  */
-void           glance_enroll_async  (GlanceWatcher        *watcher,
+void           glance_enroll_async  (GlanceMonitorList        *monitors,
                                      GlancePortal         *portal,      /* new (not listed), or a listed one's edited twin with the same id */
                                      const char           *key,         /* NULL: keep the stored one */
                                      GCancellable         *cancellable,

@@ -46,13 +46,13 @@ keeping_free (Keeping *keeping)
 static GlancePortals *
 get_portals (GTask *task)
 {
-  return glance_watcher_get_portals (g_task_get_source_object (task));
+  return glance_monitor_list_get_portals (g_task_get_source_object (task));
 }
 
 static GlanceKeyStore *
 get_key_store (GTask *task)
 {
-  return glance_watcher_get_key_store (g_task_get_source_object (task));
+  return glance_monitor_list_get_key_store (g_task_get_source_object (task));
 }
 
 /* Undoing */
@@ -63,7 +63,7 @@ undone (GTask *task)
   Keeping *keeping = g_task_get_task_data (task);
 
   if (keeping->listed != NULL)
-    glance_watcher_release (g_task_get_source_object (task), keeping->listed);
+    glance_monitor_list_release (g_task_get_source_object (task), keeping->listed);
   g_task_return_error (task, g_steal_pointer (&keeping->error));
 }
 
@@ -161,7 +161,7 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Keeping *keeping = g_task_get_task_data (task);
-  GlanceWatcher *watcher = g_task_get_source_object (task);
+  GlanceMonitorList *monitors = g_task_get_source_object (task);
 
   if (!glance_portals_finish (GLANCE_PORTALS (source), result, &keeping->error))
     undo_key (task);
@@ -171,9 +171,10 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       glance_pending_settle (g_steal_pointer (&keeping->note));
       if (keeping->listed != NULL && keeping->key != NULL)
-        glance_watcher_release (watcher, keeping->listed);
+        glance_monitor_list_release (monitors, keeping->listed);
       else if (keeping->listed != NULL)
-        glance_watcher_check_now (watcher, glance_watcher_get_monitor (watcher, keeping->listed));
+        glance_monitor_list_check_now (monitors,
+                                       glance_monitor_list_get_monitor (monitors, keeping->listed));
       g_task_return_boolean (task, TRUE);
     }
 }
@@ -253,6 +254,20 @@ old_key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   store_key (task);
 }
 
+/* Where it fails, whoever makes the checks is gone, and makes none. */
+static void
+held_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  g_autoptr (GError) error = NULL;
+  Keeping *keeping = g_task_get_task_data (task);
+
+  if (!glance_monitor_list_hold_finish (GLANCE_MONITOR_LIST (source), result, &error))
+    g_debug ("Not held: %s", error->message);
+  glance_key_store_lookup_async (get_key_store (task), keeping->old, g_task_get_cancellable (task),
+                                 old_key_cb, g_object_ref (task));
+}
+
 static void
 keep (GTask *task)
 {
@@ -266,17 +281,13 @@ keep (GTask *task)
     glance_pending_note_async (folder, glance_portal_get_id (keeping->portal),
                                g_task_get_cancellable (task), noted_cb, g_object_ref (task));
   else
-    {
-      glance_watcher_hold (g_task_get_source_object (task), keeping->listed);
-      glance_key_store_lookup_async (get_key_store (task), keeping->old,
-                                     g_task_get_cancellable (task), old_key_cb,
-                                     g_object_ref (task));
-    }
+    glance_monitor_list_hold_async (g_task_get_source_object (task), keeping->listed, NULL, held_cb,
+                                    g_object_ref (task));
 }
 
 /**
  * glance_keep_async:
- * @watcher: whose list and key store
+ * @monitors: whose list and key store
  * @portal: a new portal, or a copy of a listed one (same id) with other values
  * @key: (nullable): a clean key to store; NULL leaves the stored one as it is
  * @cancellable: (nullable): undoes what has been done so far
@@ -285,21 +296,21 @@ keep (GTask *task)
  * fails or is cancelled, nothing has changed.
  */
 void
-glance_keep_async (GlanceWatcher *watcher,
+glance_keep_async (GlanceMonitorList *monitors,
                    GlancePortal *portal,
                    const char *key,
                    GCancellable *cancellable,
                    GAsyncReadyCallback callback,
                    gpointer user_data)
 {
-  g_autoptr (GTask) task = g_task_new (watcher, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (monitors, cancellable, callback, user_data);
   Keeping *keeping = g_new0 (Keeping, 1);
 
   g_task_set_source_tag (task, glance_keep_async);
   g_task_set_check_cancellable (task, FALSE); /* when cancelled, what was done is undone first */
   keeping->portal = g_object_ref (portal);
   keeping->key = g_strdup (key);
-  keeping->listed = glance_portals_find_by_id (glance_watcher_get_portals (watcher),
+  keeping->listed = glance_portals_find_by_id (glance_monitor_list_get_portals (monitors),
                                                glance_portal_get_id (portal));
   if (keeping->listed != NULL)
     keeping->old = glance_portal_copy (keeping->listed);

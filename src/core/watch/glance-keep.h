@@ -3,13 +3,13 @@
 
 #pragma once
 
-#include "glance-watcher.h"
+#include "glance-monitor-list.h"
 
 G_BEGIN_DECLS
 
 /* Saves a portal and its key: both, or neither. */
 
-void     glance_keep_async  (GlanceWatcher        *watcher,
+void     glance_keep_async  (GlanceMonitorList        *monitors,
                              GlancePortal         *portal,      /* new (not listed), or an edited copy of a listed one with the same id */
                              const char           *key,         /* clean; NULL: the stored key stays */
                              GCancellable         *cancellable,

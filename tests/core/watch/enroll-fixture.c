@@ -151,8 +151,8 @@ enroll (Fixture *fixture, const char *key, int n_moments, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GlanceKeyInfo) info = NULL;
 
-  glance_enroll_async (fixture->watcher, fixture->wanted, key, fixture->cancellable, keep_result,
-                       &result);
+  glance_enroll_async (GLANCE_MONITOR_LIST (fixture->watcher), fixture->wanted, key,
+                       fixture->cancellable, keep_result, &result);
   for (int i = 0; result == NULL; i++)
     {
       if (i == n_moments)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "glance-watcher.h"
 #include "glance-enroll.h"
 
 #include "cranky-key-store.h"

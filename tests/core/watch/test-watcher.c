@@ -411,7 +411,8 @@ enroll (Fixture *fixture, GlancePortal *portal, const char *key, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  glance_enroll_async (fixture->watcher, portal, key, NULL, keep_result, &result);
+  glance_enroll_async (GLANCE_MONITOR_LIST (fixture->watcher), portal, key, NULL, keep_result,
+                       &result);
   wait_for (&result);
   return glance_enroll_finish (result, error);
 }
@@ -498,7 +499,8 @@ test_enroll_moved (Fixture *fixture, gconstpointer unused)
   glance_watcher_start (fixture->watcher);
   settle (monitor);
   glance_portal_set_origin (twin, glance_demo_portal_get_origin (other));
-  glance_enroll_async (fixture->watcher, twin, GLANCE_DEMO_API_KEY, NULL, keep_result, &result);
+  glance_enroll_async (GLANCE_MONITOR_LIST (fixture->watcher), twin, GLANCE_DEMO_API_KEY, NULL,
+                       keep_result, &result);
   while (result == NULL)
     {
       g_main_context_iteration (NULL, TRUE);

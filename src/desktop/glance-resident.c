@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-resident.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+
+#include "glance-key-store-secret.h"
+#include "glance-tray.h"
+#include "glance-watcher.h"
+#include "glance-window-process.h"
+#include "glance-words.h"
+
+struct _GlanceResident
+{
+  GApplication parent_instance;
+
+  /* Owned */ GlanceSettings
+      *settings; /* this and the next: NULL before they are needed, or where there are none */
+  /* Owned */ GlanceWatcher *watcher;
+  /* Owned */ GlanceWindowProcess *window;
+  /* Owned */ GlanceTray *tray; /* NULL without a session bus */
+  char *token;                  /* of the call that is being answered */
+  gboolean is_background;       /* it was started to watch, window or not */
+  gboolean is_held;
+  gboolean is_quitting;
+  gboolean is_outdated;
+  guint signals[3];
+};
+
+G_DEFINE_FINAL_TYPE (GlanceResident, glance_resident, G_TYPE_APPLICATION)
+
+/* How long it stays */
+
+static gboolean
+wants_background (GlanceResident *self)
+{
+  return self->is_background
+         || (self->settings != NULL
+             && g_settings_get_boolean (glance_settings_get_app (self->settings),
+                                        "run-in-background")
+             && self->watcher != NULL);
+}
+
+static void
+update_hold (GlanceResident *self)
+{
+  gboolean hold = glance_window_process_is_running (self->window)
+                  || (!self->is_quitting && wants_background (self));
+
+  if (hold == self->is_held)
+    return;
+  self->is_held = hold;
+  if (hold)
+    g_application_hold (G_APPLICATION (self));
+  else
+    g_application_release (G_APPLICATION (self));
+}
+
+/* A window that is open makes final what waits there, and ends first. */
+static void
+quit (GlanceResident *self)
+{
+  self->is_quitting = TRUE;
+  self->is_background = FALSE;
+  if (glance_window_process_is_running (self->window))
+    glance_window_process_request (self->window, "quit", "", "");
+  else
+    g_application_quit (G_APPLICATION (self));
+}
+
+static void
+running_changed (GlanceResident *self)
+{
+  gboolean running = glance_window_process_is_running (self->window);
+
+  if (!running && self->is_quitting)
+    g_application_quit (G_APPLICATION (self));
+  update_hold (self);
+}
+
+/* The program has been replaced while it ran. What is installed now takes over when this one has ended. */
+static void
+outdated (GlanceResident *self)
+{
+  self->is_outdated = TRUE;
+  self->is_quitting = TRUE;
+  g_message ("Another version has been installed; starting it");
+}
+
+/* The engine */
+
+static void
+ensure_engine (GlanceResident *self)
+{
+  g_autoptr (GlanceClock) clock = NULL;
+  g_autoptr (GlanceKeyStore) keys = NULL;
+  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->watcher != NULL)
+    return;
+  if (self->settings == NULL)
+    self->settings = glance_settings_new (&error);
+  if (self->settings == NULL)
+    {
+      g_printerr ("backup-glance: %s\n", error->message);
+      return;
+    }
+  clock = glance_clock_new ();
+  keys = glance_key_store_secret_new (clock);
+  portals = glance_portals_new (self->settings);
+  self->watcher = glance_watcher_new (portals, keys, clock);
+  g_signal_connect_object (glance_settings_get_app (self->settings), "changed::run-in-background",
+                           G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
+  glance_window_process_set_monitors (self->window, GLANCE_MONITOR_LIST (self->watcher));
+  if (self->tray != NULL)
+    glance_tray_set_monitors (self->tray, GLANCE_MONITOR_LIST (self->watcher));
+  glance_watcher_start (self->watcher);
+}
+
+/* The window first: it has more to do until it is there than the engine. */
+static void
+request (GlanceResident *self, const char *action, const char *target)
+{
+  if (self->is_quitting)
+    return;
+  glance_window_process_request (self->window, action, target,
+                                 self->token != NULL ? self->token : "");
+  ensure_engine (self);
+  update_hold (self);
+}
+
+/* Actions: all but two are the window's. */
+
+static void
+forward (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  request (user_data, g_action_get_name (G_ACTION (action)),
+           parameter != NULL ? g_variant_get_string (parameter, NULL) : "");
+}
+
+static void
+check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GlanceResident *self = user_data;
+
+  ensure_engine (self);
+  if (self->watcher != NULL)
+    glance_watcher_check_now (self->watcher, NULL);
+}
+
+static void
+quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  quit (user_data);
+}
+
+static const GActionEntry actions[] = {
+  { "about", forward },
+  { "add-portal", forward },
+  { "check-all", check_all_activated },
+  { "preferences", forward },
+  { "quit", quit_activated },
+  { "shortcuts", forward },
+  { "show-portal", forward, "s" },
+  { "try-demo", forward },
+};
+
+/* The tray */
+
+static void
+tray_activated (GlanceTray *tray,
+                const char *action,
+                const char *target,
+                const char *token,
+                GlanceResident *self)
+{
+  GAction *own = g_action_map_lookup_action (G_ACTION_MAP (self), action);
+
+  g_free (self->token);
+  self->token = g_strdup (token);
+  if (own != NULL)
+    g_action_activate (own, target[0] != '\0' ? g_variant_new_string (target) : NULL);
+  else
+    g_application_activate (G_APPLICATION (self));
+  g_clear_pointer (&self->token, g_free);
+}
+
+static gboolean
+end_asked (gpointer user_data)
+{
+  quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+glance_resident_startup (GApplication *application)
+{
+  GlanceResident *self = GLANCE_RESIDENT (application);
+  GDBusConnection *bus;
+
+  G_APPLICATION_CLASS (glance_resident_parent_class)->startup (application);
+  self->signals[0] = g_unix_signal_add (SIGTERM, end_asked, self);
+  self->signals[1] = g_unix_signal_add (SIGHUP, end_asked, self);
+  self->signals[2] = g_unix_signal_add (SIGINT, end_asked, self);
+  bus = g_application_get_dbus_connection (application);
+  if (bus == NULL)
+    return;
+  self->tray = glance_tray_new (bus);
+  g_signal_connect_object (self->tray, "activated", G_CALLBACK (tray_activated), self, 0);
+}
+
+static void
+glance_resident_activate (GApplication *application)
+{
+  request (GLANCE_RESIDENT (application), "", "");
+}
+
+/* What a launcher sends along with a call, so that the window may come to the front. */
+static void
+glance_resident_before_emit (GApplication *application, GVariant *platform_data)
+{
+  GlanceResident *self = GLANCE_RESIDENT (application);
+
+  g_clear_pointer (&self->token, g_free);
+  if (!g_variant_lookup (platform_data, "activation-token", "s", &self->token))
+    g_variant_lookup (platform_data, "desktop-startup-id", "s", &self->token);
+}
+
+static void
+glance_resident_after_emit (GApplication *application, GVariant *platform_data)
+{
+  g_clear_pointer (&GLANCE_RESIDENT (application)->token, g_free);
+}
+
+static int
+glance_resident_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GlanceResident *self = GLANCE_RESIDENT (application);
+  GVariantDict *options = g_application_command_line_get_options_dict (command_line);
+
+  if (g_variant_dict_contains (options, "background"))
+    {
+      self->is_background = TRUE;
+      ensure_engine (self);
+      update_hold (self);
+      return self->watcher != NULL ? 0 : 1;
+    }
+  if (g_variant_dict_contains (options, "demo"))
+    request (self, "try-demo", "");
+  else
+    g_application_activate (application);
+  return 0;
+}
+
+static int
+glance_resident_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("backup-glance %s\n", GLANCE_VERSION);
+  return 0;
+}
+
+static void
+glance_resident_shutdown (GApplication *application)
+{
+  GlanceResident *self = GLANCE_RESIDENT (application);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
+  if (self->watcher != NULL)
+    glance_watcher_stop (self->watcher);
+  g_clear_object (&self->tray);
+  g_clear_object (&self->watcher);
+  g_clear_object (&self->settings);
+  G_APPLICATION_CLASS (glance_resident_parent_class)->shutdown (application);
+}
+
+static void
+glance_resident_finalize (GObject *object)
+{
+  GlanceResident *self = GLANCE_RESIDENT (object);
+
+  g_clear_object (&self->window);
+  g_free (self->token);
+  G_OBJECT_CLASS (glance_resident_parent_class)->finalize (object);
+}
+
+static void
+glance_resident_class_init (GlanceResidentClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = glance_resident_finalize;
+  application_class->startup = glance_resident_startup;
+  application_class->activate = glance_resident_activate;
+  application_class->before_emit = glance_resident_before_emit;
+  application_class->after_emit = glance_resident_after_emit;
+  application_class->command_line = glance_resident_command_line;
+  application_class->handle_local_options = glance_resident_handle_local_options;
+  application_class->shutdown = glance_resident_shutdown;
+}
+
+static void
+glance_resident_init (GlanceResident *self)
+{
+  static const GOptionEntry options[] = {
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Watch without a window"), NULL },
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Try the program on a demo, without a portal"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
+    { NULL },
+  };
+
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}
+
+GlanceResident *
+glance_resident_new (const char *window_program)
+{
+  GlanceResident *self = g_object_new (GLANCE_TYPE_RESIDENT, "application-id", GLANCE_APP_ID,
+                                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
+                                       "resource-base-path", GLANCE_APP_PATH, NULL);
+
+  self->window = glance_window_process_new (window_program);
+  g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,
+                           G_CONNECT_SWAPPED);
+  return self;
+}
+
+gboolean
+glance_resident_is_outdated (GlanceResident *self)
+{
+  g_return_val_if_fail (GLANCE_IS_RESIDENT (self), FALSE);
+
+  return self->is_outdated;
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-window-process.h"
+
+#include <unistd.h>
+
+#include "glance-feed.h"
+#include "glance-wire-dbus.h"
+#include "glance-wire.h"
+
+#define CHILD_FD 3
+
+typedef struct
+{
+  char *action;
+  char *target;
+  char *token;
+  guint n_tries;
+} Request;
+
+struct _GlanceWindowProcess
+{
+  GObject parent_instance;
+
+  char *program;
+  /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GQueue requests; /* Request, not answered yet */
+
+  /* Of the child; all NULL when there is none */
+  /* Owned */ GSubprocess *process;
+  /* Owned */ GCancellable *cancellable;
+  /* Owned */ GDBusConnection *connection;
+  /* Owned */ GlanceFeed *feed;
+  gboolean is_ready;
+  gboolean has_failed;
+};
+
+enum
+{
+  PROP_0,
+  PROP_RUNNING,
+  N_PROPS
+};
+
+enum
+{
+  QUIT,
+  OUTDATED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GlanceWindowProcess, glance_window_process, G_TYPE_OBJECT)
+
+static void start (GlanceWindowProcess *self);
+
+static void
+request_free (Request *request)
+{
+  g_free (request->action);
+  g_free (request->target);
+  g_free (request->token);
+  g_free (request);
+}
+
+/* Requests */
+
+typedef struct
+{
+  /* Owned */ GlanceWindowProcess *self;
+  /* Borrowed */ Request *request; /* gone once it is not in the queue any more */
+} Sent;
+
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Sent *sent = user_data;
+  g_autoptr (GlanceWindowProcess) self = sent->self;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
+
+  if (reply == NULL && !g_dbus_error_is_remote_error (error))
+    return; /* the child is ending: the next one gets it */
+  if (reply == NULL)
+    g_warning ("The window refused a request: %s", error->message);
+  if (g_queue_remove (&self->requests, sent->request))
+    request_free (sent->request);
+}
+
+static void
+send (GlanceWindowProcess *self, Request *request)
+{
+  Sent *sent = g_new (Sent, 1);
+
+  sent->self = g_object_ref (self);
+  sent->request = request;
+  request->n_tries++;
+  g_dbus_connection_call (self->connection, NULL, GLANCE_WIRE_WINDOW_PATH,
+                          "io.github.backupglance.Window", "Request",
+                          g_variant_new ("(sss)", request->action, request->target, request->token),
+                          NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, G_MAXINT, NULL, answered_cb, sent);
+}
+
+static void
+greeted_cb (GlanceWindowProcess *self, gboolean same)
+{
+  if (!same)
+    {
+      g_signal_emit (self, signals[OUTDATED], 0);
+      return;
+    }
+  self->is_ready = TRUE;
+  for (GList *l = self->requests.head; l != NULL; l = l->next)
+    send (self, l->data);
+}
+
+/* The child */
+
+static void
+quit_cb (GlanceWindowProcess *self)
+{
+  g_signal_emit (self, signals[QUIT], 0);
+}
+
+/* What was tried once, on a child that ended, is tried once more; what a child could not even begin with
+ * would fail with the next one as well. */
+static void
+drop_hopeless (GlanceWindowProcess *self)
+{
+  GList *next;
+
+  for (GList *l = self->requests.head; l != NULL; l = next)
+    {
+      Request *request = l->data;
+
+      next = l->next;
+      if (!self->has_failed && request->n_tries < 2)
+        continue;
+      g_queue_delete_link (&self->requests, l);
+      request_free (request);
+    }
+}
+
+static void
+drop_child (GlanceWindowProcess *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->feed != NULL)
+    g_object_run_dispose (G_OBJECT (self->feed));
+  g_clear_object (&self->feed);
+  if (self->connection != NULL)
+    g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+  g_clear_object (&self->connection);
+  g_clear_object (&self->process);
+  self->is_ready = FALSE;
+}
+
+static void
+exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWindowProcess) self = user_data;
+  GSubprocess *process = G_SUBPROCESS (source);
+
+  g_subprocess_wait_finish (process, result, NULL);
+  if (self->process != process)
+    return;
+  self->has_failed = !self->is_ready;
+  if (g_subprocess_get_if_signaled (process))
+    g_warning ("The window was ended by signal %d", g_subprocess_get_term_sig (process));
+  else if (g_subprocess_get_exit_status (process) != 0)
+    g_warning ("The window ended with status %d", g_subprocess_get_exit_status (process));
+  drop_child (self);
+  drop_hopeless (self);
+  if (!g_queue_is_empty (&self->requests))
+    start (self);
+  else
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+}
+
+/* A child that has closed its end has nothing more to say, though it may still be tidying up. */
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWindowProcess) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection = glance_wire_open_finish (result, &error);
+
+  if (connection == NULL)
+    {
+      if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        g_debug ("No connection to the window: %s", error->message);
+      return;
+    }
+  self->connection = g_steal_pointer (&connection);
+  g_dbus_connection_set_exit_on_close (self->connection, FALSE);
+  if (self->monitors != NULL)
+    {
+      self->feed = glance_feed_new (self->monitors);
+      g_signal_connect_object (self->feed, "greeted", G_CALLBACK (greeted_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->feed, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
+      if (!glance_feed_export (self->feed, self->connection, &error))
+        g_warning ("The window cannot be served: %s", error->message);
+    }
+  g_dbus_connection_start_message_processing (self->connection);
+  if (self->feed == NULL)
+    greeted_cb (self, TRUE); /* without settings neither side has portals: the window says why */
+}
+
+/* The token of what made us start it goes along in the environment, where GTK looks for it. */
+static GSubprocess *
+spawn (GlanceWindowProcess *self, int child_fd, GError **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  Request *first = g_queue_peek_head (&self->requests);
+  const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), NULL };
+
+  g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_FD);
+  if (first->token[0] != '\0')
+    {
+      g_subprocess_launcher_setenv (launcher, "XDG_ACTIVATION_TOKEN", first->token, TRUE);
+      g_subprocess_launcher_setenv (launcher, "DESKTOP_STARTUP_ID", first->token, TRUE);
+    }
+  return g_subprocess_launcher_spawnv (launcher, argv, error);
+}
+
+static void
+start (GlanceWindowProcess *self)
+{
+  g_autoptr (GError) error = NULL;
+  int fds[2];
+
+  if (glance_wire_make_pair (fds, &error))
+    {
+      self->process = spawn (self, fds[1], &error); /* which closes that end of ours */
+      if (self->process == NULL)
+        close (fds[0]);
+    }
+  self->has_failed = self->process == NULL;
+  if (self->has_failed)
+    {
+      g_warning ("The window cannot be started: %s", error->message);
+      drop_hopeless (self);
+      return;
+    }
+  self->cancellable = g_cancellable_new ();
+  g_subprocess_wait_async (self->process, NULL, exited_cb, g_object_ref (self));
+  glance_wire_open_async (fds[0], TRUE, self->cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
+glance_window_process_dispose (GObject *object)
+{
+  drop_child (GLANCE_WINDOW_PROCESS (object));
+  G_OBJECT_CLASS (glance_window_process_parent_class)->dispose (object);
+}
+
+static void
+glance_window_process_finalize (GObject *object)
+{
+  GlanceWindowProcess *self = GLANCE_WINDOW_PROCESS (object);
+
+  g_queue_clear_full (&self->requests, (GDestroyNotify) request_free);
+  g_clear_object (&self->monitors);
+  g_free (self->program);
+  G_OBJECT_CLASS (glance_window_process_parent_class)->finalize (object);
+}
+
+static void
+glance_window_process_get_property (GObject *object,
+                                    guint prop_id,
+                                    GValue *value,
+                                    GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_RUNNING:
+      g_value_set_boolean (value,
+                           glance_window_process_is_running (GLANCE_WINDOW_PROCESS (object)));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_window_process_class_init (GlanceWindowProcessClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_window_process_dispose;
+  object_class->finalize = glance_window_process_finalize;
+  object_class->get_property = glance_window_process_get_property;
+
+  properties[PROP_RUNNING] =
+      g_param_spec_boolean ("running", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[QUIT] = g_signal_new ("quit", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                NULL, NULL, G_TYPE_NONE, 0);
+  signals[OUTDATED] = g_signal_new ("outdated", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+glance_window_process_init (GlanceWindowProcess *self)
+{
+  g_queue_init (&self->requests);
+}
+
+GlanceWindowProcess *
+glance_window_process_new (const char *program)
+{
+  GlanceWindowProcess *self = g_object_new (GLANCE_TYPE_WINDOW_PROCESS, NULL);
+
+  self->program = g_strdup (program);
+  return self;
+}
+
+void
+glance_window_process_set_monitors (GlanceWindowProcess *self, GlanceMonitorList *monitors)
+{
+  g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
+
+  g_set_object (&self->monitors, monitors);
+}
+
+void
+glance_window_process_request (GlanceWindowProcess *self,
+                               const char *action,
+                               const char *target,
+                               const char *token)
+{
+  Request *request;
+
+  g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
+
+  request = g_new0 (Request, 1);
+  request->action = g_strdup (action);
+  request->target = g_strdup (target);
+  request->token = g_strdup (token);
+  g_queue_push_tail (&self->requests, request);
+  if (self->is_ready)
+    send (self, request);
+  else if (self->process == NULL)
+    {
+      start (self);
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
+    }
+}
+
+gboolean
+glance_window_process_is_running (GlanceWindowProcess *self)
+{
+  g_return_val_if_fail (GLANCE_IS_WINDOW_PROCESS (self), FALSE);
+
+  return self->process != NULL;
+}
+
+gboolean
+glance_window_process_is_attentive (GlanceWindowProcess *self)
+{
+  g_return_val_if_fail (GLANCE_IS_WINDOW_PROCESS (self), FALSE);
+
+  return self->feed != NULL && glance_feed_is_attentive (self->feed);
+}
+
+gboolean
+glance_window_process_has_failed (GlanceWindowProcess *self)
+{
+  g_return_val_if_fail (GLANCE_IS_WINDOW_PROCESS (self), FALSE);
+
+  return self->has_failed;
+}

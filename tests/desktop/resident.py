@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The resident and its window, as processes."""
+
+import os
+import re
+import signal
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / 'ui'), str(HERE.parent / 'desk')]
+import a11y  # noqa: E402, F401
+from desk import Desk, wait_until  # noqa: E402, F401
+from program import APP_ID, BUILD, COMPLAINT, run_tap, start_portals  # noqa: E402, F401
+
+SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
+WINDOW = '^Backup Glance$'
+
+
+def install_service(desk):
+    """The bus starts the resident when somebody calls it."""
+    template = (BUILD / 'data' / f'{APP_ID}.service').read_text()
+    service = desk.folder / f'data/dbus-1/services/{APP_ID}.service'
+    service.write_text(re.sub(r'(?m)^Exec=\S+', f'Exec={BUILD}/src/backup-glance', template))
+    desk.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ReloadConfig')
+    desk.run(['dbus-update-activation-environment', 'DISPLAY', 'GDK_BACKEND',
+              f'GSETTINGS_SCHEMA_DIR={BUILD}/data', 'G_DEBUG=fatal-criticals'], check=True)
+
+
+def owner(desk):
+    """The process that has the application's name, or None."""
+    answer = desk.call('org.freedesktop.DBus', '/',
+                       'org.freedesktop.DBus.GetConnectionUnixProcessID', APP_ID)
+    found = re.search(r'uint32 (\d+)', answer or '')
+    return int(found[1]) if found else None
+
+
+def is_alive(pid):
+    try:
+        return ') Z ' not in Path(f'/proc/{pid}/stat').read_text()
+    except OSError:
+        return False
+
+
+def windows_of(resident):
+    """The window processes that are its children."""
+    found = []
+    for entry in Path('/proc').iterdir():
+        try:
+            if entry.name.isdigit() and f'\nPPid:\t{resident}\n' in (entry / 'status').read_text() \
+                    and is_alive(int(entry.name)) and b'backup-glance-window' in (entry / 'cmdline').read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
+
+
+def libraries(pid):
+    return set(re.findall(r'/(lib[\w+-]+)[-.\d]*\.so', Path(f'/proc/{pid}/maps').read_text()))
+
+
+class Resident:
+    """backup-glance on a desk, with its log."""
+
+    def __init__(self, desk, *arguments, name='resident', **env):
+        self.desk, self.name = desk, name
+        self.process = desk.spawn(name, [BUILD / 'src/backup-glance', *arguments],
+                                  env={**SCHEMAS, 'G_DEBUG': 'fatal-criticals', **env})
+        self.pid = self.process.pid
+
+    def wait_for_name(self):
+        self.desk.wait_for_name(APP_ID)
+        return self
+
+    def window(self):
+        return wait_until(lambda: windows_of(self.pid), 'the window process')[0]
+
+    def end(self, how=signal.SIGTERM):
+        os.kill(self.pid, how)
+        wait_until(lambda: self.process.poll() is not None, f'the end of {self.name}')
+        log = self.desk.log(self.name)
+        assert how == signal.SIGKILL or self.process.returncode == 0, (self.process.returncode, log)
+        assert not COMPLAINT.search(log), log
+
+
+def ask(desk, *arguments, check=True):
+    return desk.run(['gapplication', *arguments], check=check, env=SCHEMAS, capture_output=True, text=True)

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The resident and its window: who starts whom, in any order, and what happens when one of them is killed."""
+
+import os
+import signal
+import subprocess
+
+from resident import (APP_ID, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive,
+                      libraries, owner, run_tap, wait_until, windows_of)
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+
+    def is_light(self):
+        """in the background there is no window process, and no GTK in the resident"""
+        self.resident = Resident(self.desk, '--background').wait_for_name()
+        assert windows_of(self.resident.pid) == []
+        mapped = libraries(self.resident.pid)
+        assert {'libgio-2', 'libsoup-3'} < mapped, mapped
+        assert not {name for name in mapped if 'gtk' in name or 'adwaita' in name or 'cairo' in name}, mapped
+
+    def acts_without_window(self):
+        """an action that shows nothing needs no window process"""
+        ask(self.desk, 'action', APP_ID, 'check-all')
+        # The answer to this comes after the action before it.
+        path = '/' + APP_ID.replace('.', '/')
+        assert 'check-all' in self.desk.call(APP_ID, path, 'org.gtk.Actions.List')
+        assert windows_of(self.resident.pid) == []
+
+    def opens_once(self):
+        """activated fifty times at once, it opens one window"""
+        calls = [subprocess.Popen(['gapplication', 'launch', APP_ID]) for _ in range(50)]
+        assert [call.wait(20) for call in calls] == [0] * 50
+        self.desk.find_window(WINDOW)
+        assert len(windows_of(self.resident.pid)) == 1
+        assert [node.name for node in a11y.app('backup-glance').children()] == ['Backup Glance']
+
+    def gives_gtk_back(self):
+        """closing the window ends its process, and the resident stays"""
+        window = self.resident.window()
+        self.close()
+        wait_until(lambda: not is_alive(window), 'the end of the window process')
+        assert self.resident.process.poll() is None
+
+    def close(self):
+        a11y.press('ctrl+w')
+
+    def opens_while_closing(self):
+        """activated while the window is on its way out, it opens the next one, ten times in a row"""
+        for _ in range(10):
+            ask(self.desk, 'launch', APP_ID)
+            self.desk.find_window(WINDOW)
+            before = self.resident.window()
+            self.close()
+            ask(self.desk, 'launch', APP_ID)
+            wait_until(lambda: windows_of(self.resident.pid), 'a window process')
+            self.desk.find_window(WINDOW)
+            if self.resident.window() == before:  # it had not begun to close
+                continue
+            assert not is_alive(before)
+
+    def survives_its_window(self):
+        """a killed window does not end the watching, and the next activation opens another one"""
+        window = self.resident.window()
+        os.kill(window, signal.SIGKILL)
+        wait_until(lambda: not is_alive(window), 'the end of the window process')
+        assert self.resident.process.poll() is None
+        ask(self.desk, 'launch', APP_ID)
+        self.desk.find_window(WINDOW)
+        assert self.resident.window() != window
+
+    def quits_both(self):
+        """Quit ends both, whichever is asked"""
+        window = self.resident.window()
+        a11y.press('ctrl+q')
+        wait_until(lambda: self.resident.process.poll() is not None, 'the end of the resident')
+        assert self.resident.process.returncode == 0, self.resident.process.returncode
+        assert not is_alive(window)
+
+    def replaces_resident(self):
+        """when the resident is killed, its window has the bus start another one"""
+        install_service(self.desk)
+        resident = Resident(self.desk, name='killed').wait_for_name()
+        self.desk.find_window(WINDOW)
+        window = resident.window()
+        resident.end(signal.SIGKILL)
+        wait_until(lambda: not is_alive(window), 'the end of the window')
+        successor = wait_until(lambda: owner(self.desk), 'another resident')
+        wait_until(lambda: windows_of(successor), 'its window')
+        self.desk.find_window(WINDOW)
+        assert successor != resident.pid
+        ask(self.desk, 'action', APP_ID, 'quit')
+        wait_until(lambda: not is_alive(successor), 'the end of the other resident')
+
+    def lives_without_display(self):
+        """without a display the resident lives, and says that there is no window"""
+        resident = Resident(self.desk, '--background', name='blind', DISPLAY='', WAYLAND_DISPLAY='',
+                            GDK_BACKEND='').wait_for_name()
+        ask(self.desk, 'launch', APP_ID)
+        wait_until(lambda: 'The window ended' in self.desk.log('blind'), 'word of the window')
+        assert resident.process.poll() is None
+        os.kill(resident.pid, signal.SIGTERM)
+        wait_until(lambda: resident.process.poll() is not None, 'its end')
+        assert resident.process.returncode == 0
+
+    def works_without_bus(self):
+        """without a session bus there is a window all the same"""
+        resident = Resident(self.desk, name='alone', GTK_A11Y='none',
+                            DBUS_SESSION_BUS_ADDRESS='unix:path=/nowhere')
+        self.desk.find_window(WINDOW)
+        resident.end()
+        assert windows_of(resident.pid) == []
+
+
+with Desk('x11') as desk:
+    story = Story(desk)
+    run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
+             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
+             story.lives_without_display, story.works_without_bus])

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The tray item in real panels: there at once and once, whatever was there first, and it does what its user
+clicks."""
+
+import os
+import signal
+
+from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, is_alive, run_tap, start_portals,
+                      wait_until, windows_of)
+from tray import ICON, Lxqt, Signals, Xfce
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.portal = start_portals(desk, 1, '--state', 'completed')[0]
+        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin, '--name', 'Acme'], check=True,
+                 input=self.portal.key, text=True, env=SCHEMAS, capture_output=True)
+
+    def comes_with_the_panel(self):
+        """started before there is a tray, it is in it as soon as there is one"""
+        self.resident = Resident(self.desk, '--background', G_MESSAGES_DEBUG='glance-core').wait_for_name()
+        self.panel = Xfce(self.desk).start()
+        assert len(self.panel.wait_for_item()) == 1
+        wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+
+    def survives_the_panel(self):
+        """ten panels one after the other: one item in each"""
+        for _ in range(10):
+            self.panel.stop()
+            self.panel.start()
+            assert len(self.panel.wait_for_item()) == 1
+
+    def survives_a_frozen_panel(self):
+        """a panel that stood still for a while has one item"""
+        os.killpg(self.panel.process.pid, signal.SIGSTOP)
+        self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
+        os.killpg(self.panel.process.pid, signal.SIGCONT)
+        assert len(self.panel.wait_for_item()) == 1
+
+    def opens_by_click(self):
+        """a left click opens the window"""
+        wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+        self.panel.click()
+        self.desk.find_window(WINDOW)
+        a11y.press('ctrl+w')
+        wait_until(lambda: not windows_of(self.resident.pid), 'the window to close')
+
+    def says_nothing_new(self):
+        """a middle click checks, and of what has not changed nothing is told; a new name is told once"""
+        signals = Signals(self.desk)
+        before = self.answers()
+        self.panel.click(2)
+        wait_until(lambda: self.answers() > before, 'a check')
+        self.rename('Acme & Sons')
+        wait_until(lambda: {'NewToolTip', 'ItemsPropertiesUpdated'} <= set(signals.names()), 'word of the name')
+        self.desk.end(signals.process)
+        assert sorted(signals.names()) == ['ItemsPropertiesUpdated', 'NewToolTip'], signals.names()
+
+    def rename(self, name):
+        listed = self.desk.run(['gsettings', 'get', APP_ID, 'portals'], check=True, env=SCHEMAS, text=True,
+                               capture_output=True).stdout
+        path = f"/{APP_ID.replace('.', '/')}/portals/{listed.split(chr(39))[1]}/"
+        self.desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{path}', 'name', name], check=True, env=SCHEMAS)
+
+    def answers(self):
+        return self.desk.log('resident').count('answers 200')
+
+    def quits_by_menu(self):
+        """Quit in its menu ends the program, and the item is gone"""
+        self.panel.click(3)
+        a11y.press('Up', 'Return')  # the last one
+        wait_until(lambda: self.resident.process.poll() is not None, 'the end of the resident')
+        assert self.resident.process.returncode == 0
+        wait_until(lambda: self.panel.items() == [], 'the tray to be empty')
+
+    def comes_to_the_panel(self):
+        """started after the tray, it is in it once"""
+        self.resident = Resident(self.desk, '--background', name='second').wait_for_name()
+        assert len(self.panel.wait_for_item()) == 1
+        self.panel.stop()
+
+    def is_in_lxqt(self):
+        """in LXQt's panel, too: a picture, and a click opens the window"""
+        panel = Lxqt(self.desk).start()
+        assert len(panel.wait_for_item()) == 1
+        wait_until(lambda: len(panel.pixels()) > 8, 'a picture in the tray')
+        panel.click()
+        self.desk.find_window(WINDOW)
+        self.resident.end()
+
+
+with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
+    story = Story(desk)
+    run_tap([story.comes_with_the_panel, story.survives_the_panel, story.survives_a_frozen_panel,
+             story.opens_by_click, story.says_nothing_new, story.quits_by_menu, story.comes_to_the_panel,
+             story.is_in_lxqt])
