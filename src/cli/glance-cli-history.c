@@ -4,29 +4,27 @@
 #include "glance-cli-history.h"
 
 #include "glance-cli-exit.h"
+#include "glance-cli-round.h"
 #include "glance-format.h"
 #include "glance-last-backup.h"
 #include "glance-words.h"
 
-/* The history is dear: few at a time. */
-#define MAX_PARALLEL 4
+/* A server works hard for a history: few at a time, and half of them at once. */
+#define MAX_PARALLEL 8
 
 typedef struct
 {
-  GlanceWatcher *watcher;
+  /* Borrowed */ GlanceWatcher *watcher;
   GlanceCliHistoryUse use;
-  guint next;
-  guint under_way;
 } Round;
 
 typedef struct
 {
-  Round *round;
+  /* Borrowed */ Round *round;
+  /* Owned */ GlanceCliJob *job;
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ char *key;
-} Check;
-
-static void ask_next (Round *round);
+} Reading;
 
 static gint64
 get_now (GlanceWatcher *watcher)
@@ -46,109 +44,103 @@ get_finished_run (GlanceMonitor *monitor)
 }
 
 static void
-remember (Check *check)
+remember (Reading *reading)
 {
-  GlanceMonitor *monitor = check->monitor;
+  GlanceMonitor *monitor = reading->monitor;
   GlanceLastBackup last = { glance_monitor_get_last_backup (monitor),
                             glance_monitor_knows_history (monitor) };
 
-  if (check->round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR)
+  if (reading->round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR)
     glance_last_backup_remember (glance_monitor_get_portal (monitor), get_finished_run (monitor),
-                                 get_now (check->round->watcher), &last);
+                                 get_now (reading->round->watcher), &last);
 }
 
-/* Frees @check. */
+/* Frees @reading. */
 static void
-end (Check *check)
+end (Reading *reading)
 {
-  Round *round = check->round;
+  GlanceCliJob *job = reading->job;
 
-  g_object_unref (check->monitor);
-  glance_key_free (check->key);
-  g_free (check);
-  round->under_way--;
-  ask_next (round);
+  g_object_unref (reading->monitor);
+  glance_key_free (reading->key);
+  g_free (reading);
+  glance_cli_job_end (job);
 }
 
 static void
 history_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Check *check = user_data;
+  Reading *reading = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceHistory) history =
       glance_client_get_history_finish (GLANCE_CLIENT (source), result, &error);
 
   if (history == NULL)
     g_debug ("No history: %s", error->message);
-  glance_monitor_fold_history (check->monitor, history);
-  remember (check);
-  end (check);
+  glance_monitor_fold_history (reading->monitor, history);
+  remember (reading);
+  end (reading);
 }
 
 static void
 key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Check *check = user_data;
-  GlanceWatcher *watcher = check->round->watcher;
+  Reading *reading = user_data;
+  GlanceWatcher *watcher = reading->round->watcher;
 
   /* The keyring gave it a moment ago. */
-  check->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
-  if (check->key == NULL)
-    end (check);
+  reading->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
+  if (reading->key == NULL)
+    end (reading);
   else
     glance_client_get_history_async (glance_watcher_get_client (watcher),
-                                     glance_monitor_get_portal (check->monitor), check->key, NULL,
-                                     history_cb, check);
+                                     glance_monitor_get_portal (reading->monitor), reading->key,
+                                     NULL, history_cb, reading);
+}
+
+/* Whether there is no need to read it: it would not be answered, or the time is known. */
+static gboolean
+is_settled (Round *round, GlanceMonitor *monitor)
+{
+  GlanceLastBackup last;
+
+  if (glance_monitor_get_problem (monitor) != NULL || glance_monitor_get_last_backup (monitor) != 0)
+    return TRUE;
+  if (round->use != GLANCE_CLI_HISTORY_ONCE_AN_HOUR
+      || !glance_last_backup_recall (glance_monitor_get_portal (monitor),
+                                     get_finished_run (monitor), get_now (round->watcher), &last))
+    return FALSE;
+  if (last.known)
+    glance_monitor_fold_last_backup (monitor, last.time);
+  return TRUE;
 }
 
 static void
-ask (Round *round, GlanceMonitor *monitor)
+begin (GlanceCliJob *job, GlanceMonitor *monitor, gpointer user_data)
 {
-  GlancePortal *portal = glance_monitor_get_portal (monitor);
-  GlanceLastBackup last;
-  Check *check;
+  Round *round = user_data;
+  Reading *reading;
 
-  if (glance_monitor_get_problem (monitor) != NULL || glance_monitor_get_last_backup (monitor) != 0)
-    return;
-  if (round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR
-      && glance_last_backup_recall (portal, get_finished_run (monitor), get_now (round->watcher),
-                                    &last))
+  if (is_settled (round, monitor))
     {
-      if (last.known)
-        glance_monitor_fold_last_backup (monitor, last.time);
+      glance_cli_job_end (job);
       return;
     }
 
-  check = g_new0 (Check, 1);
-  check->round = round;
-  check->monitor = g_object_ref (monitor);
-  round->under_way++;
-  glance_key_store_lookup_async (glance_watcher_get_key_store (round->watcher), portal, NULL,
-                                 key_cb, check);
-}
-
-static void
-ask_next (Round *round)
-{
-  GListModel *monitors = G_LIST_MODEL (round->watcher);
-
-  while (round->under_way < MAX_PARALLEL && round->next < g_list_model_get_n_items (monitors))
-    {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, round->next);
-
-      round->next++;
-      ask (round, monitor);
-    }
+  reading = g_new0 (Reading, 1);
+  reading->round = round;
+  reading->job = job;
+  reading->monitor = g_object_ref (monitor);
+  glance_key_store_lookup_async (glance_watcher_get_key_store (round->watcher),
+                                 glance_monitor_get_portal (monitor), NULL, key_cb, reading);
 }
 
 void
-glance_cli_history_ask_all (GlanceWatcher *watcher, GlanceCliHistoryUse use)
+glance_cli_history_read_all (GlanceWatcher *watcher, GlanceCliHistoryUse use)
 {
   Round round = { .watcher = watcher, .use = use };
 
-  ask_next (&round);
-  while (round.under_way > 0)
-    g_main_context_iteration (NULL, TRUE);
+  glance_cli_round_run (watcher, MAX_PARALLEL, begin, &round);
 }
 
 static GlanceSeverity

@@ -13,10 +13,10 @@ typedef enum
   GLANCE_CLI_HISTORY_NOW,            /* the demo's costs nothing, and its addresses do not come again */
 } GlanceCliHistoryUse;
 
-void glance_cli_history_ask_all   (GlanceWatcher       *watcher,   /* of the portals that answered, where the last backup is not known; waits */
+void glance_cli_history_read_all  (GlanceWatcher       *watcher,    /* of the portals that answered, where the last backup is not known; returns when all are read */
                                    GlanceCliHistoryUse  use);
-void glance_cli_history_limit_all (GlanceWatcher       *watcher,   /* @max_age in place of the portals' own age limits */
-                                   gint64               max_age);  /* seconds */
-int  glance_cli_history_check     (GPtrArray           *monitors); /* GlanceMonitor: says whose last backup is too old; GlanceSeverity */
+void glance_cli_history_limit_all (GlanceWatcher       *watcher,    /* @max_age in place of the portals' own age limits */
+                                   gint64               max_age);   /* seconds */
+int  glance_cli_history_check     (GPtrArray           *monitors);  /* GlanceMonitor: says whose last backup is too old; GlanceSeverity */
 
 G_END_DECLS

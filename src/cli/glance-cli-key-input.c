@@ -110,7 +110,7 @@ read_text (int fd, char *buffer, gsize size, gboolean line, gint64 deadline, GEr
 
 /* Asks on the terminal, which shows nothing meanwhile and is put right whatever ends it. */
 static gboolean
-ask (char *buffer, gsize size, GError **error)
+prompt (char *buffer, gsize size, GError **error)
 {
   static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP };
   struct sigaction before[G_N_ELEMENTS (signals)];
@@ -208,7 +208,7 @@ glance_cli_key_input_read (int *signal, GError **error)
 
   caught = 0;
   if (isatty (STDIN_FILENO))
-    done = ask (buffer, sizeof buffer, error);
+    done = prompt (buffer, sizeof buffer, error);
   else
     done = read_text (STDIN_FILENO, buffer, sizeof buffer, FALSE, 0, error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-cli-ask.h"
+#include "glance-cli-check.h"
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-history.h"
@@ -92,9 +92,9 @@ glance_cli_status (const GlanceCliOptions *options)
   watcher = glance_cli_session_get_watcher (session);
   if (options->max_age > 0)
     glance_cli_history_limit_all (watcher, options->max_age);
-  glance_cli_ask_all (watcher);
-  glance_cli_history_ask_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
-                                                     : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
+  glance_cli_check_all (watcher);
+  glance_cli_history_read_all (watcher, options->demo ? GLANCE_CLI_HISTORY_NOW
+                                                      : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
   monitors = glance_cli_state_sort (watcher);
   print_all (monitors, options);
   if (monitors->len == 0)

@@ -23,8 +23,8 @@ class Portal:
     progress, or a status and headers. Headers that say HTML mean that something else has answered. @history
     is the "response" of a history, as long as it is set."""
 
-    def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda: None):
-        """@meet is called for each request for the progress, in a separate thread."""
+    def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda kind: None):
+        """@meet is called for each request for the progress or the history, in a separate thread."""
         self.answers = answers = list(answers)
         self.history = history
         self.n_histories = 0
@@ -36,9 +36,10 @@ class Portal:
             def do_GET(self):
                 answer = None if 'getrestoreprogress' in self.path else {}
                 if 'getbackupprogress' in self.path:
-                    meet()
+                    meet('progress')
                     answer = answers.pop(0) if len(answers) > 1 else answers[0]
                 elif 'getbackuphistory' in self.path:
+                    meet('history')
                     portal.n_histories += 1
                     answer = portal.history
                 status, headers = answer if isinstance(answer, tuple) else (200, {})

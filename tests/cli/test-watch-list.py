@@ -99,16 +99,16 @@ class LongList(DeskCase):
         self.assertEqual([None] * 40, problems)
 
     def test_two_at_a_time(self):
-        """So many questions go to one host, whatever its ports; a third one would meet two others."""
-        meeting = threading.Barrier(3)
+        """So many requests go to one host, whatever its ports; a third one would meet two others."""
+        meetings = {'progress': threading.Barrier(3), 'history': threading.Barrier(3)}
         met = []
 
-        def meet():
+        def meet(kind):
             try:
-                meeting.wait(0.2)
-                met.append(True)
+                meetings[kind].wait(0.2)
+                met.append(kind)
             except threading.BrokenBarrierError:
-                meeting.reset()
+                meetings[kind].reset()
 
         for i in range(4):
             self.add(f'Port {i}', progress(42), meet=meet)

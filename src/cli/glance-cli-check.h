@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void glance_cli_ask_all (GlanceWatcher *watcher);   /* one check to each portal, and waits for the answers */
+void glance_cli_check_all (GlanceWatcher *watcher);   /* checks each portal once; returns when all have answered or failed */
 
 G_END_DECLS
