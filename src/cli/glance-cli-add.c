@@ -4,9 +4,11 @@
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-key-input.h"
+#include "glance-cli-output.h"
 #include "glance-cli-session.h"
 #include "glance-enroll.h"
 #include "glance-format.h"
+#include "glance-trust.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
@@ -29,18 +31,26 @@ enroll (GlanceWatcher *watcher, GlancePortal *portal, const char *key, GError **
   return glance_enroll_finish (result, error);
 }
 
-/* What the user should know of it now, and could not know before. */
+/* With what the user should know now and could not know before. */
 static void
-say_added (GlancePortal *portal, GlanceKeyInfo *info)
+print_added (GlancePortal *portal, GlanceKeyInfo *info)
 {
   g_autofree char *text = glance_format_key_info (info, g_get_real_time () / G_USEC_PER_SEC);
 
-  glance_cli_say (_ ("“%s” is watched now."), glance_portal_get_name (portal));
+  glance_cli_print_line (_ ("“%s” is now watched."), glance_portal_get_name (portal));
   if (text != NULL)
-    glance_cli_say ("%s", text);
+    glance_cli_print_line ("%s", text);
   if (glance_portal_is_unencrypted (portal))
     glance_cli_say (
         _ ("The connection is not encrypted: anyone on the network path can read the key."));
+}
+
+static gboolean
+check_ca_file (const char *path, GError **error)
+{
+  g_autoptr (GlanceTrust) trust = path != NULL ? glance_trust_new_file (path, error) : NULL;
+
+  return path == NULL || trust != NULL;
 }
 
 static GlancePortal *
@@ -51,7 +61,7 @@ make_portal (const GlanceCliOptions *options, GError **error)
   GlancePortal *portal;
 
   origin = glance_url_normalize_origin (options->arguments[0], options->insecure_http, error);
-  if (origin == NULL)
+  if (origin == NULL || !check_ca_file (options->ca_file, error))
     return NULL;
 
   portal = glance_portal_new (id);
@@ -81,7 +91,7 @@ glance_cli_add (const GlanceCliOptions *options)
   char *key;
   int signal;
 
-  /* The address first: nobody should type a key for one that cannot be. */
+  /* Nobody should type a key for what cannot be added. */
   portal = make_portal (options, &error);
   if (portal == NULL)
     return fail (error);
@@ -100,6 +110,6 @@ glance_cli_add (const GlanceCliOptions *options)
   if (info == NULL)
     return fail (error);
 
-  say_added (portal, info);
+  print_added (portal, info);
   return GLANCE_SEVERITY_FINE;
 }

@@ -61,6 +61,19 @@ glance_cli_print (const char *format, ...)
 }
 
 void
+glance_cli_print_line (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  glance_cli_print_text (text);
+  glance_cli_print_text ("\n");
+}
+
+void
 glance_cli_print_error (const char *format, ...)
 {
   va_list arguments;

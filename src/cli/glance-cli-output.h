@@ -15,6 +15,8 @@ void     glance_cli_output_begin  (void);                  /* behind setlocale()
 void     glance_cli_print         (const char *format,
                                    ...) G_GNUC_PRINTF (1, 2);
 void     glance_cli_print_text    (const char *text);
+void     glance_cli_print_line    (const char *format,     /* ends the line */
+                                   ...) G_GNUC_PRINTF (1, 2);
 void     glance_cli_print_error   (const char *format,     /* standard error; glance_cli_say() for sentences */
                                    ...) G_GNUC_PRINTF (1, 2);
 gboolean glance_cli_output_flush  (void);                  /* FALSE: nobody reads, or it cannot be written */

@@ -3,6 +3,7 @@
 
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-output.h"
 #include "glance-cli-session.h"
 #include "glance-removal.h"
 #include "glance-words.h"
@@ -71,7 +72,7 @@ glance_cli_remove (const GlanceCliOptions *options)
       return fail (error);
     }
 
-  glance_cli_say (_ ("“%s” is not watched any more, and its key is gone from the keyring."),
-                  glance_portal_get_name (portal));
+  glance_cli_print_line (_ ("“%s” is no longer watched. Its key is gone from the keyring."),
+                         glance_portal_get_name (portal));
   return 0;
 }
