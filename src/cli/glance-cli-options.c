@@ -7,69 +7,130 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "glance-cli-guess.h"
 #include "glance-cli-output.h"
 #include "glance-words.h"
 
-/* The fields of the current parse: GOption writes through them. */
-static void
-add_common (GOptionContext *context, GlanceCliOptions *self)
+typedef struct
 {
-  const GOptionEntry entries[] = { { "demo", 0, 0, G_OPTION_ARG_NONE, &self->demo,
-                                     N_ ("Use the built-in demo portals, not your own"), NULL },
-                                   { "demo-seconds", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT,
-                                     &self->demo_seconds, "How long a backup of the demo takes",
-                                     "N" },
-                                   { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
-                                     N_ ("Print the details of an error"), NULL },
-                                   { NULL } };
+  GlanceCliKnows knows; /* the commands that have it; 0: all */
+  gsize field;
+  GOptionEntry entry; /* but for where the value goes */
+} Option;
 
-  g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+#define FIELD(name) G_STRUCT_OFFSET (GlanceCliOptions, name)
+
+static const Option options[] = {
+  { GLANCE_CLI_KNOWS_ADDING,
+    FIELD (name),
+    { "name", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("What to call the portal"), N_ ("NAME") } },
+  { GLANCE_CLI_KNOWS_DUMP,
+    FIELD (dump),
+    { "dump", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("The full dump of a self-hosted server, not the portal’s own backup"), NULL } },
+  { GLANCE_CLI_KNOWS_LAYOUT,
+    FIELD (lines),
+    { "lines", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Print the lines of one portal, whatever the number of portals"), NULL } },
+  { GLANCE_CLI_KNOWS_LAYOUT,
+    FIELD (table),
+    { "table", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print a table, even of a single portal"),
+      NULL } },
+  { GLANCE_CLI_KNOWS_JSON,
+    FIELD (json),
+    { "json", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print JSON"), NULL } },
+  { GLANCE_CLI_KNOWS_WAYBAR,
+    FIELD (waybar),
+    { "waybar", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print JSON for a custom module of Waybar"),
+      NULL } },
+  { GLANCE_CLI_KNOWS_NO_WAIT,
+    FIELD (no_wait),
+    { "no-wait", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Do not wait for a portal whose first check fails"), NULL } },
+  { GLANCE_CLI_KNOWS_MAX_AGE,
+    FIELD (max_age_text),
+    { "max-age", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Warn if the last backup is older, such as 36h or 2d"), N_ ("TIME") } },
+  { GLANCE_CLI_KNOWS_ADDING,
+    FIELD (insecure_http),
+    { "insecure-http", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Allow an unencrypted connection: anyone on the network path can read the key"), NULL } },
+  { GLANCE_CLI_KNOWS_ADDING,
+    FIELD (ca_file),
+    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Also trust the certificate authority in a PEM file"), N_ ("FILE") } },
+  { 0,
+    FIELD (demo),
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Use the built-in demo portals instead of your own"), NULL } },
+  { 0,
+    FIELD (verbose),
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the details of an error"), NULL } },
+  { 0,
+    FIELD (demo_seconds),
+    { "demo-seconds", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, NULL,
+      "How long a backup of the demo takes", "N" } },
+};
+
+/* The values go to @self. */
+static void
+add_options (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      GOptionEntry entries[] = { options[i].entry, { NULL } };
+
+      entries[0].arg_data = G_STRUCT_MEMBER_P (self, options[i].field);
+      if (options[i].knows == 0 || (options[i].knows & knows) != 0)
+        g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+    }
 }
 
-static void
-add_known (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows)
+/* “--jsno” -> “--json”, or NULL. Where GOption has stopped it does not say, but it has its reason. */
+static char *
+guess_option (char **arguments, GlanceCliKnows knows)
 {
-  const GOptionEntry dump[] = {
-    { "dump", 0, 0, G_OPTION_ARG_NONE, &self->dump,
-      N_ ("The full dump of a self-hosted server, in place of the portal’s backup"), NULL },
-    { NULL }
-  };
-  const GOptionEntry json[] = {
-    { "json", 0, 0, G_OPTION_ARG_NONE, &self->json, N_ ("Print JSON"), NULL }, { NULL }
-  };
-  const GOptionEntry waybar[] = { { "waybar", 0, 0, G_OPTION_ARG_NONE, &self->waybar,
-                                    N_ ("Print what a custom module of Waybar reads"), NULL },
-                                  { NULL } };
-  const GOptionEntry no_wait[] = { { "no-wait", 0, 0, G_OPTION_ARG_NONE, &self->no_wait,
-                                     N_ ("Do not wait for a portal that gives no answer at first"),
-                                     NULL },
-                                   { NULL } };
-  const GOptionEntry max_age[] = { { "max-age", 0, 0, G_OPTION_ARG_FILENAME, &self->max_age_text,
-                                     N_ ("Warn when the last backup is older, such as 36h or 2d"),
-                                     N_ ("TIME") },
-                                   { NULL } };
-  const GOptionEntry adding[] = {
-    { "name", 0, 0, G_OPTION_ARG_FILENAME, &self->name, N_ ("What to call the portal"),
-      N_ ("NAME") },
-    { "insecure-http", 0, 0, G_OPTION_ARG_NONE, &self->insecure_http,
-      N_ ("Allow an unencrypted connection: anyone on the network path can read the key"), NULL },
-    { "ca-file", 0, 0, G_OPTION_ARG_FILENAME, &self->ca_file,
-      N_ ("Trust this CA, too (a PEM file)"), N_ ("FILE") },
-    { NULL }
-  };
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
 
-  if (knows & GLANCE_CLI_KNOWS_DUMP)
-    g_option_context_add_main_entries (context, dump, GETTEXT_PACKAGE);
-  if (knows & GLANCE_CLI_KNOWS_JSON)
-    g_option_context_add_main_entries (context, json, GETTEXT_PACKAGE);
-  if (knows & GLANCE_CLI_KNOWS_WAYBAR)
-    g_option_context_add_main_entries (context, waybar, GETTEXT_PACKAGE);
-  if (knows & GLANCE_CLI_KNOWS_NO_WAIT)
-    g_option_context_add_main_entries (context, no_wait, GETTEXT_PACKAGE);
-  if (knows & GLANCE_CLI_KNOWS_MAX_AGE)
-    g_option_context_add_main_entries (context, max_age, GETTEXT_PACKAGE);
-  if (knows & GLANCE_CLI_KNOWS_ADDING)
-    g_option_context_add_main_entries (context, adding, GETTEXT_PACKAGE);
+  g_ptr_array_add (names, (gpointer) "help");
+  if (knows == 0)
+    g_ptr_array_add (names, (gpointer) "version");
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if ((options[i].entry.flags & G_OPTION_FLAG_HIDDEN) == 0
+        && (options[i].knows == 0 || (options[i].knows & knows) != 0))
+      g_ptr_array_add (names, (gpointer) options[i].entry.long_name);
+  g_ptr_array_add (names, NULL);
+
+  for (; *arguments != NULL && !g_str_equal (*arguments, "--"); arguments++)
+    {
+      g_autofree char *typed = g_strndup (*arguments, strcspn (*arguments, "="));
+      const char *guess = g_str_has_prefix (typed, "--") && g_utf8_validate (typed, -1, NULL)
+                              ? glance_cli_guess (typed + 2, (const char *const *) names->pdata)
+                              : NULL;
+
+      if (guess != NULL && !g_str_equal (guess, typed + 2))
+        return g_strconcat ("--", guess, NULL);
+    }
+  return NULL;
+}
+
+static gboolean
+parse (GOptionContext *context, char ***argv, GlanceCliKnows knows, GError **error)
+{
+  g_auto (GStrv) given = g_strdupv (*argv);
+  g_autoptr (GError) trouble = NULL;
+  g_autofree char *guess = NULL;
+  g_autofree char *sentence = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_option_context_parse_strv (context, argv, &trouble))
+    return TRUE;
+  if (g_error_matches (trouble, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    guess = guess_option (given, knows);
+  sentence = g_strconcat (trouble->message, ".", NULL);
+  text = glance_cli_guess_after (sentence, guess);
+  g_set_error_literal (error, trouble->domain, trouble->code, text);
+  return FALSE;
 }
 
 static void
@@ -107,6 +168,36 @@ fail (GError **error, const char *text)
   return FALSE;
 }
 
+/* There is one way to print, and Waybar's module has no place for an age. */
+static gboolean
+check_together (GlanceCliOptions *self, GError **error)
+{
+  const struct
+  {
+    const char *name;
+    gboolean given;
+  } exclusive[] = { { "--lines", self->lines },
+                    { "--table", self->table },
+                    { "--json", self->json },
+                    { "--waybar", self->waybar },
+                    { "--max-age", self->max_age_text != NULL && self->waybar } };
+  const char *first = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (exclusive); i++)
+    {
+      if (exclusive[i].given && first != NULL)
+        {
+          g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                       /* Translators: two options of the command line. */
+                       _ ("“%s” and “%s” cannot be used together."), first, exclusive[i].name);
+          return FALSE;
+        }
+      if (exclusive[i].given)
+        first = exclusive[i].name;
+    }
+  return TRUE;
+}
+
 /* Arguments come as bytes, so that they survive a C locale; names are UTF-8 all the same. */
 static gboolean
 check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
@@ -124,10 +215,8 @@ check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
     return fail (error, _ ("An argument is missing."));
   if (n_arguments > command->max_arguments)
     return fail (error, _ ("There are too many arguments."));
-  if (self->json && self->waybar)
-    return fail (error, _ ("“--json” and “--waybar” exclude each other."));
-  if (self->waybar && self->max_age_text != NULL)
-    return fail (error, _ ("“--waybar” and “--max-age” exclude each other."));
+  if (!check_together (self, error))
+    return FALSE;
   if (self->demo_seconds < 0)
     return fail (error, _ ("A demo cannot take less than no time."));
   return TRUE;
@@ -170,12 +259,12 @@ glance_cli_options_parse_leading (GlanceCliOptions *self,
     { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_ ("Print the version"), NULL }, { NULL }
   };
 
-  add_common (context, self);
+  add_options (context, self, 0);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
   add_help (context, &help);
   g_option_context_set_summary (context, summary);
   g_option_context_set_strict_posix (context, TRUE);
-  if (!g_option_context_parse_strv (context, argv, error))
+  if (!parse (context, argv, 0, error))
     return FALSE;
 
   if (help)
@@ -215,12 +304,11 @@ glance_cli_options_parse (GlanceCliOptions *self,
                                   &self->arguments, NULL, NULL },
                                 { NULL } };
 
-  add_known (context, self, command->knows);
-  add_common (context, self);
+  add_options (context, self, command->knows);
   add_help (context, &help);
   g_option_context_add_main_entries (context, rest, NULL);
   g_option_context_set_summary (context, _ (command->summary));
-  if (!g_option_context_parse_strv (context, argv, error))
+  if (!parse (context, argv, command->knows, error))
     return FALSE;
   if (help)
     end_with_help (context);

@@ -14,6 +14,8 @@ typedef struct
   int       demo_seconds;     /* 0: as long as the demo likes */
   gboolean  verbose;
   gboolean  dump;
+  gboolean  lines;            /* how to print; at most one of the four */
+  gboolean  table;
   gboolean  json;
   gboolean  waybar;
   gboolean  no_wait;          /* for a first answer */
@@ -25,7 +27,7 @@ typedef struct
   char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
 } GlanceCliOptions;
 
-/* Which options a command knows, besides --demo, --verbose and --help. */
+/* Which options a command knows, besides those that all know. */
 typedef enum
 {
   GLANCE_CLI_KNOWS_DUMP = 1 << 0,
@@ -34,6 +36,7 @@ typedef enum
   GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
   GLANCE_CLI_KNOWS_NO_WAIT = 1 << 4,
   GLANCE_CLI_KNOWS_MAX_AGE = 1 << 5,
+  GLANCE_CLI_KNOWS_LAYOUT = 1 << 6,   /* --lines, --table */
 } GlanceCliKnows;
 
 typedef struct

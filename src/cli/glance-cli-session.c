@@ -5,6 +5,7 @@
 
 #include "glance-cli-environment.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-guess.h"
 #include "glance-demo-session.h"
 #include "glance-engine.h"
 #include "glance-error.h"
@@ -12,6 +13,9 @@
 #include "glance-removal.h"
 #include "glance-url.h"
 #include "glance-words.h"
+
+/* So many portals are named when a name is wrong. */
+#define MAX_NAMED 10u
 
 struct _GlanceCliSession
 {
@@ -107,7 +111,7 @@ open_list (GlanceCliSession *self, GError **error)
   return TRUE;
 }
 
-/* A copy to ask, of the same id and so with the same key; changing it changes no list. */
+/* A copy to check, of the same id and so with the same key; changing it changes no list. */
 static gboolean
 add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **error)
 {
@@ -254,7 +258,7 @@ glance_cli_session_get_reader (const GlanceCliOptions *options)
                                                            : GLANCE_ERROR_READER_LISTED;
 }
 
-/* NAME, tab, URL, and "dump" behind another tab: for people and for `cut`. */
+/* NAME, tab, URL, and "dump" after another tab: for people and for `cut`. */
 char *
 glance_cli_session_describe (GlancePortal *portal)
 {
@@ -262,17 +266,40 @@ glance_cli_session_describe (GlancePortal *portal)
                       glance_portal_get_dump (portal) ? "\tdump" : "", NULL);
 }
 
-/* With the addresses: a name may be there twice. */
+/* With the addresses, since two portals may have one name. */
 static void
 append_portals (GString *text, GListModel *portals)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (portals); i++)
+  guint n_portals = g_list_model_get_n_items (portals);
+
+  if (n_portals > 0)
+    g_string_append_printf (text, "\n%s", _ ("These portals are on the list:"));
+  for (guint i = 0; i < MIN (n_portals, MAX_NAMED); i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
       g_autofree char *line = glance_cli_session_describe (portal);
 
       g_string_append_printf (text, "\n  %s", line);
     }
+  if (n_portals > MAX_NAMED)
+    g_string_append_printf (text, "\n  %s", _ ("… See all with “backup-glance-cli list”."));
+}
+
+static const char *
+guess_name (GlancePortals *portals, const char *name)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  guint n_portals = g_list_model_get_n_items (G_LIST_MODEL (portals));
+
+  for (guint i = 0; i < n_portals; i++)
+    {
+      /* The list keeps it, and so its name. */
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
+
+      g_ptr_array_add (names, (gpointer) glance_portal_get_name (portal));
+    }
+  g_ptr_array_add (names, NULL);
+  return glance_cli_guess (name, (const char *const *) names->pdata);
 }
 
 /* Looks among the backups alone, or among the dumps alone. */
@@ -298,6 +325,7 @@ GlancePortal *
 glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump, GError **error)
 {
   g_autoptr (GError) trouble = NULL;
+  g_autofree char *message = NULL;
   g_autoptr (GString) text = NULL;
   GlancePortal *portal = dump ? find_of_kind (self, name, TRUE) : NULL;
 
@@ -308,12 +336,9 @@ glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump
   if (portal != NULL)
     return portal;
 
-  text = g_string_new (trouble->message);
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->portals)) > 0)
-    {
-      g_string_append_printf (text, "\n%s", _ ("These portals are on the list:"));
-      append_portals (text, G_LIST_MODEL (self->portals));
-    }
+  message = glance_cli_guess_after (trouble->message, guess_name (self->portals, name));
+  text = g_string_new (message);
+  append_portals (text, G_LIST_MODEL (self->portals));
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text->str);
   return NULL;
 }
@@ -321,7 +346,7 @@ glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump
 void
 glance_cli_say_no_portal (void)
 {
-  glance_cli_say (_ ("No portal is watched yet. Add one with “%s add https://your-portal”, or see "
-                     "how it looks with “%s --demo status”."),
+  glance_cli_say (_ ("No portal is watched yet. Add one with “%s add https://your-portal”, or try "
+                     "“%s --demo status”."),
                   g_get_prgname (), g_get_prgname ());
 }

@@ -7,6 +7,7 @@
 #include "glance-cli-commands.h"
 #include "glance-cli-environment.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-guess.h"
 #include "glance-cli-output.h"
 #include "glance-process.h"
 #include "glance-words.h"
@@ -17,9 +18,9 @@ static const GlanceCliCommand commands[] = {
   {
       "status",
       N_ ("[NAME…]"),
-      N_ ("Asks each portal once and prints how its backup stands."),
-      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_WAYBAR
-          | GLANCE_CLI_KNOWS_MAX_AGE,
+      N_ ("Checks each portal once and prints how its backup stands."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_LAYOUT | GLANCE_CLI_KNOWS_JSON
+          | GLANCE_CLI_KNOWS_WAYBAR | GLANCE_CLI_KNOWS_MAX_AGE,
       0,
       G_MAXUINT,
       glance_cli_status,
@@ -27,7 +28,7 @@ static const GlanceCliCommand commands[] = {
   {
       "watch",
       N_ ("[NAME…]"),
-      N_ ("Goes on until nothing runs any more, and prints every change."),
+      N_ ("Prints every change until no backup is running."),
       GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_NO_WAIT,
       0,
       G_MAXUINT,
@@ -36,18 +37,19 @@ static const GlanceCliCommand commands[] = {
   {
       "add",
       N_ ("URL"),
-      N_ ("Adds a portal. The API key is read from standard input, or asked for; it is checked, "
-          "and kept in the keyring."),
+      N_ ("Adds a portal. Reads its API key from standard input or the terminal, checks it, and "
+          "keeps "
+          "it in the keyring."),
       GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_ADDING,
       1,
       1,
       glance_cli_add,
   },
-  { "list", "", N_ ("Lists the watched portals."), 0, 0, 0, glance_cli_list },
+  { "list", "", N_ ("Lists the watched portals."), GLANCE_CLI_KNOWS_JSON, 0, 0, glance_cli_list },
   {
       "remove",
       N_ ("NAME"),
-      N_ ("Removes a portal, and its API key from the keyring."),
+      N_ ("Removes a portal from the list and its API key from the keyring."),
       GLANCE_CLI_KNOWS_DUMP,
       1,
       1,
@@ -63,9 +65,11 @@ make_summary (void)
   g_string_append_printf (summary, "\n\n%s\n", _ ("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (summary, "  %-8s %s\n", commands[i].name, _ (commands[i].summary));
-  g_string_append_printf (summary, "  %-8s %s\n", "help", _ ("Says more about a command."));
+  g_string_append_printf (summary, "  %-8s %s\n", "help",
+                          _ ("Explains a command and its options."));
   g_string_append (summary, "\n");
-  g_string_append_printf (summary, _ ("“%s help COMMAND” says more about a command."), PROGRAM);
+  g_string_append_printf (summary, _ ("“%s help COMMAND” explains a command and its options."),
+                          PROGRAM);
   return g_string_free (summary, FALSE);
 }
 
@@ -87,7 +91,7 @@ find_command (const char *name)
   return NULL;
 }
 
-/* Takes the first argument behind the program's name away. */
+/* Takes away the first argument after the program's name. */
 static char *
 take_first (char **arguments)
 {
@@ -98,10 +102,23 @@ take_first (char **arguments)
   return first;
 }
 
+static const char *
+guess_command (const char *typed)
+{
+  const char *names[G_N_ELEMENTS (commands) + 2] = { NULL };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
+    names[i] = commands[i].name;
+  names[G_N_ELEMENTS (commands)] = "help";
+  return glance_cli_guess (typed, names);
+}
+
 static int
 fail_unknown (const char *name)
 {
-  g_autofree char *text = g_strdup_printf (_ ("There is no command “%s”."), name);
+  g_autofree char *valid = g_utf8_make_valid (name, -1);
+  g_autofree char *sentence = g_strdup_printf (_ ("There is no command “%s”."), valid);
+  g_autofree char *text = glance_cli_guess_after (sentence, guess_command (valid));
 
   return fail_usage (text);
 }
@@ -110,8 +127,8 @@ fail_unknown (const char *name)
 static int
 show_help (GlanceCliOptions *options, const char *summary, char **arguments)
 {
-  const char *const asked[] = { PROGRAM, "--help", NULL };
-  g_auto (GStrv) help = g_strdupv ((char **) asked);
+  const char *const as_typed[] = { PROGRAM, "--help", NULL };
+  g_auto (GStrv) help = g_strdupv ((char **) as_typed);
   g_autofree char *name = take_first (arguments);
   const GlanceCliCommand *command = name != NULL ? find_command (name) : NULL;
 
@@ -139,7 +156,7 @@ run (GlanceCliOptions *options, char ***arguments)
 
   name = take_first (*arguments);
   if (name == NULL)
-    return fail_usage (_ ("Which command?"));
+    return fail_usage (_ ("A command is missing."));
 
   if (g_str_equal (name, "help"))
     return show_help (options, summary, *arguments);

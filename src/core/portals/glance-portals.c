@@ -557,11 +557,11 @@ glance_portals_find (GlancePortals *self, const char *text, GError **error)
         return g_object_ref (found);
     }
 
-  if (n_found > 1)
-    g_set_error_literal (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL,
-                         _ ("More than one portal on the list has this name."));
-  else
-    g_propagate_error (error, glance_error_new (GLANCE_ERROR_NO_SUCH_PORTAL, NULL));
+  g_set_error (error, GLANCE_ERROR, GLANCE_ERROR_NO_SUCH_PORTAL,
+               /* Translators: %s is what somebody typed as a portal's name. */
+               n_found > 1 ? _ ("More than one portal on the list has the name “%s”.")
+                           : _ ("No portal on the list has the name “%s”."),
+               wanted);
   return NULL;
 }
 
