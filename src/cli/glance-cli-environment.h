@@ -16,8 +16,8 @@ typedef struct
   gboolean  allow_http;   /* DOCSPACE_ALLOW_HTTP=1 */
 } GlanceCliEnvironment;
 
-gboolean                    glance_cli_environment_is_set (void);
-void                        glance_cli_environment_take (void);             /* reads the variables and removes them; before any thread */
-const GlanceCliEnvironment *glance_cli_environment_get  (GError **error);   /* NULL without an error: no portal is named there */
+void                        glance_cli_environment_take   (void);             /* reads the variables and removes them; before any thread */
+const GlanceCliEnvironment *glance_cli_environment_get    (GError **error);   /* NULL without an error: no portal is named there */
+gboolean                    glance_cli_environment_is_set (void);             /* DOCSPACE_URL names one, well or not */
 
 G_END_DECLS

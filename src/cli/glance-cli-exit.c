@@ -24,13 +24,13 @@ glance_cli_set_verbose (gboolean verbose)
 }
 
 void
-glance_cli_report_problem (const GError *problem, GlanceErrorReader reader)
+glance_cli_report_problem (const GError *problem, GlanceErrorReader reader, const char *name)
 {
   g_autofree char *text =
       glance_format_error (problem, reader, g_get_real_time () / G_USEC_PER_SEC);
   const char *detail = glance_error_get_detail (problem);
 
-  glance_cli_say ("%s", text);
+  glance_cli_say ("%s%s%s", name != NULL ? name : "", name != NULL ? ": " : "", text);
   if (is_verbose && detail != NULL)
     /* Translators: %s is what a server or a library said. */
     glance_cli_say (_ ("Details: %s"), detail);
@@ -39,7 +39,7 @@ glance_cli_report_problem (const GError *problem, GlanceErrorReader reader)
 void
 glance_cli_report (const GError *error)
 {
-  glance_cli_report_problem (error, GLANCE_ERROR_READER_COMMAND);
+  glance_cli_report_problem (error, GLANCE_ERROR_READER_COMMAND, NULL);
 }
 
 void

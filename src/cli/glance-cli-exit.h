@@ -16,7 +16,8 @@ int  glance_cli_exit_status    (const GError      *error);    /* what an error e
 void glance_cli_set_verbose    (gboolean           verbose);  /* whether errors are reported with their details */
 void glance_cli_report         (const GError      *error);    /* says it on standard error, with the next step */
 void glance_cli_report_problem (const GError      *problem,   /* the same of a portal */
-                                GlanceErrorReader  reader);
+                                GlanceErrorReader  reader,
+                                const char        *name);     /* of the portal, where it is one of several; or NULL */
 void glance_cli_say            (const char        *format,    /* a sentence on standard error */
                                 ...) G_GNUC_PRINTF (1, 2);
 

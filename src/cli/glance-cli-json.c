@@ -67,6 +67,14 @@ add_problem (JsonBuilder *builder, const GError *problem)
 }
 
 static void
+add_portal (JsonBuilder *builder, GlancePortal *portal)
+{
+  add_string (builder, "name", glance_portal_get_name (portal));
+  add_string (builder, "url", glance_portal_get_origin (portal));
+  add_boolean (builder, "dump", glance_portal_get_dump (portal), TRUE);
+}
+
+static void
 add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
 {
   GlancePortal *portal = glance_monitor_get_portal (monitor);
@@ -75,9 +83,7 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   g_autofree char *refusal = glance_format_link_refusal (monitor);
 
   json_builder_begin_object (builder);
-  add_string (builder, "name", glance_portal_get_name (portal));
-  add_string (builder, "url", glance_portal_get_origin (portal));
-  add_boolean (builder, "dump", glance_portal_get_dump (portal), TRUE);
+  add_portal (builder, portal);
   add_string (builder, "phase", glance_phase_get_nick (glance_monitor_get_phase (monitor)));
   add_int (builder, "progress", glance_monitor_get_percent (monitor), known);
   add_boolean (builder, "isCompleted", glance_cli_state_is_over (monitor), known);
@@ -124,6 +130,24 @@ glance_cli_json_array (GPtrArray *monitors)
   json_builder_begin_array (builder);
   for (guint i = 0; i < monitors->len; i++)
     add_monitor (builder, monitors->pdata[i]);
+  json_builder_end_array (builder);
+  return to_text (builder);
+}
+
+char *
+glance_cli_json_list (GListModel *portals)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (portals); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
+
+      json_builder_begin_object (builder);
+      add_portal (builder, portal);
+      json_builder_end_object (builder);
+    }
   json_builder_end_array (builder);
   return to_text (builder);
 }

@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include <gio/gio.h>
+
 #include "glance-monitor.h"
 
 G_BEGIN_DECLS
@@ -11,5 +13,6 @@ G_BEGIN_DECLS
 
 char *glance_cli_json_object (GlanceMonitor *monitor);
 char *glance_cli_json_array  (GPtrArray     *monitors);   /* GlanceMonitor */
+char *glance_cli_json_list   (GListModel    *portals);    /* GlancePortal: only what the list has of each */
 
 G_END_DECLS

@@ -28,7 +28,7 @@ get_state (GlanceMonitor *monitor)
 }
 
 void
-glance_cli_lines_print (GlanceMonitor *monitor)
+glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
 {
   gboolean known = glance_cli_state_is_known (monitor);
   g_autofree char *last = glance_cli_state_last (monitor);
@@ -53,4 +53,6 @@ glance_cli_lines_print (GlanceMonitor *monitor)
   print_line ("State", get_state (monitor));
   print_line ("Last backup", last);
   print_line ("Checked", checked);
+  if (named)
+    print_line ("Portal", glance_portal_get_name (glance_monitor_get_portal (monitor)));
 }

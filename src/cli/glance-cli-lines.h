@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* The four lines of DocSpace's published sample, then Error: and Warning: where there are any, State:, Last
  * backup: and Checked:. Not translated, for scripts read them; times are as the user reads them. */
 
-void glance_cli_lines_print (GlanceMonitor *monitor);
+void glance_cli_lines_print (GlanceMonitor *monitor,
+                             gboolean       named);     /* with Portal: at the end */
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "glance-cli-commands.h"
 #include "glance-cli-exit.h"
+#include "glance-cli-json.h"
 #include "glance-cli-output.h"
 #include "glance-cli-session.h"
 #include "glance-words.h"
@@ -24,12 +25,18 @@ glance_cli_list (const GlanceCliOptions *options)
 
   portals = G_LIST_MODEL (glance_cli_session_get_portals (session));
   n_portals = g_list_model_get_n_items (portals);
-  for (guint i = 0; i < n_portals; i++)
+  if (options->json)
+    {
+      g_autofree char *text = glance_cli_json_list (portals);
+
+      glance_cli_print_line ("%s", text);
+    }
+  for (guint i = 0; i < n_portals && !options->json; i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
       g_autofree char *line = glance_cli_session_describe (portal);
 
-      glance_cli_print ("%s\n", line);
+      glance_cli_print_line ("%s", line);
     }
   if (n_portals == 0)
     glance_cli_say_no_portal ();

@@ -14,34 +14,40 @@
 #include "glance-cli-waybar.h"
 #include "glance-format.h"
 
+/* What went wrong is no result. */
 static void
-print_line (const char *text)
-{
-  glance_cli_print_text (text);
-  glance_cli_print_text ("\n");
-}
-
-/* Once more for who reads no more of the text than the link, which is missing. */
-static void
-report_link (GlanceMonitor *monitor)
-{
-  g_autofree char *problem = glance_format_link_problem (monitor);
-
-  if (problem != NULL)
-    glance_cli_say ("%s", problem);
-}
-
-/* A portal that has never been heard has no lines; what went wrong is no result. */
-static void
-print_one (GlanceMonitor *monitor, const GlanceCliOptions *options)
+report (GlanceMonitor *monitor, const GlanceCliOptions *options)
 {
   const GError *problem = glance_monitor_get_problem (monitor);
+  const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
+  g_autofree char *link_problem = glance_format_link_problem (monitor);
 
   if (problem != NULL)
-    glance_cli_report_problem (problem, glance_cli_session_get_reader (options));
-  report_link (monitor);
-  if (glance_monitor_get_phase (monitor) != GLANCE_PHASE_UNKNOWN)
-    glance_cli_lines_print (monitor);
+    glance_cli_report_problem (problem, glance_cli_session_get_reader (options),
+                               options->lines ? name : NULL);
+  /* The lines say it, too, but whoever reads the link alone would miss it. */
+  if (link_problem != NULL)
+    glance_cli_say ("%s%s%s", options->lines ? name : "", options->lines ? ": " : "", link_problem);
+}
+
+/* A block of lines for each portal; none for one that has never answered. */
+static void
+print_blocks (GPtrArray *monitors, const GlanceCliOptions *options)
+{
+  gboolean first = TRUE;
+
+  for (guint i = 0; i < monitors->len; i++)
+    {
+      GlanceMonitor *monitor = monitors->pdata[i];
+
+      report (monitor, options);
+      if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN)
+        continue;
+      if (!first)
+        glance_cli_print_text ("\n");
+      first = FALSE;
+      glance_cli_lines_print (monitor, options->lines);
+    }
 }
 
 static void
@@ -55,10 +61,10 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
     text = glance_cli_waybar_object (monitors);
 
   if (text != NULL)
-    print_line (text);
-  else if (monitors->len == 1)
-    print_one (monitors->pdata[0], options);
-  else if (monitors->len > 1)
+    glance_cli_print_line ("%s", text);
+  else if (options->lines || (monitors->len == 1 && !options->table))
+    print_blocks (monitors, options);
+  else if (monitors->len > 0)
     glance_cli_table_print (monitors);
 }
 
@@ -72,7 +78,7 @@ fail (const GError *error, const GlanceCliOptions *options)
   if (!options->waybar)
     return glance_cli_exit_status (error);
   object = glance_cli_waybar_problem (error);
-  print_line (object);
+  glance_cli_print_line ("%s", object);
   return GLANCE_SEVERITY_FINE;
 }
 

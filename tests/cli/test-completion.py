@@ -34,7 +34,9 @@ class Completion(cli_case.Case):
         return [line for line in result.stdout.splitlines() if line]
 
     def test_commands(self):
-        self.assertEqual(['status', 'watch', 'add', 'list', 'remove'], self.complete(''))
+        commands = ['status', 'watch', 'add', 'list', 'remove']
+        self.assertEqual([*commands, 'help'], self.complete(''))
+        self.assertEqual(commands, self.complete('help', ''))
         self.assertEqual(['status'], self.complete('st'))
         self.assertEqual(['watch'], self.complete('--demo', 'w'))
 
@@ -43,7 +45,8 @@ class Completion(cli_case.Case):
                  r'Quiet\ Demo\ Portal']
         self.assertEqual(names, self.complete('--demo', 'status', ''))
         self.assertEqual(names[2:3], self.complete('--demo', 'watch', 'f'))
-        self.assertEqual(names[1:2], self.complete('--demo', 'remove', r'demo\ portal\ w'))
+        self.assertEqual(names[1:2], self.complete('--demo', 'status', r'demo\ portal\ w'))
+        self.assertEqual([], self.complete('--demo', 'remove', ''))
         self.assertEqual([], self.complete('--demo', 'list', ''))
 
     def test_names_as_typed(self):

@@ -68,7 +68,7 @@ class KeyringCase(terminal.TerminalCase):
     def add(self, state, *options, name=None, key=cli_case.KEY, status=0):
         result = self.run_cli('add', self.server.urls[state], '--name', name or state.title(),
                               *options, input=key)
-        self.assertEqual('', result.stdout)
+        self.assertEqual(status == 0, result.stdout != '')
         self.assert_status(status, result)
         return result
 
@@ -96,8 +96,9 @@ class List(KeyringCase):
 
     def test_add(self):
         result = self.add('running', key='demo-key\n')
-        self.assert_says('“Running” is watched now.', result)
-        self.assertIn('expire', result.stderr)
+        self.assertTrue(result.stdout.startswith('“Running” is now watched.\n'), result.stdout)
+        self.assertIn('expire', result.stdout)
+        self.assertEqual('', result.stderr)
         self.assertEqual(1, len(self.keyring.get_items()))
         self.assert_in_no_file(cli_case.KEY)
 
@@ -121,7 +122,7 @@ class List(KeyringCase):
         screen.wait_for('API key: ')
         self.assertTrue(screen.is_silent())
         screen.send('demo-key\n')
-        screen.wait_for('is watched now')
+        screen.wait_for('is now watched')
         self.assertEqual(0, process.wait(cli_case.DEADLINE))
         self.assertNotIn('demo-key', screen.read_to_end())
         self.assertFalse(screen.is_silent())
@@ -253,6 +254,41 @@ class List(KeyringCase):
             self.assertIn(f'\n  {state.title()}\t{self.server.urls[state]}\n', result.stderr)
         self.assertEqual('', result.stdout)
 
+    def test_mistyped_name(self):
+        self.add('running', name='Acme Europe')
+        for name, guess in (('Amce', True), ('acme eurpoe', True), ('Nobody', False)):
+            result = self.run_cli('status', name)
+            self.assert_says(f'No portal on the list has the name “{name}”.', result)
+            self.assertEqual(guess, 'Did you mean “Acme Europe”?' in result.stderr, name)
+
+    def test_same_whatever_the_number(self):
+        """What a script reads does not change when a portal is added."""
+        self.add('running')
+        lines = self.run_cli('status', '--lines').stdout
+        self.assertTrue(lines.startswith('Progress: 42%\nCompleted: false\nType: Backup\n'))
+        self.assertTrue(lines.endswith('\nPortal: Running\n'))
+        table = self.run_cli('status', '--table').stdout.splitlines()
+        self.assertRegex(table[0], '^Portal  ')
+        self.assertRegex(table[1], '^Running  ')
+
+        self.add('failed')
+        blocks = self.run_cli('status', '--lines').stdout.split('\n\n')
+        self.assertEqual((2, lines), (len(blocks), blocks[1]))
+        self.assertTrue(blocks[0].endswith('\nPortal: Failed'))
+
+        gone = cli_case.DemoServer('idle')
+        self.assert_status(0, self.run_cli('add', gone.urls['idle'], '--name', 'Gone',
+                                           input=cli_case.KEY))
+        gone.close()
+        result = self.run_cli('status', '--lines')
+        self.assert_says(f'{cli_case.NAME}: Gone: ', result)
+        self.assertEqual('\n\n'.join(blocks), result.stdout)
+
+    def test_list_json(self):
+        self.add('running', '--dump')
+        self.assertEqual([{'name': 'Running', 'url': self.server.urls['running'], 'dump': True}],
+                         json.loads(self.run_cli('list', '--json').stdout))
+
     def test_name_as_typed(self):
         """Joiners and spaces inside are kept, and the name is found by what was typed."""
         for state, typed in zip(self.states, ('می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home',
@@ -312,8 +348,8 @@ class List(KeyringCase):
         self.add('running')
         self.add('failed')
         result = self.run_cli('remove', 'running')
-        self.assertEqual('', result.stdout)
-        self.assert_says('is not watched any more', result)
+        self.assertIn('“Running” is no longer watched.', result.stdout)
+        self.assertEqual('', result.stderr)
         self.assert_status(0, result)
         self.assertEqual(['Failed'], self.get_names())
         self.assertEqual(1, len(self.keyring.get_items()))

@@ -408,6 +408,27 @@ class Usage(cli_case.Case):
         for arguments in (('help', 'nothing'), ('help', 'watch', 'list'), ('help', 'help', 'x')):
             self.assert_status(64, self.run_cli(*arguments))
 
+    def test_did_you_mean(self):
+        for arguments, guess in ((('stauts',), 'status'), (('stat',), 'status'), (('LIST',), 'list'),
+                                 (('help', 'wacth'), 'watch'), (('--verson',), '--version'),
+                                 (('status', '--jsno'), '--json'), (('status', 'a', '--max-ega=2d'), '--max-age'),
+                                 (('frobnicate',), None), (('x',), None), (('',), None),
+                                 (('watch', '--frobnicate'), None), (('status', '--x' * 100), None)):
+            result = self.run_cli(*arguments)
+            self.assert_status(64, result)
+            if guess is None:
+                self.assertNotIn('Did you mean', result.stderr)
+            else:
+                self.assertIn(f'Did you mean “{guess}”?', result.stderr)
+
+    def test_one_way_to_print(self):
+        ways = ['--lines', '--table', '--json', '--waybar']
+        for i, first in enumerate(ways):
+            for second in ways[i + 1:]:
+                result = self.run_cli('status', second, first)
+                self.assert_says(f'“{first}” and “{second}” cannot be used together.', result)
+                self.assert_status(64, result)
+
     def test_not_utf8(self):
         """No setting could store it, and no portal has such a name or address."""
         for arguments in ((b'st\xe4tus',), (b'status', b'B\xfccher'), (b'add', b'http://b\xfccher'),
@@ -428,7 +449,8 @@ class Usage(cli_case.Case):
 
     def test_no_portal(self):
         for arguments, status, output in ((('status',), 3, ''), (('status', '--json'), 3, '[]\n'),
-                                          (('watch',), 3, ''), (('list',), 0, '')):
+                                          (('watch',), 3, ''), (('list',), 0, ''),
+                                          (('list', '--json'), 0, '[]\n')):
             with self.subTest(arguments):
                 result = self.run_cli(*arguments)
                 self.assertEqual(output, result.stdout)

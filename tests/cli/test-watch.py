@@ -202,6 +202,13 @@ class KeyOnTerminal(terminal.TerminalCase):
         self.assertFalse(screen.is_silent())
         self.assertNotIn('dem', screen.read_to_end())
 
+    def test_missing_ca_file_first(self):
+        process, screen = self.start_on_terminal('add', 'https://portal.example', '--ca-file',
+                                                 str(self.home / 'missing.pem'))
+        self.assertNotEqual(0, process.wait(cli_case.DEADLINE))
+        self.assertNotIn('API key: ', screen.read_to_end())
+        self.assertIn('missing.pem', screen.text)
+
     def test_wrong_address_first(self):
         process, screen = self.start_on_terminal('add', 'ftp://portal.example')
         self.assertEqual(64, process.wait(cli_case.DEADLINE))
