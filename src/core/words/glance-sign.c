@@ -6,33 +6,18 @@
 #include "glance-format.h"
 #include "glance-words.h"
 
-/* The next-worse state of one portal; a portal that runs and is fine counts as running. */
 static GlanceSignState
-count (GlanceSign *self, GlanceMonitor *monitor)
+get_state (GlanceGroup group, GlanceMonitor *monitor)
 {
-  switch (glance_monitor_get_severity (monitor))
-    {
-    case GLANCE_SEVERITY_FAILED:
-      self->n_failed++;
-      return GLANCE_SIGN_FAILED;
-    case GLANCE_SEVERITY_PROBLEM:
-      self->n_problem++;
-      return GLANCE_SIGN_OFFLINE;
-    case GLANCE_SEVERITY_WARNING:
-      self->n_warning++;
-      return GLANCE_SIGN_WARNING;
-    case GLANCE_SEVERITY_FINE:
-    default:
-      break;
-    }
-  if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
-    {
-      self->n_running++;
-      return GLANCE_SIGN_RUNNING;
-    }
-  self->n_fine++;
-  return glance_monitor_get_phase (monitor) == GLANCE_PHASE_COMPLETED ? GLANCE_SIGN_DONE
-                                                                      : GLANCE_SIGN_IDLE;
+  static const GlanceSignState states[GLANCE_N_GROUPS] = {
+    [GLANCE_GROUP_FAILED] = GLANCE_SIGN_FAILED,   [GLANCE_GROUP_PROBLEM] = GLANCE_SIGN_OFFLINE,
+    [GLANCE_GROUP_WARNING] = GLANCE_SIGN_WARNING, [GLANCE_GROUP_RUNNING] = GLANCE_SIGN_RUNNING,
+    [GLANCE_GROUP_FINE] = GLANCE_SIGN_IDLE,       [GLANCE_GROUP_UNCHECKED] = GLANCE_SIGN_IDLE,
+  };
+
+  return group == GLANCE_GROUP_FINE && glance_monitor_get_phase (monitor) == GLANCE_PHASE_COMPLETED
+             ? GLANCE_SIGN_DONE
+             : states[group];
 }
 
 /* Of states that are fine, what runs goes before what has finished. */
@@ -57,8 +42,10 @@ glance_sign_make (GListModel *monitors)
   for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
     {
       g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
-      GlanceSignState state = count (&self, monitor);
+      GlanceGroup group = glance_group_of (monitor);
+      GlanceSignState state = get_state (group, monitor);
 
+      self.counts[group]++;
       if (rank (state) > rank (self.state))
         self.state = state;
       if (!glance_phase_is_active (glance_monitor_get_phase (monitor)))
@@ -78,15 +65,26 @@ glance_sign_get_nick (GlanceSignState state)
   return nicks[state];
 }
 
-static void
-add_part (GString *text, guint n, char *part)
+char *
+glance_sign_count (GlanceGroup group, guint n)
 {
-  if (n > 0 && text->len > 0)
-    /* Translators: between the parts of "1 failed, 2 running, 3 fine". */
-    g_string_append (text, _ (", "));
-  if (n > 0)
-    g_string_append (text, part);
-  g_free (part);
+  /* Translators: so many portals, at a glance: "1 failed, 2 running, 3 fine". */
+  switch (group)
+    {
+    case GLANCE_GROUP_FAILED:
+      return g_strdup_printf (ngettext ("%u failed", "%u failed", n), n);
+    case GLANCE_GROUP_PROBLEM:
+      return g_strdup_printf (ngettext ("%u not checked", "%u not checked", n), n);
+    case GLANCE_GROUP_WARNING:
+      return g_strdup_printf (ngettext ("%u warning", "%u warnings", n), n);
+    case GLANCE_GROUP_RUNNING:
+      return g_strdup_printf (ngettext ("%u running", "%u running", n), n);
+    case GLANCE_GROUP_UNCHECKED:
+      return g_strdup_printf (ngettext ("%u not checked yet", "%u not checked yet", n), n);
+    case GLANCE_GROUP_FINE:
+    default:
+      return g_strdup_printf (ngettext ("%u fine", "%u fine", n), n);
+    }
 }
 
 char *
@@ -94,20 +92,17 @@ glance_sign_describe (const GlanceSign *self)
 {
   GString *text = g_string_new (NULL);
 
-  /* Translators: so many portals, at a glance: "1 failed, 2 running, 3 fine". */
-  add_part (text, self->n_failed,
-            g_strdup_printf (ngettext ("%u failed", "%u failed", self->n_failed), self->n_failed));
-  add_part (text, self->n_problem,
-            g_strdup_printf (ngettext ("%u not checked", "%u not checked", self->n_problem),
-                             self->n_problem));
-  add_part (
-      text, self->n_warning,
-      g_strdup_printf (ngettext ("%u warning", "%u warnings", self->n_warning), self->n_warning));
-  add_part (
-      text, self->n_running,
-      g_strdup_printf (ngettext ("%u running", "%u running", self->n_running), self->n_running));
-  add_part (text, self->n_fine,
-            g_strdup_printf (ngettext ("%u fine", "%u fine", self->n_fine), self->n_fine));
+  for (guint i = 0; i < GLANCE_N_GROUPS; i++)
+    {
+      g_autofree char *part = glance_sign_count (i, self->counts[i]);
+
+      if (self->counts[i] == 0)
+        continue;
+      if (text->len > 0)
+        /* Translators: between the parts of "1 failed, 2 running, 3 fine". */
+        g_string_append (text, _ (", "));
+      g_string_append (text, part);
+    }
   return g_string_free (text, FALSE);
 }
 

@@ -5,7 +5,7 @@
 
 #include <gio/gio.h>
 
-#include "glance-monitor.h"
+#include "glance-group.h"
 
 G_BEGIN_DECLS
 
@@ -25,12 +25,14 @@ typedef struct
 {
   GlanceSignState state;
   int percent; /* of what runs, on average; 0 when nothing does */
-  guint n_failed, n_problem, n_warning, n_running, n_fine;
+  guint counts[GLANCE_N_GROUPS];
 } GlanceSign;
 
-GlanceSign  glance_sign_make     (GListModel            *monitors);  /* of GlanceMonitor */
-const char     *glance_sign_get_nick (GlanceSignState    state);     /* "failed": part of an icon's name; static */
-char           *glance_sign_describe (const GlanceSign  *self);      /* "1 failed, 2 running, 3 fine"; owned */
-char           *glance_sign_line     (GlanceMonitor         *monitor);   /* "acme — 42%, about 3 minutes left"; owned */
+GlanceSign  glance_sign_make      (GListModel        *monitors);   /* of GlanceMonitor */
+const char *glance_sign_get_nick  (GlanceSignState    state);      /* "failed": part of an icon's name; static */
+char       *glance_sign_count     (GlanceGroup        group,       /* "1 failed"; owned */
+                                   guint              n);
+char       *glance_sign_describe  (const GlanceSign  *self);       /* "1 failed, 2 running, 3 fine"; owned */
+char       *glance_sign_line      (GlanceMonitor     *monitor);    /* "acme — 42%, about 3 minutes left"; owned */
 
 G_END_DECLS
