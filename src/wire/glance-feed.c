@@ -15,6 +15,7 @@ struct _GlanceFeed
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceDBusResident *skeleton;
   /* Owned */ GPtrArray *followed; /* GlanceMonitor, as in the list */
+  /* Owned */ GHashTable *by_id;   /* id -> GlanceMonitor, both those of the followed */
   /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: not told yet */
   /* Owned */ GHashTable *held;    /* a set of GlancePortal that the window holds */
   guint alarm;
@@ -33,12 +34,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceFeed, glance_feed, G_TYPE_OBJECT)
 
+static const char *
+get_id (GlanceMonitor *monitor)
+{
+  return glance_portal_get_id (glance_monitor_get_portal (monitor));
+}
+
 static void
 add_state (GVariantBuilder *builder, GlanceMonitor *monitor)
 {
-  g_variant_builder_add (builder, "(s@a{sv})",
-                         glance_portal_get_id (glance_monitor_get_portal (monitor)),
-                         glance_monitor_save (monitor));
+  g_variant_builder_add (builder, "(s@a{sv})", get_id (monitor), glance_monitor_save (monitor));
 }
 
 static void
@@ -83,6 +88,7 @@ follow (GlanceFeed *self, guint position)
       g_list_model_get_item (G_LIST_MODEL (self->monitors), position);
 
   g_signal_connect (monitor, "notify", G_CALLBACK (monitor_notify), self);
+  g_hash_table_replace (self->by_id, (gpointer) get_id (monitor), monitor);
   g_ptr_array_insert (self->followed, position, g_steal_pointer (&monitor));
   note_change (self, self->followed->pdata[position]);
 }
@@ -93,6 +99,8 @@ unfollow (GlanceFeed *self, guint position)
   g_autoptr (GlanceMonitor) monitor = g_ptr_array_steal_index (self->followed, position);
 
   g_signal_handlers_disconnect_by_data (monitor, self);
+  if (g_hash_table_lookup (self->by_id, get_id (monitor)) == monitor)
+    g_hash_table_remove (self->by_id, get_id (monitor));
   g_hash_table_remove (self->changed, monitor);
 }
 
@@ -103,19 +111,6 @@ items_changed (GListModel *monitors, guint position, guint removed, guint added,
     unfollow (self, position);
   for (guint i = 0; i < added; i++)
     follow (self, position + i);
-}
-
-static GlanceMonitor *
-find_monitor (GlanceFeed *self, const char *id)
-{
-  for (guint i = 0; i < self->followed->len; i++)
-    {
-      GlanceMonitor *monitor = self->followed->pdata[i];
-
-      if (g_str_equal (glance_portal_get_id (glance_monitor_get_portal (monitor)), id))
-        return monitor;
-    }
-  return NULL;
 }
 
 /* The methods */
@@ -151,7 +146,7 @@ handle_check (GlanceDBusResident *skeleton,
               const char *id,
               GlanceFeed *self)
 {
-  GlanceMonitor *monitor = id[0] != '\0' ? find_monitor (self, id) : NULL;
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
 
   if (monitor != NULL || id[0] == '\0')
     glance_monitor_list_check_now (self->monitors, monitor);
@@ -177,7 +172,7 @@ handle_hold (GlanceDBusResident *skeleton,
              const char *id,
              GlanceFeed *self)
 {
-  GlanceMonitor *monitor = find_monitor (self, id);
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
   GlancePortal *portal = monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
 
   if (portal == NULL)
@@ -196,7 +191,7 @@ handle_release (GlanceDBusResident *skeleton,
                 const char *id,
                 GlanceFeed *self)
 {
-  GlanceMonitor *monitor = find_monitor (self, id);
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
   GlancePortal *portal = monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
 
   if (portal != NULL)
@@ -273,6 +268,7 @@ glance_feed_finalize (GObject *object)
   GlanceFeed *self = GLANCE_FEED (object);
 
   g_object_unref (self->skeleton);
+  g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->followed);
   g_hash_table_unref (self->changed);
   g_hash_table_unref (self->held);
@@ -309,6 +305,7 @@ glance_feed_init (GlanceFeed *self)
   };
 
   self->followed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->changed = g_hash_table_new (NULL, NULL);
   self->held = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   self->skeleton = glance_dbus_resident_skeleton_new ();

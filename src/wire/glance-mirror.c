@@ -15,6 +15,7 @@ struct _GlanceMirror
   /* Owned */ GlanceClient *client;
   /* Owned */ GlanceClock *clock;
   /* Owned */ GPtrArray *monitors; /* GlanceMonitor, in the order of the portals */
+  /* Owned */ GHashTable *by_id;   /* id -> GlanceMonitor, both the array's */
   /* Owned */ GHashTable
       *states; /* id -> GVariant, the last one of each: a portal may come later */
   /* Owned */ GlanceDBusResident *resident; /* NULL before it is attached */
@@ -31,19 +32,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceMirror,
                                    G_IMPLEMENT_INTERFACE (GLANCE_TYPE_MONITOR_LIST,
                                                           glance_mirror_monitor_list_init))
 
-static GlanceMonitor *
-find_monitor (GlanceMirror *self, const char *id)
-{
-  for (guint i = 0; i < self->monitors->len; i++)
-    {
-      GlanceMonitor *monitor = self->monitors->pdata[i];
-
-      if (g_str_equal (glance_portal_get_id (glance_monitor_get_portal (monitor)), id))
-        return monitor;
-    }
-  return NULL;
-}
-
 static void
 take_states (GlanceMirror *self, GVariant *states)
 {
@@ -54,7 +42,7 @@ take_states (GlanceMirror *self, GVariant *states)
   g_variant_iter_init (&iter, states);
   while (g_variant_iter_next (&iter, "(&s@a{sv})", &id, &state))
     {
-      GlanceMonitor *monitor = find_monitor (self, id);
+      GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
 
       g_hash_table_replace (self->states, g_strdup (id), state);
       if (monitor != NULL)
@@ -62,15 +50,29 @@ take_states (GlanceMirror *self, GVariant *states)
     }
 }
 
-static GlanceMonitor *
-make_monitor (GlanceMirror *self, GlancePortal *portal)
+static void
+insert_monitor (GlanceMirror *self, guint position, GlancePortal *portal)
 {
+  const char *id = glance_portal_get_id (portal);
   GlanceMonitor *monitor = glance_monitor_new (portal, self->clock);
-  GVariant *state = g_hash_table_lookup (self->states, glance_portal_get_id (portal));
+  GVariant *state = g_hash_table_lookup (self->states, id);
 
   if (state != NULL)
     glance_monitor_restore (monitor, state);
-  return monitor;
+  g_ptr_array_insert (self->monitors, (int) position, monitor);
+  g_hash_table_replace (self->by_id, (gpointer) id, monitor);
+}
+
+/* A portal that has moved may be on the list twice for a moment. */
+static void
+remove_monitor (GlanceMirror *self, guint position)
+{
+  GlanceMonitor *monitor = self->monitors->pdata[position];
+  const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+
+  if (g_hash_table_lookup (self->by_id, id) == monitor)
+    g_hash_table_remove (self->by_id, id);
+  g_ptr_array_remove_index (self->monitors, position);
 }
 
 static void
@@ -80,13 +82,13 @@ portals_changed (GListModel *portals,
                  guint added,
                  GlanceMirror *self)
 {
-  if (removed > 0)
-    g_ptr_array_remove_range (self->monitors, position, removed);
+  for (guint i = removed; i > 0; i--)
+    remove_monitor (self, position + i - 1);
   for (guint i = 0; i < added; i++)
     {
       g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, position + i);
 
-      g_ptr_array_insert (self->monitors, position + i, make_monitor (self, portal));
+      insert_monitor (self, position + i, portal);
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
@@ -150,7 +152,7 @@ glance_mirror_get_clock (GlanceMonitorList *list)
 static GlanceMonitor *
 glance_mirror_get_monitor (GlanceMonitorList *list, GlancePortal *portal)
 {
-  return find_monitor (GLANCE_MIRROR (list), glance_portal_get_id (portal));
+  return g_hash_table_lookup (GLANCE_MIRROR (list)->by_id, glance_portal_get_id (portal));
 }
 
 static void
@@ -255,6 +257,7 @@ glance_mirror_finalize (GObject *object)
 {
   GlanceMirror *self = GLANCE_MIRROR (object);
 
+  g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->monitors);
   g_hash_table_unref (self->states);
   g_object_unref (self->keys);
@@ -276,6 +279,7 @@ static void
 glance_mirror_init (GlanceMirror *self)
 {
   self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
   self->states =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }
