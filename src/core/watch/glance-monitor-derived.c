@@ -163,6 +163,16 @@ find_stalled (GlanceMonitor *self, gint64 now)
          && (self->stalled || self->last_problem == NULL);
 }
 
+/* Sleep is not counted. */
+gint64
+glance_monitor_get_still_since (GlanceMonitor *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), 0);
+
+  return glance_monitor_get_now (self)
+         - (glance_clock_get_boot_time (self->clock) - self->changed_at) / G_USEC_PER_SEC;
+}
+
 static int
 find_eta (GlanceMonitor *self, gint64 now)
 {

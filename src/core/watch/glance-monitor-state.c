@@ -11,7 +11,7 @@
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
  *   `knows-history`, `checked-at`, and what holds only for as long as the process that found it lives:
- *   `problem`, `last-problem`, `stalled`, `eta-seconds`, `checking`, `n-checks`. No key; the link is whole
+ *   `problem`, `last-problem`, `stalled`, `still-since`, `eta-seconds`, `checking`, `n-checks`. No key; the link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
@@ -25,6 +25,7 @@ glance_monitor_save (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
   g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
   g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
+  g_variant_dict_insert (&dict, "still-since", "x", glance_monitor_get_still_since (self));
   g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
   g_variant_dict_insert (&dict, "checking", "b", self->checking);
   g_variant_dict_insert (&dict, "n-checks", "u", self->n_checks);
@@ -67,6 +68,17 @@ lookup_time (GVariantDict *dict, const char *key)
   return CLAMP (time, 0, LATEST);
 }
 
+/* As the other process saw it: it may have watched for longer than this one. */
+static void
+restore_still_since (GlanceMonitor *self, GVariantDict *dict)
+{
+  gint64 now = glance_monitor_get_now (self);
+  gint64 still_since = lookup_time (dict, "still-since");
+
+  if (still_since > 0 && still_since < now)
+    self->changed_at -= (now - still_since) * G_USEC_PER_SEC;
+}
+
 /* Where they are said, they are not found here until the portal itself answers. */
 static void
 restore_told (GlanceMonitor *self, GVariantDict *dict)
@@ -80,6 +92,8 @@ restore_told (GlanceMonitor *self, GVariantDict *dict)
   g_variant_dict_lookup (dict, "eta-seconds", "i", &eta_seconds);
   g_variant_dict_lookup (dict, "checking", "b", &checking);
   g_variant_dict_lookup (dict, "n-checks", "u", &n_checks);
+  if (self->is_told)
+    restore_still_since (self, dict);
   glance_monitor_set_int (self, PROP_STALLED, &self->stalled,
                           stalled && self->run->phase == GLANCE_PHASE_RUNNING);
   glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));

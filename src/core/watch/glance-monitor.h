@@ -79,6 +79,7 @@ int             glance_monitor_get_percent       (GlanceMonitor  *self);     /* 
 double          glance_monitor_get_fraction      (GlanceMonitor  *self);     /* "fraction": 0-1, for a progress bar */
 int             glance_monitor_get_eta_seconds   (GlanceMonitor  *self);     /* "eta-seconds": -1 when it cannot be trusted */
 gboolean        glance_monitor_get_stalled       (GlanceMonitor  *self);     /* "stalled": running, no change for 10 minutes */
+gint64          glance_monitor_get_still_since   (GlanceMonitor  *self);     /* when the run last changed */
 gboolean        glance_monitor_get_checking      (GlanceMonitor  *self);     /* "checking" */
                                                                              /* "n-checks": how many have ended, with an answer or without */
 const char     *glance_monitor_get_task_id       (GlanceMonitor  *self);     /* "task-id" */

@@ -7,7 +7,8 @@
 #include "glance-link.h"
 #include "glance-words.h"
 
-#define HOUR 3600
+#define MINUTE 60
+#define HOUR (60 * MINUTE)
 
 char *
 glance_format_link_host (GlanceMonitor *monitor)
@@ -62,26 +63,28 @@ glance_format_link_problem (GlanceMonitor *monitor)
                           refusal);
 }
 
+/* A time is true for as long as it stands there; what is left is said when it is little. */
 char *
 glance_format_link_life (GlanceMonitor *monitor, gint64 now)
 {
   gint64 expires = glance_monitor_get_link_expires (monitor);
   gint64 left = expires - now;
-  gint64 hours = left / HOUR;
-  g_autofree char *duration = NULL;
+  g_autofree char *time = NULL;
 
   if (glance_monitor_get_link (monitor) == NULL)
     return NULL;
   if (expires == 0)
-    return g_strdup (_ ("The link works for 24 hours after the backup was finished"));
+    return g_strdup (_ ("The link works for 24 hours after the backup has finished"));
   if (left <= 0)
     return g_strdup (_ ("The link has expired"));
-  if (hours >= 1)
-    return g_strdup_printf (
-        ngettext ("Link works for %d more hour", "Link works for %d more hours", hours),
-        (int) hours);
+  if (left < MINUTE)
+    return g_strdup (_ ("The link works for less than a minute"));
+  if (left < HOUR)
+    return g_strdup_printf (ngettext ("The link works for only %d more minute",
+                                      "The link works for only %d more minutes", left / MINUTE),
+                            (int) (left / MINUTE));
 
-  duration = glance_format_duration (left);
-  /* Translators: %s is a duration such as “12 minutes”. */
-  return g_strdup_printf (_ ("Link works for only %s more"), duration);
+  time = glance_format_clock_time (expires, now);
+  /* Translators: %s is a time such as “02:15”, or a day and a time such as “23 Nov, 02:15”. */
+  return g_strdup_printf (_ ("The link works until %s"), time);
 }

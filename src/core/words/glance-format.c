@@ -100,15 +100,20 @@ glance_format_progress (GlanceMonitor *monitor)
 
 /* “42% · about 3 minutes left” */
 static char *
-summarize_steps (GlanceMonitor *monitor)
+summarize_steps (GlanceMonitor *monitor, gint64 now)
 {
   int seconds = glance_monitor_get_eta_seconds (monitor);
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
   g_autofree char *eta = NULL;
 
   if (glance_monitor_get_stalled (monitor))
-    /* Translators: %s is a percentage such as “42%”. */
-    return g_strdup_printf (_ ("%s · no progress for 10 minutes"), percent);
+    {
+      g_autofree char *still =
+          glance_format_duration (now - glance_monitor_get_still_since (monitor));
+
+      /* Translators: a percentage such as “42%”, and a duration such as “12 minutes”. */
+      return g_strdup_printf (_ ("%s · no progress for %s"), percent, still);
+    }
   if (seconds < 0)
     return g_steal_pointer (&percent);
 
@@ -121,7 +126,7 @@ summarize_steps (GlanceMonitor *monitor)
 static char *
 summarize_run (GlanceMonitor *monitor, gint64 now)
 {
-  g_autofree char *steps = summarize_steps (monitor);
+  g_autofree char *steps = summarize_steps (monitor, now);
   g_autofree char *duration =
       glance_format_duration (now - glance_monitor_get_checked_at (monitor));
 
@@ -188,8 +193,8 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
       return summarize_end (monitor, now);
     case GLANCE_PHASE_UNKNOWN:
     default:
-      return g_strdup (glance_monitor_get_problem (monitor) != NULL ? _ ("Nothing is known yet.")
-                                                                    : _ ("Checking the portal…"));
+      return glance_monitor_get_problem (monitor) == NULL ? g_strdup (_ ("Checking the portal…"))
+                                                          : NULL;
     }
 }
 
@@ -279,10 +284,9 @@ glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
     case GLANCE_PHASE_LOST:
       return g_strdup (_ (glance_run_words_get (monitor)->lost));
     case GLANCE_PHASE_RUNNING:
-      return glance_monitor_get_stalled (monitor)
-                 ? g_strdup (_ ("The backup has not moved for 10 minutes. A large file can take "
-                                "that long; if it lasts, look at the server."))
-                 : NULL;
+      return glance_monitor_get_stalled (monitor) ? g_strdup (
+                 _ ("A large file can take that long. If it goes on, look at the server."))
+                                                  : NULL;
     case GLANCE_PHASE_IDLE:
     case GLANCE_PHASE_COMPLETED:
       return glance_monitor_is_overdue (monitor) ? describe_age (monitor) : NULL;
@@ -331,6 +335,9 @@ glance_format_accessible (GlanceMonitor *monitor, gint64 now)
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *summary = glance_format_summary (monitor, now);
 
+  if (summary == NULL)
+    /* Translators: for a screen reader: the portal's name and its state. */
+    return g_strdup_printf (_ ("%s: %s."), name, pill);
   /* Translators: for a screen reader: the portal's name, its state, and a line about it. */
   return g_strdup_printf (_ ("%s: %s. %s"), name, pill, summary);
 }

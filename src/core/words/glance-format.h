@@ -20,7 +20,7 @@ const char *glance_format_icon_name   (GlanceMonitor *monitor);     /* a symboli
 const char *glance_format_style_class (GlanceMonitor *monitor);     /* accent success warning error neutral; static */
 char       *glance_format_pill        (GlanceMonitor *monitor);     /* "Running", "Restoring", "Stalled", "Overdue", "No Answer", … */
 char       *glance_format_progress    (GlanceMonitor *monitor);     /* "42%", and of what is no backup what it is: "Restoring · 42%" */
-char       *glance_format_summary     (GlanceMonitor *monitor,      /* the one line: "42% · about 3 minutes left" */
+char       *glance_format_summary     (GlanceMonitor *monitor,      /* the one line: "42% · about 3 minutes left"; NULL: nothing is known */
                                        gint64         now);
 char       *glance_format_started     (GlanceMonitor *monitor,      /* "Backup started 02:15", or "Backup"; NULL when nothing runs */
                                        gint64         now);

@@ -22,6 +22,7 @@ assert_same (GlanceMonitor *a, GlanceMonitor *b)
       g_object_get_property (G_OBJECT (b), properties[i]->name, &second);
       g_assert_cmpint (g_param_values_cmp (properties[i], &first, &second), ==, 0);
     }
+  g_assert_cmpint (glance_monitor_get_still_since (a), ==, glance_monitor_get_still_since (b));
   g_assert_cmpint (glance_monitor_get_problem (a) != NULL, ==,
                    glance_monitor_get_problem (b) != NULL);
   g_assert_cmpint (glance_monitor_get_last_problem (a) != NULL, ==,

@@ -12,9 +12,12 @@ test_link_life (Words *words, gconstpointer unused)
     gint64 later;
     const char *words;
   } cases[] = {
-    { 0, "Link works for 24 more hours" },
-    { 86400 - 3600, "Link works for 1 more hour" },
-    { 86400 - 720, "Link works for only 12 minutes more" },
+    { 5, "The link works until 24 Nov, 02:15" },
+    { 86400 - 2 * 3600, "The link works until 02:15" },
+    { 86400 - 3600, "The link works until 02:15" },
+    { 86400 - 3599, "The link works for only 59 more minutes" },
+    { 86400 - 60, "The link works for only 1 more minute" },
+    { 86400 - 59, "The link works for less than a minute" },
     { 86400, "The link has expired" },
   };
 
@@ -29,7 +32,7 @@ test_link_life (Words *words, gconstpointer unused)
   words_answer (words, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\","
                        "\"link\":\"/storage/acme.tar.gz\"}");
   words_expect (glance_format_link_life (words->monitor, NOW),
-                "The link works for 24 hours after the backup was finished");
+                "The link works for 24 hours after the backup has finished");
 }
 
 /* Where a click leads if not to the portal, and why there is nothing to click. */

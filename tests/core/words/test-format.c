@@ -220,7 +220,7 @@ test_problem_pills (Words *words, gconstpointer unused)
       g_assert_cmpstr (glance_format_icon_name (words->monitor), ==,
                        glance_error_get_icon_name (error));
       g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
-      words_expect (glance_format_summary (words->monitor, NOW), "Nothing is known yet.");
+      words_expect (glance_format_summary (words->monitor, NOW), NULL);
       words_answer (words, "{\"isCompleted\":true,\"error\":\"Disk\",\"taskId\":\"a\"}");
       glance_monitor_fold_problem (words->monitor, error);
       words_expect (glance_format_pill (words->monitor), "Failed");
@@ -299,14 +299,23 @@ test_problem (Words *words, gconstpointer unused)
   words_expect (glance_format_accessible (words->monitor, NOW), "Acme: No Answer. 42%");
 }
 
+/* How long is said once, and goes on: ten minutes later it is twenty. */
 static void
 test_stalled (Words *words, gconstpointer unused)
 {
+  GlanceManualClock *clock = GLANCE_MANUAL_CLOCK (words->clock);
+
   words_answer (words, "{\"isCompleted\":false,\"progress\":42,\"status\":1,\"taskId\":\"a\"}");
-  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (words->clock), 601);
+  glance_manual_clock_advance (clock, 601);
   words_expect (glance_format_pill (words->monitor), "Stalled");
   g_assert_cmpstr (glance_format_style_class (words->monitor), ==, "warning");
-  words_expect (glance_format_summary (words->monitor, NOW), "42% · no progress for 10 minutes");
+  words_expect (glance_format_summary (words->monitor, glance_manual_clock_now (clock)),
+                "42% · no progress for 10 minutes");
+  words_expect (glance_format_outcome (words->monitor, G_MAXSIZE),
+                "A large file can take that long. If it goes on, look at the server.");
+  glance_manual_clock_advance (clock, 600);
+  words_expect (glance_format_summary (words->monitor, glance_manual_clock_now (clock)),
+                "42% · no progress for 20 minutes");
 }
 
 /* The beginning of a long text, between our own words; all of it on request. */
