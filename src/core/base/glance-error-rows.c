@@ -338,7 +338,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
     .next_step =
         N_("Check the address and the network."),
     .pill = N_("No Answer"),
-    .icon_name = "network-error-symbolic",
+    .icon_name = "no-answer-symbolic",
     .field = GLANCE_ERROR_FIELD_ADDRESS,
     .passes = TRUE,
   },
@@ -349,7 +349,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
     .next_step =
         N_("This often passes. If it lasts, look at the server."),
     .pill = N_("No Answer"),
-    .icon_name = "network-error-symbolic",
+    .icon_name = "no-answer-symbolic",
     .field = GLANCE_ERROR_FIELD_ADDRESS,
     .passes = TRUE,
   },
