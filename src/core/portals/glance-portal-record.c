@@ -32,6 +32,8 @@ read_values (GlancePortalRecord *self)
   glance_portal_set_dump (self->portal, g_settings_get_boolean (self->settings, "dump"));
   glance_portal_set_allow_http (self->portal, allow_http);
   glance_portal_set_ca_file (self->portal, ca_file);
+  glance_portal_set_key_expires (self->portal,
+                                 g_settings_get_int64 (self->settings, "key-expires"));
   glance_portal_set_max_age_days (self->portal,
                                   g_settings_get_uint (self->settings, "max-age-days"));
   glance_portal_set_origin (self->portal, origin);
@@ -114,6 +116,9 @@ glance_portal_record_describe (GlancePortal *portal)
     g_variant_builder_add (&values, "{sv}", "allow-http", g_variant_new_boolean (TRUE));
   if (ca_file != NULL)
     g_variant_builder_add (&values, "{sv}", "ca-file", g_variant_new_string (ca_file));
+  if (glance_portal_get_key_expires (portal) != 0)
+    g_variant_builder_add (&values, "{sv}", "key-expires",
+                           g_variant_new_int64 (glance_portal_get_key_expires (portal)));
   if (max_age_days != GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS)
     g_variant_builder_add (&values, "{sv}", "max-age-days", g_variant_new_uint32 (max_age_days));
   return g_variant_builder_end (&values);

@@ -19,6 +19,7 @@ struct _GlancePortal
   gboolean dump;
   gboolean allow_http;
   guint max_age_days;
+  gint64 key_expires;
 };
 
 enum
@@ -31,6 +32,7 @@ enum
   PROP_ALLOW_HTTP,
   PROP_CA_FILE,
   PROP_MAX_AGE_DAYS,
+  PROP_KEY_EXPIRES,
   N_PROPS
 };
 
@@ -79,6 +81,9 @@ glance_portal_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_MAX_AGE_DAYS:
       g_value_set_uint (value, self->max_age_days);
       break;
+    case PROP_KEY_EXPIRES:
+      g_value_set_int64 (value, self->key_expires);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -112,6 +117,9 @@ glance_portal_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_MAX_AGE_DAYS:
       glance_portal_set_max_age_days (self, g_value_get_uint (value));
       break;
+    case PROP_KEY_EXPIRES:
+      glance_portal_set_key_expires (self, g_value_get_int64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -137,6 +145,8 @@ glance_portal_class_init (GlancePortalClass *klass)
   properties[PROP_MAX_AGE_DAYS] =
       g_param_spec_uint ("max-age-days", NULL, NULL, 0, GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS,
                          GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS, flags);
+  properties[PROP_KEY_EXPIRES] =
+      g_param_spec_int64 ("key-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -174,6 +184,7 @@ glance_portal_copy (GlancePortal *self)
   glance_portal_set_allow_http (copy, self->allow_http);
   glance_portal_set_ca_file (copy, self->ca_file);
   glance_portal_set_max_age_days (copy, self->max_age_days);
+  glance_portal_set_key_expires (copy, self->key_expires);
   glance_portal_set_dump (copy, self->dump);
   glance_portal_set_origin (copy, self->origin);
   glance_portal_set_name (copy, self->name);
@@ -366,6 +377,26 @@ glance_portal_set_max_age_days (GlancePortal *self, guint days)
     return;
   self->max_age_days = days;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_AGE_DAYS]);
+}
+
+gint64
+glance_portal_get_key_expires (GlancePortal *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), 0);
+
+  return self->key_expires;
+}
+
+void
+glance_portal_set_key_expires (GlancePortal *self, gint64 time)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  time = MAX (time, 0);
+  if (self->key_expires == time)
+    return;
+  self->key_expires = time;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY_EXPIRES]);
 }
 
 /* Whether the key can be read in transit: http, and not to this computer itself. */

@@ -41,6 +41,9 @@ void          glance_portal_set_ca_file      (GlancePortal *self,
 guint         glance_portal_get_max_age_days (GlancePortal *self);   /* an older last backup is a warning; 0: never warn */
 void          glance_portal_set_max_age_days (GlancePortal *self,
                                               guint         days);
+gint64        glance_portal_get_key_expires  (GlancePortal *self);   /* seconds since 1970, as the portal said; 0: never, or not known */
+void          glance_portal_set_key_expires  (GlancePortal *self,
+                                              gint64        time);
 gboolean      glance_portal_is_unencrypted   (GlancePortal *self);   /* http to another machine: the card says so */
 
 G_END_DECLS

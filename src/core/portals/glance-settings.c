@@ -83,8 +83,8 @@ new_at (gboolean in_memory, GError **error)
   static const char *const app_keys[] = { "portals",           "idle-interval",    "notifications",
                                           "run-in-background", "background-asked", "window-width",
                                           "window-height",     "window-maximized", NULL };
-  static const char *const portal_keys[] = { "name",    "url",          "dump", "allow-http",
-                                             "ca-file", "max-age-days", NULL };
+  static const char *const portal_keys[] = { "name",    "url",          "dump",        "allow-http",
+                                             "ca-file", "max-age-days", "key-expires", NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
 
   self->app_schema = find_schema (GLANCE_APP_ID, app_keys, error);

@@ -147,6 +147,7 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (enrollment->info == NULL)
     enrollment->info = glance_key_info_new_unknown ();
+  glance_portal_set_key_expires (enrollment->portal, enrollment->info->expires_at);
   prove (task);
 }
 

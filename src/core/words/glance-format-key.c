@@ -3,14 +3,26 @@
 
 #include "glance-format-key.h"
 
+#include "glance-format-time.h"
 #include "glance-words.h"
+
+#define NOTICE (28 * 24 * 3600)
+
+static char *
+format_date (gint64 time)
+{
+  g_autoptr (GDateTime) date = g_date_time_new_from_unix_local (time);
+
+  /* Translators: a date for g_date_time_format(), such as “22 February 2027”: the month in letters, so that
+   * it cannot be taken for the day. */
+  return date != NULL ? g_date_time_format (date, _ ("%-d %B %Y")) : g_strdup ("?");
+}
 
 char *
 glance_format_key_info (GlanceKeyInfo *info, gint64 now)
 {
   const char *may;
   g_autofree char *date = NULL;
-  g_autoptr (GDateTime) expires = NULL;
 
   if (!info->known)
     return NULL;
@@ -25,13 +37,34 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
     /* Translators: %s is a sentence about what the key may do. */
     return g_strdup_printf (_ ("%s It never expires."), may);
 
-  expires = g_date_time_new_from_unix_local (info->expires_at);
-  /* Translators: a date for g_date_time_format(), such as “22 February 2027”: the month in letters, so that
-   * it cannot be taken for the day. */
-  date = expires != NULL ? g_date_time_format (expires, _ ("%-d %B %Y")) : g_strdup ("?");
+  date = format_date (info->expires_at);
   if (info->expires_at <= now)
     /* Translators: the first %s is a sentence about what the key may do, the second a date. */
     return g_strdup_printf (_ ("%s It expired on %s."), may, date);
   /* Translators: the first %s is a sentence about what the key may do, the second a date. */
   return g_strdup_printf (_ ("%s It expires on %s."), may, date);
+}
+
+char *
+glance_format_key_expiry (GlancePortal *portal, gint64 now)
+{
+  gint64 expires = glance_portal_get_key_expires (portal);
+  g_autofree char *date = NULL;
+  g_autofree char *duration = NULL;
+
+  if (expires == 0 || expires - now > NOTICE)
+    return NULL;
+  date = format_date (expires);
+  if (expires <= now)
+    /* Translators: %s is a date. */
+    return g_strdup_printf (
+        _ ("The API key expired on %s. Create a new one in the portal under Developer "
+           "Tools, API Keys, and enter it here."),
+        date);
+  duration = glance_format_duration (expires - now);
+  /* Translators: the first %s is a duration such as “12 days”, the second a date. */
+  return g_strdup_printf (
+      _ ("The API key expires in %s, on %s. Create a new one in the portal under Developer "
+         "Tools, API Keys, and enter it here."),
+      duration, date);
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-key-info.h"
+#include "glance-portal.h"
 
 G_BEGIN_DECLS
 
@@ -11,5 +12,7 @@ G_BEGIN_DECLS
 
 char *glance_format_key_info (GlanceKeyInfo *info,   /* what the key may do and when it expires; NULL when unknown */
                               gint64         now);
+char *glance_format_key_expiry (GlancePortal *portal,   /* that it expires within four weeks, and what to do; NULL */
+                                gint64        now);
 
 G_END_DECLS

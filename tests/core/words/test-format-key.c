@@ -31,10 +31,31 @@ test_key_info (void)
     }
 }
 
+static void
+test_key_expiry (void)
+{
+  g_autoptr (GlancePortal) portal = glance_portal_new ("c0ffee00-0000-4000-8000-000000000001");
+
+  words_expect (glance_format_key_expiry (portal, NOW), NULL);
+  glance_portal_set_key_expires (portal, NOW + 29 * 86400);
+  words_expect (glance_format_key_expiry (portal, NOW), NULL);
+  glance_portal_set_key_expires (portal, NOW + 12 * 86400);
+  words_expect (
+      glance_format_key_expiry (portal, NOW),
+      "The API key expires in 12 days, on 5 December 2026. Create a new one in the portal under "
+      "Developer Tools, API Keys, and enter it here.");
+  glance_portal_set_key_expires (portal, NOW - 86400);
+  words_expect (
+      glance_format_key_expiry (portal, NOW),
+      "The API key expired on 22 November 2026. Create a new one in the portal under Developer "
+      "Tools, API Keys, and enter it here.");
+}
+
 int
 main (int argc, char *argv[])
 {
   words_init (&argc, &argv);
   g_test_add_func ("/format-key/info", test_key_info);
+  g_test_add_func ("/format-key/expiry", test_key_expiry);
   return g_test_run ();
 }
