@@ -430,6 +430,8 @@ glance_application_startup (GApplication *application)
   glance_ui_register_resource ();
   G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (GLANCE_APP_ID);
+  /* Tab to a label does not mark all of it. */
+  g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), keys[i].action,

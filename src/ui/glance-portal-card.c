@@ -5,9 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-card-closures.h"
 #include "glance-format.h"
 #include "glance-text-dialog.h"
-#include "glance-url.h"
 #include "glance-wrap-box.h"
 
 struct _GlancePortalCard
@@ -40,198 +40,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GTK_TYPE_BOX)
-
-/* Closures of the template: the monitor and the moment in, what is shown out. Pure. */
-
-/* Without a time the summary of what has ended badly says no more than the pill and the outcome. */
-static char *
-summary_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  g_autofree char *outcome = monitor != NULL ? glance_format_outcome (monitor, 1) : NULL;
-
-  if (monitor == NULL)
-    return NULL;
-  if (outcome != NULL && !glance_phase_is_active (glance_monitor_get_phase (monitor))
-      && glance_monitor_get_finished_at (monitor) == 0 && !glance_monitor_is_overdue (monitor))
-    return NULL;
-  return glance_format_summary (monitor, now / G_USEC_PER_SEC);
-}
-
-static char *
-started_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_started (monitor, now / G_USEC_PER_SEC) : NULL;
-}
-
-static char *
-outcome_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_outcome (monitor, GLANCE_FORMAT_EXCERPT) : NULL;
-}
-
-static gboolean
-outcome_is_cut (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  g_autofree char *shown = outcome_of (target, monitor, now);
-  g_autofree char *whole = monitor != NULL ? glance_format_outcome (monitor, G_MAXSIZE) : NULL;
-
-  return g_strcmp0 (shown, whole) != 0;
-}
-
-static char *
-problem_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_problem (monitor, now / G_USEC_PER_SEC) : NULL;
-}
-
-static gboolean
-link_works (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL && glance_monitor_get_link (monitor) != NULL
-         && !glance_monitor_link_is_expired (monitor);
-}
-
-static char *
-link_place_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return link_works (target, monitor, now) ? glance_format_link_place (monitor) : NULL;
-}
-
-static char *
-link_problem_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_link_problem (monitor) : NULL;
-}
-
-static char *
-link_life_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_link_life (monitor, now / G_USEC_PER_SEC) : NULL;
-}
-
-static char *
-pill_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_pill (monitor) : NULL;
-}
-
-static char *
-host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? glance_format_host (glance_monitor_get_portal (monitor)) : NULL;
-}
-
-static char *
-icon_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL ? g_strdup (glance_format_icon_name (monitor)) : NULL;
-}
-
-static char **
-state_classes_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const char *classes[] = { "state", "neutral", NULL };
-
-  if (monitor != NULL)
-    classes[1] = glance_format_style_class (monitor);
-  return g_strdupv ((char **) classes);
-}
-
-static char **
-pill_classes_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const char *classes[] = { "state-pill", "neutral", NULL };
-
-  if (monitor != NULL)
-    classes[1] = glance_format_style_class (monitor);
-  return g_strdupv ((char **) classes);
-}
-
-static gboolean
-is_active (gpointer target, GlancePhase phase)
-{
-  return glance_phase_is_active (phase);
-}
-
-static gboolean
-has_text (gpointer target, const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
-static gboolean
-has_either (gpointer target, const char *first, const char *second)
-{
-  return has_text (target, first) || has_text (target, second);
-}
-
-/* Never NULL: a GtkLinkButton wants one. */
-static char *
-link_uri_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const char *link = monitor != NULL ? glance_monitor_get_link (monitor) : NULL;
-
-  return g_strdup (link != NULL ? link : "");
-}
-
-static char *
-link_name_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const char *link = monitor != NULL ? glance_monitor_get_link (monitor) : NULL;
-  char *name = link != NULL ? glance_url_dup_file_name (link) : NULL;
-
-  return name != NULL ? name : g_strdup (_ ("Download Link"));
-}
-
-static gboolean
-is_unencrypted (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL && glance_portal_is_unencrypted (glance_monitor_get_portal (monitor));
-}
-
-static const GError *
-get_problem (GlanceMonitor *monitor)
-{
-  return monitor != NULL ? glance_monitor_get_problem (monitor) : NULL;
-}
-
-/* The button beside a problem: edit what only the user can put right, or else check again. */
-static gboolean
-needs_edit (GlanceMonitor *monitor)
-{
-  const GError *problem = get_problem (monitor);
-
-  return problem != NULL && glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT;
-}
-
-/* Where waiting is right there is no button. */
-static gboolean
-has_remedy (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const GError *problem = get_problem (monitor);
-
-  return problem != NULL && glance_error_get_remedy (problem) != GLANCE_ERROR_REMEDY_WAIT;
-}
-
-static gboolean
-has_detail (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  const GError *problem = get_problem (monitor);
-
-  return problem != NULL && glance_error_get_detail (problem) != NULL;
-}
-
-static char *
-remedy_label_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return g_strdup (needs_edit (monitor) ? _ ("Edit…") : _ ("Check Now"));
-}
-
-static char *
-remedy_action_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return g_strdup (needs_edit (monitor) ? "card.edit" : "card.check");
-}
 
 /* Where a click goes, in place of the tooltip that would be its description. */
 static void
@@ -274,7 +82,8 @@ update_accessible (GlancePortalCard *self)
 static void
 update_actions (GlancePortalCard *self)
 {
-  gboolean works = link_works (NULL, self->monitor, self->now);
+  gboolean works = glance_monitor_get_link (self->monitor) != NULL
+                   && !glance_monitor_link_is_expired (self->monitor);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.open-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
@@ -352,9 +161,16 @@ static void
 show_detail (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
-  const GError *problem = get_problem (self->monitor);
+  const GError *problem = glance_monitor_get_problem (self->monitor);
 
   show_text (self, problem != NULL ? glance_error_get_detail (problem) : NULL);
+}
+
+/* A label that is left keeps no gray selection. */
+static void
+clear_selection (GtkEventController *focus)
+{
+  gtk_label_select_region (GTK_LABEL (gtk_event_controller_get_widget (focus)), 0, 0);
 }
 
 static gboolean
@@ -477,36 +293,6 @@ install_properties (GObjectClass *object_class)
 }
 
 static void
-bind_closures (GtkWidgetClass *widget_class)
-{
-  gtk_widget_class_bind_template_callback (widget_class, summary_of);
-  gtk_widget_class_bind_template_callback (widget_class, started_of);
-  gtk_widget_class_bind_template_callback (widget_class, outcome_of);
-  gtk_widget_class_bind_template_callback (widget_class, outcome_is_cut);
-  gtk_widget_class_bind_template_callback (widget_class, problem_of);
-  gtk_widget_class_bind_template_callback (widget_class, link_place_of);
-  gtk_widget_class_bind_template_callback (widget_class, link_problem_of);
-  gtk_widget_class_bind_template_callback (widget_class, link_life_of);
-  gtk_widget_class_bind_template_callback (widget_class, pill_of);
-  gtk_widget_class_bind_template_callback (widget_class, host_of);
-  gtk_widget_class_bind_template_callback (widget_class, icon_of);
-  gtk_widget_class_bind_template_callback (widget_class, state_classes_of);
-  gtk_widget_class_bind_template_callback (widget_class, pill_classes_of);
-  gtk_widget_class_bind_template_callback (widget_class, is_active);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
-  gtk_widget_class_bind_template_callback (widget_class, has_either);
-  gtk_widget_class_bind_template_callback (widget_class, link_works);
-  gtk_widget_class_bind_template_callback (widget_class, link_uri_of);
-  gtk_widget_class_bind_template_callback (widget_class, link_name_of);
-  gtk_widget_class_bind_template_callback (widget_class, is_unencrypted);
-  gtk_widget_class_bind_template_callback (widget_class, has_remedy);
-  gtk_widget_class_bind_template_callback (widget_class, has_detail);
-  gtk_widget_class_bind_template_callback (widget_class, remedy_label_of);
-  gtk_widget_class_bind_template_callback (widget_class, remedy_action_of);
-  gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
-}
-
-static void
 glance_portal_card_class_init (GlancePortalCardClass *klass)
 {
   static const char *const actions[] = { "card.check",     "card.edit",        "card.open-link",
@@ -535,7 +321,9 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
-  bind_closures (widget_class);
+  glance_card_closures_bind (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_selection);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
 }
 

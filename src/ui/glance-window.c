@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-announcer.h"
 #include "glance-card-list.h"
 #include "glance-check-all.h"
 #include "glance-portal-dialog.h"
@@ -21,6 +22,7 @@ struct _GlanceWindow
   /* Owned */ GlanceUndo *undo;
   /* Owned */ GlanceToasts *toasts;
   /* Owned */ GlanceCheckAll *check_all;
+  /* Owned */ GlanceAnnouncer *announcer;
   gboolean demo;
   /* Template */ GtkWidget *add_button;
   /* Template */ GMenu *demo_section;
@@ -29,6 +31,7 @@ struct _GlanceWindow
   /* Template */ AdwToastOverlay *toast_overlay;
   /* Template */ GtkStack *stack;
   /* Template */ GlanceCardList *cards;
+  /* Template */ GtkLabel *announcement;
 };
 
 enum
@@ -301,6 +304,7 @@ glance_window_constructed (GObject *object)
   glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
   set_up_undo (self);
   set_up_check_all (self);
+  self->announcer = glance_announcer_new (self->monitors, self->announcement);
   glance_card_list_set_monitors (self->cards, self->monitors);
   g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
@@ -325,6 +329,7 @@ glance_window_dispose (GObject *object)
     glance_undo_close (self->undo);
   if (self->cards != NULL)
     glance_card_list_set_monitors (self->cards, NULL);
+  g_clear_object (&self->announcer);
   g_clear_object (&self->check_all);
   g_clear_object (&self->toasts);
   g_clear_object (&self->undo);
@@ -377,6 +382,7 @@ glance_window_class_init (GlanceWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, cards);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, announcement);
 }
 
 static void

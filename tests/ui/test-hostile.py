@@ -97,10 +97,11 @@ class Story:
         portal = Portal(progress(42))
         self.cli('add', portal.url, '--name', 'Run', input='sk-key')
         self.start()
-        self.find(re.compile('^Run: Running. 42%'), 'panel')
+        self.find(re.compile('^Run: Running. At least 40%'), 'panel')
         portal.answers[:] = [(500, {}), progress(43)]
-        self.find(re.compile('^Run: Running. 42%.* last answer'), 'panel')
-        self.find(re.compile('^Run: Running. 43%(?!.*last answer)'), 'panel')
+        self.find(re.compile('^Run: Running.*The last check failed'), 'panel')
+        self.find(re.compile('^42% · last answer'), 'label')
+        self.find(re.compile('^43%(?!.*last answer)'), 'label')
         self.end('Run')
 
     def says_refused_link(self):

@@ -113,8 +113,9 @@ class Story:
         assert '%' in self.find_card().name, self.find_card().name
 
     def finishes_with_link(self):
-        """the backup finishes, and the link opens the right address"""
+        """the backup finishes, which is announced, and the link opens the right address"""
         link = self.find(re.compile(r'\.tar\.gz$'), 'link', SECONDS + 30)
+        self.find(re.compile(f'^{NAME}: Completed. Finished'), 'alert')
         link.click()
         wait_until(self.browser.opened, 'the browser')
         assert self.browser.opened() == [self.portal.link()], self.browser.opened()

@@ -296,7 +296,10 @@ test_problem (Words *words, gconstpointer unused)
   words_expect (glance_format_problem (words->monitor, NOW + 120), with_age);
   words_expect (glance_format_pill (words->monitor), "No Answer");
   words_expect (glance_format_summary (words->monitor, NOW), "42%");
-  words_expect (glance_format_accessible (words->monitor, NOW), "Acme: No Answer. 42%");
+  words_expect (
+      glance_format_accessible (words->monitor, NOW),
+      "Acme: No Answer. At least 40% done. The portal did not answer in time. This often passes. "
+      "If it lasts, look at the server.");
 }
 
 /* How long is said once, and goes on: ten minutes later it is twenty. */
@@ -316,6 +319,51 @@ test_stalled (Words *words, gconstpointer unused)
   glance_manual_clock_advance (clock, 600);
   words_expect (glance_format_summary (words->monitor, glance_manual_clock_now (clock)),
                 "42% · no progress for 20 minutes");
+}
+
+/* How old the state is, where nothing else says it. */
+static void
+test_checked (Words *words, gconstpointer unused)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_UNAUTHORIZED, NULL);
+  gint64 now = glance_manual_clock_now (GLANCE_MANUAL_CLOCK (words->clock));
+
+  words_expect (glance_format_checked (words->monitor, now), NULL);
+  words_answer (words, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
+  words_expect (glance_format_checked (words->monitor, now), "Checked just now");
+  words_expect (glance_format_checked (words->monitor, now + 120), "Checked 2 minutes ago");
+  glance_monitor_fold_problem (words->monitor, error);
+  words_expect (glance_format_checked (words->monitor, now + 120), NULL);
+}
+
+/* Each thing is heard once, and the reason of a problem is heard. */
+static void
+test_accessible (Words *words, gconstpointer unused)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_NO_KEY, NULL);
+
+  glance_monitor_fold_problem (words->monitor, error);
+  words_expect (
+      glance_format_accessible (words->monitor, NOW),
+      "Acme: No Key. The keyring has no API key for this portal. Enter the key for this portal "
+      "again.");
+  words_answer (words, "{\"isCompleted\":false,\"progress\":47,\"status\":1,\"taskId\":\"a\"}");
+  words_expect (glance_format_accessible (words->monitor, NOW),
+                "Acme: Running. At least 40% done.");
+  words_answer (words, "{\"isCompleted\":false,\"progress\":7,\"status\":1,\"taskId\":\"b\"}");
+  words_expect (glance_format_accessible (words->monitor, NOW),
+                "Acme: Running. Less than 10% done.");
+}
+
+/* A failure that was there before anybody looked says its reason in place of a time. */
+static void
+test_accessible_failure (Words *words, gconstpointer unused)
+{
+  words_answer (words,
+                "{\"isCompleted\":true,\"progress\":9,\"status\":2,\"error\":\"Disk full\"}");
+  words_expect (
+      glance_format_accessible (words->monitor, NOW),
+      "Acme: Failed. The backup stopped at 9%: Disk full. Fix the cause, then start a new backup.");
 }
 
 /* The beginning of a long text, between our own words; all of it on request. */
@@ -358,6 +406,9 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format/quiet", test_quiet);
   WORDS_ADD ("/format/problem", test_problem);
   WORDS_ADD ("/format/stalled", test_stalled);
+  WORDS_ADD ("/format/checked", test_checked);
+  WORDS_ADD ("/format/accessible", test_accessible);
+  WORDS_ADD ("/format/accessible-failure", test_accessible_failure);
   WORDS_ADD ("/format/excerpt", test_excerpt);
   WORDS_ADD ("/format/host", test_host);
   return g_test_run ();
