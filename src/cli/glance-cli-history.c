@@ -48,7 +48,9 @@ remember (Reading *reading)
 {
   GlanceMonitor *monitor = reading->monitor;
   GlanceLastBackup last = { glance_monitor_get_last_backup (monitor),
-                            glance_monitor_knows_history (monitor) };
+                            glance_monitor_knows_history (monitor),
+                            glance_monitor_get_finished_at (monitor),
+                            glance_monitor_get_run (monitor)->link_expires };
 
   if (reading->round->use == GLANCE_CLI_HISTORY_ONCE_AN_HOUR)
     glance_last_backup_remember (glance_monitor_get_portal (monitor), get_finished_run (monitor),
@@ -112,6 +114,8 @@ is_settled (Round *round, GlanceMonitor *monitor)
     return FALSE;
   if (last.known)
     glance_monitor_fold_last_backup (monitor, last.time);
+  if (last.run_ended > 0 && get_finished_run (monitor) != NULL)
+    glance_monitor_fold_record (monitor, last.run_ended, last.run_link_expires);
   return TRUE;
 }
 

@@ -63,6 +63,15 @@ class Remembered(HistoryCase):
             self.assertIn('\nState: overdue\nLast backup: none on record\n', self.run_cli('status').stdout)
         self.assertEqual(1, server.n_histories)
 
+    def test_end_is_remembered(self):
+        """When the backup ended is said each time, not only when the history has been read."""
+        server = self.ask(portal.progress(100), history=[entry(3)])
+        for _ in range(2):
+            reported, = json.loads(self.run_cli('status', '--json').stdout)
+            self.assertEqual((NOW - datetime.timedelta(hours=3)).strftime('%Y-%m-%dT%H:%M:%SZ'),
+                             reported['finishedAt'])
+        self.assertEqual(1, server.n_histories)
+
     def test_new_backup(self):
         """One that finishes within the hour is not one of before."""
         server = self.ask(portal.progress(42), portal.progress(100), history=[entry(50)])

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 #define MAX_BYTES 256
-#define TYPE \
-  G_VARIANT_TYPE ("(xsbx)") /* when the history was read, after which run, and what it said */
+/* When the history was read, after which run, and what it said; of the run last. */
+#define TYPE G_VARIANT_TYPE ("(xsbxxx)")
 #define HOUR 3600
 #define FAILURE_LASTS 300
 
@@ -71,7 +71,8 @@ glance_last_backup_recall (GlancePortal *portal,
 
   if (entry == NULL)
     return FALSE;
-  g_variant_get (entry, "(x&sbx)", &read_at, &remembered_run, &last->known, &last->time);
+  g_variant_get (entry, "(x&sbxxx)", &read_at, &remembered_run, &last->known, &last->time,
+                 &last->run_ended, &last->run_link_expires);
   return last->time >= 0 && read_at <= now && now - read_at < (last->known ? HOUR : FAILURE_LASTS)
          && (task_id == NULL || g_str_equal (run, remembered_run));
 }
@@ -85,8 +86,8 @@ glance_last_backup_remember (GlancePortal *portal,
   g_autofree char *path = make_path (portal);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *run = hash (task_id != NULL ? task_id : "");
-  g_autoptr (GVariant) entry =
-      g_variant_ref_sink (g_variant_new ("(xsbx)", now, run, last->known, last->time));
+  g_autoptr (GVariant) entry = g_variant_ref_sink (g_variant_new (
+      "(xsbxxx)", now, run, last->known, last->time, last->run_ended, last->run_link_expires));
   g_autofree char *text = g_variant_print (entry, FALSE);
   g_autoptr (GError) error = NULL;
 

@@ -16,6 +16,8 @@ typedef struct
 {
   gint64 time;       /* seconds since 1970; 0: the history has no backup */
   gboolean known;    /* FALSE: the history could not be read */
+  gint64 run_ended;  /* when the run did that the portal reported; 0: the history had no record of it */
+  gint64 run_link_expires;
 } GlanceLastBackup;
 
 gboolean glance_last_backup_recall   (GlancePortal           *portal,

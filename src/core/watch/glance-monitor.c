@@ -178,6 +178,23 @@ glance_monitor_set_max_age (GlanceMonitor *self, gint64 seconds)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+/* What the history said of the run when it was read some time ago. */
+void
+glance_monitor_fold_record (GlanceMonitor *self, gint64 ended_at, gint64 link_expires)
+{
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
+  const GlanceHistoryEntry entry = { .created_at = ended_at, .expires_at = link_expires };
+  g_autoptr (GlanceRun) before = glance_run_ref (self->run);
+
+  if (!glance_run_is_over (before))
+    return;
+  g_object_freeze_notify (G_OBJECT (self));
+  glance_monitor_set_run (self, glance_run_fold_history (before, &entry));
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 void
 glance_monitor_reset (GlanceMonitor *self)
 {

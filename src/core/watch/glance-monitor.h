@@ -60,6 +60,9 @@ void            glance_monitor_fold_history      (GlanceMonitor  *self,
                                                   GlanceHistory  *history);    /* NULL: asked, and there was none */
 void            glance_monitor_fold_last_backup  (GlanceMonitor  *self,
                                                   gint64          time);
+void            glance_monitor_fold_record       (GlanceMonitor  *self,
+                                                  gint64          ended_at,
+                                                  gint64          link_expires);   /* 0: never, or not said */
 void            glance_monitor_set_checking      (GlanceMonitor  *self,      /* a check is under way */
                                                   gboolean        checking);
 void            glance_monitor_set_max_age       (GlanceMonitor  *self,      /* in place of the portal's age limit */
