@@ -111,6 +111,25 @@ open_list (GlanceCliSession *self, GError **error)
   return TRUE;
 }
 
+static void
+copy_values (GlancePortal *twin, GlancePortal *portal)
+{
+  g_object_freeze_notify (G_OBJECT (twin));
+  glance_portal_set_name (twin, glance_portal_get_name (portal));
+  glance_portal_set_allow_http (twin, glance_portal_get_allow_http (portal));
+  glance_portal_set_ca_file (twin, glance_portal_get_ca_file (portal));
+  glance_portal_set_max_age_days (twin, glance_portal_get_max_age_days (portal));
+  glance_portal_set_origin (twin, glance_portal_get_origin (portal));
+  g_object_thaw_notify (G_OBJECT (twin));
+}
+
+/* Another program has changed the portal that was chosen. */
+static void
+portal_changed_cb (GlancePortal *portal, GParamSpec *pspec, GlancePortal *twin)
+{
+  copy_values (twin, portal);
+}
+
 /* A copy to check, of the same id and so with the same key; changing it changes no list. */
 static gboolean
 add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **error)
@@ -124,12 +143,9 @@ add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **
     return TRUE;
 
   twin = glance_portal_new (glance_portal_get_id (portal));
-  glance_portal_set_name (twin, glance_portal_get_name (portal));
-  glance_portal_set_allow_http (twin, glance_portal_get_allow_http (portal));
-  glance_portal_set_ca_file (twin, glance_portal_get_ca_file (portal));
-  glance_portal_set_max_age_days (twin, glance_portal_get_max_age_days (portal));
+  copy_values (twin, portal);
   glance_portal_set_dump (twin, dump);
-  glance_portal_set_origin (twin, glance_portal_get_origin (portal));
+  g_signal_connect_object (portal, "notify", G_CALLBACK (portal_changed_cb), twin, 0);
   return glance_portals_add (portals, twin, error);
 }
 

@@ -7,6 +7,7 @@ test has a desk of its own, with a keyring."""
 import json
 import os
 import pathlib
+import re
 import resource
 import subprocess
 import sys
@@ -72,6 +73,25 @@ class WatchList(DeskCase):
         process = self.watch('acme')
         self.assert_status(0, self.run_cli('remove', 'Acme'))
         self.assert_ends(process, 3, 'the last portal was removed')
+
+    def test_named_one_moved(self):
+        """Its key is not for the other address, and is not sent there."""
+        self.add('Acme', progress(42))
+        other = Portal(progress(42))
+        self.addCleanup(other.close)
+        process = self.watch('acme')
+        ids = self.settings('get', 'portals')
+        self.settings('set', 'url', other.url, path=re.search("'([-0-9a-f]{36})'", ids)[1])
+        self.assertRegex(process.stdout.readline(), '^Acme: ')
+        self.assert_ends(process, 3, '^$')
+
+    def settings(self, command, *arguments, path=None):
+        schema = 'io.github.backupglance.BackupGlance'
+        if path is not None:
+            schema += f'.Portal:/{schema.replace(".", "/")}/portals/{path}/'
+        result = subprocess.run(['gsettings', command, schema, *arguments], env=self.environment,
+                                capture_output=True, text=True, check=True, timeout=cli_case.DEADLINE)
+        return result.stdout
 
     def test_added(self):
         portal = self.add('Acme', progress(42))
