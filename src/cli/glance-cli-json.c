@@ -91,9 +91,14 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
               known ? glance_task_type_get_name (glance_monitor_get_task_type (monitor)) : NULL);
   add_string (builder, "link", glance_monitor_get_link (monitor));
   add_string (builder, "linkProblem", refusal);
+  add_time (builder, "linkExpiresAt", glance_monitor_get_link_expires (monitor));
+  add_boolean (builder, "linkExpired", glance_cli_state_link_has_expired (monitor),
+               glance_monitor_get_link_expires (monitor) > 0);
   add_string (builder, "error", glance_monitor_get_error (monitor));
   add_string (builder, "warning", glance_monitor_get_warning (monitor));
   add_string (builder, "taskId", glance_monitor_get_task_id (monitor));
+  add_time (builder, "startedAt", glance_monitor_get_started_at (monitor));
+  add_time (builder, "finishedAt", glance_monitor_get_finished_at (monitor));
   add_int (builder, "etaSeconds", eta, eta >= 0);
   add_boolean (builder, "stalled", glance_monitor_get_stalled (monitor), TRUE);
   add_time (builder, "lastBackupAt", glance_monitor_get_last_backup (monitor));

@@ -32,8 +32,8 @@ glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
 {
   gboolean known = glance_cli_state_is_known (monitor);
   g_autofree char *last = glance_cli_state_last (monitor);
-  g_autofree char *checked = glance_format_clock_time (glance_monitor_get_checked_at (monitor),
-                                                       g_get_real_time () / G_USEC_PER_SEC);
+  g_autofree char *checked = glance_cli_state_time (glance_monitor_get_checked_at (monitor));
+  g_autofree char *expired = glance_cli_state_time (glance_monitor_get_link_expires (monitor));
   g_autofree char *host = glance_format_link_host (monitor);
   g_autofree char *refusal = glance_format_link_refusal (monitor);
 
@@ -44,6 +44,8 @@ glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
   print_line ("Download Link", glance_monitor_get_link (monitor));
   if (host != NULL)
     print_line ("Link host", host);
+  if (glance_cli_state_link_has_expired (monitor))
+    print_line ("Link expired", expired);
   if (refusal != NULL)
     print_line ("Link refused", refusal);
   if (glance_monitor_get_error (monitor) != NULL)

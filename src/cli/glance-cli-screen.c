@@ -11,7 +11,7 @@
 
 #define MIN_BAR 10
 #define MAX_BAR 40
-#define WORDS 26 /* columns that the words behind the bar would like to have */
+#define WORDS 26 /* columns that the figures after the bar would like to have */
 #define GAP "  "
 #define NARROW 12 /* columns that leave no room for names */
 
@@ -22,6 +22,13 @@ struct _GlanceCliScreen
   int width;                  /* of the terminal */
   int height;
 };
+
+/* How wide they are on every line. */
+typedef struct
+{
+  int name;
+  int percent;
+} Columns;
 
 GlanceCliScreen *
 glance_cli_screen_new (void)
@@ -55,7 +62,7 @@ make_rewind (GlanceCliScreen *self)
   return rows > 1 ? g_strdup_printf ("\r\033[%dA\033[J", rows - 1) : g_strdup ("\r\033[J");
 }
 
-/* Empty room where nothing is known: an empty bar would say that nothing is done. */
+/* Empty room for what does not run and has done nothing: an empty bar would say that it is at its beginning. */
 static char *
 make_bar (GlanceMonitor *monitor, int width)
 {
@@ -64,7 +71,7 @@ make_bar (GlanceMonitor *monitor, int width)
   int filled = fraction * width;
   GString *bar;
 
-  if (!glance_cli_state_is_known (monitor))
+  if (!glance_phase_is_active (glance_monitor_get_phase (monitor)) && fraction <= 0)
     return g_strnfill (width, ' ');
 
   bar = g_string_new (NULL);
@@ -78,28 +85,50 @@ make_bar (GlanceMonitor *monitor, int width)
   return g_string_free (bar, FALSE);
 }
 
-/* The words behind the bar. Of what is not known there is no percentage. */
+/* Of what is not known there is no percentage. */
+static char *
+make_percent (GlanceMonitor *monitor)
+{
+  return glance_cli_state_is_known (monitor)
+             ? glance_format_percent (glance_monitor_get_percent (monitor))
+             : g_strdup ("");
+}
+
+/* The state, or when it will be over; and of what is no backup, both. */
 static char *
 make_words (GlanceMonitor *monitor)
 {
-  g_autofree char *percent = NULL;
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *eta = NULL;
 
-  if (glance_monitor_get_eta_seconds (monitor) >= 0)
-    eta = glance_format_eta (glance_monitor_get_eta_seconds (monitor));
-  if (!glance_cli_state_is_known (monitor))
+  if (glance_cli_state_is_settling (monitor))
+    return g_strdup (_ ("Checking"));
+  if (glance_monitor_get_eta_seconds (monitor) < 0)
     return g_steal_pointer (&pill);
-  percent = eta != NULL ? glance_format_progress (monitor)
-                        : glance_format_percent (glance_monitor_get_percent (monitor));
-  return g_strconcat (percent, GAP, eta != NULL ? eta : pill, NULL);
+
+  eta = glance_format_eta (glance_monitor_get_eta_seconds (monitor));
+  return glance_monitor_get_task_type (monitor) <= GLANCE_TASK_TYPE_BACKUP
+             ? g_steal_pointer (&eta)
+             : g_strconcat (pill, glance_words_sign (" · "), eta, NULL);
+}
+
+/* The percentage, with its sign in the same column on every line, and the words. */
+static char *
+make_figures (GlanceMonitor *monitor, int percent_width)
+{
+  g_autofree char *percent = make_percent (monitor);
+  g_autofree char *words = make_words (monitor);
+
+  return g_strdup_printf ("%*s%s%s%s", percent_width - glance_cli_terminal_text_width (percent), "",
+                          percent, percent_width > 0 ? GAP : "", words);
 }
 
 /* Appends one line of at most @width columns, and gives how many it takes. */
 static int
-append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
+append_line (GString *text, GlanceMonitor *monitor, const Columns *columns, int width)
 {
-  g_autofree char *words = make_words (monitor);
+  g_autofree char *figures = make_figures (monitor, columns->percent);
+  int name_width = columns->name;
   g_autofree char *name = glance_cli_terminal_fit (
       glance_portal_get_name (glance_monitor_get_portal (monitor)), name_width);
   int used = name_width > 0 ? name_width + strlen (GAP) : 0;
@@ -120,23 +149,27 @@ append_line (GString *text, GlanceMonitor *monitor, int name_width, int width)
       used += bar_width + strlen (GAP);
     }
 
-  fitted = glance_cli_terminal_fit (words, width - used);
+  fitted = glance_cli_terminal_fit (figures, width - used);
   g_string_append (text, fitted);
   return used + glance_cli_terminal_text_width (fitted);
 }
 
-static int
-get_name_width (GPtrArray *monitors, guint n_lines)
+static Columns
+measure_columns (GlanceCliScreen *self, GPtrArray *monitors, guint n_lines)
 {
-  int width = 0;
+  Columns columns = { 0 };
 
   for (guint i = 0; i < n_lines; i++)
     {
       GlancePortal *portal = glance_monitor_get_portal (monitors->pdata[i]);
+      g_autofree char *percent = make_percent (monitors->pdata[i]);
 
-      width = MAX (width, glance_cli_terminal_text_width (glance_portal_get_name (portal)));
+      columns.name =
+          MAX (columns.name, glance_cli_terminal_text_width (glance_portal_get_name (portal)));
+      columns.percent = MAX (columns.percent, glance_cli_terminal_text_width (percent));
     }
-  return width;
+  columns.name = self->width < NARROW ? 0 : MIN (columns.name, self->width / 3);
+  return columns;
 }
 
 void
@@ -146,8 +179,7 @@ glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (int));
   g_autofree char *rewind = make_rewind (self);
   guint n_lines = MIN (monitors->len, (guint) MAX (self->height - 1, 1));
-  int name_width =
-      self->width < NARROW ? 0 : MIN (get_name_width (monitors, n_lines), self->width / 3);
+  Columns columns = measure_columns (self, monitors, n_lines);
 
   for (guint i = 0; i < n_lines; i++)
     {
@@ -156,7 +188,7 @@ glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
       if (i > 0)
         g_string_append (text, "\r\n");
       /* The last column stays free: many terminals wrap when it is written. */
-      used = append_line (text, monitors->pdata[i], name_width, self->width - 1);
+      used = append_line (text, monitors->pdata[i], &columns, self->width - 1);
       g_array_append_val (widths, used);
     }
   if (g_strcmp0 (text->str, self->drawn) == 0)

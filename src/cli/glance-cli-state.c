@@ -63,6 +63,39 @@ glance_cli_state_is_over (GlanceMonitor *monitor)
     }
 }
 
+/* Whether a backup that is gone has been finished, and whether the last one was too long ago, the history
+ * tells. It is read with the same check. */
+gboolean
+glance_cli_state_is_settling (GlanceMonitor *monitor)
+{
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+  const GError *problem = glance_monitor_get_problem (monitor);
+
+  return (phase == GLANCE_PHASE_LOST || phase == GLANCE_PHASE_IDLE)
+         && glance_monitor_wants_history (monitor)
+         && (problem == NULL || glance_error_passes (problem));
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+gboolean
+glance_cli_state_link_has_expired (GlanceMonitor *monitor)
+{
+  gint64 expires = glance_monitor_get_link_expires (monitor);
+
+  return expires > 0 && expires <= get_now ();
+}
+
+char *
+glance_cli_state_time (gint64 time)
+{
+  return time > 0 ? glance_format_clock_time (time, get_now ()) : g_strdup ("");
+}
+
 /* A line is for a glance: what the server said is whole in the text of one portal and in JSON. */
 static void
 add_excerpt (GPtrArray *parts, const char *text)
@@ -71,8 +104,9 @@ add_excerpt (GPtrArray *parts, const char *text)
     g_ptr_array_add (parts, glance_text_sanitize (text, GLANCE_FORMAT_EXCERPT));
 }
 
-static void
-add_link (GPtrArray *parts, GlanceMonitor *monitor, const char *file)
+/* @file: what to show for the finished file; or NULL */
+void
+glance_cli_state_add_link (GPtrArray *parts, GlanceMonitor *monitor, const char *file)
 {
   char *place = glance_format_link_place (monitor);
   g_autofree char *refusal = glance_format_link_refusal (monitor);
@@ -92,14 +126,14 @@ glance_cli_state_last (GlanceMonitor *monitor)
   gint64 last = glance_monitor_get_last_backup (monitor);
 
   if (last != 0)
-    return glance_format_clock_time (last, g_get_real_time () / G_USEC_PER_SEC);
+    return glance_cli_state_time (last);
   return g_strdup (glance_monitor_knows_history (monitor) ? _ ("none on record") : _ ("not known"));
 }
 
-char *
-glance_cli_state_details (GlanceMonitor *monitor, const char *file)
+/* How long it will take, and what went wrong. */
+void
+glance_cli_state_add_reasons (GPtrArray *parts, GlanceMonitor *monitor)
 {
-  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
   const GError *problem = glance_monitor_get_problem (monitor);
 
   if (glance_monitor_get_eta_seconds (monitor) >= 0)
@@ -107,7 +141,11 @@ glance_cli_state_details (GlanceMonitor *monitor, const char *file)
   add_excerpt (parts, problem != NULL ? problem->message : NULL);
   add_excerpt (parts, glance_monitor_get_error (monitor));
   add_excerpt (parts, glance_monitor_get_warning (monitor));
-  add_link (parts, monitor, file);
+}
+
+char *
+glance_cli_state_join (GPtrArray *parts)
+{
   g_ptr_array_add (parts, NULL);
   return g_strjoinv (glance_words_sign (" · "), (char **) parts->pdata);
 }

@@ -10,6 +10,7 @@
 
 #define USUAL_WIDTH 80
 #define USUAL_HEIGHT 24
+#define ZERO_WIDTH_JOINER 0x200D
 
 gboolean
 glance_cli_terminal_is_output (void)
@@ -82,6 +83,9 @@ glance_cli_terminal_fit (const char *text, int width)
       used += char_width (g_utf8_get_char (p));
       p = g_utf8_next_char (p);
     }
+  /* What joins two signs would join the ellipsis. */
+  while (p > text && g_utf8_get_char (g_utf8_prev_char (p)) == ZERO_WIDTH_JOINER)
+    p = g_utf8_prev_char (p);
   return g_strdup_printf ("%.*s%s", (int) (p - text), text, ellipsis);
 }
 

@@ -29,17 +29,6 @@ typedef struct
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
-/* Whether the backup that is gone has been finished, or the last one was too long ago, is told by the
- * history. It is read with the same check. */
-static gboolean
-wants_history (GlanceMonitor *monitor)
-{
-  GlancePhase phase = glance_monitor_get_phase (monitor);
-
-  return (phase == GLANCE_PHASE_LOST || phase == GLANCE_PHASE_IDLE)
-         && glance_monitor_wants_history (monitor);
-}
-
 /* Whether there is more to come from a portal: its first answer, or the end of what runs. */
 static gboolean
 is_pending (Watch *watch, GlanceMonitor *monitor)
@@ -47,7 +36,9 @@ is_pending (Watch *watch, GlanceMonitor *monitor)
   const GError *problem = glance_monitor_get_problem (monitor);
   GlancePhase phase = glance_monitor_get_phase (monitor);
 
-  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN && !wants_history (monitor))
+  if (glance_cli_state_is_settling (monitor))
+    return TRUE;
+  if (!glance_phase_is_active (phase) && phase != GLANCE_PHASE_UNKNOWN)
     return FALSE;
   if (phase == GLANCE_PHASE_UNKNOWN && watch->no_wait)
     return problem == NULL;
@@ -73,15 +64,17 @@ make_key (GlanceMonitor *monitor)
 static void
 print_line (GlanceMonitor *monitor)
 {
-  g_autofree char *pill = glance_format_pill (monitor);
-  g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
-  g_autofree char *details = glance_cli_state_details (monitor, glance_monitor_get_link (monitor));
-  const char *dot = glance_words_sign (" · ");
-  gboolean known = glance_cli_state_is_known (monitor);
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
 
-  glance_cli_print ("%s: %s%s%s%s%s\n",
-                    glance_portal_get_name (glance_monitor_get_portal (monitor)), pill,
-                    known ? dot : "", known ? percent : "", *details != '\0' ? dot : "", details);
+  g_ptr_array_add (parts, glance_format_pill (monitor));
+  if (glance_cli_state_is_known (monitor))
+    g_ptr_array_add (parts, glance_format_percent (glance_monitor_get_percent (monitor)));
+  glance_cli_state_add_reasons (parts, monitor);
+  glance_cli_state_add_link (parts, monitor, glance_monitor_get_link (monitor));
+  text = glance_cli_state_join (parts);
+  glance_cli_print_line ("%s: %s", glance_portal_get_name (glance_monitor_get_portal (monitor)),
+                         text);
 }
 
 static void
@@ -93,7 +86,7 @@ print_if_changed (Watch *watch, GlanceMonitor *monitor)
   if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN
       && glance_monitor_get_problem (monitor) == NULL)
     return;
-  if (wants_history (monitor) && is_pending (watch, monitor))
+  if (glance_cli_state_is_settling (monitor))
     return;
   if (g_strcmp0 (key, g_hash_table_lookup (watch->printed, monitor)) == 0)
     return;

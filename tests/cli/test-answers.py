@@ -3,8 +3,10 @@
 
 """Answers that the demo does not give, and how they appear on a terminal and in JSON."""
 
+import datetime
 import json
 import subprocess
+import threading
 import unicodedata
 
 import cli_case
@@ -13,9 +15,9 @@ from portal import NASTY, Portal, progress
 
 
 class Answers(terminal.TerminalCase):
-    def ask(self, *answers):
+    def ask(self, *answers, **options):
         """Puts a portal with these answers into the environment."""
-        portal = Portal(*answers)
+        portal = Portal(*answers, **options)
         self.addCleanup(portal.close)
         self.environment.update(DOCSPACE_URL=portal.url, DOCSPACE_API_KEY=cli_case.KEY)
         return portal
@@ -155,6 +157,58 @@ class Answers(terminal.TerminalCase):
             self.assertEqual(status, process.wait(cli_case.DEADLINE))
             self.assertIn(words, text)
             self.assertNotRegex(text, '[%█░]')
+
+    def test_no_empty_bar_of_what_has_ended(self):
+        self.ask(progress(0, isCompleted=True, status=3))
+        _, screen = self.start_on_terminal('watch')
+        self.assertNotRegex(screen.read_to_end(), '[█░]')
+
+    def test_not_lost_meanwhile(self):
+        """Nor on a terminal, while the history is read that says that it was finished."""
+        arrived, drawn = threading.Event(), threading.Event()
+
+        def meet(kind):
+            if kind == 'history' and portal.answers[0] is None:
+                arrived.set()
+                drawn.wait(cli_case.DEADLINE)
+
+        portal = self.ask(progress(40), None, meet=meet)
+        portal.history = [{'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}]
+        _, screen = self.start_on_terminal('watch')
+        screen.wait_for('Checking\\W*$')
+        self.assertTrue(arrived.wait(cli_case.DEADLINE))
+        drawn.set()
+        text = screen.read_to_end()
+        self.assertIn('Completed', text)
+        self.assertNotIn('Lost', text)
+
+    def test_times(self):
+        """When a link ends: in the table and in JSON, and marked when it has."""
+        for hours, expired in ((2, False), (48, True)):
+            made = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
+            name = made.strftime('acme_%Y-%m-%d_%H-%M-%S.tar.gz')
+            self.ask(progress(100, link='/storage/' + name))
+            portal, = json.loads(self.run_cli('status', '--json').stdout)
+            expires = made + datetime.timedelta(days=1)
+            self.assertEqual((expires.strftime('%Y-%m-%dT%H:%M:%SZ'), expired),
+                             (portal['linkExpiresAt'], portal['linkExpired']))
+            table = self.run_cli('status', '--table').stdout
+            lines = self.run_cli('status').stdout
+            self.assertIn('  link expired · ' if expired else '  link until ', table)
+            self.assertEqual(expired, 'Link expired: ' in lines)
+            self.assertRegex(table, 'Last Backup +Checked')
+            self.assertRegex(table, r'  \d\d:\d\d    link .* · ' + name + '\n')
+
+        finished = {'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}
+        self.ask(progress(100)).history = [finished]
+        portal, = json.loads(self.run_cli('status', '--json').stdout)
+        self.assertEqual((None, finished['createdOn']), (portal['startedAt'], portal['finishedAt']))
+        self.assertEqual((None, None), (portal['linkExpiresAt'], portal['linkExpired']))
+        self.assertIn('ended 23 Nov', self.run_cli('status', '--table').stdout)
+
+    def test_full_dump_in_table(self):
+        self.ask(progress(42))
+        self.assertIn('full dump', self.run_cli('status', '--table', '--dump').stdout)
 
     def watch_vanish(self, history):
         """A backup that is gone in the next answer."""

@@ -220,7 +220,7 @@ class List(KeyringCase):
                          [line.split('  ')[0] for line in result.stdout.splitlines()])
         self.assertIn('No space left on device', result.stdout)
         self.assertIn('cannot be reached', result.stdout)
-        self.assertRegex(result.stdout, r'  demo_[-_0-9]+\.tar\.gz\n')
+        self.assertRegex(result.stdout, r' · demo_[-_0-9]+\.tar\.gz\n')
         self.assertNotIn('auth=', result.stdout)
         self.assertNotIn('\033', result.stdout)
         self.assert_status(2, result)

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import unicodedata
 
 import cli_case
 import portal
@@ -161,6 +162,37 @@ class Streams(terminal.TerminalCase):
             result = self.run_shell(f'"$0" {arguments} | head -n 1')
             self.assertEqual((1, ''), (result.stdout.count('\n'), result.stderr))
             self.assert_status(0, result)
+
+    def read_table(self, columns):
+        """The table as a terminal so wide shows it, and how many columns each line takes."""
+        process, screen = self.start_on_terminal('status', '--table', columns=columns)
+        lines = re.sub(r'\x1b\[[0-9;]*m', '', screen.read_to_end()).split('\r\n')[:-1]
+        process.wait(cli_case.DEADLINE)
+        lines = [line for line in lines if not line.startswith(cli_case.NAME)]
+        return lines, [sum(0 if unicodedata.category(c) in ('Mn', 'Me', 'Cf') else
+                           1 + (unicodedata.east_asian_width(c) in 'WF') for c in line)
+                       for line in lines]
+
+    def test_table_fits_the_terminal(self):
+        """Wide letters count for two and marks for none; nothing is cut in a pipe."""
+        del self.environment['DOCSPACE_URL']
+        names = ['日本語のポータル' * 4, 'e\u0301' * 50, '\U0001f469\u200d\U0001f467 Home ' + 'x' * 40, 'Acme']
+        self.write_list(*names)
+        piped = self.run_cli('status').stdout
+        for name in names:
+            self.assertIn(name, piped)
+        self.assertNotIn('…', piped)
+
+        for columns in (200, 80, 60, 33, *range(1, 30)):
+            lines, widths = self.read_table(columns)
+            self.assertEqual(5, len(lines))
+            self.assertLessEqual(max(widths), columns, lines)
+            self.assertFalse(any(line.endswith(' ') or '\u200d…' in line for line in lines), lines)
+        lines, widths = self.read_table(80)
+        self.assertTrue(any(line.startswith('Acme  ') for line in lines))
+        self.assertEqual(80, max(widths))
+        for start in ('日本語', 'e\u0301' * 10):
+            self.assertTrue(any(line.startswith(start) and '…' in line for line in lines), lines)
 
     def test_narrow_terminal(self):
         """No line is wider than the terminal while it is being drawn."""

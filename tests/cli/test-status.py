@@ -10,8 +10,9 @@ import unittest
 
 import cli_case
 
-KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem', 'error', 'warning',
-        'taskId', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'checkedAt', 'problem']
+KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem',
+        'linkExpiresAt', 'linkExpired', 'error', 'warning',
+        'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 
@@ -105,7 +106,8 @@ class StatusMachine(cli_case.Case):
         self.assertRegex(portal['taskId'], '^[-0-9a-f]{36}$')
         self.assertRegex(portal['checkedAt'], r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$')
         self.assertIs(False, portal['stalled'])
-        for name in ('link', 'linkProblem', 'error', 'warning', 'etaSeconds', 'problem'):
+        for name in ('link', 'linkProblem',
+        'linkExpiresAt', 'linkExpired', 'error', 'warning', 'etaSeconds', 'problem'):
             self.assertIsNone(portal[name], name)
 
     def test_json_phases(self):

@@ -176,6 +176,13 @@ class WatchTerminal(terminal.TerminalCase):
         self.assertLess(len(line), 44)
         process.kill()
 
+    def test_figures_in_columns(self):
+        process, screen = self.start_on_terminal('--demo', 'watch')
+        drawn = screen.wait_for(r'\033\[J((?:[^\n]*%[^\n]*\n){3}[^\n]*%)[^\n]*$')[1]
+        lines = re.sub('\033\\[[0-9;]*[A-Za-z]', '', drawn).split('\r\n')
+        self.assertEqual(1, len({line.index('%') for line in lines}), lines)
+        process.kill()
+
     def test_no_color(self):
         self.environment['NO_COLOR'] = '1'
         self.use_portal('running')
