@@ -6,8 +6,32 @@
 G_DEFINE_INTERFACE (GlanceMonitorList, glance_monitor_list, G_TYPE_LIST_MODEL)
 
 static void
+hold_async (GlanceMonitorList *self,
+            GlancePortal *portal,
+            GCancellable *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, hold_async);
+  GLANCE_MONITOR_LIST_GET_IFACE (self)->hold (self, portal);
+  g_task_return_boolean (task, TRUE);
+}
+
+static gboolean
+hold_finish (GlanceMonitorList *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, hold_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
 glance_monitor_list_default_init (GlanceMonitorListInterface *iface)
 {
+  iface->hold_async = hold_async;
+  iface->hold_finish = hold_finish;
 }
 
 GlancePortals *

@@ -37,6 +37,8 @@ struct _GlanceMonitorListInterface
                                     gboolean             attentive);
   void            (*check_now)     (GlanceMonitorList   *self,
                                     GlanceMonitor       *monitor);
+  void            (*hold)          (GlanceMonitorList   *self,     /* where nothing has to be waited for; else the next two */
+                                    GlancePortal        *portal);
   void            (*hold_async)    (GlanceMonitorList   *self,
                                     GlancePortal        *portal,
                                     GCancellable        *cancellable,

@@ -261,29 +261,6 @@ glance_watcher_list_model_init (GListModelInterface *iface)
   iface->get_item = glance_watcher_get_item;
 }
 
-/* Nothing has to be waited for: what was under way is given up at once. */
-static void
-hold_async (GlanceMonitorList *list,
-            GlancePortal *portal,
-            GCancellable *cancellable,
-            GAsyncReadyCallback callback,
-            gpointer user_data)
-{
-  g_autoptr (GTask) task = g_task_new (list, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, hold_async);
-  glance_watcher_hold (GLANCE_WATCHER (list), portal);
-  g_task_return_boolean (task, TRUE);
-}
-
-static gboolean
-hold_finish (GlanceMonitorList *list, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (g_async_result_is_tagged (result, hold_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
 /* The functions of the interface are those of the class, which take it by its own type. */
 #define OF_LIST(member, name) iface->member = (gpointer) name
 
@@ -297,9 +274,8 @@ glance_watcher_monitor_list_init (GlanceMonitorListInterface *iface)
   OF_LIST (get_monitor, glance_watcher_get_monitor);
   OF_LIST (set_attentive, glance_watcher_set_attentive);
   OF_LIST (check_now, glance_watcher_check_now);
+  OF_LIST (hold, glance_watcher_hold);
   OF_LIST (release, glance_watcher_release);
-  iface->hold_async = hold_async;
-  iface->hold_finish = hold_finish;
 }
 
 static void
