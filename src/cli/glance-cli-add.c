@@ -31,7 +31,7 @@ enroll (GlanceWatcher *watcher, GlancePortal *portal, const char *key, GError **
   return glance_enroll_finish (result, error);
 }
 
-/* With what the user should know now and could not know before. */
+/* Includes what the user could not know before. */
 static void
 print_added (GlancePortal *portal, GlanceKeyInfo *info)
 {
@@ -91,7 +91,7 @@ glance_cli_add (const GlanceCliOptions *options)
   char *key;
   int signal;
 
-  /* Nobody should type a key for what cannot be added. */
+  /* Before anybody types a key for a portal that cannot be added. */
   portal = make_portal (options, &error);
   if (portal == NULL)
     return fail (error);

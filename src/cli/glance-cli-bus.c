@@ -5,8 +5,8 @@
 
 #include <gio/gio.h>
 
-/* GIO, dconf and libsecret share one connection to each bus. The reference is kept to the end: another
- * connection in its place would end the program again. */
+/* GIO, dconf and libsecret share one connection to each bus. The reference is kept until the program exits:
+ * a new connection would end the program again. */
 static void
 got_bus_cb (GObject *source, GAsyncResult *result, gpointer unused)
 {
@@ -25,8 +25,8 @@ has_session_bus (void)
   return g_getenv ("DBUS_SESSION_BUS_ADDRESS") != NULL || g_file_test (socket, G_FILE_TEST_EXISTS);
 }
 
-/* GIO raises SIGTERM when a bus ends: right for what belongs to a session, wrong for what watches a backup
- * from a terminal that outlives the session. */
+/* GIO raises SIGTERM when a bus ends. That is right for a part of the session, and wrong for a program that
+ * watches a backup from a terminal that outlives the session. */
 void
 glance_cli_bus_outlive (void)
 {

@@ -7,6 +7,6 @@
 
 G_BEGIN_DECLS
 
-void glance_cli_bus_outlive (void);   /* from now on the end of a message bus does not end the program */
+void glance_cli_bus_outlive (void);   /* from now on the program survives the end of a message bus */
 
 G_END_DECLS

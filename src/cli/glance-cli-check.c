@@ -11,7 +11,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GlanceCliJob *job = user_data;
 
-  /* It fails only when cancelled, which nobody does. */
+  /* It fails only if it is cancelled, and there is no cancellable. */
   glance_watcher_ask_finish (GLANCE_WATCHER (source), result, NULL);
   glance_cli_job_end (job);
 }

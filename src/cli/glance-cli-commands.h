@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Each gives the exit status and has said what there is to say. */
+/* Each prints its own messages and returns the exit status. */
 
 int glance_cli_status (const GlanceCliOptions *options);
 int glance_cli_watch  (const GlanceCliOptions *options);

@@ -17,14 +17,14 @@
 
 static GlanceCliEnvironment environment;
 
-/* An empty variable is an unset one. */
+/* An empty variable counts as unset. */
 static char *
 take_variable (const char *name)
 {
   char *value = (char *) g_getenv (name);
   char *copy = value != NULL && *value != '\0' ? g_strdup (value) : NULL;
 
-  /* What /proc shows of us is the memory we were started with, whatever was unset since. */
+  /* /proc shows the memory that the process was started with, including variables that were unset since. */
   if (value != NULL)
     memset (value, 0, strlen (value));
   g_unsetenv (name);
@@ -42,8 +42,8 @@ clear (void)
 /**
  * glance_cli_environment_take:
  *
- * Reads the DOCSPACE_ variables and takes them out of the environment, so that no child of ours, and
- * nobody who looks at our environment, sees the key.
+ * Reads the DOCSPACE_ variables and removes them from the environment, so that neither a child process
+ * nor anyone who looks at our environment sees the key.
  */
 void
 glance_cli_environment_take (void)
@@ -57,7 +57,7 @@ glance_cli_environment_take (void)
   atexit (clear);
 }
 
-/* Whether it names a portal, or half of one. */
+/* Whether it names a portal, even if incompletely. */
 gboolean
 glance_cli_environment_is_set (void)
 {
@@ -73,7 +73,7 @@ is_below (const char *path, const char *folder)
          && absolute[strlen (folder)] == G_DIR_SEPARATOR;
 }
 
-/* Containers and systemd give a secret the mode they like, and keep others away in other ways. */
+/* Containers and systemd choose the mode of a secret freely, and protect it in other ways. */
 static gboolean
 is_handed_in (const char *path)
 {
@@ -83,8 +83,8 @@ is_handed_in (const char *path)
          || (statvfs (path, &place) == 0 && (place.f_flag & ST_RDONLY) != 0);
 }
 
-/* A file that its owner may not write was made so by somebody who thought of its mode, and that of
- * somebody else is not ours to change. */
+/* If its owner cannot write a file, its mode was chosen deliberately; and the mode of somebody else's file
+ * is not ours to change. */
 static gboolean
 is_loose (const char *path)
 {
@@ -108,7 +108,7 @@ read_key_file (const char *path, GError **error)
   return glance_cli_key_input_read_file (path, error);
 }
 
-/* The key, without what stands around it, or an error that names the variable. */
+/* The key without the white space around it, or an error that names the variable. */
 static char *
 read_key (GError **error)
 {
@@ -126,8 +126,8 @@ read_key (GError **error)
 /**
  * glance_cli_environment_get:
  *
- * Returns: (nullable): the portal that the environment names; NULL with an error when it names half of
- *   one, NULL alone when it names none
+ * Returns: (nullable): the portal that the environment names; NULL with an error if it is incomplete,
+ *   NULL without an error if there is none
  */
 const GlanceCliEnvironment *
 glance_cli_environment_get (GError **error)

@@ -17,7 +17,7 @@ typedef struct
 } GlanceCliEnvironment;
 
 void                        glance_cli_environment_take   (void);             /* reads the variables and removes them; before any thread */
-const GlanceCliEnvironment *glance_cli_environment_get    (GError **error);   /* NULL without an error: no portal is named there */
-gboolean                    glance_cli_environment_is_set (void);             /* DOCSPACE_URL names one, well or not */
+const GlanceCliEnvironment *glance_cli_environment_get    (GError **error);   /* NULL without an error: it names no portal */
+gboolean                    glance_cli_environment_is_set (void);             /* DOCSPACE_URL is set */
 
 G_END_DECLS

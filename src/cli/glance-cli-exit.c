@@ -52,7 +52,7 @@ glance_cli_say (const char *format, ...)
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  /* What GOption does not know it quotes as it is. */
+  /* GOption quotes an unknown option as it is. */
   valid = g_utf8_make_valid (text, -1);
   glance_cli_print_error ("%s: %s\n", g_get_prgname (), valid);
 }

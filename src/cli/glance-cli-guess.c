@@ -5,11 +5,11 @@
 
 #include "glance-words.h"
 
-/* Of longer words the beginning decides: the work grows with the square. */
+/* The rest of a longer word is ignored: the work grows with the square of the length. */
 #define MAX_LENGTH 64
 
-/* How many letters must be typed differently; two that changed places are one.
- * @beginning is the same for the beginning of @b that is closest. */
+/* How many letters differ; two letters that changed places count as one. @beginning is the same for the
+ * closest beginning of @b. */
 static guint
 measure (const gunichar *a, guint a_length, const gunichar *b, guint b_length, guint *beginning)
 {
@@ -50,7 +50,7 @@ fold (const char *text, glong *length)
   return letters;
 }
 
-/* The word that begins as @typed, but for one letter in three at most; of several the closest. */
+/* The closest of the words that begin like @typed, with at most one letter in three different. */
 const char *
 glance_cli_guess (const char *typed, const char *const *words)
 {

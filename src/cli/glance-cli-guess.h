@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-const char *glance_cli_guess       (const char         *typed,      /* borrowed from @words: what was meant; NULL when nothing is close */
+const char *glance_cli_guess       (const char         *typed,      /* borrowed from @words: the likely one; NULL if none is close */
                                     const char *const  *words);
-char       *glance_cli_guess_after (const char         *sentence,   /* owned: @sentence, and “Did you mean …?” when @guess is not NULL */
+char       *glance_cli_guess_after (const char         *sentence,   /* owned: @sentence, and “Did you mean …?” if there is a @guess */
                                     const char         *guess);
 
 G_END_DECLS

@@ -9,7 +9,7 @@
 #include "glance-last-backup.h"
 #include "glance-words.h"
 
-/* A server works hard for a history: few at a time, and half of them at once. */
+/* A history is hard work for a server. Half as many begin at once. */
 #define MAX_PARALLEL 8
 
 typedef struct
@@ -32,7 +32,8 @@ get_now (GlanceWatcher *watcher)
   return glance_clock_get_real_time (glance_watcher_get_clock (watcher)) / G_USEC_PER_SEC;
 }
 
-/* The run that has made a backup since the history was read, if it is not the one of then. */
+/* The run that made the latest backup, if the portal reports one. A run that was not there when the history
+ * was read has made a new backup since. */
 static const char *
 get_finished_run (GlanceMonitor *monitor)
 {
@@ -90,7 +91,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Reading *reading = user_data;
   GlanceWatcher *watcher = reading->round->watcher;
 
-  /* The keyring gave it a moment ago. */
+  /* The keyring had it a moment ago, so an error is unlikely and costs no more than the history. */
   reading->key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
   if (reading->key == NULL)
     end (reading);
@@ -100,7 +101,7 @@ key_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                                      NULL, history_cb, reading);
 }
 
-/* Whether there is no need to read it: it would not be answered, or the time is known. */
+/* Whether there is no need to read the history: the portal does not answer, or the time is known. */
 static gboolean
 is_settled (Round *round, GlanceMonitor *monitor)
 {
@@ -171,9 +172,10 @@ check (GlanceMonitor *monitor)
     }
   if (last != 0 || glance_monitor_knows_history (monitor))
     return GLANCE_SEVERITY_FINE;
-  glance_cli_say (_ ("When the last backup of “%s” was is not known: its history cannot be read. "
-                     "Try again in a few minutes."),
-                  name);
+  glance_cli_say (
+      _ ("The time of the last backup of “%s” is not known: its history cannot be read. "
+         "Try again in a few minutes."),
+      name);
   return GLANCE_SEVERITY_PROBLEM;
 }
 

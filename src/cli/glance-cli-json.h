@@ -9,10 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* `--json`: an interface, every key always there, null when absent. Owned text without a line break. */
+/* `--json` is an interface: every member is always there, and null if absent. The text is owned and has no
+ * line break. */
 
 char *glance_cli_json_object (GlanceMonitor *monitor);
 char *glance_cli_json_array  (GPtrArray     *monitors);   /* GlanceMonitor */
-char *glance_cli_json_list   (GListModel    *portals);    /* GlancePortal: only what the list has of each */
+char *glance_cli_json_list   (GListModel    *portals);    /* GlancePortal: what the list knows of each */
 
 G_END_DECLS

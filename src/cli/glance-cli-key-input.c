@@ -20,13 +20,14 @@
 #include "glance-words.h"
 
 #define MAX_BYTES 65536
-#define FILE_PATIENCE (3 * G_USEC_PER_SEC)  /* for a file that somebody else has to write */
-#define PIPE_PATIENCE (60 * G_USEC_PER_SEC) /* for a program, which may have to ask its user */
+#define FILE_PATIENCE (3 * G_USEC_PER_SEC) /* for a file that another program writes */
+#define PIPE_PATIENCE \
+  (60 * G_USEC_PER_SEC) /* for a program that may need an answer from its user */
 
 static volatile sig_atomic_t caught;
 
-/* A signal may come to any thread and at any time, also right before a wait: a pipe is how the wait hears of
- * it. Without one its ends are -1, which poll() leaves out. */
+/* A signal can arrive in any thread at any time, even right before a wait, so it writes to a pipe that the
+ * wait also watches. Without a pipe the ends are -1, which poll() ignores. */
 static int alarm_pipe[2] = { -1, -1 };
 
 static void
@@ -45,14 +46,14 @@ static gboolean
 fail (GError **error)
 {
   int code = caught != 0 ? EINTR : errno;
-  const char *why = code == ETIMEDOUT ? _ ("it does not come to an end") : g_strerror (code);
+  const char *why = code == ETIMEDOUT ? _ ("it has no end") : g_strerror (code);
 
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code),
                _ ("The API key could not be read: %s."), why);
   return FALSE;
 }
 
-/* Waits for something to read, or the end; FALSE with errno, after a signal or @deadline (0: none). */
+/* Waits for data or the end of the file. Returns FALSE, with errno set, after a signal or @deadline (0: none). */
 static gboolean
 wait_for (int fd, gint64 deadline)
 {
@@ -72,7 +73,7 @@ wait_for (int fd, gint64 deadline)
   return n_ready > 0 && caught == 0;
 }
 
-/* UTF-16, as another system's editor saves it, has a mark that UTF-8 cannot have, or NUL bytes. */
+/* UTF-16, which some editors save, has a byte order mark that is not valid in UTF-8, or NUL bytes. */
 static gboolean
 check_text (const char *buffer, gsize used, GError **error)
 {
@@ -84,7 +85,7 @@ check_text (const char *buffer, gsize used, GError **error)
   return FALSE;
 }
 
-/* Reads to the end, or from a terminal to the end of the line. */
+/* Reads to the end of the file, or of the line. */
 static gboolean
 read_text (int fd, char *buffer, gsize size, gboolean line, gint64 deadline, GError **error)
 {
@@ -108,7 +109,7 @@ read_text (int fd, char *buffer, gsize size, gboolean line, gint64 deadline, GEr
   return check_text (buffer, used, error);
 }
 
-/* Asks on the terminal, which shows nothing meanwhile and is put right whatever ends it. */
+/* Prompts on the terminal without echo, and restores the terminal however the prompt ends. */
 static gboolean
 prompt (char *buffer, gsize size, GError **error)
 {
@@ -156,7 +157,7 @@ take (char *buffer, gsize size, gboolean done)
   return key;
 }
 
-/* What somebody named in a folder has nobody behind it for sure; a shell's <(program) has. */
+/* There may be no writer for a named pipe; there is one for a shell's <(program). */
 static gint64
 get_patience (int fd)
 {
@@ -167,15 +168,15 @@ get_patience (int fd)
 
 /**
  * glance_cli_key_input_read_file:
- * @path: a file, or a pipe; what has no end is not waited for
+ * @path: a file or a pipe; one that has no end is given up
  *
- * Returns: (transfer full): all that is in it, as it is; for glance_key_free()
+ * Returns: (transfer full): the whole content, unchanged; free with glance_key_free()
  */
 char *
 glance_cli_key_input_read_file (const char *path, GError **error)
 {
   char buffer[MAX_BYTES];
-  /* Without waiting for somebody to write to a pipe. */
+  /* Does not wait for a writer to open a pipe. */
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   gboolean done;
 
@@ -193,12 +194,11 @@ glance_cli_key_input_read_file (const char *path, GError **error)
 
 /**
  * glance_cli_key_input_read:
- * @signal: (out): the signal that ended the check, or 0
+ * @signal: (out): the signal that ended the prompt, or 0
  *
- * Reads an API key: asked for without echo when standard input is a terminal, else all that standard
- * input has.
+ * Reads an API key from standard input, with a prompt and without echo if that is a terminal.
  *
- * Returns: (transfer full): what was typed, as it was typed
+ * Returns: (transfer full): what was typed, unchanged; free with glance_key_free()
  */
 char *
 glance_cli_key_input_read (int *signal, GError **error)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-char *glance_cli_key_input_read      (int         *signal,   /* set when one ended the check */
+char *glance_cli_key_input_read      (int         *signal,   /* the one that ended the prompt, or 0 */
                                       GError     **error);   /* owned: free with glance_key_free() */
 char *glance_cli_key_input_read_file (const char  *path,
                                       GError     **error);

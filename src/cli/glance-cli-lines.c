@@ -16,7 +16,7 @@ print_line (const char *label, const char *value)
     glance_cli_print ("%s:\n", label);
 }
 
-/* The words of `--json`. */
+/* Untranslated: the phases of `--json`, and two more. */
 static const char *
 get_state (GlanceMonitor *monitor)
 {

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* The four lines of DocSpace's published sample, then Error: and Warning: where there are any, State:, Last
- * backup: and Checked:. Not translated, for scripts read them; times are as the user reads them. */
+ * backup: and Checked:. They are not translated, because scripts read them; times are in the user's format. */
 
 void glance_cli_lines_print (GlanceMonitor *monitor,
                              gboolean       named);     /* with Portal: at the end */

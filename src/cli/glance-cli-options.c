@@ -13,9 +13,9 @@
 
 typedef struct
 {
-  GlanceCliKnows knows; /* the commands that have it; 0: all */
+  GlanceCliKnows knows; /* the commands that know it; 0: all */
   gsize field;
-  GOptionEntry entry; /* but for where the value goes */
+  GOptionEntry entry; /* without the place for the value */
 } Option;
 
 #define FIELD(name) G_STRUCT_OFFSET (GlanceCliOptions, name)
@@ -30,11 +30,11 @@ static const Option options[] = {
       N_ ("The full dump of a self-hosted server, not the portal’s own backup"), NULL } },
   { GLANCE_CLI_KNOWS_LAYOUT,
     FIELD (lines),
-    { "lines", 0, 0, G_OPTION_ARG_NONE, NULL,
-      N_ ("Print the lines of one portal, whatever the number of portals"), NULL } },
+    { "lines", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print lines, even for several portals"),
+      NULL } },
   { GLANCE_CLI_KNOWS_LAYOUT,
     FIELD (table),
-    { "table", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print a table, even of a single portal"),
+    { "table", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print a table, even for a single portal"),
       NULL } },
   { GLANCE_CLI_KNOWS_JSON,
     FIELD (json),
@@ -72,7 +72,7 @@ static const Option options[] = {
       "How long a backup of the demo takes", "N" } },
 };
 
-/* The values go to @self. */
+/* The values are stored in @self. */
 static void
 add_options (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows knows)
 {
@@ -86,7 +86,7 @@ add_options (GOptionContext *context, GlanceCliOptions *self, GlanceCliKnows kno
     }
 }
 
-/* “--jsno” -> “--json”, or NULL. Where GOption has stopped it does not say, but it has its reason. */
+/* “--jsno” -> “--json”, or NULL. GOption does not say which argument it does not know. */
 static char *
 guess_option (char **arguments, GlanceCliKnows knows)
 {
@@ -140,7 +140,7 @@ add_help (GOptionContext *context, gboolean *help)
     { "help", 'h', 0, G_OPTION_ARG_NONE, help, N_ ("Print the options"), NULL }, { NULL }
   };
 
-  /* GOption's own help goes through the locale's character set. */
+  /* GOption's own help is converted to the locale's character set. */
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
 }
@@ -168,7 +168,7 @@ fail (GError **error, const char *text)
   return FALSE;
 }
 
-/* There is one way to print, and Waybar's module has no place for an age. */
+/* There is one way to print, and --max-age is about an exit status, which --waybar does not have. */
 static gboolean
 check_together (GlanceCliOptions *self, GError **error)
 {
@@ -198,7 +198,7 @@ check_together (GlanceCliOptions *self, GError **error)
   return TRUE;
 }
 
-/* Arguments come as bytes, so that they survive a C locale; names are UTF-8 all the same. */
+/* Arguments are taken as bytes, so that they survive a C locale, but names must be UTF-8. */
 static gboolean
 check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
 {
@@ -218,7 +218,7 @@ check (GlanceCliOptions *self, const GlanceCliCommand *command, GError **error)
   if (!check_together (self, error))
     return FALSE;
   if (self->demo_seconds < 0)
-    return fail (error, _ ("A demo cannot take less than no time."));
+    return fail (error, _ ("A demo cannot take a negative time."));
   return TRUE;
 }
 
@@ -277,7 +277,7 @@ glance_cli_options_parse_leading (GlanceCliOptions *self,
   return TRUE;
 }
 
-/* The settings keep text, and a path that is none could not be kept. */
+/* Settings are text: a path that is not could not be saved. */
 static gboolean
 make_ca_file_absolute (GlanceCliOptions *self, GError **error)
 {
@@ -313,7 +313,7 @@ glance_cli_options_parse (GlanceCliOptions *self,
   if (help)
     end_with_help (context);
   if (self->max_age_text != NULL && !parse_max_age (self->max_age_text, &self->max_age))
-    return fail (error, _ ("“--max-age” wants a number and a unit, such as 90m, 36h, 2d or 1w."));
+    return fail (error, _ ("“--max-age” needs a number and a unit, such as 90m, 36h, 2d or 1w."));
   return check (self, command, error) && make_ca_file_absolute (self, error);
 }
 

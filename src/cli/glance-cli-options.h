@@ -7,27 +7,27 @@
 
 G_BEGIN_DECLS
 
-/* What the command line said. Zero-initialised is "nothing". */
+/* The options of a command line. All zero means that none was given. */
 typedef struct
 {
   gboolean  demo;
-  int       demo_seconds;     /* 0: as long as the demo likes */
+  int       demo_seconds;     /* 0: the demo's default */
   gboolean  verbose;
   gboolean  dump;
   gboolean  lines;            /* how to print; at most one of the four */
   gboolean  table;
   gboolean  json;
   gboolean  waybar;
-  gboolean  no_wait;          /* for a first answer */
+  gboolean  no_wait;          /* for the first answer */
   gboolean  insecure_http;
-  char     *max_age_text;     /* as it was said; or NULL */
-  gint64    max_age;          /* seconds; 0: any */
+  char     *max_age_text;     /* as typed; or NULL */
+  gint64    max_age;          /* seconds; 0: no limit given */
   char     *name;             /* of the portal to add; or NULL */
   char     *ca_file;          /* absolute; or NULL */
   char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
 } GlanceCliOptions;
 
-/* Which options a command knows, besides those that all know. */
+/* The options that a command knows in addition to those that all know. */
 typedef enum
 {
   GLANCE_CLI_KNOWS_DUMP = 1 << 0,
@@ -51,7 +51,7 @@ typedef struct
 } GlanceCliCommand;
 
 gboolean glance_cli_options_parse_leading (GlanceCliOptions        *self,      /* up to the command; --version and --help end the program */
-                                           char                  ***argv,      /* takes away what it understood */
+                                           char                  ***argv,      /* what was parsed is removed */
                                            const char              *summary,
                                            GError                 **error);
 gboolean glance_cli_options_parse         (GlanceCliOptions        *self,      /* what follows the command */

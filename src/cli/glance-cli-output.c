@@ -12,11 +12,11 @@
 #include "glance-cli-exit.h"
 #include "glance-words.h"
 
-/* The errno of the first write that failed; what follows is dropped. */
+/* The errno of the first write that failed; later output is dropped. */
 static int failure;
 
-/* A stream that was closed is not to be the next file or connection that is opened: reading and writing
- * results fail, and what is said is said to nobody. */
+/* If a standard stream is closed, the next file or connection must not get its number. Reading, or writing
+ * results, then fails, and messages are lost. */
 static void
 hold_place (int fd, int flags)
 {

@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* Standard output: results, and nothing else; standard error for the rest. Both are UTF-8 in every locale,
- * for GLib's own functions put a “?” in place of what the locale's character set does not have. A reader
- * that has gone away (`| head -1`) ends the output in silence. */
+/* Results go to standard output and everything else to standard error. Both are UTF-8 in every locale; GLib's
+ * own functions replace what the locale's character set lacks by “?”. If the reader goes away (`| head -1`),
+ * the output ends without a message. */
 
-void     glance_cli_output_begin  (void);                  /* behind setlocale(), before anything is opened */
+void     glance_cli_output_begin  (void);                  /* after setlocale(), before anything is opened */
 void     glance_cli_print         (const char *format,
                                    ...) G_GNUC_PRINTF (1, 2);
 void     glance_cli_print_text    (const char *text);
-void     glance_cli_print_line    (const char *format,     /* ends the line */
+void     glance_cli_print_line    (const char *format,     /* adds a line break */
                                    ...) G_GNUC_PRINTF (1, 2);
 void     glance_cli_print_error   (const char *format,     /* standard error; glance_cli_say() for sentences */
                                    ...) G_GNUC_PRINTF (1, 2);

@@ -66,7 +66,7 @@ glance_cli_remove (const GlanceCliOptions *options)
     return fail (error);
   if (!run (removal, glance_removal_complete_async, &error))
     {
-      /* A key that is still there needs a portal to be told by. */
+      /* As long as the key is there, the portal stays on the list. */
       if (!run (removal, glance_removal_undo_async, &trouble))
         glance_cli_report (trouble);
       return fail (error);

@@ -34,7 +34,7 @@ alarm_cb (gpointer user_data)
   begin_next (round);
 }
 
-/* Begins what may begin. A job may end before its begin() returns, which gives room for another. */
+/* Begins as many jobs as it may. One that ends before its begin() returns makes room for another. */
 static void
 begin_next (Round *round)
 {
@@ -74,7 +74,7 @@ add_job (Round *round, GlanceMonitor *monitor)
 
 /**
  * glance_cli_job_end:
- * @job: (transfer full): it is gone afterwards
+ * @job: (transfer full): freed
  */
 void
 glance_cli_job_end (GlanceCliJob *job)

@@ -11,9 +11,9 @@
 
 #define MIN_BAR 10
 #define MAX_BAR 40
-#define WORDS 26 /* columns that the figures after the bar would like to have */
+#define WORDS 26 /* columns for the figures after the bar, if there is room */
 #define GAP "  "
-#define NARROW 12 /* columns that leave no room for names */
+#define NARROW 12 /* no room for names below so many columns */
 
 struct _GlanceCliScreen
 {
@@ -23,7 +23,7 @@ struct _GlanceCliScreen
   int height;
 };
 
-/* How wide they are on every line. */
+/* Widths that are the same on every line. */
 typedef struct
 {
   int name;
@@ -50,8 +50,8 @@ glance_cli_screen_free (GlanceCliScreen *self)
   g_free (self);
 }
 
-/* Goes to where the first line begins and clears from there on. A terminal that has become narrower
- * has wrapped the lines that were too long for it. */
+/* Moves to the beginning of the first line and clears what follows. A terminal that has become narrower has
+ * wrapped lines that are now too long. */
 static char *
 make_rewind (GlanceCliScreen *self)
 {
@@ -62,7 +62,7 @@ make_rewind (GlanceCliScreen *self)
   return rows > 1 ? g_strdup_printf ("\r\033[%dA\033[J", rows - 1) : g_strdup ("\r\033[J");
 }
 
-/* Empty room for what does not run and has done nothing: an empty bar would say that it is at its beginning. */
+/* Blank if nothing is running and nothing was done: an empty bar would mean that a backup has just begun. */
 static char *
 make_bar (GlanceMonitor *monitor, int width)
 {
@@ -85,7 +85,7 @@ make_bar (GlanceMonitor *monitor, int width)
   return g_string_free (bar, FALSE);
 }
 
-/* Of what is not known there is no percentage. */
+/* Empty if nothing is known. */
 static char *
 make_percent (GlanceMonitor *monitor)
 {
@@ -94,7 +94,7 @@ make_percent (GlanceMonitor *monitor)
              : g_strdup ("");
 }
 
-/* The state, or when it will be over; and of what is no backup, both. */
+/* The time left, or else the state; both if it is not a backup. */
 static char *
 make_words (GlanceMonitor *monitor)
 {
@@ -112,7 +112,7 @@ make_words (GlanceMonitor *monitor)
              : g_strconcat (pill, glance_words_sign (" · "), eta, NULL);
 }
 
-/* The percentage, with its sign in the same column on every line, and the words. */
+/* The percentage, whose sign is in the same column on every line, and the words. */
 static char *
 make_figures (GlanceMonitor *monitor, int percent_width)
 {
@@ -123,7 +123,7 @@ make_figures (GlanceMonitor *monitor, int percent_width)
                           percent, percent_width > 0 ? GAP : "", words);
 }
 
-/* Appends one line of at most @width columns, and gives how many it takes. */
+/* Appends one line of at most @width columns; returns how many it takes. */
 static int
 append_line (GString *text, GlanceMonitor *monitor, const Columns *columns, int width)
 {
@@ -133,7 +133,7 @@ append_line (GString *text, GlanceMonitor *monitor, const Columns *columns, int 
       glance_portal_get_name (glance_monitor_get_portal (monitor)), name_width);
   int used = name_width > 0 ? name_width + strlen (GAP) : 0;
   int room = width - used;
-  /* Of the same width in every line, whatever the words are. */
+  /* The same on every line, whatever the words are. */
   int bar_width = MIN (room - MIN (WORDS, room / 2) - (int) strlen (GAP), MAX_BAR);
   g_autofree char *fitted = NULL;
 

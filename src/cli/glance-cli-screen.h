@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /**
  * GlanceCliScreen:
  *
- * A few lines at the bottom of a terminal, a bar a portal, drawn again in their place when they change.
+ * A few lines at the bottom of a terminal, one bar per portal, redrawn in place when they change.
  */
 typedef struct _GlanceCliScreen GlanceCliScreen;
 
@@ -18,7 +18,7 @@ GlanceCliScreen *glance_cli_screen_new   (void);
 void             glance_cli_screen_free  (GlanceCliScreen *self);       /* leaves the cursor on a new line */
 void             glance_cli_screen_draw  (GlanceCliScreen *self,
                                           GPtrArray       *monitors);   /* GlanceMonitor */
-void             glance_cli_screen_fit   (GlanceCliScreen *self);       /* the terminal has another size now: draw again */
+void             glance_cli_screen_fit   (GlanceCliScreen *self);       /* the size of the terminal has changed: redraw */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceCliScreen, glance_cli_screen_free)
 

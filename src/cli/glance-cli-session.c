@@ -14,7 +14,7 @@
 #include "glance-url.h"
 #include "glance-words.h"
 
-/* So many portals are named when a name is wrong. */
+/* How many portals are listed if a name is wrong. */
 #define MAX_NAMED 10u
 
 struct _GlanceCliSession
@@ -78,7 +78,7 @@ tidied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   *tidied = TRUE;
 }
 
-/* What was pending when one of us was ended. Nearly always there is nothing, and it costs nothing. */
+/* Finishes what was pending when another run of the program was killed. Nearly always that is nothing. */
 static void
 tidy (GlanceCliSession *self)
 {
@@ -90,7 +90,7 @@ tidy (GlanceCliSession *self)
     g_main_context_iteration (NULL, TRUE);
 }
 
-/* What dconf has to say of a write that failed, our own sentence says. */
+/* If a write fails, our own message replaces dconf's. */
 static GLogWriterOutput
 write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
 {
@@ -123,14 +123,14 @@ copy_values (GlancePortal *twin, GlancePortal *portal)
   g_object_thaw_notify (G_OBJECT (twin));
 }
 
-/* Another program has changed the portal that was chosen. */
+/* Another program has changed a chosen portal. */
 static void
 portal_changed_cb (GlancePortal *portal, GParamSpec *pspec, GlancePortal *twin)
 {
   copy_values (twin, portal);
 }
 
-/* A copy to check, of the same id and so with the same key; changing it changes no list. */
+/* A copy to check, which has the same id and so the same key. Changing it does not change the list. */
 static gboolean
 add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **error)
 {
@@ -149,7 +149,7 @@ add_twin (GlancePortals *portals, GlancePortal *portal, gboolean dump, GError **
   return glance_portals_add (portals, twin, error);
 }
 
-/* What another program takes off the list is no longer chosen. */
+/* A chosen portal that another program removes is dropped. */
 static void
 list_changed (GlanceCliSession *self)
 {
@@ -166,7 +166,7 @@ list_changed (GlanceCliSession *self)
     }
 }
 
-/* Leaves the portals that were named, all when none was; with --dump, their dumps. */
+/* Keeps only the named portals, or all if none was named; with --dump, their dumps. */
 static gboolean
 narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
 {
@@ -309,7 +309,7 @@ guess_name (GlancePortals *portals, const char *name)
 
   for (guint i = 0; i < n_portals; i++)
     {
-      /* The list keeps it, and so its name. */
+      /* The list owns it, and so its name stays. */
       g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
 
       g_ptr_array_add (names, (gpointer) glance_portal_get_name (portal));
@@ -318,7 +318,7 @@ guess_name (GlancePortals *portals, const char *name)
   return glance_cli_guess (name, (const char *const *) names->pdata);
 }
 
-/* Looks among the backups alone, or among the dumps alone. */
+/* Looks only among the backups, or only among the dumps. */
 static GlancePortal *
 find_of_kind (GlanceCliSession *self, const char *name, gboolean dump)
 {

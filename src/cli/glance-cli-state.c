@@ -63,8 +63,8 @@ glance_cli_state_is_over (GlanceMonitor *monitor)
     }
 }
 
-/* Whether a backup that is gone has been finished, and whether the last one was too long ago, the history
- * tells. It is read with the same check. */
+/* The history, which the same check reads, tells whether a backup that is gone was finished, and whether the
+ * last one is too old. */
 gboolean
 glance_cli_state_is_settling (GlanceMonitor *monitor)
 {
@@ -96,7 +96,7 @@ glance_cli_state_time (gint64 time)
   return time > 0 ? glance_format_clock_time (time, get_now ()) : g_strdup ("");
 }
 
-/* A line is for a glance: what the server said is whole in the text of one portal and in JSON. */
+/* A line is short. The server's text is complete in the lines of a single portal and in JSON. */
 static void
 add_excerpt (GPtrArray *parts, const char *text)
 {
@@ -130,7 +130,7 @@ glance_cli_state_last (GlanceMonitor *monitor)
   return g_strdup (glance_monitor_knows_history (monitor) ? _ ("none on record") : _ ("not known"));
 }
 
-/* How long it will take, and what went wrong. */
+/* The time left, and what went wrong. */
 void
 glance_cli_state_add_reasons (GPtrArray *parts, GlanceMonitor *monitor)
 {

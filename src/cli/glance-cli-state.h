@@ -7,13 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* What the ways to print a state have in common. */
+/* Shared by the ways to print a state. */
 
 GPtrArray *glance_cli_state_list             (GlanceWatcher *watcher);   /* GlanceMonitor, owned: in the order of the list */
 GPtrArray *glance_cli_state_sort             (GlanceWatcher *watcher);   /* GlanceMonitor, owned: worst first, equal ones by name */
 gboolean   glance_cli_state_is_known         (GlanceMonitor *monitor);   /* the portal has answered and knows a task */
 gboolean   glance_cli_state_is_over          (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
-gboolean   glance_cli_state_is_settling      (GlanceMonitor *monitor);   /* the history, which is being read, may say better */
+gboolean   glance_cli_state_is_settling      (GlanceMonitor *monitor);   /* the history is being read and may change it */
 gboolean   glance_cli_state_link_has_expired (GlanceMonitor *monitor);
 char      *glance_cli_state_time             (gint64         time);      /* owned: as the user reads it; "" when not known */
 char      *glance_cli_state_last             (GlanceMonitor *monitor);   /* owned: when the last backup was */

@@ -14,7 +14,7 @@
 #include "glance-cli-waybar.h"
 #include "glance-format.h"
 
-/* What went wrong is no result. */
+/* Problems are messages, not results. */
 static void
 report (GlanceMonitor *monitor, const GlanceCliOptions *options)
 {
@@ -25,7 +25,7 @@ report (GlanceMonitor *monitor, const GlanceCliOptions *options)
   if (problem != NULL)
     glance_cli_report_problem (problem, glance_cli_session_get_reader (options),
                                options->lines ? name : NULL);
-  /* The lines say it, too, but whoever reads the link alone would miss it. */
+  /* The lines say it too, but a script that reads only the link would miss it. */
   if (link_problem != NULL)
     glance_cli_say ("%s%s%s", options->lines ? name : "", options->lines ? ": " : "", link_problem);
 }
@@ -68,7 +68,7 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
     glance_cli_table_print (monitors);
 }
 
-/* Waybar hides a module whose program fails, just when there is something to see. */
+/* Waybar would hide a module whose program fails, just when there is something to see. */
 static int
 fail (const GError *error, const GlanceCliOptions *options)
 {

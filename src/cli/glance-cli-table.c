@@ -11,7 +11,7 @@
 #include "glance-words.h"
 
 #define GAP 2
-/* Columns of a terminal that the name and the details should have between them. */
+/* Columns of a terminal for the name and the details together. */
 #define MIN_ROOM 36
 
 enum
@@ -25,7 +25,7 @@ enum
   N_COLUMNS
 };
 
-/* What a narrow terminal does without, the first one first. */
+/* What a narrow terminal leaves out, in this order. */
 static const int spare_columns[] = { COLUMN_CHECKED, COLUMN_LAST, COLUMN_PERCENT };
 
 typedef struct
@@ -56,7 +56,7 @@ row_new_heading (void)
   return row;
 }
 
-/* @sentence has one %s for the time. */
+/* @sentence has one %s, for the time. */
 static void
 add_time (GPtrArray *parts, const char *sentence, gint64 time)
 {
@@ -85,8 +85,7 @@ add_times (GPtrArray *parts, GlanceMonitor *monitor)
     add_time (parts, _ ("link until %s"), glance_monitor_get_link_expires (monitor));
 }
 
-/* With the file's name, since the link itself may be longer than any line and opens the file to whoever
- * reads the table. */
+/* Has the file's name instead of the link, which may be very long and gives access to the file. */
 static char *
 make_details (GlanceMonitor *monitor)
 {
@@ -119,12 +118,12 @@ row_new (GlanceMonitor *monitor)
   return row;
 }
 
-/* A column of no width is left out. */
+/* Columns with a width of 0 are left out. */
 static void
 print_row (Row *row, const int *widths)
 {
   g_autoptr (GString) line = g_string_new (NULL);
-  int padding = 0; /* before the next cell, and so not after the last */
+  int padding = 0; /* before the next cell, so that there is none after the last */
 
   for (int i = 0; i < N_COLUMNS; i++)
     {
@@ -136,7 +135,7 @@ print_row (Row *row, const int *widths)
           continue;
         }
       cell = glance_cli_terminal_fit (row->cells[i], widths[i]);
-      /* Figures end in one column. */
+      /* Figures are aligned on the right. */
       if (i == COLUMN_PERCENT)
         padding += widths[i] - glance_cli_terminal_text_width (cell);
       g_string_append_printf (line, "%*s", padding, "");
@@ -175,7 +174,7 @@ get_room (const int *widths, int terminal_width)
   return room;
 }
 
-/* Makes each line fit the terminal. In a pipe nothing is cut: there is no width. */
+/* Makes each line fit the terminal. */
 static void
 fit (int *widths, int terminal_width)
 {
@@ -193,7 +192,7 @@ fit (int *widths, int terminal_width)
       widths[COLUMN_DETAILS] = 0;
       room += GAP;
     }
-  /* A name may have half of the room, and what the details leave. */
+  /* A name may take half of the room, and what the details leave. */
   widths[COLUMN_NAME] = MIN (widths[COLUMN_NAME], MAX (room / 2, room - widths[COLUMN_DETAILS]));
   widths[COLUMN_NAME] = MAX (widths[COLUMN_NAME], 1);
   widths[COLUMN_DETAILS] = CLAMP (room - widths[COLUMN_NAME], 0, widths[COLUMN_DETAILS]);

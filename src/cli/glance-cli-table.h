@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Several portals at one glance: a line each, in columns. */
+/* One line per portal, in columns; on a terminal each line fits its width. */
 
-void glance_cli_table_print (GPtrArray *monitors);   /* GlanceMonitor, in the order to print */
+void glance_cli_table_print (GPtrArray *monitors);   /* GlanceMonitor, in this order */
 
 G_END_DECLS

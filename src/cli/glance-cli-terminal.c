@@ -18,7 +18,7 @@ glance_cli_terminal_is_output (void)
   return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
 }
 
-/* NO_COLOR: https://no-color.org: any value but the empty one. */
+/* https://no-color.org: any value of NO_COLOR but the empty one. */
 static gboolean
 wants_color (void)
 {
@@ -83,7 +83,7 @@ glance_cli_terminal_fit (const char *text, int width)
       used += char_width (g_utf8_get_char (p));
       p = g_utf8_next_char (p);
     }
-  /* What joins two signs would join the ellipsis. */
+  /* A joiner would join the ellipsis. */
   while (p > text && g_utf8_get_char (g_utf8_prev_char (p)) == ZERO_WIDTH_JOINER)
     p = g_utf8_prev_char (p);
   return g_strdup_printf ("%.*s%s", (int) (p - text), text, ellipsis);

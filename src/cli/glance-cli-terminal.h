@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What a terminal can do, and what a line takes on it. */
+/* What a terminal can do, and how wide text is on it. */
 
 typedef enum
 {
@@ -18,14 +18,14 @@ typedef enum
   GLANCE_CLI_COLOR_BLUE,
 } GlanceCliColor;
 
-gboolean       glance_cli_terminal_is_output      (void);                     /* standard output is one that can be redrawn */
-int            glance_cli_terminal_get_width      (void);                     /* columns; 80 when it does not say */
-int            glance_cli_terminal_get_height     (void);                     /* lines; 24 when it does not say */
+gboolean       glance_cli_terminal_is_output      (void);                     /* standard output is a terminal that can move its cursor */
+int            glance_cli_terminal_get_width      (void);                     /* columns; 80 if not known */
+int            glance_cli_terminal_get_height     (void);                     /* lines; 24 if not known */
 int            glance_cli_terminal_text_width     (const char     *text);     /* columns that @text takes */
 char          *glance_cli_terminal_fit            (const char     *text,      /* owned; cut to @width columns, with an ellipsis */
                                                    int             width);
 GlanceCliColor glance_cli_terminal_get_color      (GlanceMonitor  *monitor);
-void           glance_cli_terminal_append_colored (GString        *line,      /* plain where no colour is wanted */
+void           glance_cli_terminal_append_colored (GString        *line,      /* plain if color is not wanted */
                                                    const char     *text,
                                                    GlanceCliColor  color);
 

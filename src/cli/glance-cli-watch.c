@@ -25,11 +25,11 @@ typedef struct
   /* Owned */ GlanceCliScreen *screen; /* or NULL: a line a change */
   gboolean json;
   gboolean no_wait;
-  guint update_id; /* the idle source that will print */
+  guint update_id; /* an idle source that prints */
   int signal;      /* the one that ended it, or 0 */
 } Watch;
 
-/* Whether there is more to come from a portal: its first answer, or the end of what runs. */
+/* Whether more is expected from a portal: its first answer, or the end of a run. */
 static gboolean
 is_pending (Watch *watch, GlanceMonitor *monitor)
 {
@@ -45,7 +45,7 @@ is_pending (Watch *watch, GlanceMonitor *monitor)
   return problem == NULL || glance_error_passes (problem);
 }
 
-/* What makes a change worth a line: not the estimate, and not that it was asked again. */
+/* What makes a change worth a line; the estimate and another check do not. */
 static char *
 make_key (GlanceMonitor *monitor)
 {
@@ -131,7 +131,7 @@ update_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* One answer changes several properties, and is one change. */
+/* One answer changes several properties, but counts as one change. */
 static void
 changed (Watch *watch)
 {
@@ -155,7 +155,7 @@ listen_to_monitors (Watch *watch)
     g_signal_connect_swapped (watch->monitors->pdata[i], "notify", G_CALLBACK (changed), watch);
 }
 
-/* Another program added a portal, which is watched as well, or removed one. */
+/* Another program added or removed a portal. */
 static void
 list_changed (Watch *watch)
 {
@@ -195,7 +195,7 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Runs until nothing runs any more, the list is empty, nobody reads, or a signal ends it. */
+/* Returns when no backup is running, the list is empty, nobody reads the output, or a signal arrives. */
 static void
 run (Watch *watch)
 {
@@ -217,7 +217,7 @@ run (Watch *watch)
   g_clear_handle_id (&watch->update_id, g_source_remove);
 }
 
-/* The bars have no room for it: links, errors, warnings. */
+/* Links, errors and warnings, for which the bars have no room. */
 static void
 print_outcomes (GlanceWatcher *watcher)
 {
@@ -227,7 +227,7 @@ print_outcomes (GlanceWatcher *watcher)
     print_line (monitors->pdata[i]);
 }
 
-/* What it ended with. Without a portal left it is not known how the backup ended. */
+/* The exit status. If no portal is left, it is not known how the backup ended. */
 static int
 find_status (Watch *watch)
 {

@@ -10,7 +10,7 @@
 #include "glance-format.h"
 #include "glance-words.h"
 
-/* The class for a style sheet: what is wrong with the answer goes before an old phase. */
+/* The class for a style sheet: a current problem counts more than an old phase. */
 static const char *
 get_class (GlanceMonitor *monitor)
 {

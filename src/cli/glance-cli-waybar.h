@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* `--waybar`: one object {text, tooltip, class, percentage} for all portals, of which the first is the
- * one to show. Owned text; what a portal said is escaped, since Waybar reads markup. */
+/* `--waybar`: one object {text, tooltip, class, percentage} for all portals; the first one is shown. The text
+ * is owned. What a portal said is escaped, because Waybar reads markup. */
 
 char *glance_cli_waybar_object  (GPtrArray    *monitors);   /* GlanceMonitor, worst first */
-char *glance_cli_waybar_problem (const GError *error);      /* why no portal could be asked */
+char *glance_cli_waybar_problem (const GError *error);      /* why no portal could be checked */
 
 G_END_DECLS

@@ -37,9 +37,8 @@ static const GlanceCliCommand commands[] = {
   {
       "add",
       N_ ("URL"),
-      N_ ("Adds a portal. Reads its API key from standard input or the terminal, checks it, and "
-          "keeps "
-          "it in the keyring."),
+      N_ ("Adds a portal: reads its API key from standard input or the terminal, checks it, and "
+          "keeps it in the keyring."),
       GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_ADDING,
       1,
       1,
@@ -170,8 +169,8 @@ run (GlanceCliOptions *options, char ***arguments)
   return command->run (options);
 }
 
-/* Outside of a desktop there are no proxy settings but those of the environment. When it has none, GIO
- * need not load what would look for them, which takes as long as the check itself. */
+/* Outside a desktop, proxies come only from the environment. If it has none, GIO need not load the modules
+ * that look for them, which would take as long as the check itself. */
 static void
 spare_proxy_resolver (void)
 {
@@ -198,7 +197,7 @@ main (int argc, char *argv[])
   glance_process_prepare (GLANCE_PROCESS_SEALED);
   glance_cli_environment_take ();
   spare_proxy_resolver ();
-  signal (SIGPIPE, SIG_IGN); /* a reader that has gone away is told by the write */
+  signal (SIGPIPE, SIG_IGN); /* a failed write tells that the reader has gone */
 
   setlocale (LC_ALL, "");
   glance_cli_output_begin ();

@@ -251,7 +251,7 @@ class Environment(cli_case.Case):
         for path in (self.home / 'silent', self.home / 'open', '/dev/zero', '/dev/full'):
             self.environment['DOCSPACE_API_KEY_FILE'] = str(path)
             processes.append(self.start_cli('status', stderr=subprocess.PIPE, text=True))
-        for process, why, status in zip(processes, ['not come to an end'] * 2 + ['plain text'] * 2,
+        for process, why, status in zip(processes, ['it has no end'] * 2 + ['plain text'] * 2,
                                         [3, 3, 64, 64]):
             self.assertIn(why, process.communicate(timeout=cli_case.DEADLINE)[1])
             self.assertEqual(status, process.returncode)
