@@ -120,7 +120,8 @@ ensure_engine (GlanceResident *self)
   glance_watcher_start (self->watcher);
 }
 
-/* The window first: it has more to do until it is there than the engine. */
+/* The window first: it has more to do until it is there than the engine. The demo needs none: its user's own
+ * portals are left alone. */
 static void
 request (GlanceResident *self, const char *action, const char *target)
 {
@@ -128,7 +129,8 @@ request (GlanceResident *self, const char *action, const char *target)
     return;
   glance_window_process_request (self->window, action, target,
                                  self->token != NULL ? self->token : "");
-  ensure_engine (self);
+  if (!g_str_equal (action, "try-demo"))
+    ensure_engine (self);
   update_hold (self);
 }
 
@@ -191,7 +193,12 @@ tray_activated (GlanceTray *tray,
 static gboolean
 end_asked (gpointer user_data)
 {
-  quit (user_data);
+  GlanceResident *self = user_data;
+
+  if (self->is_quitting) /* whoever asks twice does not want to wait for the window */
+    g_application_quit (G_APPLICATION (self));
+  else
+    quit (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -243,8 +250,8 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
 
   if (g_variant_dict_contains (options, "background"))
     {
-      self->is_background = TRUE;
       ensure_engine (self);
+      self->is_background = self->watcher != NULL;
       update_hold (self);
       return self->watcher != NULL ? 0 : 1;
     }
@@ -328,6 +335,8 @@ glance_resident_new (const char *window_program)
 
   self->window = glance_window_process_new (window_program);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "wanted", G_CALLBACK (ensure_engine), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,

@@ -45,6 +45,7 @@ enum
 
 enum
 {
+  WANTED,
   QUIT,
   OUTDATED,
   N_SIGNALS
@@ -119,6 +120,12 @@ greeted_cb (GlanceWindowProcess *self, gboolean same)
 }
 
 /* The child */
+
+static void
+wanted_cb (GlanceWindowProcess *self)
+{
+  g_signal_emit (self, signals[WANTED], 0);
+}
 
 static void
 quit_cb (GlanceWindowProcess *self)
@@ -199,18 +206,15 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   self->connection = g_steal_pointer (&connection);
   g_dbus_connection_set_exit_on_close (self->connection, FALSE);
+  self->feed = glance_feed_new ();
+  g_signal_connect_object (self->feed, "greeted", G_CALLBACK (greeted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "wanted", G_CALLBACK (wanted_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
   if (self->monitors != NULL)
-    {
-      self->feed = glance_feed_new (self->monitors);
-      g_signal_connect_object (self->feed, "greeted", G_CALLBACK (greeted_cb), self,
-                               G_CONNECT_SWAPPED);
-      g_signal_connect_object (self->feed, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
-      if (!glance_feed_export (self->feed, self->connection, &error))
-        g_warning ("The window cannot be served: %s", error->message);
-    }
+    glance_feed_set_monitors (self->feed, self->monitors);
+  if (!glance_feed_export (self->feed, self->connection, &error))
+    g_warning ("The window cannot be served: %s", error->message);
   g_dbus_connection_start_message_processing (self->connection);
-  if (self->feed == NULL)
-    greeted_cb (self, TRUE); /* without settings neither side has portals: the window says why */
 }
 
 /* The token of what made us start it goes along in the environment, where GTK looks for it. */
@@ -302,6 +306,8 @@ glance_window_process_class_init (GlanceWindowProcessClass *klass)
       g_param_spec_boolean ("running", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[WANTED] = g_signal_new ("wanted", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
   signals[QUIT] = g_signal_new ("quit", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL,
                                 NULL, NULL, G_TYPE_NONE, 0);
   signals[OUTDATED] = g_signal_new ("outdated", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0,
@@ -328,7 +334,8 @@ glance_window_process_set_monitors (GlanceWindowProcess *self, GlanceMonitorList
 {
   g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
 
-  g_set_object (&self->monitors, monitors);
+  if (g_set_object (&self->monitors, monitors) && self->feed != NULL)
+    glance_feed_set_monitors (self->feed, monitors);
 }
 
 void

@@ -97,7 +97,11 @@ present_window (GlanceApplication *self)
       return NULL;
     }
   if (window == NULL)
-    window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror), FALSE);
+    {
+      window =
+          glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror), FALSE);
+      glance_mirror_watch (self->mirror);
+    }
   gtk_window_present (GTK_WINDOW (window));
   return window;
 }

@@ -26,6 +26,7 @@ struct _GlanceFeed
 enum
 {
   GREETED,
+  WANTED,
   QUIT,
   N_SIGNALS
 };
@@ -148,7 +149,7 @@ handle_check (GlanceDBusResident *skeleton,
 {
   GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
 
-  if (monitor != NULL || id[0] == '\0')
+  if (self->monitors != NULL && (monitor != NULL || id[0] == '\0'))
     glance_monitor_list_check_now (self->monitors, monitor);
   glance_dbus_resident_complete_check (skeleton, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
@@ -210,8 +211,17 @@ handle_set_attentive (GlanceDBusResident *skeleton,
                       GlanceFeed *self)
 {
   self->is_attentive = attentive;
-  glance_monitor_list_set_attentive (self->monitors, attentive);
+  if (self->monitors != NULL)
+    glance_monitor_list_set_attentive (self->monitors, attentive);
   glance_dbus_resident_complete_set_attentive (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_watch (GlanceDBusResident *skeleton, GDBusMethodInvocation *invocation, GlanceFeed *self)
+{
+  glance_dbus_resident_complete_watch (skeleton, invocation);
+  g_signal_emit (self, signals[WANTED], 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -284,6 +294,8 @@ glance_feed_class_init (GlanceFeedClass *klass)
   object_class->finalize = glance_feed_finalize;
   signals[GREETED] = g_signal_new ("greeted", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[WANTED] = g_signal_new ("wanted", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
   signals[QUIT] = g_signal_new ("quit", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
 }
@@ -301,6 +313,7 @@ glance_feed_init (GlanceFeed *self)
     { "handle-hold", G_CALLBACK (handle_hold) },
     { "handle-release", G_CALLBACK (handle_release) },
     { "handle-set-attentive", G_CALLBACK (handle_set_attentive) },
+    { "handle-watch", G_CALLBACK (handle_watch) },
     { "handle-quit", G_CALLBACK (handle_quit) },
   };
 
@@ -314,15 +327,24 @@ glance_feed_init (GlanceFeed *self)
 }
 
 GlanceFeed *
-glance_feed_new (GlanceMonitorList *monitors)
+glance_feed_new (void)
 {
-  GlanceFeed *self = g_object_new (GLANCE_TYPE_FEED, NULL);
+  return g_object_new (GLANCE_TYPE_FEED, NULL);
+}
+
+void
+glance_feed_set_monitors (GlanceFeed *self, GlanceMonitorList *monitors)
+{
+  g_return_if_fail (GLANCE_IS_FEED (self));
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
-  return self;
+  if (self->is_attentive)
+    glance_monitor_list_set_attentive (monitors, TRUE);
 }
 
 gboolean

@@ -14,12 +14,15 @@ G_BEGIN_DECLS
  * What changes within a moment goes out together.
  *
  * Signal "greeted" (gboolean same): the window is there; it listens when it is of our version.
+ * Signal "wanted": the window shows the portals, which have to be checked.
  * Signal "quit": the user wants the program to end.
  */
 #define GLANCE_TYPE_FEED (glance_feed_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceFeed, glance_feed, GLANCE, FEED, GObject)
 
-GlanceFeed *glance_feed_new          (GlanceMonitorList  *monitors);
+GlanceFeed *glance_feed_new          (void);
+void        glance_feed_set_monitors (GlanceFeed         *self,       /* once; before that there is nothing to tell */
+                                      GlanceMonitorList  *monitors);
 gboolean    glance_feed_export       (GlanceFeed         *self,       /* once */
                                       GDBusConnection    *connection,
                                       GError            **error);

@@ -367,6 +367,15 @@ glance_mirror_attach_finish (GlanceMirror *self, GAsyncResult *result, GError **
 }
 
 void
+glance_mirror_watch (GlanceMirror *self)
+{
+  g_return_if_fail (GLANCE_IS_MIRROR (self));
+
+  if (self->resident != NULL)
+    glance_dbus_resident_call_watch (self->resident, NULL, NULL, NULL);
+}
+
+void
 glance_mirror_quit (GlanceMirror *self)
 {
   g_return_if_fail (GLANCE_IS_MIRROR (self));

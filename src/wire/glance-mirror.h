@@ -27,6 +27,7 @@ void          glance_mirror_attach_async (GlanceMirror         *self,        /* 
 gboolean      glance_mirror_attach_finish (GlanceMirror        *self,        /* G_DBUS_ERROR_NOT_SUPPORTED: another version */
                                            GAsyncResult        *result,
                                            GError             **error);
+void          glance_mirror_watch        (GlanceMirror         *self);       /* the portals are shown: have them checked */
 void          glance_mirror_quit         (GlanceMirror         *self);       /* tells the resident to end */
 
 G_END_DECLS

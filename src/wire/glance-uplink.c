@@ -102,6 +102,11 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->mirror != NULL)
     glance_mirror_attach_async (self->mirror, self->connection, self->cancellable, attached_cb,
                                 g_object_ref (self));
+  else /* without settings there is nothing to follow, and the window says why */
+    g_dbus_connection_call (self->connection, NULL, GLANCE_WIRE_RESIDENT_PATH,
+                            "io.github.backupglance.Resident", "Hello",
+                            g_variant_new ("(s)", GLANCE_VERSION), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                            NULL, NULL, NULL);
 }
 
 static void

@@ -4,11 +4,12 @@
 """The resident and its window: who starts whom, in any order, and what happens when one of them is killed."""
 
 import os
+import re
 import signal
 import subprocess
 
-from resident import (APP_ID, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive,
-                      libraries, owner, run_tap, wait_until, windows_of)
+from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive,
+                      libraries, owner, run_tap, start_portals, wait_until, windows_of)
 
 
 class Story:
@@ -96,6 +97,24 @@ class Story:
         ask(self.desk, 'action', APP_ID, 'quit')
         wait_until(lambda: not is_alive(successor), 'the end of the other resident')
 
+    def leaves_portals_alone(self):
+        """the demo checks none of the user's own portals, until it is ended for them"""
+        portal = start_portals(self.desk, 1, '--state', 'completed')[0]
+        self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', 'Acme'], check=True,
+                      input=portal.key, text=True, env=SCHEMAS, capture_output=True)
+        resident = Resident(self.desk, '--demo', name='demo', G_MESSAGES_DEBUG='glance-core')
+        end = a11y.app('backup-glance').find('End Demo', 'push button')
+        wait_until(lambda: self.desk.log('demo').count('answers 200') > 4, 'the demo to be checked')
+        assert not self.answers(resident), self.desk.log('demo')
+        end.click()
+        a11y.app('backup-glance').find(re.compile('^Acme: Completed'), 'panel')
+        assert self.answers(resident)
+        resident.end()
+
+    def answers(self, resident):
+        """What the resident itself was told; the demo's engine is in the window's process."""
+        return re.findall(rf'\(backup-glance:{resident.pid}\).* answers 200', self.desk.log(resident.name))
+
     def lives_without_display(self):
         """without a display the resident lives, and says that there is no window"""
         resident = Resident(self.desk, '--background', name='blind', DISPLAY='', WAYLAND_DISPLAY='',
@@ -116,8 +135,8 @@ class Story:
         assert windows_of(resident.pid) == []
 
 
-with Desk('x11') as desk:
+with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
-             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
+             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident, story.leaves_portals_alone,
              story.lives_without_display, story.works_without_bus])

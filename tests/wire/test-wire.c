@@ -70,7 +70,8 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->keys = glance_key_store_memory_new ();
   fixture->watcher = glance_watcher_new (fixture->portals, fixture->keys, fixture->clock);
   fixture->mirror = glance_mirror_new (fixture->portals, fixture->keys, fixture->clock);
-  fixture->feed = glance_feed_new (GLANCE_MONITOR_LIST (fixture->watcher));
+  fixture->feed = glance_feed_new ();
+  glance_feed_set_monitors (fixture->feed, GLANCE_MONITOR_LIST (fixture->watcher));
 
   g_assert_true (glance_wire_make_pair (fds, &error));
   glance_wire_open_async (fds[0], TRUE, NULL, keep_result, &resident);
