@@ -28,12 +28,22 @@ glance_cli_report_problem (const GError *problem, GlanceErrorReader reader, cons
 {
   g_autofree char *text =
       glance_format_error (problem, reader, g_get_real_time () / G_USEC_PER_SEC);
-  const char *detail = glance_error_get_detail (problem);
 
   glance_cli_say ("%s%s%s", name != NULL ? name : "", name != NULL ? ": " : "", text);
-  if (is_verbose && detail != NULL)
-    /* Translators: %s is what a server or a library said. */
-    glance_cli_say (_ ("Details: %s"), detail);
+  glance_cli_report_details (problem, name);
+}
+
+void
+glance_cli_report_details (const GError *problem, const char *name)
+{
+  const char *detail = glance_error_get_detail (problem);
+  g_autofree char *text = NULL;
+
+  if (!is_verbose || detail == NULL)
+    return;
+  /* Translators: %s is what a server or a library said. */
+  text = g_strdup_printf (_ ("Details: %s"), detail);
+  glance_cli_say ("%s%s%s", name != NULL ? name : "", name != NULL ? ": " : "", text);
 }
 
 void

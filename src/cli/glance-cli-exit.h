@@ -18,6 +18,8 @@ void glance_cli_report         (const GError      *error);    /* on standard err
 void glance_cli_report_problem (const GError      *problem,   /* the same of a portal */
                                 GlanceErrorReader  reader,
                                 const char        *name);     /* of the portal, where it is one of several; or NULL */
+void glance_cli_report_details (const GError      *problem,   /* its details alone, with --verbose */
+                                const char        *name);
 void glance_cli_say            (const char        *format,    /* a sentence on standard error */
                                 ...) G_GNUC_PRINTF (1, 2);
 

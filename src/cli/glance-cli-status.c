@@ -51,6 +51,20 @@ print_blocks (GPtrArray *monitors, const GlanceCliOptions *options)
 }
 
 static void
+print_table (GPtrArray *monitors)
+{
+  glance_cli_table_print (monitors);
+  for (guint i = 0; i < monitors->len; i++)
+    {
+      const GError *problem = glance_monitor_get_problem (monitors->pdata[i]);
+      GlancePortal *portal = glance_monitor_get_portal (monitors->pdata[i]);
+
+      if (problem != NULL)
+        glance_cli_report_details (problem, glance_portal_get_name (portal));
+    }
+}
+
+static void
 print_all (GPtrArray *monitors, const GlanceCliOptions *options)
 {
   g_autofree char *text = NULL;
@@ -65,7 +79,7 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
   else if (options->lines || (monitors->len == 1 && !options->table))
     print_blocks (monitors, options);
   else if (monitors->len > 0)
-    glance_cli_table_print (monitors);
+    print_table (monitors);
 }
 
 /* Waybar would hide a module whose program fails, just when there is something to see. */

@@ -65,6 +65,7 @@ static void
 print_line (GlanceMonitor *monitor)
 {
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
   g_autofree char *text = NULL;
 
   g_ptr_array_add (parts, glance_format_pill (monitor));
@@ -73,8 +74,9 @@ print_line (GlanceMonitor *monitor)
   glance_cli_state_add_reasons (parts, monitor);
   glance_cli_state_add_link (parts, monitor, glance_monitor_get_link (monitor));
   text = glance_cli_state_join (parts);
-  glance_cli_print_line ("%s: %s", glance_portal_get_name (glance_monitor_get_portal (monitor)),
-                         text);
+  glance_cli_print_line ("%s: %s", name, text);
+  if (glance_monitor_get_problem (monitor) != NULL)
+    glance_cli_report_details (glance_monitor_get_problem (monitor), name);
 }
 
 static void

@@ -118,6 +118,10 @@ class Answers(terminal.TerminalCase):
         self.assertNotIn('(', result.stderr)
         self.assertIn('Details: HTTP 500\n', self.run_cli('status', '--verbose').stderr)
         self.assertIn('Details: HTTP 500\n', self.run_cli('--verbose', 'status').stderr)
+        for arguments in (('status', '--table'), ('watch', '--no-wait')):
+            self.assertEqual('', self.run_cli(*arguments).stderr)
+            self.assertRegex(self.run_cli(*arguments, '--verbose').stderr,
+                             r'127\.0\.0\.1:\d+: Details: HTTP 500\n\Z')
         problem = json.loads(self.run_cli('status', '--json').stdout)[0]['problem']
         self.assertEqual((sentence, 'HTTP 500'), (problem['message'], problem['detail']))
 
