@@ -296,7 +296,7 @@ static const struct
   { "app.add-portal", { "<Control>n" } }, { "app.preferences", { "<Control>comma" } },
   { "app.quit", { "<Control>q" } },       { "app.shortcuts", { "<Control>question", "F1" } },
   { "win.undo", { "<Control>z" } },       { "win.check-all", { "<Control>r", "F5" } },
-  { "window.close", { "<Control>w" } },
+  { "win.find", { "<Control>f" } },       { "window.close", { "<Control>w" } },
 };
 
 /* When the session or the terminal ends, quit as the user would. */

@@ -3,181 +3,214 @@
 
 #include "glance-card-list.h"
 
-#include "glance-monitor-order.h"
+#include <adwaita.h>
+
+#include "glance-card-row.h"
+#include "glance-counts-bar.h"
+#include "glance-row-filler.h"
 
 #define REFRESH_SECONDS 30
+#define COLUMN_WIDTH 560     /* at most */
+#define MIN_COLUMN_WIDTH 440 /* below, one column fewer */
+#define MAX_COLUMNS 3
 
 struct _GlanceCardList
 {
   GtkBox parent_instance;
 
   /* Owned */ GlanceMonitorList *monitors;
-  /* Owned */ GHashTable *cards; /* GlanceMonitor, borrowed -> GlancePortalCard, borrowed */
-  /* Borrowed */ GtkEventController *motion;
+  /* Owned */ GlanceOverview *overview;
+  /* Owned */ GlanceCardForms *forms;
+  /* Owned */ GlanceRowFiller *filler;
   /* Borrowed */ GtkEventController *focus;
+  gboolean searching;
+  double x, y;   /* where the pointer was */
   guint tick_id; /* while mapped */
-  guint sort_id;
+  gulong layout_id;
+  /* Template */ GtkSearchBar *search_bar;
+  /* Template */ GtkEditable *search_entry;
+  /* Template */ AdwClamp *counts_clamp;
+  /* Template */ GlanceCountsBar *counts_bar;
+  /* Template */ GtkStack *stack;
+  /* Template */ GtkScrolledWindow *scrolled_window;
+  /* Template */ AdwClampScrollable *clamp;
+  /* Template */ GtkGridView *view;
 };
+
+enum
+{
+  PROP_0,
+  PROP_SEARCHING,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlanceCardList, glance_card_list, GTK_TYPE_BOX)
 
-static int
-compare_cards (gconstpointer a, gconstpointer b)
+/* The search */
+
+static void
+set_searching (GlanceCardList *self, gboolean searching)
 {
-  return glance_monitor_compare_worst_first (
-      glance_portal_card_get_monitor (*(GlancePortalCard *const *) a),
-      glance_portal_card_get_monitor (*(GlancePortalCard *const *) b));
-}
-
-/* The cards in the order of the monitors's portals, made where missing. */
-static GPtrArray *
-collect_cards (GlanceCardList *self)
-{
-  GPtrArray *cards = g_ptr_array_new ();
-  guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->monitors));
-
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), i);
-      GlancePortalCard *card = g_hash_table_lookup (self->cards, monitor);
-
-      if (card != NULL)
-        g_ptr_array_add (cards, card);
-    }
-  return cards;
+  if (self->searching == searching)
+    return;
+  self->searching = searching;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
 
 static void
-sort_cards (GlanceCardList *self)
+search_changed (GlanceCardList *self)
 {
-  g_autoptr (GPtrArray) cards = collect_cards (self);
-  GtkWidget *previous = NULL;
-
-  g_ptr_array_sort (cards, compare_cards);
-  for (guint i = 0; i < cards->len; i++)
-    {
-      GtkWidget *card = cards->pdata[i];
-
-      if (gtk_widget_get_prev_sibling (card) != previous)
-        gtk_box_reorder_child_after (GTK_BOX (self), card, previous);
-      previous = card;
-    }
+  if (self->overview != NULL)
+    glance_overview_set_search (self->overview, gtk_editable_get_text (self->search_entry));
 }
 
-/* Somebody points at a card, or walks through it with the keyboard. */
+static void
+stop_search (GlanceCardList *self)
+{
+  set_searching (self, FALSE);
+}
+
+/* Who reads: with the keyboard, or by pointing at something */
+
 static gboolean
-is_in_use (GlanceCardList *self)
+is_in_active_window (GlanceCardList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
-  if (!GTK_IS_WINDOW (root) || !gtk_window_is_active (GTK_WINDOW (root)))
-    return FALSE;
-  if (gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion)))
-    return TRUE;
-  return gtk_window_get_focus_visible (GTK_WINDOW (root))
-         && gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus));
+  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
+}
+
+static void
+update_reader (GlanceCardList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GlanceReader *reader;
+
+  if (self->overview == NULL)
+    return;
+  reader = glance_overview_get_reader (self->overview);
+  glance_reader_set_focused (
+      reader,
+      is_in_active_window (self) && gtk_window_get_focus_visible (GTK_WINDOW (root))
+          && gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus)));
+  if (!is_in_active_window (self))
+    glance_reader_leave (reader);
+}
+
+static void
+pointer_moved (GlanceCardList *self, double x, double y)
+{
+  if (self->overview == NULL || (x == self->x && y == self->y) || !is_in_active_window (self))
+    return; /* GTK also tells of moves when something has moved below the pointer */
+  self->x = x;
+  self->y = y;
+  glance_reader_touch (glance_overview_get_reader (self->overview));
+}
+
+static void
+pointer_left (GlanceCardList *self)
+{
+  if (self->overview != NULL)
+    glance_reader_leave (glance_overview_get_reader (self->overview));
 }
 
 static gboolean
-sort_cb (gpointer user_data)
+scrolled (GlanceCardList *self)
 {
-  GlanceCardList *self = user_data;
-
-  self->sort_id = 0;
-  if (!is_in_use (self))
-    sort_cards (self);
-  return G_SOURCE_REMOVE;
+  if (self->overview != NULL)
+    glance_reader_touch (glance_overview_get_reader (self->overview));
+  return GDK_EVENT_PROPAGATE;
 }
 
-/* In an idle: a monitor notifies in bursts, and leaving one card may mean entering the next. */
-static void
-queue_sort (GlanceCardList *self)
-{
-  if (self->sort_id == 0)
-    self->sort_id = g_idle_add (sort_cb, self);
-}
+/* The rows */
 
 static void
-add_card (GlanceCardList *self, GlanceMonitor *monitor)
+row_set_up (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
 {
-  GlancePortalCard *card =
-      glance_portal_card_new (monitor, glance_monitor_list_get_clock (self->monitors));
-
-  g_hash_table_insert (self->cards, monitor, card);
-  gtk_box_append (GTK_BOX (self), GTK_WIDGET (card));
-  g_signal_connect_object (monitor, "notify::severity", G_CALLBACK (queue_sort), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (monitor, "notify::phase", G_CALLBACK (queue_sort), self,
-                           G_CONNECT_SWAPPED);
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_selectable (item, FALSE);
+  gtk_list_item_set_child (
+      item, glance_card_row_new (self->forms, glance_monitor_list_get_clock (self->monitors)));
 }
 
 static void
-remove_card (GlanceCardList *self, GlancePortalCard *card)
+row_bound (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
 {
-  GtkWidget *next = gtk_widget_get_next_sibling (GTK_WIDGET (card));
-  GlanceMonitor *monitor = glance_portal_card_get_monitor (card);
-  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (self)) == GTK_WIDGET (card);
+  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
 
-  if (next == NULL)
-    next = gtk_widget_get_prev_sibling (GTK_WIDGET (card));
-  g_signal_handlers_disconnect_by_func (monitor, queue_sort, self);
-  g_hash_table_remove (self->cards, monitor);
-  gtk_box_remove (GTK_BOX (self), GTK_WIDGET (card));
-  if (had_focus && next != NULL)
-    gtk_widget_grab_focus (next);
+  glance_card_row_set_monitor (row, gtk_list_item_get_item (item));
+  glance_row_filler_add (self->filler, row);
 }
 
 static void
-remove_stale_cards (GlanceCardList *self)
+row_unbound (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
 {
-  g_autoptr (GHashTable) listed = g_hash_table_new (NULL, NULL);
-  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
-  guint n_items =
-      self->monitors != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->monitors)) : 0;
+  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
 
-  for (guint i = 0; i < n_items; i++)
-    {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), i);
-
-      g_hash_table_add (listed, monitor);
-    }
-  while (child != NULL)
-    {
-      GlancePortalCard *card = GLANCE_PORTAL_CARD (child);
-
-      child = gtk_widget_get_next_sibling (child);
-      if (!g_hash_table_contains (listed, glance_portal_card_get_monitor (card)))
-        remove_card (self, card);
-    }
+  glance_row_filler_remove (self->filler, row);
+  glance_card_row_set_monitor (row, NULL);
 }
 
 static void
-items_changed (GListModel *model, guint position, guint removed, guint added, GlanceCardList *self)
+update_columns (GlanceCardList *self)
 {
-  if (removed > 0)
-    remove_stale_cards (self);
-  for (guint i = 0; i < added; i++)
-    {
-      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (model, position + i);
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  guint room = (guint) CLAMP (width / MIN_COLUMN_WIDTH, 1, MAX_COLUMNS);
+  guint n_all = glance_overview_get_n_all (self->overview);
+  guint n = CLAMP (n_all, 1, room);
 
-      if (!g_hash_table_contains (self->cards, monitor))
-        add_card (self, monitor);
-    }
-  sort_cards (self);
+  if (gtk_grid_view_get_max_columns (self->view) == n)
+    return;
+  gtk_grid_view_set_min_columns (self->view, 1);
+  gtk_grid_view_set_max_columns (self->view, n);
+  gtk_grid_view_set_min_columns (self->view, n);
+  adw_clamp_scrollable_set_maximum_size (self->clamp, (int) n * COLUMN_WIDTH);
+  adw_clamp_scrollable_set_tightening_threshold (self->clamp, (int) n * COLUMN_WIDTH);
+  adw_clamp_set_maximum_size (self->counts_clamp, (int) n * COLUMN_WIDTH);
+  adw_clamp_set_tightening_threshold (self->counts_clamp, (int) n * COLUMN_WIDTH);
+}
+
+/* After GTK has given everything its place, and before it draws: rows that have come into sight get their
+ * cards, and GTK places those in the same frame. */
+static void
+laid_out (GlanceCardList *self)
+{
+  if (self->overview == NULL)
+    return;
+  update_columns (self);
+  glance_row_filler_update (self->filler);
 }
 
 static void
-refresh_cards (GlanceCardList *self)
+overview_updated (GlanceCardList *self)
 {
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    glance_portal_card_refresh (GLANCE_PORTAL_CARD (child));
+  gboolean nothing = g_list_model_get_n_items (G_LIST_MODEL (self->overview)) == 0;
+
+  gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "portals");
+  glance_row_filler_update (self->filler);
+}
+
+static void
+scroll_to (GlanceCardList *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+}
+
+static void
+scroll_to_top (GlanceCardList *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->overview)) == 0)
+    return;
+  scroll_to (self, 0);
+  glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), 0);
 }
 
 static gboolean
 tick_cb (gpointer user_data)
 {
-  refresh_cards (user_data);
+  glance_row_filler_refresh (GLANCE_CARD_LIST (user_data)->filler);
   return G_SOURCE_CONTINUE;
 }
 
@@ -187,7 +220,7 @@ glance_card_list_map (GtkWidget *widget)
   GlanceCardList *self = GLANCE_CARD_LIST (widget);
 
   GTK_WIDGET_CLASS (glance_card_list_parent_class)->map (widget);
-  refresh_cards (self);
+  glance_row_filler_refresh (self->filler);
   self->tick_id = g_timeout_add_seconds (REFRESH_SECONDS, tick_cb, self);
 }
 
@@ -201,21 +234,98 @@ glance_card_list_unmap (GtkWidget *widget)
 }
 
 static void
+glance_card_list_realize (GtkWidget *widget)
+{
+  GlanceCardList *self = GLANCE_CARD_LIST (widget);
+
+  GTK_WIDGET_CLASS (glance_card_list_parent_class)->realize (widget);
+  self->layout_id =
+      g_signal_connect_object (gtk_widget_get_frame_clock (widget), "layout", G_CALLBACK (laid_out),
+                               self, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+}
+
+static void
+glance_card_list_unrealize (GtkWidget *widget)
+{
+  GlanceCardList *self = GLANCE_CARD_LIST (widget);
+
+  g_clear_signal_handler (&self->layout_id, gtk_widget_get_frame_clock (widget));
+  GTK_WIDGET_CLASS (glance_card_list_parent_class)->unrealize (widget);
+}
+
+static void
+glance_card_list_root (GtkWidget *widget)
+{
+  GtkRoot *root;
+
+  GTK_WIDGET_CLASS (glance_card_list_parent_class)->root (widget);
+  root = gtk_widget_get_root (widget);
+  g_signal_connect_object (root, "notify::is-active", G_CALLBACK (update_reader), widget,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (root, "notify::focus-visible", G_CALLBACK (update_reader), widget,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+glance_card_list_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SEARCHING:
+      g_value_set_boolean (value, GLANCE_CARD_LIST (object)->searching);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_card_list_set_property (GObject *object,
+                               guint prop_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_SEARCHING:
+      set_searching (GLANCE_CARD_LIST (object), g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
 glance_card_list_dispose (GObject *object)
 {
   GlanceCardList *self = GLANCE_CARD_LIST (object);
+  GtkWidget *child;
 
-  glance_card_list_set_monitors (self, NULL);
+  if (self->view != NULL)
+    glance_card_list_set_monitors (self, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
-  g_clear_handle_id (&self->sort_id, g_source_remove);
+  g_clear_object (&self->filler);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_box_remove (GTK_BOX (self), child);
   G_OBJECT_CLASS (glance_card_list_parent_class)->dispose (object);
 }
 
 static void
-glance_card_list_finalize (GObject *object)
+bind_template (GtkWidgetClass *widget_class)
 {
-  g_hash_table_unref (GLANCE_CARD_LIST (object)->cards);
-  G_OBJECT_CLASS (glance_card_list_parent_class)->finalize (object);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               GLANCE_APP_PATH "/ui/glance-card-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_clamp);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_bar);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, stack);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, scrolled_window);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, clamp);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, view);
+  gtk_widget_class_bind_template_callback (widget_class, search_changed);
+  gtk_widget_class_bind_template_callback (widget_class, stop_search);
+  gtk_widget_class_bind_template_callback (widget_class, scroll_to_top);
 }
 
 static void
@@ -225,61 +335,132 @@ glance_card_list_class_init (GlanceCardListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = glance_card_list_dispose;
-  object_class->finalize = glance_card_list_finalize;
+  object_class->get_property = glance_card_list_get_property;
+  object_class->set_property = glance_card_list_set_property;
   widget_class->map = glance_card_list_map;
   widget_class->unmap = glance_card_list_unmap;
+  widget_class->realize = glance_card_list_realize;
+  widget_class->unrealize = glance_card_list_unrealize;
+  widget_class->root = glance_card_list_root;
+  properties[PROP_SEARCHING] =
+      g_param_spec_boolean ("searching", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  g_type_ensure (GLANCE_TYPE_COUNTS_BAR);
+  bind_template (widget_class);
+}
+
+static void
+set_up_controllers (GlanceCardList *self)
+{
+  GtkWidget *view = GTK_WIDGET (self->scrolled_window);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *scroll =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+
+  self->focus = gtk_event_controller_focus_new ();
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (view, motion);
+  gtk_widget_add_controller (view, scroll);
+  gtk_widget_add_controller (view, self->focus);
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_moved), self);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved), self);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left), self);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
+  g_signal_connect_swapped (self->focus, "notify::contains-focus", G_CALLBACK (update_reader),
+                            self);
 }
 
 static void
 glance_card_list_init (GlanceCardList *self)
 {
-  self->cards = g_hash_table_new (NULL, NULL);
-  self->motion = gtk_event_controller_motion_new ();
-  self->focus = gtk_event_controller_focus_new ();
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_widget_add_controller (GTK_WIDGET (self), self->motion);
-  gtk_widget_add_controller (GTK_WIDGET (self), self->focus);
-  g_signal_connect_swapped (self->motion, "notify::contains-pointer", G_CALLBACK (queue_sort),
-                            self);
-  g_signal_connect_swapped (self->focus, "notify::contains-focus", G_CALLBACK (queue_sort), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->filler = glance_row_filler_new (GTK_WIDGET (self->view));
+  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
+  set_up_controllers (self);
 }
 
-/**
- * glance_card_list_set_monitors:
- * @monitors: (nullable): whose portals to show
- */
+static void
+clear_monitors (GlanceCardList *self)
+{
+  if (self->overview != NULL)
+    g_signal_handlers_disconnect_by_data (self->overview, self);
+  gtk_grid_view_set_model (self->view, NULL);
+  gtk_grid_view_set_factory (self->view, NULL);
+  glance_counts_bar_set_overview (self->counts_bar, NULL);
+  g_clear_object (&self->forms);
+  g_clear_object (&self->overview);
+  g_clear_object (&self->monitors);
+}
+
+static void
+set_up_view (GlanceCardList *self)
+{
+  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkNoSelection) model =
+      gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->overview)));
+
+  g_signal_connect (factory, "setup", G_CALLBACK (row_set_up), self);
+  g_signal_connect (factory, "bind", G_CALLBACK (row_bound), self);
+  g_signal_connect (factory, "unbind", G_CALLBACK (row_unbound), self);
+  gtk_grid_view_set_factory (self->view, factory);
+  gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
+}
+
 void
 glance_card_list_set_monitors (GlanceCardList *self, GlanceMonitorList *monitors)
 {
+  GlanceClock *clock;
+
   g_return_if_fail (GLANCE_IS_CARD_LIST (self));
 
   if (self->monitors == monitors)
     return;
-  if (self->monitors != NULL)
-    g_signal_handlers_disconnect_by_data (self->monitors, self);
-  g_clear_object (&self->monitors);
-  remove_stale_cards (self);
+  clear_monitors (self);
   if (monitors == NULL)
     return;
 
+  clock = glance_monitor_list_get_clock (monitors);
   self->monitors = g_object_ref (monitors);
-  g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
-  items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
-                 self);
+  self->overview = glance_overview_new (G_LIST_MODEL (monitors), clock);
+  self->forms = glance_card_forms_new (self->overview);
+  g_signal_connect_swapped (self->overview, "updated", G_CALLBACK (overview_updated), self);
+  glance_counts_bar_set_overview (self->counts_bar, self->overview);
+  set_up_view (self);
 }
 
-GlancePortalCard *
-glance_card_list_find (GlanceCardList *self, const char *portal_id)
+/* What is not shown because the user looks for something else is shown again. */
+static void
+show_all (GlanceCardList *self)
 {
-  g_return_val_if_fail (GLANCE_IS_CARD_LIST (self), NULL);
+  set_searching (self, FALSE);
+  gtk_editable_set_text (self->search_entry, "");
+  glance_overview_set_search (self->overview, NULL);
+  glance_overview_set_groups (self->overview, 0);
+}
 
-  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self)); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      GlanceMonitor *monitor = glance_portal_card_get_monitor (GLANCE_PORTAL_CARD (child));
+void
+glance_card_list_show (GlanceCardList *self, GlanceMonitor *monitor)
+{
+  guint position;
 
-      if (g_str_equal (glance_portal_get_id (glance_monitor_get_portal (monitor)), portal_id))
-        return GLANCE_PORTAL_CARD (child);
-    }
-  return NULL;
+  g_return_if_fail (GLANCE_IS_CARD_LIST (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  if (!glance_overview_find (self->overview, monitor, &position))
+    show_all (self);
+  if (!glance_overview_find (self->overview, monitor, &position))
+    return;
+  glance_card_forms_set_open (self->forms, monitor, TRUE);
+  scroll_to (self, position);
+  glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), position);
+}
+
+void
+glance_card_list_search (GlanceCardList *self)
+{
+  g_return_if_fail (GLANCE_IS_CARD_LIST (self));
+
+  set_searching (self, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }

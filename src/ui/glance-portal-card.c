@@ -18,7 +18,9 @@ struct _GlancePortalCard
   /* Owned */ GlanceClock *clock;
   /* Owned */ GSignalGroup *monitor_signals;
   /* Owned */ GSignalGroup *portal_signals;
+  /* Template */ GtkWidget *close_button;
   /* Template */ GtkMenuButton *menu_button;
+  /* Template */ GMenuModel *card_menu;
   /* Template */ GtkProgressBar *progress_bar;
   /* Template */ GtkWidget *link_button;
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
@@ -67,12 +69,16 @@ update_accessible (GlancePortalCard *self)
   /* Translators: the name of a portal. */
   g_autofree char *menu = g_strdup_printf (_ ("Menu for %s"), name);
   /* Translators: the name of a portal. */
+  g_autofree char *close = g_strdup_printf (_ ("Show less of %s"), name);
+  /* Translators: the name of a portal. */
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
                                   -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   menu, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->close_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, close, -1);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
@@ -224,11 +230,15 @@ glance_portal_card_finalize (GObject *object)
   G_OBJECT_CLASS (glance_portal_card_parent_class)->finalize (object);
 }
 
-/* A card has the focus in its menu button. */
+/* A card has the focus in its menu button, or in what makes it a line again. */
 static gboolean
 glance_portal_card_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
+
+  return gtk_widget_grab_focus (gtk_widget_get_visible (self->close_button)
+                                    ? self->close_button
+                                    : GTK_WIDGET (self->menu_button));
 }
 
 static void
@@ -318,13 +328,25 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   g_type_ensure (GLANCE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, close_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, card_menu);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
   glance_card_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_selection);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
+}
+
+/* Most menus are never opened. */
+static void
+create_menu (GtkMenuButton *button, gpointer user_data)
+{
+  GlancePortalCard *self = user_data;
+
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->card_menu);
 }
 
 static void
@@ -338,6 +360,7 @@ glance_portal_card_init (GlancePortalCard *self)
   self->portal_signals = g_signal_group_new (GLANCE_TYPE_PORTAL);
   g_signal_group_connect_swapped (self->portal_signals, "notify", G_CALLBACK (queue_refresh), self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu, self, NULL);
 }
 
 GlancePortalCard *
@@ -352,6 +375,14 @@ glance_portal_card_get_monitor (GlancePortalCard *self)
   g_return_val_if_fail (GLANCE_IS_PORTAL_CARD (self), NULL);
 
   return self->monitor;
+}
+
+void
+glance_portal_card_set_closable (GlancePortalCard *self, gboolean closable)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL_CARD (self));
+
+  gtk_widget_set_visible (self->close_button, closable);
 }
 
 void

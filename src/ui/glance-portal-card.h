@@ -20,9 +20,11 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_PORTAL_CARD (glance_portal_card_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GLANCE, PORTAL_CARD, GtkBox)
 
-GlancePortalCard *glance_portal_card_new         (GlanceMonitor    *monitor,
-                                                  GlanceClock      *clock);
-GlanceMonitor    *glance_portal_card_get_monitor (GlancePortalCard *self);     /* borrowed */
-void              glance_portal_card_refresh     (GlancePortalCard *self);     /* time has passed: the words of now */
+GlancePortalCard *glance_portal_card_new          (GlanceMonitor    *monitor,
+                                                   GlanceClock      *clock);
+GlanceMonitor    *glance_portal_card_get_monitor  (GlancePortalCard *self);     /* borrowed */
+void              glance_portal_card_set_closable (GlancePortalCard *self,      /* it was a line: "row.close" makes it one again */
+                                                   gboolean          closable);
+void              glance_portal_card_refresh      (GlancePortalCard *self);     /* time has passed: the words of now */
 
 G_END_DECLS

@@ -20,13 +20,10 @@ static const struct
   const char *title;
   const char *action;
 } rows[] = {
-  { N_ ("Add a Portal"), "app.add-portal" },
-  { N_ ("Check All Portals Now"), "win.check-all" },
-  { N_ ("Undo Removing a Portal"), "win.undo" },
-  { N_ ("Preferences"), "app.preferences" },
-  { N_ ("Keyboard Shortcuts"), "app.shortcuts" },
-  { N_ ("Close the Window"), "window.close" },
-  { N_ ("Quit"), "app.quit" },
+  { N_ ("Add a Portal"), "app.add-portal" },         { N_ ("Find a Portal"), "win.find" },
+  { N_ ("Check All Portals Now"), "win.check-all" }, { N_ ("Undo Removing a Portal"), "win.undo" },
+  { N_ ("Preferences"), "app.preferences" },         { N_ ("Keyboard Shortcuts"), "app.shortcuts" },
+  { N_ ("Close the Window"), "window.close" },       { N_ ("Quit"), "app.quit" },
 };
 
 static void

@@ -8,6 +8,7 @@
 #include "glance-announcer.h"
 #include "glance-card-list.h"
 #include "glance-check-all.h"
+#include "glance-overview.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
 #include "glance-toasts.h"
@@ -26,6 +27,7 @@ struct _GlanceWindow
   gboolean demo;
   /* Template */ GtkWidget *add_button;
   /* Template */ GMenu *demo_section;
+  /* Template */ GtkWidget *search_button;
   /* Template */ GtkWidget *spinner;
   /* Template */ GtkRevealer *demo_revealer;
   /* Template */ AdwToastOverlay *toast_overlay;
@@ -46,20 +48,27 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlanceWindow, glance_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static GlancePortal *
-find_portal (GlanceWindow *self, GVariant *id)
+static GlanceMonitor *
+find_monitor (GlanceWindow *self, const char *id)
 {
-  GlancePortalCard *card = glance_card_list_find (self->cards, g_variant_get_string (id, NULL));
+  GlancePortals *portals = glance_monitor_list_get_portals (self->monitors);
+  g_autoptr (GlancePortal) portal = glance_portals_find_by_id (portals, id);
 
-  return card != NULL ? glance_monitor_get_portal (glance_portal_card_get_monitor (card)) : NULL;
+  return portal != NULL ? glance_monitor_list_get_monitor (self->monitors, portal) : NULL;
 }
 
 static GlanceMonitor *
-find_monitor (GlanceWindow *self, GVariant *id)
+get_monitor (GlanceWindow *self, GVariant *id)
 {
-  GlancePortal *portal = find_portal (self, id);
+  return find_monitor (self, g_variant_get_string (id, NULL));
+}
 
-  return portal != NULL ? glance_monitor_list_get_monitor (self->monitors, portal) : NULL;
+static GlancePortal *
+get_portal (GlanceWindow *self, GVariant *id)
+{
+  GlanceMonitor *monitor = get_monitor (self, id);
+
+  return monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
 }
 
 static void
@@ -73,10 +82,13 @@ set_enabled (GlanceWindow *self, const char *name, gboolean enabled)
 static void
 update_page (GlanceWindow *self)
 {
-  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->monitors)) == 0;
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitors));
+  gboolean empty = n == 0;
 
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "portals");
   set_enabled (self, "check-all", !empty);
+  set_enabled (self, "find", !empty);
+  gtk_widget_set_visible (self->search_button, n > GLANCE_OVERVIEW_FEW);
 }
 
 /* Adding and editing */
@@ -99,7 +111,7 @@ open_portal_dialog (GlanceWindow *self, GlancePortal *portal)
 static void
 edit_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
-  GlancePortal *portal = find_portal (user_data, id);
+  GlancePortal *portal = get_portal (user_data, id);
 
   if (portal != NULL)
     open_portal_dialog (user_data, portal);
@@ -111,7 +123,7 @@ static void
 remove_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
   GlanceWindow *self = user_data;
-  GlancePortal *portal = find_portal (self, id);
+  GlancePortal *portal = get_portal (self, id);
 
   if (portal != NULL)
     glance_undo_remove (self->undo, portal);
@@ -135,7 +147,7 @@ static void
 check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
   GlanceWindow *self = user_data;
-  GlanceMonitor *monitor = find_monitor (self, id);
+  GlanceMonitor *monitor = get_monitor (self, id);
 
   if (monitor != NULL)
     glance_monitor_list_check_now (self->monitors, monitor);
@@ -145,6 +157,12 @@ static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   glance_check_all_run (GLANCE_WINDOW (user_data)->check_all);
+}
+
+static void
+find_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  glance_card_list_search (GLANCE_WINDOW (user_data)->cards);
 }
 
 static void
@@ -192,7 +210,7 @@ open_uri (GlanceWindow *self, const char *uri)
 static void
 open_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
-  GlanceMonitor *monitor = find_monitor (user_data, id);
+  GlanceMonitor *monitor = get_monitor (user_data, id);
 
   if (monitor != NULL && glance_monitor_get_link (monitor) != NULL
       && !glance_monitor_link_is_expired (monitor))
@@ -202,7 +220,7 @@ open_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 static void
 copy_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
-  GlanceMonitor *monitor = find_monitor (user_data, id);
+  GlanceMonitor *monitor = get_monitor (user_data, id);
 
   if (monitor == NULL || glance_monitor_get_link (monitor) == NULL)
     return;
@@ -213,17 +231,22 @@ copy_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 static void
 open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
-  GlancePortal *portal = find_portal (user_data, id);
+  GlancePortal *portal = get_portal (user_data, id);
 
   if (portal != NULL)
     open_uri (user_data, glance_portal_get_origin (portal));
 }
 
 static const GActionEntry actions[] = {
-  { "check", check_activated, "s" },         { "check-all", check_all_activated },
-  { "copy-link", copy_link_activated, "s" }, { "edit", edit_activated, "s" },
-  { "open-link", open_link_activated, "s" }, { "open-portal", open_portal_activated, "s" },
-  { "remove", remove_activated, "s" },       { "undo", undo_activated },
+  { "check", check_activated, "s" },
+  { "check-all", check_all_activated },
+  { "copy-link", copy_link_activated, "s" },
+  { "edit", edit_activated, "s" },
+  { "find", find_activated },
+  { "open-link", open_link_activated, "s" },
+  { "open-portal", open_portal_activated, "s" },
+  { "remove", remove_activated, "s" },
+  { "undo", undo_activated },
 };
 
 static void
@@ -377,6 +400,7 @@ glance_window_class_init (GlanceWindowClass *klass)
                                                GLANCE_APP_PATH "/ui/glance-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_section);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_revealer);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, toast_overlay);
@@ -419,13 +443,13 @@ glance_window_add_portal (GlanceWindow *self)
 void
 glance_window_show_portal (GlanceWindow *self, const char *portal_id)
 {
-  GlancePortalCard *card;
+  GlanceMonitor *monitor;
 
   g_return_if_fail (GLANCE_IS_WINDOW (self));
 
-  card = glance_card_list_find (self->cards, portal_id);
-  if (card != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (card));
+  monitor = find_monitor (self, portal_id);
+  if (monitor != NULL)
+    glance_card_list_show (self->cards, monitor);
 }
 
 void

@@ -444,6 +444,13 @@ glance_overview_is_quiet (GlanceOverview *self, GlanceMonitor *monitor)
 }
 
 gboolean
+glance_overview_has (GlanceOverview *self, GlanceMonitor *monitor)
+{
+  g_return_val_if_fail (GLANCE_IS_OVERVIEW (self), FALSE);
+  return g_hash_table_contains (self->entries, monitor);
+}
+
+gboolean
 glance_overview_find (GlanceOverview *self, GlanceMonitor *monitor, guint *position)
 {
   g_return_val_if_fail (GLANCE_IS_OVERVIEW (self), FALSE);

@@ -45,6 +45,8 @@ guint           glance_overview_count_news (GlanceOverview *self,      /* portal
                                             guint          *n_failed); /* how many of them failed */
 gboolean        glance_overview_is_quiet   (GlanceOverview *self,      /* one of many, and it needed nobody when the order settled: a line will do */
                                             GlanceMonitor  *monitor);
+gboolean        glance_overview_has        (GlanceOverview *self,      /* one of all */
+                                            GlanceMonitor  *monitor);
 gboolean        glance_overview_find       (GlanceOverview *self,      /* whether and where it is shown */
                                             GlanceMonitor  *monitor,
                                             guint          *position);

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-portal-line.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "glance-format.h"
+
+struct _GlancePortalLine
+{
+  GtkBox parent_instance;
+
+  /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceMonitor *monitor;
+  /* Template */ GtkWidget *open_button;
+  /* Template */ GtkWidget *state;
+  /* Template */ GtkImage *image;
+  /* Template */ GtkLabel *name_label;
+  /* Template */ GtkLabel *words_label;
+  /* Template */ GtkWidget *link_button;
+  guint refresh_id;
+};
+
+G_DEFINE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GTK_TYPE_BOX)
+
+/* A portal that has got worse keeps its line while somebody reads: its state comes first then. */
+static char *
+dup_words (GlanceMonitor *monitor, gint64 now)
+{
+  char *summary = NULL;
+
+  if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_FINE)
+    summary = glance_format_summary (monitor, now);
+  return summary != NULL ? summary : glance_format_pill (monitor);
+}
+
+static gboolean
+refresh_cb (gpointer user_data)
+{
+  GlancePortalLine *self = user_data;
+
+  self->refresh_id = 0;
+  glance_portal_line_refresh (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A burst of notifies becomes one refresh. */
+static void
+queue_refresh (GlancePortalLine *self)
+{
+  if (self->refresh_id == 0)
+    self->refresh_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, refresh_cb, self, NULL);
+}
+
+static void
+open_link (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlancePortal *portal = glance_monitor_get_portal (GLANCE_PORTAL_LINE (widget)->monitor);
+
+  gtk_widget_activate_action (widget, "win.open-link", "s", glance_portal_get_id (portal));
+}
+
+static gboolean
+glance_portal_line_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GLANCE_PORTAL_LINE (widget)->open_button);
+}
+
+static void
+glance_portal_line_dispose (GObject *object)
+{
+  GlancePortalLine *self = GLANCE_PORTAL_LINE (object);
+  GtkWidget *child;
+
+  g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->monitor);
+  g_clear_object (&self->clock);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_box_remove (GTK_BOX (self), child);
+  G_OBJECT_CLASS (glance_portal_line_parent_class)->dispose (object);
+}
+
+static void
+glance_portal_line_class_init (GlancePortalLineClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = glance_portal_line_dispose;
+  widget_class->grab_focus = glance_portal_line_grab_focus;
+  gtk_widget_class_install_action (widget_class, "line.open-link", NULL, open_link);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               GLANCE_APP_PATH "/ui/glance-portal-line.ui");
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, open_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, state);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, image);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, name_label);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, words_label);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalLine, link_button);
+}
+
+static void
+glance_portal_line_init (GlancePortalLine *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->open_button), GTK_ACCESSIBLE_STATE_EXPANDED,
+                               FALSE, -1);
+}
+
+GlancePortalLine *
+glance_portal_line_new (GlanceMonitor *monitor, GlanceClock *clock)
+{
+  GlancePortalLine *self = g_object_new (GLANCE_TYPE_PORTAL_LINE, NULL);
+
+  self->clock = g_object_ref (clock);
+  self->monitor = g_object_ref (monitor);
+  g_signal_connect_object (monitor, "notify", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (glance_monitor_get_portal (monitor), "notify",
+                           G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  glance_portal_line_refresh (self);
+  return self;
+}
+
+void
+glance_portal_line_refresh (GlancePortalLine *self)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *sentence = NULL;
+  g_autofree char *link = NULL;
+  const char *name;
+  const char *classes[] = { "state", NULL, NULL };
+  gint64 now;
+
+  g_return_if_fail (GLANCE_IS_PORTAL_LINE (self));
+
+  now = glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
+  name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
+  words = dup_words (self->monitor, now);
+  sentence = glance_format_accessible (self->monitor, now);
+  classes[1] = glance_format_style_class (self->monitor);
+  /* Translators: the name of a portal. */
+  link = g_strdup_printf (_ ("Open the link of %s"), name);
+
+  gtk_widget_set_css_classes (self->state, classes);
+  gtk_image_set_from_icon_name (self->image, glance_format_icon_name (self->monitor));
+  gtk_label_set_label (self->name_label, name);
+  gtk_label_set_label (self->words_label, words);
+  gtk_widget_set_visible (self->link_button,
+                          glance_monitor_get_link (self->monitor) != NULL
+                              && !glance_monitor_link_is_expired (self->monitor));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->open_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  sentence, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  link, -1);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-card-row.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceRowFiller:
+ *
+ * Sees to it that the rows in sight have their cards and lines, those that are near soon, and those far away
+ * none.
+ */
+#define GLANCE_TYPE_ROW_FILLER (glance_row_filler_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceRowFiller, glance_row_filler, GLANCE, ROW_FILLER, GObject)
+
+GlanceRowFiller *glance_row_filler_new     (GtkWidget       *view);     /* borrowed: what the rows are in, and as high as what is in sight */
+void             glance_row_filler_add     (GlanceRowFiller *self,      /* it has a portal now */
+                                            GlanceCardRow   *row);
+void             glance_row_filler_remove  (GlanceRowFiller *self,
+                                            GlanceCardRow   *row);
+void             glance_row_filler_update  (GlanceRowFiller *self);     /* rows have moved, or are to be shown in another form */
+void             glance_row_filler_refresh (GlanceRowFiller *self);     /* time has passed */
+void             glance_row_filler_focus   (GlanceRowFiller *self,      /* the row of that portal, if there is one */
+                                            GListModel      *model,
+                                            guint            position);
+
+G_END_DECLS
