@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""The window and the resident are killed fifty times each, at random moments while a backup runs: nothing is lost,
+and the next activation opens the window."""
+
+import os
+import random
+import re
+import signal
+
+from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive, owner,
+                      run_tap, start_portals, wait_until, windows_of)
+
+TIMES = 50
+SEED = random.randrange(1 << 32)
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.random = random.Random(SEED)
+        self.portal = start_portals(desk, 1, '--state', 'running')[0]
+        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin, '--name', 'Acme'], check=True,
+                 input=self.portal.key, text=True, env=SCHEMAS, capture_output=True)
+
+    def kill(self, pid):
+        """Now, or in the middle of something: a tenth of a second is as long as the window takes to open."""
+        signal.sigtimedwait([], self.random.random() / 10)
+        if is_alive(pid):
+            os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not is_alive(pid), 'the end of what was killed')
+
+    def expect_window(self):
+        ask(self.desk, 'launch', APP_ID)
+        self.desk.find_window(WINDOW)
+        a11y.app('backup-glance').find(re.compile('^Acme: Running'), 'panel')
+
+    def outlives_windows(self):
+        """the window is killed again and again, and the resident goes on watching"""
+        resident = Resident(self.desk, '--background').wait_for_name()
+        for _ in range(TIMES):
+            ask(self.desk, 'launch', APP_ID)
+            self.kill(wait_until(lambda: windows_of(resident.pid), 'a window process')[0])
+            assert resident.process.poll() is None
+        self.expect_window()
+        os.kill(resident.pid, signal.SIGTERM)
+        wait_until(lambda: resident.process.poll() is not None, 'the end of the resident')
+        assert resident.process.returncode == 0
+
+    def is_started_again(self):
+        """the resident is killed again and again, and each time the bus starts another one"""
+        install_service(self.desk)
+        for _ in range(TIMES):
+            ask(self.desk, 'launch', APP_ID, check=False)
+            self.kill(wait_until(lambda: owner(self.desk), 'a resident'))
+        self.expect_window()
+
+    def has_lost_nothing(self):
+        """the portal is on the list, with its key"""
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'status', 'Acme'], text=True, env=SCHEMAS,
+                             capture_output=True)
+        assert done.returncode == 0 and 'State: running' in done.stdout, (done.stdout, done.stderr)
+        successor = owner(self.desk)
+        ask(self.desk, 'action', APP_ID, 'quit')
+        wait_until(lambda: not is_alive(successor), 'the end of the last resident')
+
+
+print(f'# random seed {SEED}', flush=True)
+with Desk('x11', keyring=True) as desk:
+    story = Story(desk)
+    run_tap([story.outlives_windows, story.is_started_again, story.has_lost_nothing])
