@@ -12,14 +12,14 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GlanceCliJob *job = user_data;
 
   /* It fails only if it is cancelled, and there is no cancellable. */
-  glance_watcher_ask_finish (GLANCE_WATCHER (source), result, NULL);
+  glance_watcher_check_finish (GLANCE_WATCHER (source), result, NULL);
   glance_cli_job_end (job);
 }
 
 static void
 begin (GlanceCliJob *job, GlanceMonitor *monitor, gpointer user_data)
 {
-  glance_watcher_ask_async (user_data, monitor, NULL, checked_cb, job);
+  glance_watcher_check_async (user_data, monitor, NULL, checked_cb, job);
 }
 
 void

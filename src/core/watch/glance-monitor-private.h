@@ -26,7 +26,7 @@ struct _GlanceMonitor
   gint64 failed_at;   /* the first of the failures since */
   guint n_failures;   /* in a row */
   /* Owned */ GError *last_problem; /* why the last check was not answered; or NULL */
-  gint64 asked_at; /* boot time when the history was last asked for; 0: never */
+  gint64 asked_at; /* boot time when the history was last wanted; 0: never */
   gint64 max_age;  /* s; -1: as the portal has it */
   gboolean wants_history;
   gboolean knows_history;

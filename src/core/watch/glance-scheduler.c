@@ -44,7 +44,7 @@ struct _GlanceScheduler
   GObject parent_instance;
 
   /* Owned */ GlanceClock *clock;
-  GlanceSchedulerAsk ask;
+  GlanceSchedulerCheck check;
   gpointer user_data;
   /* Owned */ GHashTable *entries; /* GlanceMonitor -> Entry */
   /* Owned */ GlanceSlots *slots;
@@ -124,7 +124,7 @@ begin (GlanceScheduler *self, Entry *entry)
   g_autoptr (GlanceMonitor) monitor = g_object_ref (entry->monitor);
 
   entry->again = FALSE;
-  self->ask (monitor, self->user_data);
+  self->check (monitor, self->user_data);
 }
 
 static void
@@ -353,19 +353,19 @@ glance_scheduler_init (GlanceScheduler *self)
 /**
  * glance_scheduler_new:
  * @clock: time and randomness
- * @ask: called when a monitor's portal is to be checked; each call must be followed by one
+ * @check: called when a monitor's portal is to be checked; each call must be followed by one
  *   glance_scheduler_answered(), unless the monitor is removed or the scheduler stopped first
- * @user_data: for @ask; must live as long as the scheduler
+ * @user_data: for @check; must live as long as the scheduler
  *
  * Returns: (transfer full): a stopped scheduler
  */
 GlanceScheduler *
-glance_scheduler_new (GlanceClock *clock, GlanceSchedulerAsk ask, gpointer user_data)
+glance_scheduler_new (GlanceClock *clock, GlanceSchedulerCheck check, gpointer user_data)
 {
   GlanceScheduler *self = g_object_new (GLANCE_TYPE_SCHEDULER, NULL);
 
   self->clock = g_object_ref (clock);
-  self->ask = ask;
+  self->check = check;
   self->user_data = user_data;
   return self;
 }
@@ -445,7 +445,7 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
   glance_slots_withdraw (self->slots, &entry->slot);
   plan_next (self, entry);
   if (entry->again)
-    glance_scheduler_ask_now (self, monitor);
+    glance_scheduler_check_now (self, monitor);
   else
     run (self);
 }
@@ -479,7 +479,7 @@ glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
  * follows it, since the key may have changed by now. Retry-After stands: the portal would only
  * answer 429 again, and count it. */
 void
-glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
+glance_scheduler_check_now (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry;
 
@@ -499,7 +499,7 @@ glance_scheduler_ask_now (GlanceScheduler *self, GlanceMonitor *monitor)
 
 /* But not those that were checked just now. */
 void
-glance_scheduler_ask_all_now (GlanceScheduler *self)
+glance_scheduler_check_all_now (GlanceScheduler *self)
 {
   gint64 time = now (self);
   GHashTableIter iter;

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * GlanceScheduler:
  *
- * Decides which portal to check when. It knows the monitors but makes no requests itself: it calls @ask
+ * Decides which portal to check when. It knows the monitors but makes no requests itself: it calls @check
  * when a check is due, and glance_scheduler_answered() tells it that the check has ended. It limits how
  * many run at a time (#GlanceSlots), runs checks due within a second of each other together, and sleeps
  * until the next one. However many portals are slow or silent, one that runs a backup and answers is
@@ -22,11 +22,11 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_SCHEDULER (glance_scheduler_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceScheduler, glance_scheduler, GLANCE, SCHEDULER, GObject)
 
-typedef void (*GlanceSchedulerAsk) (GlanceMonitor *monitor,
-                                    gpointer       user_data);
+typedef void (*GlanceSchedulerCheck) (GlanceMonitor *monitor,
+                                      gpointer       user_data);
 
 GlanceScheduler *glance_scheduler_new               (GlanceClock         *clock,
-                                                     GlanceSchedulerAsk   ask,
+                                                     GlanceSchedulerCheck check,
                                                      gpointer             user_data);
 void             glance_scheduler_start             (GlanceScheduler     *self);
 void             glance_scheduler_stop              (GlanceScheduler     *self);
@@ -38,9 +38,9 @@ void             glance_scheduler_answered          (GlanceScheduler     *self, 
                                                      GlanceMonitor       *monitor);
 void             glance_scheduler_given_up          (GlanceScheduler     *self,      /* neither an answer nor a problem: checked again soon, with jitter */
                                                      GlanceMonitor       *monitor);
-void             glance_scheduler_ask_now           (GlanceScheduler     *self,      /* the user acted: ends every pause */
+void             glance_scheduler_check_now         (GlanceScheduler     *self,      /* the user acted: ends every pause */
                                                      GlanceMonitor       *monitor);
-void             glance_scheduler_ask_all_now       (GlanceScheduler     *self);     /* somebody is looking: honours Retry-After, and causes no keyring prompt */
+void             glance_scheduler_check_all_now     (GlanceScheduler     *self);     /* somebody is looking: honours Retry-After, and causes no keyring prompt */
 void             glance_scheduler_connection_changed (GlanceScheduler    *self);     /* woken up, or the network is back: ends back-offs, with jitter */
 
 void             glance_scheduler_set_idle_interval (GlanceScheduler     *self,      /* seconds, 15-3600; 60 at first */

@@ -354,7 +354,7 @@ glance_watcher_init (GlanceWatcher *self)
  * @clock: for time
  *
  * Returns: (transfer full): a watcher that makes no request before glance_watcher_start() or
- *   glance_watcher_ask_async()
+ *   glance_watcher_check_async()
  */
 GlanceWatcher *
 glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClock *clock)
@@ -466,7 +466,7 @@ glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
 
   glance_scheduler_set_attentive (self->scheduler, attentive);
   if (attentive)
-    glance_scheduler_ask_all_now (self->scheduler);
+    glance_scheduler_check_all_now (self->scheduler);
 }
 
 /**
@@ -490,7 +490,7 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
       if (glance_monitor_get_last_problem (watch->monitor) != NULL)
         glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
                                       glance_monitor_get_portal (watch->monitor));
-      glance_scheduler_ask_now (self->scheduler, watch->monitor);
+      glance_scheduler_check_now (self->scheduler, watch->monitor);
     }
 }
 
@@ -546,35 +546,35 @@ check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /**
- * glance_watcher_ask_async:
+ * glance_watcher_check_async:
  * @monitor: one of ours
  *
  * Checks once, outside the schedule and without starting it. When this finishes, the answer or the
  * problem is in @monitor; it only fails when cancelled.
  */
 void
-glance_watcher_ask_async (GlanceWatcher *self,
-                          GlanceMonitor *monitor,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
+glance_watcher_check_async (GlanceWatcher *self,
+                            GlanceMonitor *monitor,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
 {
   GTask *task;
 
   g_return_if_fail (GLANCE_IS_WATCHER (self));
 
   task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, glance_watcher_ask_async);
+  g_task_set_source_tag (task, glance_watcher_check_async);
   glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
                           GLANCE_CHECK_PROGRESS, cancellable, check_cb, task);
 }
 
 gboolean
-glance_watcher_ask_finish (GlanceWatcher *self, GAsyncResult *result, GError **error)
+glance_watcher_check_finish (GlanceWatcher *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_WATCHER (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, glance_watcher_ask_async), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_watcher_check_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -45,12 +45,12 @@ void            glance_watcher_hold            (GlanceWatcher        *self,     
 void            glance_watcher_release         (GlanceWatcher        *self,       /* checks at once */
                                                 GlancePortal         *portal);
 
-void            glance_watcher_ask_async       (GlanceWatcher        *self,       /* one check outside the schedule (`status`): the monitor holds the answer or the problem */
+void            glance_watcher_check_async     (GlanceWatcher        *self,       /* one check outside the schedule (`status`): the monitor holds the answer or the problem */
                                                 GlanceMonitor        *monitor,
                                                 GCancellable         *cancellable,
                                                 GAsyncReadyCallback   callback,
                                                 gpointer              user_data);
-gboolean        glance_watcher_ask_finish      (GlanceWatcher        *self,
+gboolean        glance_watcher_check_finish    (GlanceWatcher        *self,
                                                 GAsyncResult         *result,
                                                 GError              **error);
 

@@ -184,7 +184,7 @@ is_listed (Fixture *fixture)
 }
 
 void
-assert_asked (Fixture *fixture)
+assert_checked (Fixture *fixture)
 {
   GlanceMonitor *monitor = glance_watcher_get_monitor (fixture->watcher, fixture->portal);
 

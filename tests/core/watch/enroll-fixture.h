@@ -47,7 +47,7 @@ gboolean          enroll          (Fixture         *fixture,
                                    int              n_moments,     /* turns of the main loop before it is cancelled; -1: never */
                                    GError         **error);
 void              assert_enrolled (Fixture         *fixture);
-void              assert_asked    (Fixture         *fixture);      /* a listed one continues to be checked, at its old address and with its old key */
+void              assert_checked    (Fixture         *fixture);      /* a listed one continues to be checked, at its old address and with its old key */
 
 char             *get_path        (Fixture         *fixture,       /* owned: the content of one of our files */
                                    const char      *name);

@@ -94,7 +94,7 @@ last_time (Fixture *fixture)
 }
 
 double
-until_asked (Fixture *fixture)
+until_checked (Fixture *fixture)
 {
   double from = glance_manual_clock_elapsed (fixture->clock);
   guint n = fixture->times->len;

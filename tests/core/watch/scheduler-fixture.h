@@ -46,7 +46,7 @@ void           fail           (Fixture       *fixture,
                                GlanceError    code);
 
 double         last_time      (Fixture       *fixture);      /* of the last check */
-double         until_asked    (Fixture       *fixture);      /* runs until the next check, and returns how many seconds that took, or -1 */
+double         until_checked    (Fixture       *fixture);      /* runs until the next check, and returns how many seconds that took, or -1 */
 
 #define ADD(name) g_test_add ("/scheduler/" #name, Fixture, NULL, set_up, test_##name, tear_down)
 

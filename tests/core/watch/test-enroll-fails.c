@@ -19,7 +19,7 @@ fails (Fixture *fixture, int code)
   cranky_key_store_mend (fixture->keys);
   after = dup_state (fixture);
   g_assert_cmpstr (before, ==, after);
-  assert_asked (fixture);
+  assert_checked (fixture);
 }
 
 static GlanceDemoPortal *
@@ -147,7 +147,7 @@ test_listing_fails (Fixture *fixture, gconstpointer unused)
   unblock_settings (fixture);
   after = dup_state (fixture);
   g_assert_cmpstr (before, ==, after);
-  assert_asked (fixture);
+  assert_checked (fixture);
 }
 
 /* The portal was listed but the keyring had lost its key; afterwards it has none again. */

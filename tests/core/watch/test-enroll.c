@@ -13,7 +13,7 @@ test_enrolled (Fixture *fixture, gconstpointer unused)
   enroll (fixture, NEW_KEY, -1, &error);
   g_assert_no_error (error);
   assert_enrolled (fixture);
-  assert_asked (fixture);
+  assert_checked (fixture);
 }
 
 /* Cancels at each turn of the main loop, from the first until it is too late. */
@@ -34,7 +34,7 @@ test_cancelled (Fixture *fixture, gconstpointer unused)
       g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       after = dup_state (fixture);
       g_assert_cmpstr (before, ==, after);
-      assert_asked (fixture);
+      assert_checked (fixture);
     }
   g_assert_cmpint (n_moments, >, 5);
   assert_enrolled (fixture);
@@ -102,7 +102,7 @@ test_cancelled_when_listed (Fixture *fixture, gconstpointer unused)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   after = dup_state (fixture);
   g_assert_cmpstr (before, ==, after);
-  assert_asked (fixture);
+  assert_checked (fixture);
 }
 
 /* Programs that start in the meantime leave the key of a portal being added alone. */
@@ -231,7 +231,7 @@ test_moved_without_key (Fixture *fixture, gconstpointer unused)
   after = dup_state (fixture);
   g_assert_cmpstr (before, ==, after);
   g_assert_cmpuint (n_requests, ==, 0);
-  assert_asked (fixture);
+  assert_checked (fixture);
 }
 
 /* It is not stored the way it was typed. */

@@ -20,34 +20,34 @@ test_idle (Fixture *fixture, gconstpointer data)
   GlanceMonitor *monitor = add_started (fixture);
 
   answer (fixture, monitor, IDLE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 60);
+  g_assert_cmpfloat (until_checked (fixture), ==, 60);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_attentive (fixture->scheduler, TRUE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 15);
+  g_assert_cmpfloat (until_checked (fixture), ==, 15);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_attentive (fixture->scheduler, FALSE);
   glance_scheduler_set_idle_interval (fixture->scheduler, 600);
-  g_assert_cmpfloat (until_asked (fixture), ==, 600);
+  g_assert_cmpfloat (until_checked (fixture), ==, 600);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3000);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3000);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_attentive (fixture->scheduler, TRUE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 75);
+  g_assert_cmpfloat (until_checked (fixture), ==, 75);
   glance_scheduler_set_attentive (fixture->scheduler, FALSE);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_idle_interval (fixture->scheduler, 1);
   glance_scheduler_set_saving (fixture->scheduler, FALSE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 15);
+  g_assert_cmpfloat (until_checked (fixture), ==, 15);
   answer (fixture, monitor, IDLE);
   glance_scheduler_set_idle_interval (fixture->scheduler, 100000);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3600);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3600);
 
   /* a finished run counts as idle; a portal being restored is checked at the idle cadence */
   answer (fixture, monitor, "{\"response\":{\"isCompleted\":true,\"progress\":100}}");
-  g_assert_cmpfloat (until_asked (fixture), ==, 3600);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3600);
   fail (fixture, monitor, GLANCE_ERROR_RESTORING);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3600);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3600);
 }
 
 /* 2 s at first, then as often as it moves, but never slower than 5 s. */
@@ -58,46 +58,46 @@ test_running (Fixture *fixture, gconstpointer data)
   int percent = 0;
 
   answer_running (fixture, monitor, 0);
-  g_assert_cmpfloat (until_asked (fixture), ==, 2);
+  g_assert_cmpfloat (until_checked (fixture), ==, 2);
   answer_running (fixture, monitor, 0);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3);
   for (int i = 0; i < 10; i++)
     {
       answer_running (fixture, monitor, 0);
-      g_assert_cmpfloat (until_asked (fixture), <=, 5);
+      g_assert_cmpfloat (until_checked (fixture), <=, 5);
     }
   g_assert_cmpfloat (last_time (fixture), >, 40);
 
   for (int i = 0; i < 5; i++)
     {
       answer_running (fixture, monitor, percent += 3);
-      g_assert_cmpfloat (until_asked (fixture), >=, 2);
+      g_assert_cmpfloat (until_checked (fixture), >=, 2);
     }
   answer_running (fixture, monitor, percent += 3);
-  g_assert_cmpfloat (until_asked (fixture), ==, 2);
+  g_assert_cmpfloat (until_checked (fixture), ==, 2);
 
   /* 3 % in 9 s are 3 s each */
   answer (fixture, monitor, IDLE);
-  until_asked (fixture);
+  until_checked (fixture);
   for (int i = 0; i < 3; i++)
     {
       answer_running (fixture, monitor, 50);
-      g_assert_cmpfloat (until_asked (fixture), ==, 2 + i);
+      g_assert_cmpfloat (until_checked (fixture), ==, 2 + i);
     }
   answer_running (fixture, monitor, 53);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3);
   percent = 53;
 
   /* power saving only affects idle portals */
   glance_scheduler_set_saving (fixture->scheduler, TRUE);
   answer_running (fixture, monitor, percent + 3);
-  g_assert_cmpfloat (until_asked (fixture), ==, 2);
+  g_assert_cmpfloat (until_checked (fixture), ==, 2);
 
   /* the next run starts at the fastest cadence again */
   answer (fixture, monitor, IDLE);
-  until_asked (fixture);
+  until_checked (fixture);
   answer_running (fixture, monitor, 0);
-  g_assert_cmpfloat (until_asked (fixture), ==, 2);
+  g_assert_cmpfloat (until_checked (fixture), ==, 2);
 }
 
 /* A day without network, simulated in a moment: every wait is between 2 s and 5 min, and few are
@@ -122,7 +122,7 @@ test_back_off (Fixture *fixture, gconstpointer data)
       if (i % G_N_ELEMENTS (chance) == 0)
         glance_manual_clock_set_random (fixture->clock, chance, G_N_ELEMENTS (chance));
       fail (fixture, monitor, codes[i % G_N_ELEMENTS (codes)]);
-      waited = until_asked (fixture);
+      waited = until_checked (fixture);
       g_assert_cmpfloat (waited, >=, 2);
       g_assert_cmpfloat (waited, <=, 300);
       if (i == 1)
@@ -133,11 +133,11 @@ test_back_off (Fixture *fixture, gconstpointer data)
   /* an answer ends it, and the next failure starts over */
   glance_manual_clock_set_random (fixture->clock, &half, 1);
   answer (fixture, monitor, IDLE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 60);
+  g_assert_cmpfloat (until_checked (fixture), ==, 60);
   for (double ceiling = 4; ceiling <= 1024; ceiling *= 2)
     {
       fail (fixture, monitor, GLANCE_ERROR_TIMEOUT);
-      g_assert_cmpfloat (until_asked (fixture), ==, 2 + (MIN (ceiling, 300) - 2) / 2);
+      g_assert_cmpfloat (until_checked (fixture), ==, 2 + (MIN (ceiling, 300) - 2) / 2);
     }
 }
 
@@ -150,28 +150,28 @@ test_retry_after (Fixture *fixture, gconstpointer data)
 
   limit (fixture, monitor, 100);
   glance_manual_clock_advance (fixture->clock, 97.6);
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
-  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
+  glance_scheduler_check_all_now (fixture->scheduler);
   glance_scheduler_connection_changed (fixture->scheduler);
   /* it does not run together with another portal's check that is due less than a second earlier */
   other = add (fixture, "https://other.example");
   answer_running (fixture, other, 0);
-  until_asked (fixture);
+  until_checked (fixture);
   g_assert_cmpfloat (ABS (last_time (fixture) - 99.6), <, 0.001);
   g_assert_cmpuint (fixture->under_way->len, ==, 1);
   glance_scheduler_remove (fixture->scheduler, other);
   g_ptr_array_remove (fixture->under_way, other);
-  until_asked (fixture);
+  until_checked (fixture);
   g_assert_cmpfloat (last_time (fixture), ==, 100);
 
   limit (fixture, monitor, 0);
-  g_assert_cmpfloat (until_asked (fixture), ==, 2);
+  g_assert_cmpfloat (until_checked (fixture), ==, 2);
   limit (fixture, monitor, G_MAXINT64);
-  g_assert_cmpfloat (until_asked (fixture), ==, 24 * HOUR);
+  g_assert_cmpfloat (until_checked (fixture), ==, 24 * HOUR);
   limit (fixture, monitor, -1);
-  g_assert_cmpfloat (until_asked (fixture), >=, 60);
+  g_assert_cmpfloat (until_checked (fixture), >=, 60);
   answer (fixture, monitor, IDLE);
-  g_assert_cmpfloat (until_asked (fixture), ==, 60);
+  g_assert_cmpfloat (until_checked (fixture), ==, 60);
 }
 
 /* A problem that only the user can solve is checked once an hour, when somebody looks, on another
@@ -188,21 +188,21 @@ test_pause (Fixture *fixture, gconstpointer data)
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       fail (fixture, monitor, codes[i]);
-      g_assert_cmpfloat (until_asked (fixture), ==, HOUR);
+      g_assert_cmpfloat (until_checked (fixture), ==, HOUR);
 
       fail (fixture, monitor, codes[i]);
-      glance_scheduler_ask_all_now (fixture->scheduler); /* was checked just now */
+      glance_scheduler_check_all_now (fixture->scheduler); /* was checked just now */
       g_assert_cmpuint (fixture->under_way->len, ==, 0);
       glance_manual_clock_advance (fixture->clock, 2);
-      glance_scheduler_ask_all_now (fixture->scheduler);
+      glance_scheduler_check_all_now (fixture->scheduler);
       g_assert_cmpuint (fixture->under_way->len, ==, 1);
 
       fail (fixture, monitor, codes[i]);
       glance_scheduler_connection_changed (fixture->scheduler);
-      g_assert_cmpfloat (until_asked (fixture), ==, 1);
+      g_assert_cmpfloat (until_checked (fixture), ==, 1);
 
       fail (fixture, monitor, codes[i]);
-      glance_scheduler_ask_now (fixture->scheduler, monitor);
+      glance_scheduler_check_now (fixture->scheduler, monitor);
       g_assert_cmpuint (fixture->under_way->len, ==, 1);
     }
 }
@@ -217,11 +217,11 @@ test_locked (Fixture *fixture, gconstpointer data)
   fail (fixture, monitor, GLANCE_ERROR_KEYRING_LOCKED);
   g_assert_cmpint (glance_scheduler_get_next_time (fixture->scheduler, monitor), ==, -1);
   glance_manual_clock_advance (fixture->clock, 24 * HOUR);
-  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_check_all_now (fixture->scheduler);
   glance_scheduler_connection_changed (fixture->scheduler);
   g_assert_cmpuint (glance_manual_clock_count_alarms (fixture->clock), ==, 0);
   g_assert_cmpuint (fixture->under_way->len, ==, 0);
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->under_way->len, ==, 1);
 }
 
@@ -246,28 +246,28 @@ test_blip (Fixture *fixture, gconstpointer data)
   GlanceMonitor *monitor = add_started (fixture);
 
   fail_in_between (fixture, monitor, GLANCE_ERROR_NOT_FOUND);
-  g_assert_cmpfloat (until_asked (fixture), ==, 3);
+  g_assert_cmpfloat (until_checked (fixture), ==, 3);
   for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
     {
       answer_running (fixture, monitor, 42);
-      until_asked (fixture);
+      until_checked (fixture);
       fail_in_between (fixture, monitor, codes[i]);
-      g_assert_cmpfloat (until_asked (fixture), ==, 3);
+      g_assert_cmpfloat (until_checked (fixture), ==, 3);
       fail_in_between (fixture, monitor, codes[i]);
-      g_assert_cmpfloat (until_asked (fixture), ==, 5);
+      g_assert_cmpfloat (until_checked (fixture), ==, 5);
       g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_RUNNING);
       g_assert_cmpint (glance_monitor_get_percent (monitor), ==, 42);
     }
 
   answer (fixture, monitor, IDLE);
-  until_asked (fixture);
+  until_checked (fixture);
   fail_in_between (fixture, monitor, GLANCE_ERROR_UNAUTHORIZED);
-  g_assert_cmpfloat (until_asked (fixture), ==, 120);
+  g_assert_cmpfloat (until_checked (fixture), ==, 120);
   glance_manual_clock_set_random (fixture->clock, &late, 1);
   for (int i = 0; i < 10; i++)
     {
       fail_in_between (fixture, monitor, GLANCE_ERROR_UNAUTHORIZED);
-      g_assert_cmpfloat (until_asked (fixture), >=, 120);
+      g_assert_cmpfloat (until_checked (fixture), >=, 120);
       g_assert_cmpfloat (last_time (fixture), <, 20 * 300);
     }
 }
@@ -280,13 +280,13 @@ test_maintenance (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, "HTTP 503");
 
   answer_running (fixture, monitor, 42);
-  until_asked (fixture);
+  until_checked (fixture);
   glance_error_set_retry_after (error, 600);
   glance_monitor_fold_problem (monitor, error);
   answered (fixture, monitor);
-  glance_scheduler_ask_all_now (fixture->scheduler);
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
-  g_assert_cmpfloat (until_asked (fixture), ==, 600);
+  glance_scheduler_check_all_now (fixture->scheduler);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
+  g_assert_cmpfloat (until_checked (fixture), ==, 600);
 }
 
 /* A check that was brought forward by the network is not postponed again when the window comes to

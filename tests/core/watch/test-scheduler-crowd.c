@@ -243,7 +243,7 @@ test_together (Fixture *fixture, gconstpointer data)
   for (int round = 0; round < 10; round++)
     {
       fired = glance_manual_clock_count_fired (fixture->clock);
-      until_asked (fixture);
+      until_checked (fixture);
       g_assert_cmpuint (fixture->under_way->len, ==, 6);
       g_assert_cmpuint (glance_manual_clock_count_fired (fixture->clock), ==, fired + 1);
       while (fixture->under_way->len > 0)

@@ -41,23 +41,23 @@ test_given_up (Fixture *fixture, gconstpointer data)
   g_ptr_array_remove (fixture->under_way, monitor);
   glance_scheduler_given_up (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->under_way->len, ==, 0);
-  g_assert_cmpfloat (until_asked (fixture), ==, 1);
+  g_assert_cmpfloat (until_checked (fixture), ==, 1);
   answer (fixture, monitor, IDLE);
   glance_scheduler_given_up (fixture->scheduler, monitor); /* is not in progress */
-  g_assert_cmpfloat (until_asked (fixture), ==, 60);
+  g_assert_cmpfloat (until_checked (fixture), ==, 60);
 
   glance_scheduler_remove (fixture->scheduler, monitor);
   glance_scheduler_given_up (fixture->scheduler, monitor);
 }
 
 static void
-test_ask_now (Fixture *fixture, gconstpointer data)
+test_check_now (Fixture *fixture, gconstpointer data)
 {
   GlanceMonitor *monitor = add_started (fixture);
 
   /* while in progress: check once more, since the key may have changed in the meantime */
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->times->len, ==, 1);
   fail (fixture, monitor, GLANCE_ERROR_UNAUTHORIZED);
   g_assert_cmpuint (fixture->times->len, ==, 2);
@@ -65,23 +65,23 @@ test_ask_now (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (fixture->times->len, ==, 2);
 
   /* all: but not what was checked just now */
-  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_check_all_now (fixture->scheduler);
   g_assert_cmpuint (fixture->times->len, ==, 2);
   glance_manual_clock_advance (fixture->clock, 2);
-  glance_scheduler_ask_all_now (fixture->scheduler);
+  glance_scheduler_check_all_now (fixture->scheduler);
   g_assert_cmpuint (fixture->times->len, ==, 3);
 
   /* a back-off ends when somebody looks or the network returns, but not all at once */
   fail (fixture, monitor, GLANCE_ERROR_OFFLINE);
   for (int i = 0; i < 12; i++)
     {
-      until_asked (fixture);
+      until_checked (fixture);
       fail (fixture, monitor, GLANCE_ERROR_OFFLINE);
     }
   glance_scheduler_connection_changed (fixture->scheduler);
-  g_assert_cmpfloat (until_asked (fixture), ==, 1);
+  g_assert_cmpfloat (until_checked (fixture), ==, 1);
   fail (fixture, monitor, GLANCE_ERROR_OFFLINE);
-  g_assert_cmpfloat (until_asked (fixture), <=, 4);
+  g_assert_cmpfloat (until_checked (fixture), <=, 4);
 }
 
 /* It ignores unknown monitors and late answers. */
@@ -96,7 +96,7 @@ test_remove (Fixture *fixture, gconstpointer data)
   glance_scheduler_remove (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->times->len, ==, 3);
   answered (fixture, monitor);
-  glance_scheduler_ask_now (fixture->scheduler, monitor);
+  glance_scheduler_check_now (fixture->scheduler, monitor);
   glance_scheduler_remove (fixture->scheduler, monitor);
   g_assert_cmpuint (fixture->times->len, ==, 3);
   g_assert_cmpint (glance_scheduler_get_next_time (fixture->scheduler, monitor), ==, -1);
@@ -124,7 +124,7 @@ test_fair (Fixture *fixture, gconstpointer data)
   wanted = add (fixture, "https://acme.example");
   elsewhere = add (fixture, "https://other.example");
   g_assert_true (fixture->under_way->pdata[2] == elsewhere);
-  glance_scheduler_ask_now (fixture->scheduler, wanted);
+  glance_scheduler_check_now (fixture->scheduler, wanted);
   answer (fixture, fixture->under_way->pdata[0], IDLE);
   g_assert_true (fixture->under_way->pdata[2] == wanted);
   answer (fixture, fixture->under_way->pdata[0], IDLE);
@@ -166,7 +166,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   ADD (start_stop);
   ADD (given_up);
-  ADD (ask_now);
+  ADD (check_now);
   ADD (remove);
   ADD (fair);
   ADD (at_once);

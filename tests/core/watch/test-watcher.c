@@ -168,7 +168,7 @@ test_no_key (Fixture *fixture, gconstpointer unused)
 /* Another address: what was known about the old one is forgotten, including an answer in progress.
  * */
 static void
-test_edited_while_asked (Fixture *fixture, gconstpointer unused)
+test_edited_while_checked (Fixture *fixture, gconstpointer unused)
 {
   GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
 
@@ -195,7 +195,7 @@ seconds_since_answer (Fixture *fixture, GlanceMonitor *monitor)
 
 /* The scheduler is told about the setting, the window and sleep. */
 static void
-test_when_to_ask (Fixture *fixture, gconstpointer unused)
+test_when_to_check (Fixture *fixture, gconstpointer unused)
 {
   GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
   GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
@@ -367,15 +367,15 @@ test_edited_elsewhere (Fixture *fixture, gconstpointer unused)
 
 /* What `status` does: one check, and no schedule. */
 static void
-test_ask_once (Fixture *fixture, gconstpointer unused)
+test_check_once (Fixture *fixture, gconstpointer unused)
 {
   GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
 
-  glance_watcher_ask_async (fixture->watcher, monitor, NULL, keep_result, &result);
+  glance_watcher_check_async (fixture->watcher, monitor, NULL, keep_result, &result);
   wait_for (&result);
-  g_assert_true (glance_watcher_ask_finish (fixture->watcher, result, &error));
+  g_assert_true (glance_watcher_check_finish (fixture->watcher, result, &error));
   g_assert_no_error (error);
   g_assert_cmpint (glance_monitor_get_phase (monitor), ==, GLANCE_PHASE_IDLE);
   advance (fixture, monitor, 3600);
@@ -527,14 +527,14 @@ main (int argc, char *argv[])
   ADD ("/watcher/overdue", test_overdue);
   ADD ("/watcher/wrong-key", test_wrong_key);
   ADD ("/watcher/no-key", test_no_key);
-  ADD ("/watcher/edited-while-asked", test_edited_while_asked);
-  ADD ("/watcher/when-to-ask", test_when_to_ask);
+  ADD ("/watcher/edited-while-checked", test_edited_while_checked);
+  ADD ("/watcher/when-to-check", test_when_to_check);
   ADD ("/watcher/stop", test_stop);
   ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);
   ADD ("/watcher/list", test_list);
   ADD ("/watcher/remove-many", test_remove_many);
   ADD ("/watcher/remove-when-told", test_remove_when_told);
-  ADD ("/watcher/ask-once", test_ask_once);
+  ADD ("/watcher/check-once", test_check_once);
   ADD ("/watcher/hold", test_hold);
   ADD ("/enroll/moved", test_enroll_moved);
   ADD ("/enroll/refused", test_enroll_refused);
