@@ -5,6 +5,7 @@
 
 #include "glance-cli-exit.h"
 #include "glance-cli-round.h"
+#include "glance-cli-state.h"
 #include "glance-format.h"
 #include "glance-last-backup.h"
 #include "glance-words.h"
@@ -170,7 +171,7 @@ check (GlanceMonitor *monitor)
       glance_cli_say (_ ("The history of “%s” has no backup."), name);
       return GLANCE_SEVERITY_WARNING;
     }
-  if (last != 0 || glance_monitor_knows_history (monitor))
+  if (glance_cli_state_knows_age (monitor))
     return GLANCE_SEVERITY_FINE;
   glance_cli_say (
       _ ("The time of the last backup of “%s” is not known: its history cannot be read. "

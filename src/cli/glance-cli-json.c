@@ -103,8 +103,8 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   add_boolean (builder, "stalled", glance_monitor_get_stalled (monitor), TRUE);
   add_time (builder, "lastBackupAt", glance_monitor_get_last_backup (monitor));
   add_boolean (builder, "overdue", glance_monitor_get_age (monitor) != GLANCE_AGE_FINE,
-               glance_monitor_get_last_backup (monitor) != 0
-                   || glance_monitor_knows_history (monitor));
+               glance_cli_state_knows_age (monitor));
+  add_time (builder, "keyExpiresAt", glance_portal_get_key_expires (portal));
   add_time (builder, "checkedAt", glance_monitor_get_checked_at (monitor));
   add_problem (builder, glance_monitor_get_problem (monitor));
   json_builder_end_object (builder);

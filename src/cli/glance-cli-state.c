@@ -90,6 +90,12 @@ glance_cli_state_link_has_expired (GlanceMonitor *monitor)
   return expires > 0 && expires <= get_now ();
 }
 
+gboolean
+glance_cli_state_knows_age (GlanceMonitor *monitor)
+{
+  return glance_monitor_get_last_backup (monitor) != 0 || glance_monitor_knows_history (monitor);
+}
+
 char *
 glance_cli_state_time (gint64 time)
 {

@@ -15,6 +15,7 @@ gboolean   glance_cli_state_is_known         (GlanceMonitor *monitor);   /* the 
 gboolean   glance_cli_state_is_over          (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
 gboolean   glance_cli_state_is_settling      (GlanceMonitor *monitor);   /* the history is being read and may change it */
 gboolean   glance_cli_state_link_has_expired (GlanceMonitor *monitor);
+gboolean   glance_cli_state_knows_age        (GlanceMonitor *monitor);   /* when the last backup was, or that there is none */
 char      *glance_cli_state_time             (gint64         time);      /* owned: as the user reads it; "" when not known */
 char      *glance_cli_state_last             (GlanceMonitor *monitor);   /* owned: when the last backup was */
 

@@ -12,7 +12,8 @@ import cli_case
 
 KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem',
         'linkExpiresAt', 'linkExpired', 'error', 'warning',
-        'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'checkedAt', 'problem']
+        'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'keyExpiresAt',
+        'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 
@@ -125,6 +126,15 @@ class StatusMachine(cli_case.Case):
         for name in ('progress', 'isCompleted', 'type', 'link', 'taskId', 'problem'):
             self.assertIsNone(portal[name], name)
         self.assertIsNotNone(portal['checkedAt'])
+
+    def test_json_key_expiry(self):
+        """As the list keeps it, with or without a keyring, and for the dump as well."""
+        self.write_list('Acme')
+        path, = self.home.rglob('settings.ini')
+        path.write_text(path.read_text() + 'key-expires=int64 1790000000\n')
+        for arguments in ((), ('acme',), ('--dump',)):
+            portal, = json.loads(self.run_cli('status', '--json', *arguments).stdout)
+            self.assertEqual('2026-09-21T14:13:20Z', portal['keyExpiresAt'])
 
     def test_json_problem(self):
         self.use_portal('running', 'wrong-key')
