@@ -39,10 +39,17 @@ static const Option options[] = {
   { GLANCE_CLI_KNOWS_JSON,
     FIELD (json),
     { "json", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print JSON"), NULL } },
-  { GLANCE_CLI_KNOWS_WAYBAR,
+  { GLANCE_CLI_KNOWS_PROGRAMS,
     FIELD (waybar),
     { "waybar", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print JSON for a custom module of Waybar"),
       NULL } },
+  { GLANCE_CLI_KNOWS_PROGRAMS,
+    FIELD (prometheus),
+    { "prometheus", 0, 0, G_OPTION_ARG_NONE, NULL,
+      N_ ("Print metrics for the textfile collector of Prometheus"), NULL } },
+  { GLANCE_CLI_KNOWS_PROGRAMS,
+    FIELD (nagios),
+    { "nagios", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the line of a Nagios plugin"), NULL } },
   { GLANCE_CLI_KNOWS_NO_WAIT,
     FIELD (no_wait),
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, NULL,
@@ -180,6 +187,8 @@ check_together (GlanceCliOptions *self, GError **error)
                     { "--table", self->table },
                     { "--json", self->json },
                     { "--waybar", self->waybar },
+                    { "--prometheus", self->prometheus },
+                    { "--nagios", self->nagios },
                     { "--max-age", self->max_age_text != NULL && self->waybar } };
   const char *first = NULL;
 

@@ -14,10 +14,12 @@ typedef struct
   int       demo_seconds;     /* 0: the demo's default */
   gboolean  verbose;
   gboolean  dump;
-  gboolean  lines;            /* how to print; at most one of the four */
+  gboolean  lines;            /* how to print; at most one of the six */
   gboolean  table;
   gboolean  json;
   gboolean  waybar;
+  gboolean  prometheus;
+  gboolean  nagios;
   gboolean  no_wait;          /* for the first answer */
   gboolean  insecure_http;
   char     *max_age_text;     /* as typed; or NULL */
@@ -32,7 +34,7 @@ typedef enum
 {
   GLANCE_CLI_KNOWS_DUMP = 1 << 0,
   GLANCE_CLI_KNOWS_JSON = 1 << 1,
-  GLANCE_CLI_KNOWS_WAYBAR = 1 << 2,
+  GLANCE_CLI_KNOWS_PROGRAMS = 1 << 2, /* --waybar, --prometheus, --nagios */
   GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
   GLANCE_CLI_KNOWS_NO_WAIT = 1 << 4,
   GLANCE_CLI_KNOWS_MAX_AGE = 1 << 5,

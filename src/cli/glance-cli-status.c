@@ -7,12 +7,15 @@
 #include "glance-cli-history.h"
 #include "glance-cli-json.h"
 #include "glance-cli-lines.h"
+#include "glance-cli-nagios.h"
 #include "glance-cli-output.h"
+#include "glance-cli-prometheus.h"
 #include "glance-cli-session.h"
 #include "glance-cli-state.h"
 #include "glance-cli-table.h"
 #include "glance-cli-waybar.h"
 #include "glance-format.h"
+#include "glance-words.h"
 
 /* Problems are messages, not results. */
 static void
@@ -64,6 +67,7 @@ print_table (GPtrArray *monitors)
     }
 }
 
+/* Not the line of Nagios, which needs the exit status. */
 static void
 print_all (GPtrArray *monitors, const GlanceCliOptions *options)
 {
@@ -73,27 +77,71 @@ print_all (GPtrArray *monitors, const GlanceCliOptions *options)
     text = glance_cli_json_array (monitors);
   else if (options->waybar)
     text = glance_cli_waybar_object (monitors);
+  else if (options->prometheus)
+    text = glance_cli_prometheus_text (monitors);
 
   if (text != NULL)
-    glance_cli_print_line ("%s", text);
+    {
+      glance_cli_print_text (text);
+      glance_cli_print_text (options->prometheus ? "" : "\n");
+    }
+  else if (options->nagios)
+    return;
   else if (options->lines || (monitors->len == 1 && !options->table))
     print_blocks (monitors, options);
   else if (monitors->len > 0)
     print_table (monitors);
 }
 
-/* Waybar would hide a module whose program fails, just when there is something to see. */
+/* Nagios wants a line whatever happens. Waybar would hide a module whose program fails, just when there is
+ * something to see. */
 static int
 fail (const GError *error, const GlanceCliOptions *options)
 {
-  g_autofree char *object = NULL;
+  g_autofree char *text = NULL;
 
   glance_cli_report (error);
-  if (!options->waybar)
-    return glance_cli_exit_status (error);
-  object = glance_cli_waybar_problem (error);
-  glance_cli_print_line ("%s", object);
-  return GLANCE_SEVERITY_FINE;
+  if (options->waybar)
+    text = glance_cli_waybar_problem (error);
+  else if (options->nagios)
+    text = glance_cli_nagios_problem (error->message);
+
+  if (text != NULL)
+    glance_cli_print_line ("%s", text);
+  if (options->waybar)
+    return GLANCE_SEVERITY_FINE;
+  return options->nagios ? GLANCE_CLI_EXIT_COULD_NOT_TELL : glance_cli_exit_status (error);
+}
+
+static int
+end_without_portals (const GlanceCliOptions *options)
+{
+  g_autofree char *line = NULL;
+
+  glance_cli_say_no_portal ();
+  if (options->nagios)
+    {
+      line = glance_cli_nagios_problem (_ ("No portal is watched yet"));
+      glance_cli_print_line ("%s", line);
+    }
+  return options->waybar ? (int) GLANCE_SEVERITY_FINE : GLANCE_CLI_EXIT_COULD_NOT_TELL;
+}
+
+/* Metrics and Waybar's object report bad news themselves; printing them has not failed. */
+static int
+end (GlanceWatcher *watcher, GPtrArray *monitors, const GlanceCliOptions *options)
+{
+  GlanceSeverity severity = glance_watcher_get_severity (watcher);
+  g_autofree char *line = NULL;
+
+  if (options->max_age > 0)
+    severity = glance_severity_worse (severity, glance_cli_history_check (monitors));
+  if (options->nagios)
+    {
+      line = glance_cli_nagios_line (G_LIST_MODEL (watcher), monitors, severity);
+      glance_cli_print_line ("%s", line);
+    }
+  return options->waybar || options->prometheus ? GLANCE_SEVERITY_FINE : (int) severity;
 }
 
 int
@@ -103,7 +151,6 @@ glance_cli_status (const GlanceCliOptions *options)
   g_autoptr (GlanceCliSession) session = NULL;
   g_autoptr (GPtrArray) monitors = NULL;
   GlanceWatcher *watcher;
-  GlanceSeverity severity;
 
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_WATCH, &error);
   if (session == NULL)
@@ -117,14 +164,5 @@ glance_cli_status (const GlanceCliOptions *options)
                                                       : GLANCE_CLI_HISTORY_ONCE_AN_HOUR);
   monitors = glance_cli_state_sort (watcher);
   print_all (monitors, options);
-  if (monitors->len == 0)
-    glance_cli_say_no_portal ();
-
-  severity = glance_watcher_get_severity (watcher);
-  if (options->max_age > 0)
-    severity = glance_severity_worse (severity, glance_cli_history_check (monitors));
-
-  if (options->waybar)
-    return GLANCE_SEVERITY_FINE;
-  return monitors->len > 0 ? (int) severity : GLANCE_CLI_EXIT_COULD_NOT_TELL;
+  return monitors->len > 0 ? end (watcher, monitors, options) : end_without_portals (options);
 }

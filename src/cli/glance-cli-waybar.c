@@ -66,13 +66,18 @@ add_escaped (JsonBuilder *builder, const char *name, const char *text)
 }
 
 static char *
-make_object (const char *text, const char *tooltip, const char *class_name, int percent)
+make_object (const char *text,
+             const char *alt,
+             const char *tooltip,
+             const char *class_name,
+             int percent)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   add_escaped (builder, "text", text);
+  add_escaped (builder, "alt", alt);
   add_escaped (builder, "tooltip", tooltip);
   add_escaped (builder, "class", class_name);
   json_builder_set_member_name (builder, "percentage");
@@ -90,12 +95,13 @@ glance_cli_waybar_object (GPtrArray *monitors)
   g_autofree char *text = NULL;
 
   if (first == NULL)
-    return make_object ("", _ ("No portal is watched yet"), "unknown", 0);
+    return make_object ("", "unknown", _ ("No portal is watched yet"), "unknown", 0);
 
   for (guint i = 0; i < monitors->len; i++)
     append_line (tooltip, monitors->pdata[i]);
   text = get_text (first);
-  return make_object (text, tooltip->str, get_class (first), glance_monitor_get_percent (first));
+  return make_object (text, glance_phase_get_nick (glance_monitor_get_phase (first)), tooltip->str,
+                      get_class (first), glance_monitor_get_percent (first));
 }
 
 char *
@@ -106,5 +112,5 @@ glance_cli_waybar_problem (const GError *error)
   g_autofree char *tooltip = g_utf8_make_valid (text, -1);
   const char *pill = error->domain == GLANCE_ERROR ? glance_error_get_pill (error) : _ ("Problem");
 
-  return make_object (pill, tooltip, "problem", 0);
+  return make_object (pill, "unknown", tooltip, "problem", 0);
 }

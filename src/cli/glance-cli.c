@@ -20,7 +20,7 @@ static const GlanceCliCommand commands[] = {
       N_ ("[NAME…]"),
       N_ ("Checks each portal once and prints how its backup stands."),
       GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_LAYOUT | GLANCE_CLI_KNOWS_JSON
-          | GLANCE_CLI_KNOWS_WAYBAR | GLANCE_CLI_KNOWS_MAX_AGE,
+          | GLANCE_CLI_KNOWS_PROGRAMS | GLANCE_CLI_KNOWS_MAX_AGE,
       0,
       G_MAXUINT,
       glance_cli_status,

@@ -81,7 +81,7 @@ class Case(unittest.TestCase):
         """The list of a home without a session bus, and so without a keyring."""
         ids = [f'00000000-0000-4000-8000-00000000000{i}' for i in range(len(names))]
         folder = self.home / '.config/backup-glance'
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         text = f'[backup-glance]\nportals={ids}\n'
         for portal_id, name in zip(ids, names):
             text += (f"\n[portals/{portal_id}]\nname='{name}'\n"

@@ -152,7 +152,7 @@ class StatusMachine(cli_case.Case):
         self.use_portal('running')
         result = self.run_cli('status', '--waybar')
         portal = json.loads(result.stdout)
-        self.assertEqual(['text', 'tooltip', 'class', 'percentage'], list(portal))
+        self.assertEqual(['text', 'alt', 'tooltip', 'class', 'percentage'], list(portal))
         self.assertEqual('running', portal['class'])
         self.assertEqual(42, portal['percentage'])
         self.assertIn('42', portal['text'])
@@ -434,7 +434,7 @@ class Usage(cli_case.Case):
                 self.assertIn(f'Did you mean “{guess}”?', result.stderr)
 
     def test_one_way_to_print(self):
-        ways = ['--lines', '--table', '--json', '--waybar']
+        ways = ['--lines', '--table', '--json', '--waybar', '--prometheus', '--nagios']
         for i, first in enumerate(ways):
             for second in ways[i + 1:]:
                 result = self.run_cli('status', second, first)
