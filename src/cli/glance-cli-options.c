@@ -11,6 +11,10 @@
 #include "glance-cli-output.h"
 #include "glance-words.h"
 
+/* Seconds: what the scheduler allows. */
+#define MIN_INTERVAL 15
+#define MAX_INTERVAL 3600
+
 typedef struct
 {
   GlanceCliKnows knows; /* the commands that know it; 0: all */
@@ -50,7 +54,14 @@ static const Option options[] = {
   { GLANCE_CLI_KNOWS_PROGRAMS,
     FIELD (nagios),
     { "nagios", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the line of a Nagios plugin"), NULL } },
-  { GLANCE_CLI_KNOWS_NO_WAIT,
+  { GLANCE_CLI_KNOWS_WATCHING,
+    FIELD (follow),
+    { "follow", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Go on when no backup is running"), NULL } },
+  { GLANCE_CLI_KNOWS_WATCHING,
+    FIELD (interval_text),
+    { "interval", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("How often to check a portal where nothing is running: 15 to 3600"), N_ ("SECONDS") } },
+  { GLANCE_CLI_KNOWS_WATCHING,
     FIELD (no_wait),
     { "no-wait", 0, 0, G_OPTION_ARG_NONE, NULL,
       N_ ("Do not wait for a portal whose first check fails"), NULL } },
@@ -255,6 +266,17 @@ parse_max_age (const char *text, gint64 *seconds)
   return FALSE;
 }
 
+static gboolean
+parse_interval (const char *text, guint *seconds)
+{
+  guint64 value;
+
+  if (!g_ascii_string_to_unsigned (text, 10, MIN_INTERVAL, MAX_INTERVAL, &value, NULL))
+    return FALSE;
+  *seconds = (guint) value;
+  return TRUE;
+}
+
 gboolean
 glance_cli_options_parse_leading (GlanceCliOptions *self,
                                   char ***argv,
@@ -323,6 +345,8 @@ glance_cli_options_parse (GlanceCliOptions *self,
     end_with_help (context);
   if (self->max_age_text != NULL && !parse_max_age (self->max_age_text, &self->max_age))
     return fail (error, _ ("“--max-age” needs a number and a unit, such as 90m, 36h, 2d or 1w."));
+  if (self->interval_text != NULL && !parse_interval (self->interval_text, &self->interval))
+    return fail (error, _ ("“--interval” needs a number of seconds from 15 to 3600."));
   return check (self, command, error) && make_ca_file_absolute (self, error);
 }
 
@@ -332,5 +356,6 @@ glance_cli_options_clear (GlanceCliOptions *self)
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->ca_file, g_free);
   g_clear_pointer (&self->max_age_text, g_free);
+  g_clear_pointer (&self->interval_text, g_free);
   g_clear_pointer (&self->arguments, g_strfreev);
 }

@@ -21,6 +21,9 @@ typedef struct
   gboolean  prometheus;
   gboolean  nagios;
   gboolean  no_wait;          /* for the first answer */
+  gboolean  follow;
+  char     *interval_text;    /* as typed; or NULL */
+  guint     interval;         /* seconds; 0: as in the settings */
   gboolean  insecure_http;
   char     *max_age_text;     /* as typed; or NULL */
   gint64    max_age;          /* seconds; 0: no limit given */
@@ -36,7 +39,7 @@ typedef enum
   GLANCE_CLI_KNOWS_JSON = 1 << 1,
   GLANCE_CLI_KNOWS_PROGRAMS = 1 << 2, /* --waybar, --prometheus, --nagios */
   GLANCE_CLI_KNOWS_ADDING = 1 << 3,   /* --name, --insecure-http, --ca-file */
-  GLANCE_CLI_KNOWS_NO_WAIT = 1 << 4,
+  GLANCE_CLI_KNOWS_WATCHING = 1 << 4, /* --follow, --interval, --no-wait */
   GLANCE_CLI_KNOWS_MAX_AGE = 1 << 5,
   GLANCE_CLI_KNOWS_LAYOUT = 1 << 6,   /* --lines, --table */
 } GlanceCliKnows;

@@ -25,9 +25,18 @@ typedef struct
   /* Owned */ GlanceCliScreen *screen; /* or NULL: a line a change */
   gboolean json;
   gboolean no_wait;
-  guint update_id; /* an idle source that prints */
-  int signal;      /* the one that ended it, or 0 */
+  gboolean follow;
+  gboolean can_grow; /* it watches the whole list, to which others may add */
+  guint update_id;   /* an idle source that prints */
+  int signal;        /* the one that ended it, or 0 */
 } Watch;
+
+/* Whether to go on for ever: as long as there is a portal, or one may be added. */
+static gboolean
+is_endless (Watch *watch)
+{
+  return watch->follow && (watch->can_grow || watch->monitors->len > 0);
+}
 
 /* Whether more is expected from a portal: its first answer, or the end of a run. */
 static gboolean
@@ -108,7 +117,7 @@ static void
 update (Watch *watch)
 {
   GPtrArray *monitors = watch->monitors;
-  gboolean pending = FALSE;
+  gboolean pending = is_endless (watch);
 
   if (watch->screen != NULL)
     glance_cli_screen_draw (watch->screen, monitors);
@@ -229,10 +238,13 @@ print_outcomes (GlanceWatcher *watcher)
     print_line (monitors->pdata[i]);
 }
 
-/* The exit status. If no portal is left, it is not known how the backup ended. */
+/* The exit status. If no portal is left, it is not known how the backup ended. SIGTERM is how a service is
+ * stopped. */
 static int
 find_status (Watch *watch)
 {
+  if (watch->signal == SIGTERM && watch->follow)
+    return GLANCE_SEVERITY_FINE;
   if (watch->signal != 0)
     return GLANCE_CLI_EXIT_SIGNAL + watch->signal;
   if (g_list_model_get_n_items (G_LIST_MODEL (watch->watcher)) > 0)
@@ -245,7 +257,11 @@ find_status (Watch *watch)
 static int
 watch_portals (GlanceWatcher *watcher, const GlanceCliOptions *options)
 {
-  Watch watch = { .watcher = watcher, .json = options->json, .no_wait = options->no_wait };
+  Watch watch = { .watcher = watcher,
+                  .json = options->json,
+                  .no_wait = options->no_wait,
+                  .follow = options->follow,
+                  .can_grow = options->arguments == NULL && !options->dump };
 
   watch.loop = g_main_loop_new (NULL, FALSE);
   watch.printed = g_hash_table_new_full (NULL, NULL, g_object_unref, g_free);
@@ -283,7 +299,10 @@ glance_cli_watch (const GlanceCliOptions *options)
   if (g_list_model_get_n_items (G_LIST_MODEL (watcher)) == 0)
     {
       glance_cli_say_no_portal ();
-      return GLANCE_CLI_EXIT_COULD_NOT_TELL;
+      if (!options->follow || options->dump)
+        return GLANCE_CLI_EXIT_COULD_NOT_TELL;
     }
+  if (options->interval > 0)
+    glance_watcher_set_idle_interval (watcher, options->interval);
   return watch_portals (watcher, options);
 }

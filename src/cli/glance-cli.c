@@ -29,7 +29,7 @@ static const GlanceCliCommand commands[] = {
       "watch",
       N_ ("[NAME…]"),
       N_ ("Prints every change until no backup is running."),
-      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_NO_WAIT,
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_WATCHING,
       0,
       G_MAXUINT,
       glance_cli_watch,

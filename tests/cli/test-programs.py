@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""What other programs read: the metrics of Prometheus, the line of Nagios, and Waybar's icons."""
+"""What other programs read: the metrics of Prometheus, the line of Nagios, Waybar's icons, and `watch --follow`
+as a service."""
 
 import datetime
 import json
 import re
 import shutil
+import signal
 import subprocess
 
 import cli_case
@@ -182,6 +184,44 @@ class Waybar(ProgramCase):
         self.assertEqual(('idle', 'overdue'), (bar['alt'], bar['class']))
         self.use_portal('failed', 'wrong-key')
         self.assertEqual('unknown', json.loads(self.run_cli('status', '--waybar').stdout)['alt'])
+
+
+class Follow(ProgramCase):
+    def follow(self, *arguments):
+        return self.start_cli('watch', '--follow', '--interval', '15', *arguments, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True)
+
+    def assert_ends(self, process, number, status):
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=cli_case.DEADLINE)
+        self.assertEqual((status, ''), (process.returncode, errors))
+
+    def test_end(self):
+        """With a portal that has failed, `watch` alone ends with 2."""
+        self.use_portal('failed')
+        for number, status in ((signal.SIGTERM, 0), (signal.SIGINT, 130)):
+            process = self.follow()
+            self.assertIn('Failed', process.stdout.readline())
+            self.assert_ends(process, number, status)
+
+    def test_empty_list(self):
+        """It waits for a portal."""
+        process = self.follow()
+        self.assertIn('No portal is watched yet', process.stderr.readline())
+        self.write_list('Acme')
+        self.assertRegex(process.stdout.readline(), '^Acme: ')
+        self.assert_ends(process, signal.SIGTERM, 0)
+
+    def test_nothing_can_come(self):
+        """The dumps are those of the portals on the list at the beginning."""
+        self.assert_status(3, self.run_cli('watch', '--follow', '--dump'))
+
+    def test_interval(self):
+        for value in ('14', '3601', '0', '-1', '1m', '15.5', ''):
+            result = self.run_cli('watch', '--interval', value)
+            self.assert_says('“--interval” needs a number of seconds from 15 to 3600.', result)
+            self.assert_status(64, result)
+        self.assert_status(64, self.run_cli('status', '--interval', '20'))
 
 
 if __name__ == '__main__':

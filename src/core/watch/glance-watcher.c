@@ -21,6 +21,7 @@ struct _GlanceWatcher
   /* Owned */ GlanceConditions *conditions; /* exists after the first start */
   /* Owned */ GPtrArray *watches;           /* Watch, in the order of the portals */
   GlanceSeverity severity;
+  guint idle_interval; /* s; 0: that of the settings */
   gboolean started;
 };
 
@@ -229,7 +230,8 @@ saving_changed (GlanceConditions *conditions, GParamSpec *pspec, GlanceWatcher *
 static void
 idle_interval_changed (GSettings *settings, const char *key, GlanceWatcher *self)
 {
-  glance_scheduler_set_idle_interval (self->scheduler, g_settings_get_uint (settings, key));
+  if (self->idle_interval == 0)
+    glance_scheduler_set_idle_interval (self->scheduler, g_settings_get_uint (settings, key));
 }
 
 static GType
@@ -467,6 +469,22 @@ glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
   glance_scheduler_set_attentive (self->scheduler, attentive);
   if (attentive)
     glance_scheduler_check_all_now (self->scheduler);
+}
+
+/**
+ * glance_watcher_set_idle_interval:
+ * @seconds: 15-3600
+ *
+ * How often to check a portal where nothing runs, in place of the setting.
+ */
+void
+glance_watcher_set_idle_interval (GlanceWatcher *self, guint seconds)
+{
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (seconds > 0);
+
+  self->idle_interval = seconds;
+  glance_scheduler_set_idle_interval (self->scheduler, seconds);
 }
 
 /**

@@ -218,6 +218,15 @@ test_when_to_check (Fixture *fixture, gconstpointer unused)
   glance_manual_clock_sleep (GLANCE_MANUAL_CLOCK (fixture->clock), 30);
   advance (fixture, monitor, 2);
   g_assert_cmpfloat (seconds_since_answer (fixture, monitor), <=, 2);
+
+  glance_watcher_set_idle_interval (fixture->watcher, 20);
+  g_settings_set_uint (settings, "idle-interval", 300);
+  glance_watcher_check_now (fixture->watcher, monitor);
+  settle (monitor);
+  advance (fixture, monitor, 19);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 19);
+  advance (fixture, monitor, 1);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
 }
 
 /* Checks in progress are abandoned, and repeated after the next start. */
