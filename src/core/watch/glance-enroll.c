@@ -305,6 +305,7 @@ glance_enroll_async (GlanceMonitorList *monitors,
   else if (key == NULL && needs_no_check (monitors, portal, listed))
     {
       enrollment->info = glance_key_info_new_unknown ();
+      glance_portal_set_key_expires (portal, glance_portal_get_key_expires (listed));
       keep (task);
     }
   else if (key == NULL)
