@@ -80,9 +80,11 @@ find_schema (const char *id, const char *const *keys, GError **error)
 static GlanceSettings *
 new_at (gboolean in_memory, GError **error)
 {
-  static const char *const app_keys[] = { "portals",           "idle-interval",    "notifications",
-                                          "run-in-background", "background-asked", "window-width",
-                                          "window-height",     "window-maximized", NULL };
+  static const char *const app_keys[] = {
+    "portals",          "idle-interval",  "notifications",    "run-in-background",
+    "background-asked", "start-at-login", "login-entry",      "tray",
+    "window-width",     "window-height",  "window-maximized", NULL
+  };
   static const char *const portal_keys[] = { "name",    "url",          "dump",        "allow-http",
                                              "ca-file", "max-age-days", "key-expires", NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
@@ -466,6 +468,37 @@ glance_settings_write_async (GlanceSettings *self,
     g_task_run_in_thread (worker, run_in_thread);
   else
     run_in_thread (worker, self, writing, cancellable);
+}
+
+static gboolean
+set_values (GlanceChanges *changes, gpointer values, GError **error)
+{
+  GVariantIter iter;
+  const char *key;
+  GVariant *value;
+
+  g_variant_iter_init (&iter, values);
+  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
+    glance_changes_set (changes, key, value);
+  return TRUE;
+}
+
+/**
+ * glance_settings_set_async:
+ * @values: `a{sv}`, by key of the program; a floating one is consumed
+ *
+ * A transaction that does nothing but set these; it ends with glance_settings_write_finish().
+ */
+void
+glance_settings_set_async (GlanceSettings *self,
+                           GVariant *values,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  g_return_if_fail (GLANCE_IS_SETTINGS (self));
+
+  glance_settings_write_async (self, set_values, g_variant_ref_sink (values),
+                               (GDestroyNotify) g_variant_unref, NULL, callback, user_data);
 }
 
 gboolean

@@ -58,6 +58,10 @@ void            glance_settings_write_async   (GlanceSettings       *self,
                                                GCancellable         *cancellable,  /* effective until writing has begun */
                                                GAsyncReadyCallback   callback,
                                                gpointer              user_data);
+void            glance_settings_set_async     (GlanceSettings       *self,         /* these keys of the program, and nothing else */
+                                               GVariant             *values,       /* a{sv}; a floating one is consumed */
+                                               GAsyncReadyCallback   callback,     /* glance_settings_write_finish() */
+                                               gpointer              user_data);
 gboolean        glance_settings_write_finish  (GlanceSettings       *self,         /* FALSE: SETTINGS, the function's error, or CANCELLED; nothing has changed then */
                                                GAsyncResult         *result,
                                                GError              **error);

@@ -176,6 +176,30 @@ test_refused (void)
   g_assert_finalize_object (settings);
 }
 
+static void
+stored_cb (GObject *settings, GAsyncResult *result, gpointer done)
+{
+  g_assert_true (glance_settings_write_finish (GLANCE_SETTINGS (settings), result, NULL));
+  *(gboolean *) done = TRUE;
+}
+
+static void
+test_several_at_once (void)
+{
+  GlanceSettings *settings = glance_settings_new_memory (NULL);
+  GSettings *app = glance_settings_get_app (settings);
+  gboolean done = FALSE;
+
+  glance_settings_set_async (settings,
+                             g_variant_new_parsed ("{'tray': <'never'>, 'start-at-login': <true>}"),
+                             stored_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_settings_get_enum (app, "tray"), ==, 2);
+  g_assert_true (g_settings_get_boolean (app, "start-at-login"));
+  g_assert_finalize_object (settings);
+}
+
 /* Written completely or not at all: the old content stays until the new one is there. The limit
  * stands in for a full disk. */
 static void
@@ -284,6 +308,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/settings/memory-is-forgotten", test_memory_is_forgotten);
   g_test_add_func ("/settings/no-schema", test_no_schema);
   g_test_add_func ("/settings/refused", test_refused);
+  g_test_add_func ("/settings/several-at-once", test_several_at_once);
   g_test_add_func ("/settings/backend-as-asked", test_backend_as_asked);
 #define ADD(name, func)                                                            \
   g_test_add_data_func ("/settings/own-file/" name, GINT_TO_POINTER (TRUE), func); \
