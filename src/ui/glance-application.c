@@ -175,7 +175,9 @@ close_windows (gpointer user_data)
     closing = g_list_copy_deep (windows, (GCopyFunc) (void *) g_object_ref, NULL);
 
   for (GList *l = closing; l != NULL; l = l->next)
-    if (gtk_window_get_transient_for (l->data) == NULL)
+    if (GLANCE_IS_WINDOW (l->data))
+      glance_window_end (l->data);
+    else if (gtk_window_get_transient_for (l->data) == NULL)
       gtk_window_close (l->data);
 }
 

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-announcer.h"
+#include "glance-background-dialog.h"
 #include "glance-card-list.h"
 #include "glance-check-all.h"
 #include "glance-overview.h"
@@ -25,6 +26,8 @@ struct _GlanceWindow
   /* Owned */ GlanceCheckAll *check_all;
   /* Owned */ GlanceAnnouncer *announcer;
   gboolean demo;
+  gboolean is_ending;             /* with the program: nothing is asked */
+  /* Weak */ GtkWindow *question; /* while it is open */
   /* Template */ GtkWidget *add_button;
   /* Template */ GMenu *demo_section;
   /* Template */ GtkWidget *search_button;
@@ -282,9 +285,41 @@ get_settings (GlanceWindow *self)
   return glance_portals_get_settings (glance_monitor_list_get_portals (self->monitors));
 }
 
+static void
+answered_cb (GlanceWindow *self, const GError *error)
+{
+  if (error != NULL)
+    glance_window_toast (self, error->message);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+/* Where there is something to watch, and a bus by which the window can be brought back. */
+static gboolean
+ask_about_background (GlanceWindow *self)
+{
+  GApplication *application = G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+
+  if (self->demo || self->is_ending || g_list_model_get_n_items (G_LIST_MODEL (self->monitors)) == 0
+      || application == NULL || g_application_get_dbus_connection (application) == NULL
+      || !glance_background_dialog_is_needed (get_settings (self)))
+    return FALSE;
+  if (self->question == NULL)
+    {
+      g_set_weak_pointer (&self->question, GTK_WINDOW (glance_background_dialog_new (
+                                               GTK_WINDOW (self), get_settings (self))));
+      g_signal_connect_object (self->question, "answered", G_CALLBACK (answered_cb), self,
+                               G_CONNECT_SWAPPED);
+    }
+  gtk_window_present (self->question);
+  return TRUE;
+}
+
 static gboolean
 glance_window_close_request (GtkWindow *window)
 {
+  if (ask_about_background (GLANCE_WINDOW (window)))
+    return GDK_EVENT_STOP;
   glance_undo_close (GLANCE_WINDOW (window)->undo);
   glance_window_size_save (window, get_settings (GLANCE_WINDOW (window)));
   return GTK_WINDOW_CLASS (glance_window_parent_class)->close_request (window);
@@ -353,6 +388,7 @@ glance_window_dispose (GObject *object)
   if (self->cards != NULL)
     glance_card_list_set_monitors (self->cards, NULL);
   g_clear_object (&self->announcer);
+  g_clear_weak_pointer (&self->question);
   g_clear_object (&self->check_all);
   g_clear_object (&self->toasts);
   g_clear_object (&self->undo);
@@ -458,4 +494,13 @@ glance_window_toast (GlanceWindow *self, const char *text)
   g_return_if_fail (GLANCE_IS_WINDOW (self));
 
   glance_toasts_say (self->toasts, text);
+}
+
+void
+glance_window_end (GlanceWindow *self)
+{
+  g_return_if_fail (GLANCE_IS_WINDOW (self));
+
+  self->is_ending = TRUE;
+  gtk_window_close (GTK_WINDOW (self));
 }

@@ -27,5 +27,6 @@ void          glance_window_show_portal (GlanceWindow   *self,       /* brings i
                                          const char     *portal_id);
 void          glance_window_toast       (GlanceWindow   *self,       /* plain text */
                                          const char     *text);
+void          glance_window_end         (GlanceWindow   *self);      /* closes it with the program, and asks nothing */
 
 G_END_DECLS
