@@ -92,6 +92,14 @@ outdated (GlanceResident *self)
 /* The engine */
 
 static void
+tray_changed (GlanceResident *self)
+{
+  if (self->tray != NULL)
+    glance_tray_set_mode (self->tray, (GlanceTrayMode) g_settings_get_enum (
+                                          glance_settings_get_app (self->settings), "tray"));
+}
+
+static void
 ensure_engine (GlanceResident *self)
 {
   g_autoptr (GlanceClock) clock = NULL;
@@ -114,6 +122,9 @@ ensure_engine (GlanceResident *self)
   self->watcher = glance_watcher_new (portals, keys, clock);
   g_signal_connect_object (glance_settings_get_app (self->settings), "changed::run-in-background",
                            G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (glance_settings_get_app (self->settings), "changed::tray",
+                           G_CALLBACK (tray_changed), self, G_CONNECT_SWAPPED);
+  tray_changed (self);
   glance_window_process_set_monitors (self->window, GLANCE_MONITOR_LIST (self->watcher));
   if (self->tray != NULL)
     glance_tray_set_monitors (self->tray, GLANCE_MONITOR_LIST (self->watcher));
@@ -215,7 +226,7 @@ glance_resident_startup (GApplication *application)
   bus = g_application_get_dbus_connection (application);
   if (bus == NULL)
     return;
-  self->tray = glance_tray_new (bus);
+  self->tray = glance_tray_new ();
   g_signal_connect_object (self->tray, "activated", G_CALLBACK (tray_activated), self, 0);
 }
 

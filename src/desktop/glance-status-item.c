@@ -14,7 +14,8 @@ struct _GlanceStatusItem
 {
   GObject parent_instance;
 
-  /* Owned */ GDBusConnection *connection;
+  /* Owned */ GDBusConnection *connection; /* NULL while it is hidden, and before it is there */
+  /* Owned */ GCancellable *opening;       /* NULL while it is hidden */
   /* Owned */ GlanceDBusStatusNotifierItem *skeleton;
   /* Owned */ GlanceBusMenu *menu;
   /* Owned */ GCancellable *cancellable; /* of the registration under way */
@@ -169,7 +170,6 @@ glance_status_item_finalize (GObject *object)
 
   g_object_unref (self->skeleton);
   g_object_unref (self->menu);
-  g_object_unref (self->connection);
   g_free (self->token);
   G_OBJECT_CLASS (glance_status_item_parent_class)->finalize (object);
 }
@@ -230,11 +230,10 @@ glance_status_item_init (GlanceStatusItem *self)
 }
 
 GlanceStatusItem *
-glance_status_item_new (GDBusConnection *connection, const char *id)
+glance_status_item_new (const char *id)
 {
   GlanceStatusItem *self = g_object_new (GLANCE_TYPE_STATUS_ITEM, NULL);
 
-  self->connection = g_object_ref (connection);
   glance_dbus_status_notifier_item_set_id (self->skeleton, id);
   return self;
 }
@@ -247,27 +246,55 @@ glance_status_item_get_menu (GlanceStatusItem *self)
   return self->menu;
 }
 
-gboolean
-glance_status_item_show (GlanceStatusItem *self, GError **error)
+static gboolean export(GlanceStatusItem *self, GError **error)
 {
-  GDBusInterfaceSkeleton *skeleton;
+  return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
+                                           self->connection, ITEM_PATH, error)
+         && glance_bus_menu_export (self->menu, self->connection, MENU_PATH, error);
+}
 
-  g_return_val_if_fail (GLANCE_IS_STATUS_ITEM (self), FALSE);
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceStatusItem) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDBusConnection) connection =
+      g_dbus_connection_new_for_address_finish (result, &error);
 
-  if (self->watch != 0)
-    return TRUE;
-  skeleton = G_DBUS_INTERFACE_SKELETON (self->skeleton);
-  if (!g_dbus_interface_skeleton_export (skeleton, self->connection, ITEM_PATH, error))
-    return FALSE;
-  if (!glance_bus_menu_export (self->menu, self->connection, MENU_PATH, error))
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return; /* hidden, and perhaps shown again by now */
+  g_set_object (&self->connection, connection);
+  if (connection == NULL || !export(self, &error))
     {
-      g_dbus_interface_skeleton_unexport (skeleton);
-      return FALSE;
+      g_warning ("No item in the tray: %s", error->message);
+      glance_status_item_hide (self);
+      return;
     }
-  self->watch =
-      g_bus_watch_name_on_connection (self->connection, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
-                                      watcher_appeared, watcher_vanished, self, NULL);
-  return TRUE;
+  self->watch = g_bus_watch_name_on_connection (connection, WATCHER, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                watcher_appeared, watcher_vanished, self, NULL);
+}
+
+void
+glance_status_item_show (GlanceStatusItem *self)
+{
+  g_autofree char *address = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (GLANCE_IS_STATUS_ITEM (self));
+
+  if (self->opening != NULL)
+    return;
+  address = g_dbus_address_get_for_bus_sync (G_BUS_TYPE_SESSION, NULL, &error);
+  if (address == NULL)
+    {
+      g_warning ("No item in the tray: %s", error->message);
+      return;
+    }
+  self->opening = g_cancellable_new ();
+  g_dbus_connection_new_for_address (address,
+                                     G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
+                                         | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+                                     NULL, self->opening, opened_cb, g_object_ref (self));
 }
 
 void
@@ -275,19 +302,25 @@ glance_status_item_hide (GlanceStatusItem *self)
 {
   g_return_if_fail (GLANCE_IS_STATUS_ITEM (self));
 
-  if (self->watch == 0)
+  if (self->opening == NULL)
     return;
-  g_bus_unwatch_name (self->watch);
-  self->watch = 0;
+  g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  g_clear_handle_id (&self->watch, g_bus_unwatch_name);
   cancel_registration (self);
+  if (self->connection == NULL)
+    return;
   glance_bus_menu_unexport (self->menu);
-  g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  if (g_dbus_interface_skeleton_get_connection (G_DBUS_INTERFACE_SKELETON (self->skeleton)) != NULL)
+    g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
+  g_dbus_connection_close (self->connection, NULL, NULL, NULL);
+  g_clear_object (&self->connection);
 }
 
 void
 glance_status_item_set_status (GlanceStatusItem *self, GlanceStatus status)
 {
-  static const char *const names[] = { "Passive", "Active", "NeedsAttention" };
+  static const char *const names[] = { "Active", "NeedsAttention" };
 
   g_return_if_fail (GLANCE_IS_STATUS_ITEM (self));
 

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  * again whenever one appears; without one nothing happens. It says what it is told to say, and emits
  * nothing when nothing has changed.
  *
+ * It has a connection of its own to the session bus. Trays drop an item when its connection ends, and not
+ * before; some show even what calls itself passive.
+ *
  * Signal "activated" (token, nullable): a left click; the token lets the window come to the front.
  * Signal "secondary-activated": a middle click.
  */
@@ -24,16 +27,13 @@ G_DECLARE_FINAL_TYPE (GlanceStatusItem, glance_status_item, GLANCE, STATUS_ITEM,
 
 typedef enum
 {
-  GLANCE_STATUS_PASSIVE, /* most hosts hide it */
   GLANCE_STATUS_ACTIVE,
   GLANCE_STATUS_ATTENTION,
 } GlanceStatus;
 
-GlanceStatusItem *glance_status_item_new           (GDBusConnection   *connection,
-                                                    const char        *id);
+GlanceStatusItem *glance_status_item_new           (const char        *id);
 GlanceBusMenu    *glance_status_item_get_menu      (GlanceStatusItem  *self);        /* borrowed */
-gboolean          glance_status_item_show          (GlanceStatusItem  *self,         /* on the bus, and registered */
-                                                    GError           **error);
+void              glance_status_item_show          (GlanceStatusItem  *self);        /* soon on the bus, and registered */
 void              glance_status_item_hide          (GlanceStatusItem  *self);        /* off the bus: hosts drop it */
 void              glance_status_item_set_status    (GlanceStatusItem  *self,
                                                     GlanceStatus       status);

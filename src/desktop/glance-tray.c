@@ -21,6 +21,7 @@ struct _GlanceTray
   /* Owned */ GlanceStatusItem *item;
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GPtrArray *followed; /* GlanceMonitor */
+  GlanceTrayMode mode;
   guint alarm;
   gint64 told_at; /* boot time */
 };
@@ -28,6 +29,7 @@ struct _GlanceTray
 enum
 {
   ACTIVATED,
+  TOLD,
   N_SIGNALS
 };
 
@@ -79,10 +81,15 @@ tell_icon (GlanceTray *self, const GlanceSign *sign)
                                                  : GLANCE_STATUS_ACTIVE);
 }
 
-static void
-tell_tooltip (GlanceTray *self, const GlanceSign *sign, GPtrArray *sorted)
+static char *
+describe (const GlanceSign *sign, guint n_portals)
 {
-  g_autofree char *title = glance_sign_describe (sign);
+  return n_portals > 0 ? glance_sign_describe (sign) : g_strdup (_ ("No portal is watched yet"));
+}
+
+static void
+tell_tooltip (GlanceTray *self, const char *title, GPtrArray *sorted)
+{
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < MIN (sorted->len, MAX_LINES); i++)
@@ -97,8 +104,7 @@ tell_tooltip (GlanceTray *self, const GlanceSign *sign, GPtrArray *sorted)
 
       g_string_append_printf (text, "\n%s", rest);
     }
-  glance_status_item_set_tooltip (
-      self->item, sorted->len > 0 ? title : _ ("No portal is watched yet"), text->str);
+  glance_status_item_set_tooltip (self->item, title, text->str);
 }
 
 static void
@@ -145,16 +151,30 @@ tell_menu (GlanceTray *self)
                             (const GlanceBusMenuRow *) rows->data, rows->len);
 }
 
+static gboolean
+is_wanted (GlanceTray *self, const GlanceSign *sign)
+{
+  if (self->mode == GLANCE_TRAY_ACTIVE)
+    return sign->state != GLANCE_SIGN_IDLE && sign->state != GLANCE_SIGN_DONE;
+  return self->mode == GLANCE_TRAY_ALWAYS;
+}
+
 static void
 tell (GlanceTray *self)
 {
   GlanceSign sign = glance_sign_make (G_LIST_MODEL (self->monitors));
   g_autoptr (GPtrArray) sorted = sort_monitors (self);
+  g_autofree char *words = describe (&sign, sorted->len);
 
   self->told_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   tell_icon (self, &sign);
-  tell_tooltip (self, &sign, sorted);
+  tell_tooltip (self, words, sorted);
   tell_menu (self);
+  if (is_wanted (self, &sign))
+    glance_status_item_show (self->item);
+  else
+    glance_status_item_hide (self->item);
+  g_signal_emit (self, signals[TOLD], 0, words);
 }
 
 static void
@@ -281,6 +301,8 @@ glance_tray_class_init (GlanceTrayClass *klass)
   signals[ACTIVATED] =
       g_signal_new ("activated", GLANCE_TYPE_TRAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
+  signals[TOLD] = g_signal_new ("told", GLANCE_TYPE_TRAY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -290,11 +312,11 @@ glance_tray_init (GlanceTray *self)
 }
 
 GlanceTray *
-glance_tray_new (GDBusConnection *bus)
+glance_tray_new (void)
 {
   GlanceTray *self = g_object_new (GLANCE_TYPE_TRAY, NULL);
 
-  self->item = glance_status_item_new (bus, GLANCE_APP_ID);
+  self->item = glance_status_item_new (GLANCE_APP_ID);
   glance_status_item_set_title (self->item, _ ("Backup Glance"));
   g_signal_connect_object (self->item, "activated", G_CALLBACK (item_activated), self,
                            G_CONNECT_SWAPPED);
@@ -308,8 +330,6 @@ glance_tray_new (GDBusConnection *bus)
 void
 glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors)
 {
-  g_autoptr (GError) error = NULL;
-
   g_return_if_fail (GLANCE_IS_TRAY (self));
   g_return_if_fail (self->monitors == NULL);
 
@@ -318,6 +338,14 @@ glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors)
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
   tell (self);
-  if (!glance_status_item_show (self->item, &error))
-    g_warning ("No tray item: %s", error->message);
+}
+
+void
+glance_tray_set_mode (GlanceTray *self, GlanceTrayMode mode)
+{
+  g_return_if_fail (GLANCE_IS_TRAY (self));
+
+  self->mode = mode;
+  if (self->monitors != NULL)
+    tell (self);
 }

@@ -13,14 +13,24 @@ G_BEGIN_DECLS
  * How the portals stand, at a glance: an icon, a tooltip and a menu with a line for each. It listens to the
  * monitors and decides nothing; what has changed is told at most once a second.
  *
+ * Signal "told" (words): it has shown what is new; in words, "1 failed, 3 fine".
  * Signal "activated" (action, target, token): what the user chose: one of the application's actions, or ""
  * to open the window; "" where there is no target or token.
  */
 #define GLANCE_TYPE_TRAY (glance_tray_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceTray, glance_tray, GLANCE, TRAY, GObject)
 
-GlanceTray *glance_tray_new          (GDBusConnection    *bus);
-void        glance_tray_set_monitors (GlanceTray         *self,       /* once; then it shows itself */
+typedef enum /* as in the schema */
+{
+  GLANCE_TRAY_ALWAYS,
+  GLANCE_TRAY_ACTIVE, /* while something runs or is wrong */
+  GLANCE_TRAY_NEVER,
+} GlanceTrayMode;
+
+GlanceTray *glance_tray_new          (void);                          /* hidden */
+void        glance_tray_set_mode     (GlanceTray         *self,
+                                      GlanceTrayMode      mode);
+void        glance_tray_set_monitors (GlanceTray         *self,       /* once; from then on it shows itself */
                                       GlanceMonitorList  *monitors);
 
 G_END_DECLS

@@ -16,8 +16,15 @@ class Story:
     def __init__(self, desk):
         self.desk = desk
         self.portal = start_portals(desk, 1, '--state', 'completed')[0]
-        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin, '--name', 'Acme'], check=True,
-                 input=self.portal.key, text=True, env=SCHEMAS, capture_output=True)
+        self.cli('add', self.portal.origin, '--name', 'Acme', input=self.portal.key)
+        self.set('run-in-background', 'true')  # so that closing the window asks nothing
+
+    def cli(self, *arguments, **keywords):
+        self.desk.run([BUILD / 'src/cli/backup-glance-cli', *arguments], check=True, text=True, env=SCHEMAS,
+                      capture_output=True, **keywords)
+
+    def set(self, key, value):
+        self.desk.run(['gsettings', 'set', APP_ID, key, value], check=True, env=SCHEMAS)
 
     def comes_with_the_panel(self):
         """started before there is a tray, it is in it as soon as there is one"""
@@ -84,11 +91,34 @@ class Story:
 
     def is_in_lxqt(self):
         """in LXQt's panel, too: a picture, and a click opens the window"""
-        panel = Lxqt(self.desk).start()
-        assert len(panel.wait_for_item()) == 1
-        wait_until(lambda: len(panel.pixels()) > 8, 'a picture in the tray')
-        panel.click()
+        self.panel = Lxqt(self.desk).start()
+        assert len(self.panel.wait_for_item()) == 1
+        wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+        self.panel.click()
         self.desk.find_window(WINDOW)
+
+    def is_gone(self):
+        return self.panel.items() == [] and len(self.panel.pixels()) == 1
+
+    def is_there(self):
+        return len(self.panel.items()) == 1 and len(self.panel.pixels()) > 8
+
+    def comes_and_goes(self):
+        """never: gone, also from the panel that shows passive items; always: there again"""
+        self.set('tray', 'never')
+        wait_until(self.is_gone, 'the item to go')
+        self.set('tray', 'always')
+        wait_until(self.is_there, 'the item')
+
+    def comes_when_needed(self):
+        """when needed: gone while all is well, and there while something is wrong"""
+        self.set('tray', 'active')
+        wait_until(self.is_gone, 'the item to go')
+        failing = start_portals(self.desk, 1, '--state', 'failed')[0]
+        self.cli('add', failing.origin, '--name', 'Bad', input=failing.key)
+        wait_until(self.is_there, 'the item')
+        self.cli('remove', 'Bad')
+        wait_until(self.is_gone, 'the item to go')
         self.resident.end()
 
 
@@ -96,4 +126,4 @@ with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
     story = Story(desk)
     run_tap([story.comes_with_the_panel, story.survives_the_panel, story.survives_a_frozen_panel,
              story.opens_by_click, story.says_nothing_new, story.quits_by_menu, story.comes_to_the_panel,
-             story.is_in_lxqt])
+             story.is_in_lxqt, story.comes_and_goes, story.comes_when_needed])
