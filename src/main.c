@@ -15,6 +15,7 @@ main (int argc, char **argv)
 {
   g_autoptr (GlanceResident) resident = NULL;
   g_autofree char *window = glance_programs_find_window ();
+  g_autofree char *program = glance_programs_find_resident ();
   int status;
 
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
@@ -27,7 +28,7 @@ main (int argc, char **argv)
   textdomain (GETTEXT_PACKAGE);
   g_set_application_name (_ ("Backup Glance"));
 
-  resident = glance_resident_new (window);
+  resident = glance_resident_new (program, window);
   status = g_application_run (G_APPLICATION (resident), argc, argv);
   if (glance_resident_is_outdated (resident))
     glance_programs_start_installed ();

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
+#include "glance-background-portal.h"
 #include "glance-words.h"
 
 #define RESIDENT "backup-glance"
@@ -24,6 +25,38 @@ glance_programs_find_window (void)
   return g_build_filename (GLANCE_LIBEXECDIR, WINDOW, NULL);
 }
 
+static gboolean
+is_ourselves (const char *path)
+{
+  GStatBuf self, other;
+
+  return g_stat (OURSELVES, &self) == 0 && g_stat (path, &other) == 0 && self.st_dev == other.st_dev
+         && self.st_ino == other.st_ino;
+}
+
+/* The search path leads to it by a link where programs are kept in a folder for each version. */
+char *
+glance_programs_find_resident (void)
+{
+  g_autofree char *found = g_find_program_in_path (RESIDENT);
+
+  if (found != NULL && is_ourselves (found))
+    return g_steal_pointer (&found);
+  return g_file_read_link (OURSELVES, NULL);
+}
+
+/* In a sandbox the old version is all that can be seen; where it cannot be left, it goes on. */
+static void
+start_latest (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (glance_background_portal_start_latest (&error))
+    return;
+  g_printerr (RESIDENT ": %s\n", error->message);
+  execl (OURSELVES, RESIDENT, "--background", NULL);
+}
+
 /**
  * glance_programs_start_installed:
  *
@@ -33,10 +66,13 @@ void
 glance_programs_start_installed (void)
 {
   const char *installed = GLANCE_BINDIR "/" RESIDENT;
-  GStatBuf self, other;
 
-  if (g_stat (OURSELVES, &self) != 0 || g_stat (installed, &other) != 0
-      || (self.st_dev == other.st_dev && self.st_ino == other.st_ino))
+  if (glance_background_portal_is_sandbox ())
+    {
+      start_latest ();
+      return;
+    }
+  if (g_access (installed, X_OK) != 0 || is_ourselves (installed))
     {
       g_printerr (RESIDENT ": %s\n", _ ("Parts of two versions are installed. Install it again."));
       return;

@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 
+#include "glance-background.h"
 #include "glance-key-store-secret.h"
 #include "glance-tray.h"
 #include "glance-watcher.h"
@@ -20,10 +21,13 @@ struct _GlanceResident
       *settings; /* this and the next: NULL before they are needed, or where there are none */
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceWindowProcess *window;
-  /* Owned */ GlanceTray *tray; /* NULL without a session bus */
-  char *token;                  /* of the call that is being answered */
-  gboolean is_background;       /* it was started to watch, window or not */
+  /* Owned */ GlanceTray *tray;             /* NULL without a session bus */
+  /* Owned */ GlanceBackground *background; /* NULL without settings */
+  char *program;                            /* its own path */
+  char *token;                              /* of the call that is being answered */
+  gboolean is_background;                   /* it was started to watch, window or not */
   gboolean is_held;
+  guint answer; /* what the user has said about running in the background, see read_answer() */
   gboolean is_quitting;
   gboolean is_outdated;
   guint signals[3];
@@ -33,14 +37,23 @@ G_DEFINE_FINAL_TYPE (GlanceResident, glance_resident, G_TYPE_APPLICATION)
 
 /* How long it stays */
 
+/* A window can be closed before we have heard of the setting that was changed in it. */
+#define PATIENCE 1000 /* ms */
+
+static gboolean
+has_bus (GlanceResident *self)
+{
+  return g_application_get_dbus_connection (G_APPLICATION (self)) != NULL;
+}
+
+/* Without a bus nobody could bring the window back, and without settings there is nothing to watch. */
 static gboolean
 wants_background (GlanceResident *self)
 {
-  return self->is_background
-         || (self->settings != NULL
-             && g_settings_get_boolean (glance_settings_get_app (self->settings),
-                                        "run-in-background")
-             && self->watcher != NULL);
+  return self->watcher != NULL && has_bus (self)
+         && (self->is_background
+             || g_settings_get_boolean (glance_settings_get_app (self->settings),
+                                        "run-in-background"));
 }
 
 static void
@@ -70,6 +83,40 @@ quit (GlanceResident *self)
     g_application_quit (G_APPLICATION (self));
 }
 
+/* A number for each of the four cases */
+static guint
+read_answer (GlanceResident *self)
+{
+  GSettings *app = glance_settings_get_app (self->settings);
+
+  return (g_settings_get_boolean (app, "background-asked") ? 1 : 0)
+         + (g_settings_get_boolean (app, "run-in-background") ? 2 : 0);
+}
+
+/* What the user says counts for more than how it was started. */
+static void
+answer_changed (GlanceResident *self)
+{
+  guint answer = read_answer (self);
+
+  if (answer != self->answer)
+    self->is_background = FALSE;
+  self->answer = answer;
+  update_hold (self);
+}
+
+/* For the version that has been installed meanwhile, at a time when nobody looks. */
+static void
+make_room (GlanceResident *self)
+{
+  if (self->is_quitting || glance_window_process_is_running (self->window)
+      || !wants_background (self) || !glance_background_is_outdated (self->background))
+    return;
+  self->is_outdated = TRUE;
+  self->is_quitting = TRUE;
+  g_application_quit (G_APPLICATION (self));
+}
+
 static void
 running_changed (GlanceResident *self)
 {
@@ -77,6 +124,7 @@ running_changed (GlanceResident *self)
 
   if (!running && self->is_quitting)
     g_application_quit (G_APPLICATION (self));
+  make_room (self);
   update_hold (self);
 }
 
@@ -100,6 +148,30 @@ tray_changed (GlanceResident *self)
 }
 
 static void
+follow_settings (GlanceResident *self)
+{
+  static const struct
+  {
+    const char *signal;
+    GCallback handler;
+  } settings[] = {
+    { "changed::background-asked", G_CALLBACK (answer_changed) },
+    { "changed::run-in-background", G_CALLBACK (answer_changed) },
+    { "changed::tray", G_CALLBACK (tray_changed) },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
+    g_signal_connect_object (glance_settings_get_app (self->settings), settings[i].signal,
+                             settings[i].handler, self, G_CONNECT_SWAPPED);
+  self->answer = read_answer (self);
+  tray_changed (self);
+  self->background = glance_background_new (
+      g_application_get_dbus_connection (G_APPLICATION (self)), self->settings, self->program);
+  g_signal_connect_object (self->background, "outdated", G_CALLBACK (make_room), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
 ensure_engine (GlanceResident *self)
 {
   g_autoptr (GlanceClock) clock = NULL;
@@ -120,11 +192,7 @@ ensure_engine (GlanceResident *self)
   keys = glance_key_store_secret_new (clock);
   portals = glance_portals_new (self->settings);
   self->watcher = glance_watcher_new (portals, keys, clock);
-  g_signal_connect_object (glance_settings_get_app (self->settings), "changed::run-in-background",
-                           G_CALLBACK (update_hold), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (glance_settings_get_app (self->settings), "changed::tray",
-                           G_CALLBACK (tray_changed), self, G_CONNECT_SWAPPED);
-  tray_changed (self);
+  follow_settings (self);
   glance_window_process_set_monitors (self->window, GLANCE_MONITOR_LIST (self->watcher));
   if (self->tray != NULL)
     glance_tray_set_monitors (self->tray, GLANCE_MONITOR_LIST (self->watcher));
@@ -154,12 +222,15 @@ forward (GSimpleAction *action, GVariant *parameter, gpointer user_data)
            parameter != NULL ? g_variant_get_string (parameter, NULL) : "");
 }
 
+/* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
 static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GlanceResident *self = user_data;
 
   ensure_engine (self);
+  if (!wants_background (self) && !glance_window_process_is_running (self->window))
+    request (self, "", "");
   if (self->watcher != NULL)
     glance_watcher_check_now (self->watcher, NULL);
 }
@@ -201,6 +272,13 @@ tray_activated (GlanceTray *tray,
   g_clear_pointer (&self->token, g_free);
 }
 
+static void
+tray_told (GlanceTray *tray, const char *words, GlanceResident *self)
+{
+  if (self->background != NULL)
+    glance_background_set_status (self->background, words);
+}
+
 static gboolean
 end_asked (gpointer user_data)
 {
@@ -217,16 +295,15 @@ static void
 glance_resident_startup (GApplication *application)
 {
   GlanceResident *self = GLANCE_RESIDENT (application);
-  GDBusConnection *bus;
 
   G_APPLICATION_CLASS (glance_resident_parent_class)->startup (application);
   self->signals[0] = g_unix_signal_add (SIGTERM, end_asked, self);
   self->signals[1] = g_unix_signal_add (SIGHUP, end_asked, self);
   self->signals[2] = g_unix_signal_add (SIGINT, end_asked, self);
-  bus = g_application_get_dbus_connection (application);
-  if (bus == NULL)
+  if (!has_bus (self))
     return;
   self->tray = glance_tray_new ();
+  g_signal_connect_object (self->tray, "told", G_CALLBACK (tray_told), self, 0);
   g_signal_connect_object (self->tray, "activated", G_CALLBACK (tray_activated), self, 0);
 }
 
@@ -261,10 +338,14 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
 
   if (g_variant_dict_contains (options, "background"))
     {
-      ensure_engine (self);
+      if (has_bus (self))
+        ensure_engine (self);
+      else
+        g_printerr ("backup-glance: %s\n",
+                    _ ("There is no session bus. Without a window, nothing could be shown."));
       self->is_background = self->watcher != NULL;
       update_hold (self);
-      return self->watcher != NULL ? 0 : 1;
+      return wants_background (self) ? 0 : 1;
     }
   if (g_variant_dict_contains (options, "demo"))
     request (self, "try-demo", "");
@@ -292,6 +373,7 @@ glance_resident_shutdown (GApplication *application)
   if (self->watcher != NULL)
     glance_watcher_stop (self->watcher);
   g_clear_object (&self->tray);
+  g_clear_object (&self->background);
   g_clear_object (&self->watcher);
   g_clear_object (&self->settings);
   G_APPLICATION_CLASS (glance_resident_parent_class)->shutdown (application);
@@ -304,6 +386,7 @@ glance_resident_finalize (GObject *object)
 
   g_clear_object (&self->window);
   g_free (self->token);
+  g_free (self->program);
   G_OBJECT_CLASS (glance_resident_parent_class)->finalize (object);
 }
 
@@ -333,17 +416,19 @@ glance_resident_init (GlanceResident *self)
     { NULL },
   };
 
+  g_application_set_inactivity_timeout (G_APPLICATION (self), PATIENCE);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
 GlanceResident *
-glance_resident_new (const char *window_program)
+glance_resident_new (const char *program, const char *window_program)
 {
   GlanceResident *self = g_object_new (GLANCE_TYPE_RESIDENT, "application-id", GLANCE_APP_ID,
                                        "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
                                        "resource-base-path", GLANCE_APP_PATH, NULL);
 
+  self->program = g_strdup (program);
   self->window = glance_window_process_new (window_program);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
