@@ -299,6 +299,13 @@ class List(KeyringCase):
                 portal, = json.loads(self.run_cli('status', name, '--json').stdout)
                 self.assertEqual((typed.strip(), state), (portal['name'], portal['phase']))
 
+    def test_nagios_label(self):
+        """Nothing in a name ends the label of its figures."""
+        self.add('running', name='O\'Brien |c=d')
+        line = self.run_cli('status', '--nagios').stdout
+        self.assertIn("O'Brien /c=d: Running", line)
+        self.assertIn("| 'O''Brien _c_d progress'=42%;;;0;100", line)
+
     def test_wide_name(self):
         """A character that takes two columns counts as two."""
         self.add('running', name='日本語')
