@@ -25,5 +25,7 @@ begin (GlanceCliJob *job, GlanceMonitor *monitor, gpointer user_data)
 void
 glance_cli_check_all (GlanceWatcher *watcher)
 {
+  g_return_if_fail (GLANCE_IS_WATCHER (watcher));
+
   glance_cli_round_run (watcher, glance_descriptors_get_room (), begin, watcher);
 }

@@ -146,6 +146,8 @@ glance_cli_history_read_all (GlanceWatcher *watcher, GlanceCliHistoryUse use)
 {
   Round round = { .watcher = watcher, .use = use };
 
+  g_return_if_fail (GLANCE_IS_WATCHER (watcher));
+
   glance_cli_round_run (watcher, MAX_PARALLEL, begin, &round);
 }
 
@@ -185,6 +187,8 @@ glance_cli_history_limit_all (GlanceWatcher *watcher, gint64 max_age)
 {
   GListModel *monitors = G_LIST_MODEL (watcher);
 
+  g_return_if_fail (max_age > 0);
+
   for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
     {
       g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
@@ -197,6 +201,8 @@ int
 glance_cli_history_check (GPtrArray *monitors)
 {
   GlanceSeverity severity = GLANCE_SEVERITY_FINE;
+
+  g_return_val_if_fail (monitors != NULL, GLANCE_SEVERITY_PROBLEM);
 
   for (guint i = 0; i < monitors->len; i++)
     severity = glance_severity_worse (severity, check (monitors->pdata[i]));

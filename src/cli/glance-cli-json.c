@@ -123,6 +123,8 @@ glance_cli_json_object (GlanceMonitor *monitor)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   add_monitor (builder, monitor);
   return to_text (builder);
 }
@@ -131,6 +133,8 @@ char *
 glance_cli_json_array (GPtrArray *monitors)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  g_return_val_if_fail (monitors != NULL, NULL);
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < monitors->len; i++)
@@ -143,6 +147,8 @@ char *
 glance_cli_json_list (GListModel *portals)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  g_return_val_if_fail (G_IS_LIST_MODEL (portals), NULL);
 
   json_builder_begin_array (builder);
   for (guint i = 0; i < g_list_model_get_n_items (portals); i++)

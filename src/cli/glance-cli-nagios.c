@@ -121,11 +121,17 @@ append_states (GString *line, GPtrArray *monitors, GlanceSeverity severity)
 char *
 glance_cli_nagios_line (GListModel *list, GPtrArray *monitors, GlanceSeverity severity)
 {
-  GString *line = g_string_new (NULL);
+  GString *line;
   g_autoptr (GString) figures = g_string_new (NULL);
-  GlanceSign sign = glance_sign_make (list);
-  g_autofree char *counts = glance_sign_describe (&sign);
+  g_autofree char *counts = NULL;
+  GlanceSign sign;
 
+  g_return_val_if_fail (G_IS_LIST_MODEL (list), NULL);
+  g_return_val_if_fail (monitors != NULL && monitors->len > 0, NULL);
+
+  line = g_string_new (NULL);
+  sign = glance_sign_make (list);
+  counts = glance_sign_describe (&sign);
   g_string_append_printf (line, "BACKUP %s - ", get_word (severity));
   if (monitors->len > 1)
     g_string_append (line, counts);

@@ -141,8 +141,11 @@ static const Metric metrics[] = {
 char *
 glance_cli_prometheus_text (GPtrArray *monitors)
 {
-  GString *text = g_string_new (NULL);
+  GString *text;
 
+  g_return_val_if_fail (monitors != NULL, NULL);
+
+  text = g_string_new (NULL);
   for (gsize i = 0; i < G_N_ELEMENTS (metrics); i++)
     {
       g_autoptr (GString) samples = g_string_new (NULL);

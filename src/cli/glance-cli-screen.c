@@ -204,6 +204,8 @@ glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
 void
 glance_cli_screen_fit (GlanceCliScreen *self)
 {
+  g_return_if_fail (self != NULL);
+
   self->width = glance_cli_terminal_get_width ();
   self->height = glance_cli_terminal_get_height ();
   g_clear_pointer (&self->drawn, g_free);

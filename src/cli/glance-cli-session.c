@@ -259,12 +259,16 @@ glance_cli_session_free (GlanceCliSession *self)
 GlancePortals *
 glance_cli_session_get_portals (GlanceCliSession *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->portals;
 }
 
 GlanceWatcher *
 glance_cli_session_get_watcher (GlanceCliSession *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return glance_engine_get_watcher (self->engine);
 }
 

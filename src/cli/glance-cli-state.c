@@ -24,8 +24,11 @@ compare (gconstpointer a, gconstpointer b)
 GPtrArray *
 glance_cli_state_list (GlanceWatcher *watcher)
 {
-  GPtrArray *monitors = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *monitors;
 
+  g_return_val_if_fail (GLANCE_IS_WATCHER (watcher), NULL);
+
+  monitors = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (watcher)); i++)
     g_ptr_array_add (monitors, g_list_model_get_item (G_LIST_MODEL (watcher), i));
   return monitors;

@@ -206,6 +206,8 @@ glance_cli_table_print (GPtrArray *monitors)
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
   int widths[N_COLUMNS] = { 0 };
 
+  g_return_if_fail (monitors != NULL);
+
   g_ptr_array_add (rows, row_new_heading ());
   for (guint i = 0; i < monitors->len; i++)
     g_ptr_array_add (rows, row_new (monitors->pdata[i]));

@@ -91,9 +91,12 @@ char *
 glance_cli_waybar_object (GPtrArray *monitors)
 {
   g_autoptr (GString) tooltip = g_string_new (NULL);
-  GlanceMonitor *first = monitors->len > 0 ? monitors->pdata[0] : NULL;
+  GlanceMonitor *first;
   g_autofree char *text = NULL;
 
+  g_return_val_if_fail (monitors != NULL, NULL);
+
+  first = monitors->len > 0 ? monitors->pdata[0] : NULL;
   if (first == NULL)
     return make_object ("", "unknown", _ ("No portal is watched yet"), "unknown", 0);
 
