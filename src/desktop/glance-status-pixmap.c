@@ -8,17 +8,21 @@
 /* Shapes are signed distances in a square from -1 to 1, y downwards: negative inside. A pixel is covered by
  * as much as its middle is inside, over the width of one pixel. */
 
-#define OUTLINE 0.09
+#define RADIUS 0.94
+#define OUTLINE 0.11
 #define STROKE 0.13 /* half the width of a sign's line */
-#define RADIUS 0.86
+#define RING 0.16   /* half the width of a ring */
 
+/* A dark body has a light outline and the other way round, so that one of them is unlike the panel. */
 #define WHITE 0xffffffff
-#define BLUE 0xff3584e4
-#define GREEN 0xff26a269
-#define AMBER 0xffe5a50a
+#define INK 0xff3d2900
+#define GREEN 0xff1e8449
 #define RED 0xffc01c28
-#define GRAY 0xff77767b
-#define TRACK 0xffb9b8bd
+#define GRAY 0xff66656a
+#define AMBER 0xfff5c211
+#define BLUE 0xff1c71d8
+#define DARK_BLUE 0xff1a5fb4
+#define TRACK 0xffc3d5ec
 
 typedef struct
 {
@@ -31,14 +35,15 @@ circle (double x, double y, double radius)
   return hypot (x, y) - radius;
 }
 
+/* The distance from a line, or from what is as wide as 2 × @width around it. */
 static double
-segment (double x, double y, double x0, double y0, double x1, double y1)
+segment (double x, double y, double x0, double y0, double x1, double y1, double width)
 {
   double dx = x1 - x0, dy = y1 - y0;
   double t = ((x - x0) * dx + (y - y0) * dy) / (dx * dx + dy * dy);
 
   t = CLAMP (t, 0, 1);
-  return hypot (x - x0 - t * dx, y - y0 - t * dy) - STROKE;
+  return hypot (x - x0 - t * dx, y - y0 - t * dy) - width;
 }
 
 static double
@@ -53,11 +58,13 @@ octagon (double x, double y)
 static double
 triangle (double x, double y)
 {
-  const double top = -0.62, base = 0.56, half = 0.68, rounding = 0.2;
-  double height = base - top;
-  double slope = (fabs (x) * height - (y - top) * half) / hypot (height, half);
+  const double top = -0.66, base = 0.62, half = 0.72, rounding = 0.2;
+  double ax = fabs (x);
+  double edge =
+      MIN (segment (ax, y, 0, top, half, base, 0), segment (ax, y, 0, base, half, base, 0));
+  gboolean inside = y < base && ax * (base - top) < (y - top) * half;
 
-  return MAX (slope, y - base) - rounding;
+  return (inside ? -edge : edge) - rounding;
 }
 
 /* An arc from the top, clockwise, over @part of the circle. */
@@ -69,10 +76,10 @@ arc (double x, double y, double radius, double part)
   if (angle < 0)
     angle += 2 * G_PI;
   if (angle <= part * 2 * G_PI)
-    return fabs (hypot (x, y) - radius) - STROKE * 1.3;
+    return fabs (hypot (x, y) - radius) - RING;
   return MIN (hypot (x, y + radius),
               hypot (x - radius * sin (part * 2 * G_PI), y + radius * cos (part * 2 * G_PI)))
-         - STROKE * 1.3;
+         - RING;
 }
 
 static void
@@ -86,19 +93,18 @@ paint (Ink *ink, guint32 color, double distance, double pixel)
   ink->a = cover + ink->a * (1 - cover);
 }
 
-/* A filled shape within its light outline. */
 static void
-paint_body (Ink *ink, guint32 color, double distance, double pixel)
+paint_body (Ink *ink, guint32 outline, guint32 color, double distance, double pixel)
 {
-  paint (ink, WHITE, distance, pixel);
+  paint (ink, outline, distance, pixel);
   paint (ink, color, distance + OUTLINE, pixel);
 }
 
 static void
 paint_check (Ink *ink, double x, double y, double pixel)
 {
-  double distance =
-      MIN (segment (x, y, -0.4, 0.06, -0.12, 0.34), segment (x, y, -0.12, 0.34, 0.42, -0.28));
+  double distance = MIN (segment (x, y, -0.42, 0.06, -0.12, 0.36, STROKE),
+                         segment (x, y, -0.12, 0.36, 0.44, -0.3, STROKE));
 
   paint (ink, WHITE, distance, pixel);
 }
@@ -106,8 +112,8 @@ paint_check (Ink *ink, double x, double y, double pixel)
 static void
 paint_cross (Ink *ink, double x, double y, double pixel)
 {
-  double distance =
-      MIN (segment (x, y, -0.34, -0.34, 0.34, 0.34), segment (x, y, -0.34, 0.34, 0.34, -0.34));
+  double distance = MIN (segment (x, y, -0.35, -0.35, 0.35, 0.35, STROKE),
+                         segment (x, y, -0.35, 0.35, 0.35, -0.35, STROKE));
 
   paint (ink, WHITE, distance, pixel);
 }
@@ -115,31 +121,35 @@ paint_cross (Ink *ink, double x, double y, double pixel)
 static void
 paint_exclamation (Ink *ink, double x, double y, double pixel)
 {
-  double distance = MIN (segment (x, y, 0, -0.36, 0, 0.12), circle (x, y - 0.46, STROKE * 1.15));
+  double distance =
+      MIN (segment (x, y, 0, -0.34, 0, 0.14, STROKE), circle (x, y - 0.5, STROKE * 1.15));
 
-  paint (ink, WHITE, distance, pixel);
+  paint (ink, INK, distance, pixel);
 }
 
 /* A ring on its track, and an arrow into it: something is being put away. */
 static void
 paint_running (Ink *ink, double x, double y, double pixel, int percent)
 {
-  const double radius = RADIUS - OUTLINE - STROKE * 1.3;
-  double arrow = MIN (segment (x, y, 0, -0.3, 0, 0.24), MIN (segment (x, y, -0.22, 0.04, 0, 0.26),
-                                                             segment (x, y, 0.22, 0.04, 0, 0.26)));
+  const double radius = RADIUS - OUTLINE - RING, width = 0.1;
+  double arrow = MIN (segment (x, y, 0, -0.3, 0, 0.28, width),
+                      MIN (segment (x, y, -0.22, 0.06, 0, 0.28, width),
+                           segment (x, y, 0.22, 0.06, 0, 0.28, width)));
 
-  paint (ink, WHITE, circle (x, y, RADIUS), pixel);
-  paint (ink, TRACK, fabs (hypot (x, y) - radius) - STROKE * 1.3, pixel);
-  paint (ink, BLUE, arc (x, y, radius, percent / 100.0), pixel);
-  paint (ink, BLUE, arrow, pixel);
+  paint_body (ink, DARK_BLUE, TRACK, circle (x, y, RADIUS), pixel);
+  if (percent > 0)
+    paint (ink, BLUE, arc (x, y, radius, percent / 100.0), pixel);
+  paint (ink, WHITE, circle (x, y, radius - RING), pixel);
+  paint (ink, DARK_BLUE, arrow, pixel);
 }
 
 /* A clock: nothing is going on. */
 static void
 paint_idle (Ink *ink, double x, double y, double pixel)
 {
-  paint_body (ink, GRAY, circle (x, y, RADIUS), pixel);
-  paint (ink, WHITE, MIN (segment (x, y, 0, -0.42, 0, 0.02), segment (x, y, 0, 0.02, 0.28, 0.2)),
+  paint_body (ink, WHITE, GRAY, circle (x, y, RADIUS), pixel);
+  paint (ink, WHITE,
+         MIN (segment (x, y, 0, -0.46, 0, 0.02, STROKE), segment (x, y, 0, 0.02, 0.3, 0.2, STROKE)),
          pixel);
 }
 
@@ -148,7 +158,7 @@ static void
 paint_offline (Ink *ink, double x, double y, double pixel)
 {
   double ring = fabs (hypot (x, y) - (RADIUS - OUTLINE - STROKE)) - STROKE;
-  double stroke = segment (x, y, -0.46, 0.46, 0.46, -0.46);
+  double stroke = segment (x, y, -0.48, 0.48, 0.48, -0.48, STROKE);
 
   paint (ink, WHITE, circle (x, y, RADIUS), pixel);
   paint (ink, GRAY, MIN (ring, stroke), pixel);
@@ -165,15 +175,15 @@ find_ink (GlanceSignState state, int percent, double x, double y, double pixel)
       paint_running (&ink, x, y, pixel, percent);
       break;
     case GLANCE_SIGN_DONE:
-      paint_body (&ink, GREEN, circle (x, y, RADIUS), pixel);
+      paint_body (&ink, WHITE, GREEN, circle (x, y, RADIUS), pixel);
       paint_check (&ink, x, y, pixel);
       break;
     case GLANCE_SIGN_WARNING:
-      paint_body (&ink, AMBER, triangle (x, y), pixel);
+      paint_body (&ink, INK, AMBER, triangle (x, y), pixel);
       paint_exclamation (&ink, x, y, pixel);
       break;
     case GLANCE_SIGN_FAILED:
-      paint_body (&ink, RED, octagon (x, y), pixel);
+      paint_body (&ink, WHITE, RED, octagon (x, y), pixel);
       paint_cross (&ink, x, y, pixel);
       break;
     case GLANCE_SIGN_OFFLINE:
