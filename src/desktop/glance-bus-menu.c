@@ -4,45 +4,33 @@
 #include "glance-bus-menu.h"
 
 #include "glance-bus-menu-dbus.h"
+#include "glance-bus-menu-row.h"
 
 /* The object that is on the bus is generated from bus-menu.xml; this one answers for it. */
 
 #define ROOT 0
-
-typedef struct
-{
-  char *key;
-  int id;
-  /* Owned */ GVariant *properties; /* a{sv} */
-} Row;
 
 struct _GlanceBusMenu
 {
   GObject parent_instance;
 
   /* Owned */ GlanceDBusMenu *skeleton;
-  /* Owned */ GPtrArray *rows; /* Row, in order */
+  /* Owned */ GPtrArray *rows; /* GlanceBusMenuItem, in order */
   /* Owned */ GHashTable *ids; /* key -> id, of every row that there ever was */
   guint revision;              /* of the layout that has been told last */
+  gboolean is_open;
 };
 
 enum
 {
   ACTIVATED,
+  TOGGLED,
   N_SIGNALS
 };
 
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceBusMenu, glance_bus_menu, G_TYPE_OBJECT)
-
-static void
-row_free (Row *row)
-{
-  g_free (row->key);
-  g_variant_unref (row->properties);
-  g_free (row);
-}
 
 static int
 find_id (GlanceBusMenu *self, const char *key)
@@ -56,69 +44,17 @@ find_id (GlanceBusMenu *self, const char *key)
   return GPOINTER_TO_INT (id);
 }
 
-static Row *
+static GlanceBusMenuItem *
 find_row (GlanceBusMenu *self, int id)
 {
   for (guint i = 0; i < self->rows->len; i++)
     {
-      Row *row = self->rows->pdata[i];
+      GlanceBusMenuItem *row = self->rows->pdata[i];
 
       if (row->id == id)
         return row;
     }
   return NULL;
-}
-
-/* What hosts take for a mnemonic is meant as it stands. */
-static char *
-escape_label (const char *label)
-{
-  g_auto (GStrv) parts = g_strsplit (label, "_", -1);
-
-  return g_strjoinv ("__", parts);
-}
-
-/* Floating, without what has its default: enabled and visible. */
-static GVariant *
-describe_row (const GlanceBusMenuRow *row)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-
-  if (row->label == NULL)
-    g_variant_builder_add (&builder, "{sv}", "type", g_variant_new_string ("separator"));
-  else
-    g_variant_builder_add (&builder, "{sv}", "label",
-                           g_variant_new_take_string (escape_label (row->label)));
-  if (!row->enabled && row->label != NULL)
-    g_variant_builder_add (&builder, "{sv}", "enabled", g_variant_new_boolean (FALSE));
-  return g_variant_builder_end (&builder);
-}
-
-static Row *
-row_new (GlanceBusMenu *self, const GlanceBusMenuRow *from)
-{
-  Row *row = g_new0 (Row, 1);
-
-  row->key = g_strdup (from->key);
-  row->id = find_id (self, from->key);
-  row->properties = g_variant_ref_sink (describe_row (from));
-  return row;
-}
-
-/* (transfer floating) `a{sv}` with the properties that @names asks for; all when it names none. */
-static GVariant *
-pick_properties (GVariant *properties, const char *const *names)
-{
-  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
-  GVariantIter iter;
-  const char *name;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, properties);
-  while (g_variant_iter_loop (&iter, "{&sv}", &name, &value))
-    if (names == NULL || names[0] == NULL || g_strv_contains (names, name))
-      g_variant_builder_add (&builder, "{sv}", name, value);
-  return g_variant_builder_end (&builder);
 }
 
 static GVariant *
@@ -134,7 +70,7 @@ root_properties (void)
 static GVariant *
 find_properties (GlanceBusMenu *self, int id)
 {
-  Row *row = find_row (self, id);
+  GlanceBusMenuItem *row = find_row (self, id);
 
   if (id == ROOT)
     return root_properties ();
@@ -144,10 +80,17 @@ find_properties (GlanceBusMenu *self, int id)
 static GVariant *
 build_node (int id, GVariant *properties, GVariant *children, const char *const *names)
 {
-  return g_variant_new ("(i@a{sv}@av)", id, pick_properties (properties, names), children);
+  return g_variant_new ("(i@a{sv}@av)", id, glance_bus_menu_pick (properties, names), children);
 }
 
 /* The methods */
+
+static void
+return_unknown (GDBusMethodInvocation *invocation, int id)
+{
+  g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
+                                         "There is no row %d", id);
+}
 
 static gboolean
 handle_get_layout (GlanceDBusMenu *skeleton,
@@ -163,13 +106,12 @@ handle_get_layout (GlanceDBusMenu *skeleton,
   if (properties == NULL)
     {
       g_variant_builder_clear (&children);
-      g_dbus_method_invocation_return_error (invocation, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS,
-                                             "There is no row %d", parent);
+      return_unknown (invocation, parent);
       return G_DBUS_METHOD_INVOCATION_HANDLED;
     }
   for (guint i = 0; parent == ROOT && depth != 0 && i < self->rows->len; i++)
     {
-      Row *row = self->rows->pdata[i];
+      GlanceBusMenuItem *row = self->rows->pdata[i];
 
       g_variant_builder_add (&children, "v",
                              build_node (row->id, row->properties,
@@ -185,7 +127,7 @@ handle_get_layout (GlanceDBusMenu *skeleton,
 static void
 add_group (GVariantBuilder *builder, int id, GVariant *properties, const char *const *names)
 {
-  g_variant_builder_add (builder, "(i@a{sv})", id, pick_properties (properties, names));
+  g_variant_builder_add (builder, "(i@a{sv})", id, glance_bus_menu_pick (properties, names));
 }
 
 /* No ids: all rows. */
@@ -203,7 +145,7 @@ handle_get_group_properties (GlanceDBusMenu *skeleton,
   if (g_variant_n_children (ids) == 0)
     for (guint i = 0; i < self->rows->len; i++)
       {
-        Row *row = self->rows->pdata[i];
+        GlanceBusMenuItem *row = self->rows->pdata[i];
 
         add_group (&builder, row->id, row->properties, names);
       }
@@ -239,22 +181,36 @@ handle_get_property (GlanceDBusMenu *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
-/* Returns: whether there is such a row. A row that cannot be chosen does nothing. */
+static void
+set_open (GlanceBusMenu *self, gboolean open)
+{
+  if (self->is_open == open)
+    return;
+  self->is_open = open;
+  g_signal_emit (self, signals[TOGGLED], 0);
+}
+
 static gboolean
+has_row (GlanceBusMenu *self, int id)
+{
+  return id == ROOT || find_row (self, id) != NULL;
+}
+
+/* A row that cannot be chosen does nothing. */
+static void
 handle_one_event (GlanceBusMenu *self, int id, const char *event)
 {
-  Row *row = find_row (self, id);
-  gboolean enabled = TRUE;
+  GlanceBusMenuItem *row = find_row (self, id);
   g_autofree char *key = NULL;
 
-  if (row == NULL)
-    return id == ROOT;
-  g_variant_lookup (row->properties, "enabled", "b", &enabled);
-  if (!enabled || !g_str_equal (event, "clicked"))
-    return TRUE;
+  if (id == ROOT && g_str_equal (event, "opened"))
+    set_open (self, TRUE);
+  if (id == ROOT && g_str_equal (event, "closed"))
+    set_open (self, FALSE);
+  if (row == NULL || !row->can_be_chosen || !g_str_equal (event, "clicked"))
+    return;
   key = g_strdup (row->key); /* whoever hears of it may change the rows */
   g_signal_emit (self, signals[ACTIVATED], 0, key);
-  return TRUE;
 }
 
 static gboolean
@@ -266,11 +222,18 @@ handle_event (GlanceDBusMenu *skeleton,
               guint timestamp,
               GlanceBusMenu *self)
 {
+  if (!has_row (self, id))
+    {
+      return_unknown (invocation, id);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
   glance_dbus_menu_complete_event (skeleton, invocation);
   handle_one_event (self, id, event);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* Answers before anything happens, since what happens may be our end. As libdbusmenu does: an error where
+ * no row is known, else the ids that are not. */
 static gboolean
 handle_event_group (GlanceDBusMenu *skeleton,
                     GDBusMethodInvocation *invocation,
@@ -278,15 +241,30 @@ handle_event_group (GlanceDBusMenu *skeleton,
                     GlanceBusMenu *self)
 {
   GVariantBuilder unknown = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ai"));
+  g_autoptr (GVariant) kept =
+      g_variant_ref (events); /* the answer ends the invocation, which owns it */
   GVariantIter iter;
-  int id;
+  int id = ROOT;
   const char *event;
+  gsize n_unknown = 0;
 
-  g_variant_iter_init (&iter, events);
-  while (g_variant_iter_next (&iter, "(i&svu)", &id, &event, NULL, NULL))
-    if (!handle_one_event (self, id, event))
-      g_variant_builder_add (&unknown, "i", id);
+  g_variant_iter_init (&iter, kept);
+  while (g_variant_iter_next (&iter, "(i&svu)", &id, NULL, NULL, NULL))
+    if (!has_row (self, id))
+      {
+        g_variant_builder_add (&unknown, "i", id);
+        n_unknown++;
+      }
+  if (n_unknown > 0 && n_unknown == g_variant_n_children (kept))
+    {
+      g_variant_builder_clear (&unknown);
+      return_unknown (invocation, id);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
   glance_dbus_menu_complete_event_group (skeleton, invocation, g_variant_builder_end (&unknown));
+  g_variant_iter_init (&iter, kept);
+  while (g_variant_iter_next (&iter, "(i&svu)", &id, &event, NULL, NULL))
+    handle_one_event (self, id, event);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -297,7 +275,10 @@ handle_about_to_show (GlanceDBusMenu *skeleton,
                       int id,
                       GlanceBusMenu *self)
 {
-  glance_dbus_menu_complete_about_to_show (skeleton, invocation, FALSE);
+  if (has_row (self, id))
+    glance_dbus_menu_complete_about_to_show (skeleton, invocation, FALSE);
+  else
+    return_unknown (invocation, id);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -307,9 +288,27 @@ handle_about_to_show_group (GlanceDBusMenu *skeleton,
                             GVariant *ids,
                             GlanceBusMenu *self)
 {
+  GVariantBuilder unknown = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("ai"));
+  GVariantIter iter;
+  int id = ROOT;
+  gsize n_unknown = 0;
+
+  g_variant_iter_init (&iter, ids);
+  while (g_variant_iter_next (&iter, "i", &id))
+    if (!has_row (self, id))
+      {
+        g_variant_builder_add (&unknown, "i", id);
+        n_unknown++;
+      }
+  if (n_unknown > 0 && n_unknown == g_variant_n_children (ids))
+    {
+      g_variant_builder_clear (&unknown);
+      return_unknown (invocation, id);
+      return G_DBUS_METHOD_INVOCATION_HANDLED;
+    }
   glance_dbus_menu_complete_about_to_show_group (
       skeleton, invocation, g_variant_new_array (G_VARIANT_TYPE_INT32, NULL, 0),
-      g_variant_new_array (G_VARIANT_TYPE_INT32, NULL, 0));
+      g_variant_builder_end (&unknown));
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -321,60 +320,34 @@ has_same_rows (GPtrArray *a, GPtrArray *b)
   if (a->len != b->len)
     return FALSE;
   for (guint i = 0; i < a->len; i++)
-    if (((Row *) a->pdata[i])->id != ((Row *) b->pdata[i])->id)
+    if (((GlanceBusMenuItem *) a->pdata[i])->id != ((GlanceBusMenuItem *) b->pdata[i])->id)
       return FALSE;
   return TRUE;
 }
 
 static void
-note_removed (GVariantBuilder *removed, Row *was, Row *is)
-{
-  GVariantBuilder names = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-  GVariantIter iter;
-  const char *name;
-  guint n_names = 0;
-
-  g_variant_iter_init (&iter, was->properties);
-  while (g_variant_iter_next (&iter, "{&sv}", &name, NULL))
-    {
-      g_autoptr (GVariant) value = g_variant_lookup_value (is->properties, name, NULL);
-
-      if (value != NULL)
-        continue;
-      g_variant_builder_add (&names, "s", name);
-      n_names++;
-    }
-  if (n_names > 0)
-    g_variant_builder_add (removed, "(i@as)", is->id, g_variant_builder_end (&names));
-  else
-    g_variant_builder_clear (&names);
-}
-
-static void
 tell_properties (GlanceBusMenu *self, GPtrArray *before)
 {
-  GVariantBuilder updated = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ia{sv})"));
-  GVariantBuilder removed = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ias)"));
+  g_auto (GVariantBuilder) updated = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ia{sv})"));
+  g_auto (GVariantBuilder) removed = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ias)"));
   guint n_changed = 0;
 
   for (guint i = 0; i < before->len; i++)
     {
-      Row *was = before->pdata[i], *is = self->rows->pdata[i];
+      GlanceBusMenuItem *was = before->pdata[i], *is = self->rows->pdata[i];
+      g_autoptr (GVariant) gone = NULL;
 
       if (g_variant_equal (was->properties, is->properties))
         continue;
-      add_group (&updated, is->id, is->properties, NULL);
-      note_removed (&removed, was, is);
       n_changed++;
+      add_group (&updated, is->id, is->properties, NULL);
+      gone = g_variant_ref_sink (glance_bus_menu_removed (was->properties, is->properties));
+      if (g_variant_n_children (gone) > 0)
+        g_variant_builder_add (&removed, "(i@as)", is->id, gone);
     }
   if (n_changed > 0)
     glance_dbus_menu_emit_items_properties_updated (
         self->skeleton, g_variant_builder_end (&updated), g_variant_builder_end (&removed));
-  else
-    {
-      g_variant_builder_clear (&updated);
-      g_variant_builder_clear (&removed);
-    }
 }
 
 void
@@ -385,9 +358,9 @@ glance_bus_menu_set_rows (GlanceBusMenu *self, const GlanceBusMenuRow *rows, gsi
   g_return_if_fail (GLANCE_IS_BUS_MENU (self));
 
   before = g_steal_pointer (&self->rows);
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) glance_bus_menu_item_free);
   for (gsize i = 0; i < n_rows; i++)
-    g_ptr_array_add (self->rows, row_new (self, &rows[i]));
+    g_ptr_array_add (self->rows, glance_bus_menu_item_new (find_id (self, rows[i].key), &rows[i]));
 
   if (has_same_rows (before, self->rows))
     tell_properties (self, before);
@@ -425,6 +398,8 @@ glance_bus_menu_class_init (GlanceBusMenuClass *klass)
   object_class->finalize = glance_bus_menu_finalize;
   signals[ACTIVATED] = g_signal_new ("activated", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[TOGGLED] = g_signal_new ("toggled", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -446,7 +421,7 @@ glance_bus_menu_init (GlanceBusMenu *self)
   };
 
   self->revision = 1;
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) glance_bus_menu_item_free);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->skeleton = glance_dbus_menu_skeleton_new ();
   glance_dbus_menu_set_version (self->skeleton, 3);
@@ -482,4 +457,20 @@ glance_bus_menu_unexport (GlanceBusMenu *self)
 
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
     g_dbus_interface_skeleton_unexport (skeleton);
+}
+
+gboolean
+glance_bus_menu_is_open (GlanceBusMenu *self)
+{
+  g_return_val_if_fail (GLANCE_IS_BUS_MENU (self), FALSE);
+
+  return self->is_open;
+}
+
+void
+glance_bus_menu_forget_host (GlanceBusMenu *self)
+{
+  g_return_if_fail (GLANCE_IS_BUS_MENU (self));
+
+  set_open (self, FALSE);
 }

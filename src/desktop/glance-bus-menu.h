@@ -15,25 +15,29 @@ G_BEGIN_DECLS
  * or another order make a new layout, and what is the same as before is not told at all.
  *
  * Signal "activated" (key): the user chose the row.
+ * Signal "toggled": the host has opened or closed it.
  */
 #define GLANCE_TYPE_BUS_MENU (glance_bus_menu_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceBusMenu, glance_bus_menu, GLANCE, BUS_MENU, GObject)
 
 typedef struct
 {
-  const char *key;   /* what the row is for; unique */
-  const char *label; /* plain text; NULL for a separator */
-  gboolean enabled;
+  const char *key;         /* what the row is for; unique */
+  const char *label;       /* plain text; NULL for a separator */
+  const char *icon_name;   /* or NULL */
+  gboolean    enabled;
 } GlanceBusMenuRow;
 
-GlanceBusMenu *glance_bus_menu_new      (void);
-gboolean       glance_bus_menu_export   (GlanceBusMenu          *self,
-                                         GDBusConnection        *connection,
-                                         const char             *path,
-                                         GError                **error);
-void           glance_bus_menu_unexport (GlanceBusMenu          *self);
-void           glance_bus_menu_set_rows (GlanceBusMenu          *self,
-                                         const GlanceBusMenuRow *rows,      /* copied */
-                                         gsize                   n_rows);
+GlanceBusMenu *glance_bus_menu_new         (void);
+gboolean       glance_bus_menu_export      (GlanceBusMenu          *self,
+                                            GDBusConnection        *connection,
+                                            const char             *path,
+                                            GError                **error);
+void           glance_bus_menu_unexport    (GlanceBusMenu          *self);
+void           glance_bus_menu_set_rows    (GlanceBusMenu          *self,
+                                            const GlanceBusMenuRow *rows,      /* copied */
+                                            gsize                   n_rows);
+gboolean       glance_bus_menu_is_open     (GlanceBusMenu          *self);
+void           glance_bus_menu_forget_host (GlanceBusMenu          *self);     /* it is gone, and what it had open */
 
 G_END_DECLS

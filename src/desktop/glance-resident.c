@@ -273,6 +273,13 @@ tray_activated (GlanceTray *tray,
 }
 
 static void
+attentive_changed (GlanceResident *self)
+{
+  if (self->tray != NULL)
+    glance_tray_set_looking (self->tray, glance_window_process_is_attentive (self->window));
+}
+
+static void
 tray_told (GlanceTray *tray, const char *words, GlanceResident *self)
 {
   if (self->background != NULL)
@@ -433,6 +440,8 @@ glance_resident_new (const char *program, const char *window_program)
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "wanted", G_CALLBACK (ensure_engine), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "notify::attentive", G_CALLBACK (attentive_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,

@@ -19,7 +19,7 @@ struct _GlanceStatusItem
   /* Owned */ GlanceDBusStatusNotifierItem *skeleton;
   /* Owned */ GlanceBusMenu *menu;
   /* Owned */ GCancellable *cancellable; /* of the registration under way */
-  /* Owned */ char *token;               /* for the next click */
+  char *token;                           /* for the next click */
   guint watch;                           /* of the tray's name */
 };
 
@@ -55,10 +55,8 @@ handle_activate (GlanceDBusStatusNotifierItem *skeleton,
                  int y,
                  GlanceStatusItem *self)
 {
-  g_autofree char *token = g_steal_pointer (&self->token);
-
   glance_dbus_status_notifier_item_complete_activate (skeleton, invocation);
-  g_signal_emit (self, signals[ACTIVATED], 0, token);
+  g_signal_emit (self, signals[ACTIVATED], 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -150,7 +148,10 @@ watcher_appeared (GDBusConnection *connection,
 static void
 watcher_vanished (GDBusConnection *connection, const char *name, gpointer user_data)
 {
-  cancel_registration (user_data);
+  GlanceStatusItem *self = user_data;
+
+  cancel_registration (self);
+  glance_bus_menu_forget_host (self->menu);
 }
 
 static void
@@ -182,7 +183,7 @@ glance_status_item_class_init (GlanceStatusItemClass *klass)
   object_class->dispose = glance_status_item_dispose;
   object_class->finalize = glance_status_item_finalize;
   signals[ACTIVATED] = g_signal_new ("activated", GLANCE_TYPE_STATUS_ITEM, G_SIGNAL_RUN_LAST, 0,
-                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SECONDARY_ACTIVATED] =
       g_signal_new ("secondary-activated", GLANCE_TYPE_STATUS_ITEM, G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 0);
@@ -246,7 +247,8 @@ glance_status_item_get_menu (GlanceStatusItem *self)
   return self->menu;
 }
 
-static gboolean export(GlanceStatusItem *self, GError **error)
+static gboolean
+put_on_bus (GlanceStatusItem *self, GError **error)
 {
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton),
                                            self->connection, ITEM_PATH, error)
@@ -264,7 +266,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return; /* hidden, and perhaps shown again by now */
   g_set_object (&self->connection, connection);
-  if (connection == NULL || !export(self, &error))
+  if (connection == NULL || !put_on_bus (self, &error))
     {
       g_warning ("No item in the tray: %s", error->message);
       glance_status_item_hide (self);
@@ -308,6 +310,7 @@ glance_status_item_hide (GlanceStatusItem *self)
   g_clear_object (&self->opening);
   g_clear_handle_id (&self->watch, g_bus_unwatch_name);
   cancel_registration (self);
+  glance_bus_menu_forget_host (self->menu);
   if (self->connection == NULL)
     return;
   glance_bus_menu_unexport (self->menu);
@@ -315,6 +318,14 @@ glance_status_item_hide (GlanceStatusItem *self)
     g_dbus_interface_skeleton_unexport (G_DBUS_INTERFACE_SKELETON (self->skeleton));
   g_dbus_connection_close (self->connection, NULL, NULL, NULL);
   g_clear_object (&self->connection);
+}
+
+char *
+glance_status_item_take_token (GlanceStatusItem *self)
+{
+  g_return_val_if_fail (GLANCE_IS_STATUS_ITEM (self), NULL);
+
+  return g_steal_pointer (&self->token);
 }
 
 void
@@ -341,7 +352,7 @@ glance_status_item_set_title (GlanceStatusItem *self, const char *title)
   glance_dbus_status_notifier_item_emit_new_title (self->skeleton);
 }
 
-/* Hosts show the icon for attention, and its description, in place of the other one; they are the same. */
+/* There is no icon for attention of its own: hosts then show this one, and fetch one picture and not two. */
 void
 glance_status_item_set_icon (GlanceStatusItem *self,
                              const char *name,
@@ -349,34 +360,35 @@ glance_status_item_set_icon (GlanceStatusItem *self,
                              const char *description)
 {
   g_autoptr (GVariant) owned = g_variant_ref_sink (pixmaps);
-  GVariant *before;
+  GlanceDBusStatusNotifierItem *skeleton;
 
   g_return_if_fail (GLANCE_IS_STATUS_ITEM (self));
 
-  before = glance_dbus_status_notifier_item_get_icon_pixmap (self->skeleton);
-  if (g_strcmp0 (glance_dbus_status_notifier_item_get_icon_name (self->skeleton), name) == 0
-      && g_strcmp0 (glance_dbus_status_notifier_item_get_icon_accessible_desc (self->skeleton),
+  skeleton = self->skeleton;
+  if (g_strcmp0 (glance_dbus_status_notifier_item_get_icon_name (skeleton), name) == 0
+      && g_strcmp0 (glance_dbus_status_notifier_item_get_icon_accessible_desc (skeleton),
                     description)
              == 0
-      && g_variant_equal (before, owned))
+      && g_variant_equal (glance_dbus_status_notifier_item_get_icon_pixmap (skeleton), owned))
     return;
-  g_object_set (self->skeleton, "icon-name", name, "icon-pixmap", owned, "icon-accessible-desc",
-                description, "attention-icon-name", name, "attention-icon-pixmap", owned,
-                "attention-accessible-desc", description, NULL);
-  glance_dbus_status_notifier_item_emit_new_icon (self->skeleton);
-  glance_dbus_status_notifier_item_emit_new_attention_icon (self->skeleton);
+  g_object_set (skeleton, "icon-name", name, "icon-pixmap", owned, "icon-accessible-desc",
+                description, "attention-accessible-desc", description, NULL);
+  glance_dbus_status_notifier_item_emit_new_icon (skeleton);
 }
 
 /* Most hosts read markup here, and show nothing at all where it is broken. */
 void
 glance_status_item_set_tooltip (GlanceStatusItem *self, const char *title, const char *text)
 {
-  g_autofree char *title_markup = g_markup_escape_text (title, -1);
-  g_autofree char *text_markup = g_markup_escape_text (text, -1);
-  g_autoptr (GVariant) tooltip = g_variant_ref_sink (build_tooltip (title_markup, text_markup));
+  g_autofree char *title_markup = NULL;
+  g_autofree char *text_markup = NULL;
+  g_autoptr (GVariant) tooltip = NULL;
 
   g_return_if_fail (GLANCE_IS_STATUS_ITEM (self));
 
+  title_markup = g_markup_escape_text (title, -1);
+  text_markup = g_markup_escape_text (text, -1);
+  tooltip = g_variant_ref_sink (build_tooltip (title_markup, text_markup));
   if (g_variant_equal (glance_dbus_status_notifier_item_get_tool_tip (self->skeleton), tooltip))
     return;
   glance_dbus_status_notifier_item_set_tool_tip (self->skeleton, tooltip);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * It has a connection of its own to the session bus. Trays drop an item when its connection ends, and not
  * before; some show even what calls itself passive.
  *
- * Signal "activated" (token, nullable): a left click; the token lets the window come to the front.
+ * Signal "activated": a left click.
  * Signal "secondary-activated": a middle click.
  */
 #define GLANCE_TYPE_STATUS_ITEM (glance_status_item_get_type ())
@@ -35,6 +35,7 @@ GlanceStatusItem *glance_status_item_new           (const char        *id);
 GlanceBusMenu    *glance_status_item_get_menu      (GlanceStatusItem  *self);        /* borrowed */
 void              glance_status_item_show          (GlanceStatusItem  *self);        /* soon on the bus, and registered */
 void              glance_status_item_hide          (GlanceStatusItem  *self);        /* off the bus: hosts drop it */
+char             *glance_status_item_take_token    (GlanceStatusItem  *self);        /* of the click or choice that is being told of: with it the window may come to the front; owned, or NULL */
 void              glance_status_item_set_status    (GlanceStatusItem  *self,
                                                     GlanceStatus       status);
 void              glance_status_item_set_title     (GlanceStatusItem  *self,

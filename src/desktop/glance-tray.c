@@ -3,16 +3,16 @@
 
 #include "glance-tray.h"
 
+#include "glance-attention.h"
 #include "glance-monitor-order.h"
 #include "glance-sign.h"
 #include "glance-status-item.h"
 #include "glance-status-pixmap.h"
+#include "glance-tray-menu.h"
 #include "glance-words.h"
 
 #define MIN_PERIOD G_USEC_PER_SEC /* between two icons: hosts fetch and decode each */
 #define MAX_LINES 15 /* of portals in the menu and the tooltip: more fit on no screen */
-
-#define PORTAL_PREFIX "portal:" /* of a row's key, before the portal's id */
 
 struct _GlanceTray
 {
@@ -20,8 +20,13 @@ struct _GlanceTray
 
   /* Owned */ GlanceStatusItem *item;
   /* Owned */ GlanceMonitorList *monitors;
-  /* Owned */ GPtrArray *followed; /* GlanceMonitor */
+  /* Owned */ GlanceAttention *attention;
+  /* Owned */ GPtrArray *followed; /* GlanceMonitor, in the order of the list */
+  /* Owned */ GPtrArray *shown;    /* GlanceMonitor, those in the menu in its order */
   GlanceTrayMode mode;
+  gboolean has_icons;    /* installed, where hosts find them by name */
+  gboolean list_changed; /* since the menu was told last */
+  gboolean looking;
   guint alarm;
   gint64 told_at; /* boot time */
 };
@@ -44,23 +49,34 @@ compare (gconstpointer a, gconstpointer b)
                                              *(GlanceMonitor *const *) b);
 }
 
-/* (transfer container): worst first */
+/* (transfer container): worst first, as in the window */
 static GPtrArray *
 sort_monitors (GlanceTray *self)
 {
-  GPtrArray *sorted = g_ptr_array_new ();
+  GPtrArray *sorted = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; i < self->followed->len; i++)
-    g_ptr_array_add (sorted, self->followed->pdata[i]);
+    g_ptr_array_add (sorted, g_object_ref (self->followed->pdata[i]));
   g_ptr_array_sort (sorted, compare);
   return sorted;
 }
 
-/* The rest is counted, where not all fit. */
-static char *
-describe_rest (guint n)
+/* Where the icons are not installed, as in a build folder, a name would show nothing in some hosts. */
+static gboolean
+find_icons (void)
 {
-  return g_strdup_printf (ngettext ("%u more portal", "%u more portals", n), n);
+  const char *const *folders = g_get_system_data_dirs ();
+  const char *icon = "icons/hicolor/scalable/status/" GLANCE_APP_ID "-failed.svg";
+  g_autofree char *own = g_build_filename (g_get_user_data_dir (), icon, NULL);
+  gboolean found = g_file_test (own, G_FILE_TEST_EXISTS);
+
+  for (gsize i = 0; !found && folders[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (folders[i], icon, NULL);
+
+      found = g_file_test (path, G_FILE_TEST_EXISTS);
+    }
+  return found;
 }
 
 static void
@@ -70,13 +86,18 @@ tell_icon (GlanceTray *self, const GlanceSign *sign)
   /* Translators: how all portals stand: "Backup Glance: 1 failed, 3 fine". */
   g_autofree char *description = g_strdup_printf (_ ("Backup Glance: %s"), words);
   g_autofree char *name =
-      sign->state == GLANCE_SIGN_RUNNING
-          ? g_strdup ("") /* the ring is made of pixels alone */
-          : g_strconcat (GLANCE_APP_ID "-", glance_sign_get_nick (sign->state), NULL);
+      self->has_icons && sign->state != GLANCE_SIGN_RUNNING /* the ring is made of pixels alone */
+          ? g_strconcat (GLANCE_APP_ID "-", glance_sign_get_nick (sign->state), NULL)
+          : g_strdup ("");
 
   glance_status_item_set_icon (self->item, name, glance_status_pixmaps (sign->state, sign->percent),
                                description);
-  glance_status_item_set_status (self->item, sign->state == GLANCE_SIGN_FAILED
+}
+
+static void
+tell_status (GlanceTray *self)
+{
+  glance_status_item_set_status (self->item, glance_attention_is_wanted (self->attention)
                                                  ? GLANCE_STATUS_ATTENTION
                                                  : GLANCE_STATUS_ACTIVE);
 }
@@ -100,55 +121,28 @@ tell_tooltip (GlanceTray *self, const char *title, GPtrArray *sorted)
     }
   if (sorted->len > MAX_LINES)
     {
-      g_autofree char *rest = describe_rest (sorted->len - MAX_LINES);
+      g_autofree char *rest = glance_tray_menu_rest (sorted->len - MAX_LINES);
 
       g_string_append_printf (text, "\n%s", rest);
     }
   glance_status_item_set_tooltip (self->item, title, text->str);
 }
 
+/* Those in need come first, and with so many that not all fit, the others are counted. Under the pointer of
+ * somebody who has the menu open nothing moves, unless the list itself is another one. */
 static void
-add_row (GArray *rows, const char *key, const char *label, gboolean enabled)
+tell_menu (GlanceTray *self, GPtrArray *sorted)
 {
-  GlanceBusMenuRow row = { key, label, enabled };
+  GlanceBusMenu *menu = glance_status_item_get_menu (self->item);
 
-  g_array_append_val (rows, row);
-}
-
-/* The portals keep the order of the list: a menu that is open does not move under the pointer. */
-static void
-tell_menu (GlanceTray *self)
-{
-  g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (GlanceBusMenuRow));
-  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  guint n_lines = MIN (self->followed->len, MAX_LINES);
-
-  for (guint i = 0; i < n_lines; i++)
+  if (self->list_changed || !glance_bus_menu_is_open (menu))
     {
-      GlanceMonitor *monitor = self->followed->pdata[i];
-      char *key = g_strconcat (PORTAL_PREFIX,
-                               glance_portal_get_id (glance_monitor_get_portal (monitor)), NULL);
-      char *label = glance_sign_line (monitor);
-
-      g_ptr_array_add (texts, key);
-      g_ptr_array_add (texts, label);
-      add_row (rows, key, label, TRUE);
+      g_ptr_array_set_size (self->shown, 0);
+      for (guint i = 0; i < MIN (sorted->len, MAX_LINES); i++)
+        g_ptr_array_add (self->shown, g_object_ref (sorted->pdata[i]));
+      self->list_changed = FALSE;
     }
-  if (self->followed->len > MAX_LINES)
-    {
-      char *rest = describe_rest (self->followed->len - MAX_LINES);
-
-      g_ptr_array_add (texts, rest);
-      add_row (rows, "rest", rest, TRUE);
-    }
-  if (n_lines > 0)
-    add_row (rows, "separator", NULL, TRUE);
-  add_row (rows, "open", _ ("Open Backup Glance"), TRUE);
-  add_row (rows, "check-all", _ ("Check Now"), n_lines > 0);
-  add_row (rows, "separator-2", NULL, TRUE);
-  add_row (rows, "quit", _ ("Quit"), TRUE);
-  glance_bus_menu_set_rows (glance_status_item_get_menu (self->item),
-                            (const GlanceBusMenuRow *) rows->data, rows->len);
+  glance_tray_menu_fill (menu, self->shown, sorted->len - self->shown->len, self->has_icons);
 }
 
 static gboolean
@@ -168,8 +162,9 @@ tell (GlanceTray *self)
 
   self->told_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   tell_icon (self, &sign);
+  tell_status (self);
   tell_tooltip (self, words, sorted);
-  tell_menu (self);
+  tell_menu (self, sorted);
   if (is_wanted (self, &sign))
     glance_status_item_show (self->item);
   else
@@ -227,32 +222,52 @@ items_changed (GListModel *monitors, guint position, guint removed, guint added,
                                 G_CALLBACK (note_change), self);
       g_ptr_array_insert (self->followed, position + i, monitor);
     }
+  self->list_changed = TRUE;
   note_change (self);
 }
 
 /* What the user does */
 
+/* The token is the desktop's word that the user wants the window; not every desktop gives one. */
 static void
-item_activated (GlanceTray *self, const char *token)
+activate (GlanceTray *self, const char *action, const char *target)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, "", "", token != NULL ? token : "");
+  g_autofree char *token = glance_status_item_take_token (self->item);
+
+  g_signal_emit (self, signals[ACTIVATED], 0, action, target, token != NULL ? token : "");
+}
+
+static void
+item_activated (GlanceTray *self)
+{
+  activate (self, "", "");
 }
 
 static void
 item_secondary_activated (GlanceTray *self)
 {
-  g_signal_emit (self, signals[ACTIVATED], 0, "check-all", "", "");
+  activate (self, "check-all", "");
 }
 
 static void
 row_activated (GlanceTray *self, const char *key)
 {
-  if (g_str_has_prefix (key, PORTAL_PREFIX))
-    g_signal_emit (self, signals[ACTIVATED], 0, "show-portal", key + strlen (PORTAL_PREFIX), "");
-  else if (g_str_equal (key, "open") || g_str_equal (key, "rest"))
-    g_signal_emit (self, signals[ACTIVATED], 0, "", "", "");
+  const char *target;
+  const char *action = glance_tray_menu_action (key, &target);
+
+  activate (self, action, target);
+}
+
+/* Who opens the menu sees what is in it; when it is closed its rows may take their places. */
+static void
+menu_toggled (GlanceTray *self)
+{
+  if (self->monitors == NULL)
+    return;
+  if (glance_bus_menu_is_open (glance_status_item_get_menu (self->item)))
+    glance_attention_see (self->attention);
   else
-    g_signal_emit (self, signals[ACTIVATED], 0, key, "", "");
+    note_change (self);
 }
 
 static void
@@ -275,9 +290,9 @@ glance_tray_dispose (GObject *object)
         glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
       self->alarm = 0;
     }
-  if (self->item != NULL)
-    glance_status_item_hide (self->item);
+  g_clear_object (&self->attention);
   g_clear_object (&self->monitors);
+  glance_status_item_hide (self->item);
   G_OBJECT_CLASS (glance_tray_parent_class)->dispose (object);
 }
 
@@ -288,6 +303,7 @@ glance_tray_finalize (GObject *object)
 
   g_object_unref (self->item);
   g_ptr_array_unref (self->followed);
+  g_ptr_array_unref (self->shown);
   G_OBJECT_CLASS (glance_tray_parent_class)->finalize (object);
 }
 
@@ -309,6 +325,8 @@ static void
 glance_tray_init (GlanceTray *self)
 {
   self->followed = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->has_icons = find_icons ();
 }
 
 GlanceTray *
@@ -324,6 +342,8 @@ glance_tray_new (void)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (glance_status_item_get_menu (self->item), "activated",
                            G_CALLBACK (row_activated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (glance_status_item_get_menu (self->item), "toggled",
+                           G_CALLBACK (menu_toggled), self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -334,6 +354,10 @@ glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors)
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
+  self->attention = glance_attention_new (monitors);
+  glance_attention_set_looking (self->attention, self->looking);
+  g_signal_connect_object (self->attention, "notify::wanted", G_CALLBACK (note_change), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
@@ -348,4 +372,14 @@ glance_tray_set_mode (GlanceTray *self, GlanceTrayMode mode)
   self->mode = mode;
   if (self->monitors != NULL)
     tell (self);
+}
+
+void
+glance_tray_set_looking (GlanceTray *self, gboolean looking)
+{
+  g_return_if_fail (GLANCE_IS_TRAY (self));
+
+  self->looking = looking;
+  if (self->attention != NULL)
+    glance_attention_set_looking (self->attention, looking);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * GlanceTray:
  *
  * How the portals stand, at a glance: an icon, a tooltip and a menu with a line for each. It listens to the
- * monitors and decides nothing; what has changed is told at most once a second.
+ * monitors; what has changed is told at most once a second.
  *
  * Signal "told" (words): it has shown what is new; in words, "1 failed, 3 fine".
  * Signal "activated" (action, target, token): what the user chose: one of the application's actions, or ""
@@ -32,5 +32,7 @@ void        glance_tray_set_mode     (GlanceTray         *self,
                                       GlanceTrayMode      mode);
 void        glance_tray_set_monitors (GlanceTray         *self,       /* once; from then on it shows itself */
                                       GlanceMonitorList  *monitors);
+void        glance_tray_set_looking  (GlanceTray         *self,       /* the user looks at the window */
+                                      gboolean            looking);
 
 G_END_DECLS

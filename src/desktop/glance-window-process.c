@@ -40,6 +40,7 @@ enum
 {
   PROP_0,
   PROP_RUNNING,
+  PROP_ATTENTIVE,
   N_PROPS
 };
 
@@ -133,6 +134,12 @@ quit_cb (GlanceWindowProcess *self)
   g_signal_emit (self, signals[QUIT], 0);
 }
 
+static void
+attentive_changed_cb (GlanceWindowProcess *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTIVE]);
+}
+
 /* What was tried once, on a child that ended, is tried once more; what a child could not even begin with
  * would fail with the next one as well. */
 static void
@@ -210,6 +217,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (self->feed, "greeted", G_CALLBACK (greeted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "wanted", G_CALLBACK (wanted_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->feed, "quit", G_CALLBACK (quit_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->feed, "attentive-changed", G_CALLBACK (attentive_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   if (self->monitors != NULL)
     glance_feed_set_monitors (self->feed, self->monitors);
   if (!glance_feed_export (self->feed, self->connection, &error))
@@ -288,6 +297,10 @@ glance_window_process_get_property (GObject *object,
       g_value_set_boolean (value,
                            glance_window_process_is_running (GLANCE_WINDOW_PROCESS (object)));
       break;
+    case PROP_ATTENTIVE:
+      g_value_set_boolean (value,
+                           glance_window_process_is_attentive (GLANCE_WINDOW_PROCESS (object)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -304,6 +317,9 @@ glance_window_process_class_init (GlanceWindowProcessClass *klass)
 
   properties[PROP_RUNNING] =
       g_param_spec_boolean ("running", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_ATTENTIVE] =
+      g_param_spec_boolean ("attentive", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[WANTED] = g_signal_new ("wanted", GLANCE_TYPE_WINDOW_PROCESS, G_SIGNAL_RUN_LAST, 0, NULL,

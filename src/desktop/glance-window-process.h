@@ -13,8 +13,9 @@ G_BEGIN_DECLS
  * The window as the resident sees it: a child process that is there while a window is open. What is asked
  * of it before it is ready waits; what a child that is ending did not do goes to the next one, once.
  *
- * Property "running". Signal "wanted": the window shows the portals, which have to be checked. Signal "quit": the user wants the whole program to end. Signal "outdated": the window is
- * of another version; it is ending.
+ * Properties "running" and "attentive". Signal "wanted": the window shows the portals, which have to be
+ * checked. Signal "quit": the user wants the whole program to end. Signal "outdated": the window is of
+ * another version; it is ending.
  */
 #define GLANCE_TYPE_WINDOW_PROCESS (glance_window_process_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceWindowProcess, glance_window_process, GLANCE, WINDOW_PROCESS, GObject)

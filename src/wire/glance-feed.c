@@ -28,6 +28,7 @@ enum
   GREETED,
   WANTED,
   QUIT,
+  ATTENTIVE_CHANGED,
   N_SIGNALS
 };
 
@@ -204,15 +205,25 @@ handle_release (GlanceDBusResident *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static void
+set_attentive (GlanceFeed *self, gboolean attentive)
+{
+  gboolean changed = self->is_attentive != attentive;
+
+  self->is_attentive = attentive;
+  if (self->monitors != NULL)
+    glance_monitor_list_set_attentive (self->monitors, attentive);
+  if (changed)
+    g_signal_emit (self, signals[ATTENTIVE_CHANGED], 0);
+}
+
 static gboolean
 handle_set_attentive (GlanceDBusResident *skeleton,
                       GDBusMethodInvocation *invocation,
                       gboolean attentive,
                       GlanceFeed *self)
 {
-  self->is_attentive = attentive;
-  if (self->monitors != NULL)
-    glance_monitor_list_set_attentive (self->monitors, attentive);
+  set_attentive (self, attentive);
   glance_dbus_resident_complete_set_attentive (skeleton, invocation);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
@@ -245,8 +256,7 @@ let_go (GlanceFeed *self)
     glance_monitor_list_release (self->monitors, portal);
   g_hash_table_remove_all (self->held);
   if (self->is_attentive)
-    glance_monitor_list_set_attentive (self->monitors, FALSE);
-  self->is_attentive = FALSE;
+    set_attentive (self, FALSE);
 }
 
 static void
@@ -298,6 +308,9 @@ glance_feed_class_init (GlanceFeedClass *klass)
                                   NULL, G_TYPE_NONE, 0);
   signals[QUIT] = g_signal_new ("quit", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
+  signals[ATTENTIVE_CHANGED] =
+      g_signal_new ("attentive-changed", GLANCE_TYPE_FEED, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 0);
 }
 
 static void

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * Signal "greeted" (gboolean same): the window is there; it listens when it is of our version.
  * Signal "wanted": the window shows the portals, which have to be checked.
  * Signal "quit": the user wants the program to end.
+ * Signal "attentive-changed": the user looks at the window, or no longer does.
  */
 #define GLANCE_TYPE_FEED (glance_feed_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceFeed, glance_feed, GLANCE, FEED, GObject)

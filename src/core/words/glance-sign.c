@@ -57,6 +57,12 @@ glance_sign_make (GListModel *monitors)
   return self;
 }
 
+GlanceSignState
+glance_sign_find_state (GlanceMonitor *monitor)
+{
+  return get_state (glance_group_of (monitor), monitor);
+}
+
 const char *
 glance_sign_get_nick (GlanceSignState state)
 {

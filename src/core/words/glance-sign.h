@@ -29,6 +29,8 @@ typedef struct
 } GlanceSign;
 
 GlanceSign  glance_sign_make      (GListModel        *monitors);   /* of GlanceMonitor */
+GlanceSignState
+            glance_sign_find_state (GlanceMonitor    *monitor);    /* of one portal */
 const char *glance_sign_get_nick  (GlanceSignState    state);      /* "failed": part of an icon's name; static */
 char       *glance_sign_count     (GlanceGroup        group,       /* "1 failed"; owned */
                                    guint              n);
