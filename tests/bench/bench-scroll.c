@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* bench-scroll SECONDS: shows the window with the settings and keys of this session, as
- * backup-glance does, with a main loop that measures how long it is busy. Two rounds of SECONDS
+/* bench-scroll SECONDS: is backup-glance, with the settings and keys of this session, and starts itself
+ * once more to be its window, with a main loop that measures how long it is busy. Two rounds of SECONDS
  * each: first it shows the portals and checks them for the first time; then all are checked again
  * while it scrolls through them, a tenth of a page per frame. Prints one line per round,
  * tab-separated: frames, and the longest stall in milliseconds of wall and of CPU time, as defined
  * in bench-watch. */
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "glance-application.h"
 #include "glance-process.h"
+#include "glance-resident.h"
+
+#define SECONDS "BENCH_SCROLL_SECONDS" /* in the window's environment */
 
 static struct
 {
@@ -87,7 +91,7 @@ static gboolean
 end_cb (gpointer user_data)
 {
   report ();
-  g_application_quit (g_application_get_default ());
+  g_action_group_activate_action (G_ACTION_GROUP (g_application_get_default ()), "quit", NULL);
   return G_SOURCE_REMOVE;
 }
 
@@ -147,17 +151,29 @@ window_added (GtkApplication *application, GtkWindow *window)
   g_signal_connect (window, "realize", G_CALLBACK (window_realized), NULL);
 }
 
+static int
+show_window (int wire)
+{
+  g_autoptr (GlanceApplication) application = glance_application_new (wire);
+
+  bench.seconds = (guint) atoi (g_getenv (SECONDS));
+  g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);
+  g_main_context_set_poll_func (NULL, poll_and_measure);
+  return g_application_run (G_APPLICATION (application), 0, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GlanceApplication) application = NULL;
+  g_autoptr (GlanceResident) resident = NULL;
+  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
 
   if (argc != 2)
     return 64;
-  bench.seconds = (guint) atoi (argv[1]);
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
-  application = glance_application_new (-1);
-  g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);
-  g_main_context_set_poll_func (NULL, poll_and_measure);
-  return g_application_run (G_APPLICATION (application), 1, argv);
+  if (g_str_has_prefix (argv[1], "--wire="))
+    return show_window (atoi (argv[1] + strlen ("--wire=")));
+  g_setenv (SECONDS, argv[1], TRUE);
+  resident = glance_resident_new (self, self);
+  return g_application_run (G_APPLICATION (resident), 1, argv);
 }

@@ -4,7 +4,7 @@
 /* bench-start SECONDS COMMAND [ARGUMENT]…: starts COMMAND on an X display where nothing else opens windows,
  * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to
  * the first mapped window, the same to the first frame drawn in it, and its memory in KiB at the
- * end (PSS: pages shared with other processes count proportionally).
+ * end, with its children (PSS: pages shared with other processes count proportionally).
  *
  * The X server reports both, so every program is measured the same way, without code of its own. */
 
@@ -102,7 +102,7 @@ wait_for_frame (Display *display, double *mapped, double *drawn)
 }
 
 static long
-read_pss (pid_t pid)
+read_own_pss (pid_t pid)
 {
   char path[64], line[256];
   FILE *file;
@@ -112,6 +112,24 @@ read_pss (pid_t pid)
   file = fopen (path, "r");
   while (file != NULL && pss == 0 && fgets (line, sizeof line, file) != NULL)
     sscanf (line, "Pss: %ld kB", &pss);
+  if (file != NULL)
+    fclose (file);
+  return pss;
+}
+
+/* With its children: our window is one. */
+static long
+read_pss (pid_t pid)
+{
+  char path[64];
+  FILE *file;
+  int child;
+  long pss = read_own_pss (pid);
+
+  snprintf (path, sizeof path, "/proc/%d/task/%d/children", (int) pid, (int) pid);
+  file = fopen (path, "r");
+  while (file != NULL && fscanf (file, "%d", &child) == 1)
+    pss += read_pss (child);
   if (file != NULL)
     fclose (file);
   return pss;
