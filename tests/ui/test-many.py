@@ -1,0 +1,181 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""Many portals: lines and cards, counts that filter, search, and an order that waits for its reader."""
+
+import re
+import sys
+
+from gi.repository import GLib
+
+from program import APP_ID, App, BUILD, a11y, focused, press_tab, run_tap, start_portals, wait_until
+from desk import Desk
+
+SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
+ROOT = '/io/github/backupglance/BackupGlance/portals/'
+STATES = {'Failing': 'failed', 'Running': 'running', 'Clocks': 'completed', 'Idle': 'idle', 'Library': 'completed',
+          'Zoo': 'completed'}
+ADD_PORTALS = '''
+import sys
+import uuid
+from gi.repository import Gio
+
+ids = [str(uuid.UUID(int=number + 1)) for number in range(1000)]
+for number, portal_id in enumerate(ids):
+    settings = Gio.Settings.new_with_path(f'{sys.argv[1]}.Portal', f'{sys.argv[2]}{portal_id}/')
+    settings['url'] = f'https://portal{number}.invalid'
+Gio.Settings.new(sys.argv[1])['portals'] = ids
+Gio.Settings.sync()
+'''
+MOST = 100  # cards and lines: a few screens of them
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        states = [argument for state in STATES.values() for argument in ('--state', state)]
+        self.portals = dict(zip(STATES, start_portals(desk, len(STATES), *states)))
+        self.app = None
+
+    @property
+    def tree(self):
+        return self.app.tree
+
+    def add(self, portal, name):
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', name],
+                             text=True, capture_output=True, env=SCHEMAS, input=portal.key)
+        assert done.returncode == 0, done.stderr
+
+    def card(self, name):
+        return (re.compile(f'^{name}: '), 'panel')
+
+    def line(self, name):
+        return (re.compile(f'^{name}: '), 'push button')
+
+    def order(self):
+        """The names of those on the list, from the top."""
+        try:
+            found = [(node.extents()[1], node.name.split(':')[0])
+                     for node in self.tree.find_all(re.compile(f'^({"|".join(STATES)}): '))]
+        except (GLib.Error, TypeError):
+            return []  # one of them has just gone
+        return [name for _, name in sorted(found)]
+
+    def tab_to(self, name):
+        for _ in range(20):
+            if any(re.search(name, node.name) for node in focused()):
+                return
+            press_tab()
+        raise AssertionError((name, focused()))
+
+    def has_cards(self):
+        """five portals are cards, and nothing is counted"""
+        for name in list(STATES)[:5]:
+            self.add(self.portals[name], name)
+        self.app = App(self.desk)
+        self.desk.find_window('^Backup Glance$')
+        for name in list(STATES)[:5]:
+            self.tree.find(*self.card(name))
+        assert not self.tree.has('3 fine', 'push button')
+        assert not self.tree.has('Find a Portal', 'push button')
+
+    def has_lines(self):
+        """with a sixth, those that are fine are lines"""
+        self.add(self.portals['Zoo'], 'Zoo')
+        for name in ('Clocks', 'Idle', 'Library', 'Zoo'):
+            self.tree.find(*self.line(name))
+        for name in ('Failing', 'Running'):
+            self.tree.find(*self.card(name))
+        for name in ('1 failed', '1 running', '4 fine'):
+            self.tree.find(name, 'push button')
+        wait_until(lambda: self.order()[:2] == ['Failing', 'Running'], 'the order')
+
+    def opens_with_enter(self):
+        """Enter opens a line, and closes it again, by keyboard alone"""
+        self.tab_to('^Clocks: ')
+        a11y.press('Return')
+        self.tree.find(*self.card('Clocks'))
+        wait_until(lambda: any(node.name == 'Show less of Clocks' for node in focused()), 'the focus on its card')
+        a11y.press('Return')
+        self.tree.find(*self.line('Clocks'))
+        wait_until(lambda: any(node.name.startswith('Clocks: ') for node in focused()), 'the focus on its line')
+        assert not self.tree.has(*self.card('Clocks'))
+
+    def walks_with_arrows(self):
+        """Down and Up go from portal to portal"""
+        a11y.press('Down')
+        wait_until(lambda: any(node.name.startswith('Library: ') for node in focused()), 'the focus on the next')
+        a11y.press('Up')
+        wait_until(lambda: any(node.name.startswith('Clocks: ') for node in focused()), 'the focus on the first')
+
+    def holds_order(self):
+        """what fails while the focus is on the list stays where it is, and a button says so"""
+        before = self.order()
+        assert before[-1] == 'Idle', before
+        self.fail_idle()
+        self.tree.find('1 new problem', 'push button')
+        assert self.order() == before, self.order()
+        assert any(node.name.startswith('Clocks: ') for node in focused()), focused()
+
+    def fail_idle(self):
+        """Its address answers no more, and says so at once."""
+        portal_id = next(it for it in self.ids() if self.get(it, 'name') == 'Idle')
+        self.desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{ROOT}{portal_id}/', 'url',
+                       self.portals['Failing'].origin.replace('127.0.0.1', '127.0.0.2')], check=True, env=SCHEMAS)
+
+    def ids(self):
+        listed = self.desk.run(['gsettings', 'get', APP_ID, 'portals'], text=True, check=True, capture_output=True,
+                               env=SCHEMAS)
+        return re.findall(r"'(.*?)'", listed.stdout)
+
+    def get(self, portal_id, key):
+        value = self.desk.run(['gsettings', 'get', f'{APP_ID}.Portal:{ROOT}{portal_id}/', key], text=True, check=True,
+                              capture_output=True, env=SCHEMAS)
+        return value.stdout.strip().strip("'")
+
+    def settles(self):
+        """when the focus leaves the list, it takes its place; the focus survives a new order"""
+        self.tab_to('^Find a Portal$')
+        wait_until(lambda: self.order()[:2] == ['Failing', 'Idle'], 'the new order')
+        self.tree.find(*self.card('Idle'))
+        self.tree.wait_gone('1 new problem', 'push button')
+
+    def filters(self):
+        """a count shows only those, and together they add up; off again, all are there"""
+        toggle = self.tree.find('1 failed', 'push button')
+        toggle.click()
+        wait_until(lambda: self.order() == ['Failing'], 'only the failed one')
+        self.tree.find('1 running', 'push button').click()
+        wait_until(lambda: self.order() == ['Failing', 'Running'], 'the running one, too')
+        toggle.click()
+        self.tree.find('1 running', 'push button').click()
+        wait_until(lambda: len(self.order()) == len(STATES), 'all')
+
+    def finds(self):
+        """Ctrl+F finds by part of a name, and by address; Escape shows all again"""
+        a11y.press('ctrl+f')
+        a11y.type_text('LIBR')
+        wait_until(lambda: self.order() == ['Library'], 'what is looked for')
+        a11y.press('ctrl+a')
+        a11y.type_text(self.portals['Zoo'].origin.rsplit(':', 1)[1])
+        wait_until(lambda: self.order() == ['Zoo'], 'the one at that address')
+        a11y.type_text('nowhere')
+        self.tree.find('No Portals Found', 'label')
+        a11y.press('Escape')
+        wait_until(lambda: len(self.order()) == len(STATES), 'all')
+        self.app.quit()
+
+    def has_few_widgets(self):
+        """a thousand portals take no more cards and lines than a few screens of them"""
+        self.desk.run([sys.executable, '-c', ADD_PORTALS, APP_ID, ROOT], check=True, env=SCHEMAS)
+        self.app = App(self.desk)
+        self.tree.find(re.compile(r'^\d+ not checked yet$'), 'push button', timeout=60)
+        menus = wait_until(lambda: self.tree.find_all(re.compile('^(Menu for |[^:]+: )'), 'push button'), 'some')
+        assert len(menus) < MOST, len(menus)
+        self.app.quit()
+
+
+with Desk(keyring=True) as the_desk:
+    story = Story(the_desk)
+    run_tap([story.has_cards, story.has_lines, story.opens_with_enter, story.walks_with_arrows, story.holds_order,
+             story.settles, story.filters, story.finds, story.has_few_widgets])
