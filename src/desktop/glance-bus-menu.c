@@ -24,7 +24,8 @@ struct _GlanceBusMenu
 enum
 {
   ACTIVATED,
-  TOGGLED,
+  SHOWN,
+  CLOSED,
   N_SIGNALS
 };
 
@@ -184,10 +185,13 @@ handle_get_property (GlanceDBusMenu *skeleton,
 static void
 set_open (GlanceBusMenu *self, gboolean open)
 {
-  if (self->is_open == open)
-    return;
+  gboolean was_open = self->is_open;
+
   self->is_open = open;
-  g_signal_emit (self, signals[TOGGLED], 0);
+  if (open)
+    g_signal_emit (self, signals[SHOWN], 0);
+  else if (was_open)
+    g_signal_emit (self, signals[CLOSED], 0);
 }
 
 static gboolean
@@ -282,6 +286,8 @@ handle_about_to_show (GlanceDBusMenu *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+/* Only libdbusmenu calls it, when the menu is opened; it tells of that in no other way, and never when the menu
+ * is closed. */
 static gboolean
 handle_about_to_show_group (GlanceDBusMenu *skeleton,
                             GDBusMethodInvocation *invocation,
@@ -292,14 +298,17 @@ handle_about_to_show_group (GlanceDBusMenu *skeleton,
   GVariantIter iter;
   int id = ROOT;
   gsize n_unknown = 0;
+  gboolean shown = FALSE;
 
   g_variant_iter_init (&iter, ids);
   while (g_variant_iter_next (&iter, "i", &id))
-    if (!has_row (self, id))
-      {
-        g_variant_builder_add (&unknown, "i", id);
-        n_unknown++;
-      }
+    {
+      shown |= id == ROOT;
+      if (has_row (self, id))
+        continue;
+      g_variant_builder_add (&unknown, "i", id);
+      n_unknown++;
+    }
   if (n_unknown > 0 && n_unknown == g_variant_n_children (ids))
     {
       g_variant_builder_clear (&unknown);
@@ -309,6 +318,8 @@ handle_about_to_show_group (GlanceDBusMenu *skeleton,
   glance_dbus_menu_complete_about_to_show_group (
       skeleton, invocation, g_variant_new_array (G_VARIANT_TYPE_INT32, NULL, 0),
       g_variant_builder_end (&unknown));
+  if (shown)
+    g_signal_emit (self, signals[SHOWN], 0);
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
@@ -398,8 +409,10 @@ glance_bus_menu_class_init (GlanceBusMenuClass *klass)
   object_class->finalize = glance_bus_menu_finalize;
   signals[ACTIVATED] = g_signal_new ("activated", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[TOGGLED] = g_signal_new ("toggled", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN] = g_signal_new ("shown", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
+  signals[CLOSED] = g_signal_new ("closed", GLANCE_TYPE_BUS_MENU, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -12,7 +12,9 @@
 #include "glance-words.h"
 
 #define MIN_PERIOD G_USEC_PER_SEC /* between two icons: hosts fetch and decode each */
-#define MAX_LINES 15 /* of portals in the menu and the tooltip: more fit on no screen */
+#define MENU_TIME \
+  (60 * G_USEC_PER_SEC) /* a menu may be open for so long, where hosts do not tell */
+#define MAX_LINES 15    /* of portals in the menu and the tooltip: more fit on no screen */
 
 struct _GlanceTray
 {
@@ -28,7 +30,9 @@ struct _GlanceTray
   gboolean list_changed; /* since the menu was told last */
   gboolean looking;
   guint alarm;
-  gint64 told_at; /* boot time */
+  gint64 told_at;  /* boot time, as is the next */
+  gint64 shown_at; /* the menu; 0 when it has been closed since */
+  guint thaw;      /* alarm */
 };
 
 enum
@@ -128,21 +132,38 @@ tell_tooltip (GlanceTray *self, const char *title, GPtrArray *sorted)
   glance_status_item_set_tooltip (self->item, title, text->str);
 }
 
+static void on_thaw (gpointer user_data);
+
+static gint64
+get_boot_time (GlanceTray *self)
+{
+  return glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
+}
+
+static gboolean
+is_menu_open (GlanceTray *self)
+{
+  return glance_bus_menu_is_open (glance_status_item_get_menu (self->item))
+         || (self->shown_at != 0 && get_boot_time (self) < self->shown_at + MENU_TIME);
+}
+
 /* Those in need come first, and with so many that not all fit, the others are counted. Under the pointer of
  * somebody who has the menu open nothing moves, unless the list itself is another one. */
 static void
 tell_menu (GlanceTray *self, GPtrArray *sorted)
 {
-  GlanceBusMenu *menu = glance_status_item_get_menu (self->item);
-
-  if (self->list_changed || !glance_bus_menu_is_open (menu))
+  if (self->list_changed || !is_menu_open (self))
     {
       g_ptr_array_set_size (self->shown, 0);
       for (guint i = 0; i < MIN (sorted->len, MAX_LINES); i++)
         g_ptr_array_add (self->shown, g_object_ref (sorted->pdata[i]));
       self->list_changed = FALSE;
     }
-  glance_tray_menu_fill (menu, self->shown, sorted->len - self->shown->len, self->has_icons);
+  else if (self->thaw == 0 && !glance_bus_menu_is_open (glance_status_item_get_menu (self->item)))
+    self->thaw = glance_clock_add_alarm (glance_monitor_list_get_clock (self->monitors),
+                                         self->shown_at + MENU_TIME, on_thaw, self);
+  glance_tray_menu_fill (glance_status_item_get_menu (self->item), self->shown,
+                         sorted->len - self->shown->len, self->has_icons);
 }
 
 static gboolean
@@ -160,7 +181,7 @@ tell (GlanceTray *self)
   g_autoptr (GPtrArray) sorted = sort_monitors (self);
   g_autofree char *words = describe (&sign, sorted->len);
 
-  self->told_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
+  self->told_at = get_boot_time (self);
   tell_icon (self, &sign);
   tell_status (self);
   tell_tooltip (self, words, sorted);
@@ -170,6 +191,15 @@ tell (GlanceTray *self)
   else
     glance_status_item_hide (self->item);
   g_signal_emit (self, signals[TOLD], 0, words);
+}
+
+static void
+on_thaw (gpointer user_data)
+{
+  GlanceTray *self = user_data;
+
+  self->thaw = 0;
+  tell (self);
 }
 
 static void
@@ -255,18 +285,25 @@ row_activated (GlanceTray *self, const char *key)
   const char *target;
   const char *action = glance_tray_menu_action (key, &target);
 
+  self->shown_at = 0; /* that closes it */
   activate (self, action, target);
 }
 
 /* Who opens the menu sees what is in it; when it is closed its rows may take their places. */
 static void
-menu_toggled (GlanceTray *self)
+menu_shown (GlanceTray *self)
 {
   if (self->monitors == NULL)
     return;
-  if (glance_bus_menu_is_open (glance_status_item_get_menu (self->item)))
-    glance_attention_see (self->attention);
-  else
+  self->shown_at = get_boot_time (self);
+  glance_attention_see (self->attention);
+}
+
+static void
+menu_closed (GlanceTray *self)
+{
+  self->shown_at = 0;
+  if (self->monitors != NULL)
     note_change (self);
 }
 
@@ -289,6 +326,9 @@ glance_tray_dispose (GObject *object)
       if (self->alarm != 0)
         glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
       self->alarm = 0;
+      if (self->thaw != 0)
+        glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->thaw);
+      self->thaw = 0;
     }
   g_clear_object (&self->attention);
   g_clear_object (&self->monitors);
@@ -342,8 +382,10 @@ glance_tray_new (void)
                            self, G_CONNECT_SWAPPED);
   g_signal_connect_object (glance_status_item_get_menu (self->item), "activated",
                            G_CALLBACK (row_activated), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (glance_status_item_get_menu (self->item), "toggled",
-                           G_CALLBACK (menu_toggled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (glance_status_item_get_menu (self->item), "shown",
+                           G_CALLBACK (menu_shown), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (glance_status_item_get_menu (self->item), "closed",
+                           G_CALLBACK (menu_closed), self, G_CONNECT_SWAPPED);
   return self;
 }
 

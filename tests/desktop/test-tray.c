@@ -171,6 +171,19 @@ test_thirty_portals (Fixture *fixture, gconstpointer unused)
   assert_first_row (fixture, "p25 — Failed");
 }
 
+/* A host that does not tell when it closes the menu: after a minute it has. */
+static void
+test_menu_without_end (Fixture *fixture, gconstpointer unused)
+{
+  assert_reply (&fixture->host, MENU_PATH, MENU "AboutToShowGroup", "([0],)", "([], [])");
+  ANSWER (2, HAS_FAILED ("1"));
+  glance_manual_clock_advance (fixture->crowd.clock, 59);
+  assert_first_row (fixture, "p1 — Checking");
+  SECOND ();
+  assert_first_row (fixture, "p3 — Failed");
+  STATUS ("'NeedsAttention'");
+}
+
 /* A portal that is gone leaves the menu, open or not. */
 static void
 test_portal_goes_while_open (Fixture *fixture, gconstpointer unused)
@@ -280,6 +293,7 @@ main (int argc, char **argv)
   TEST ("one-icon-a-second", 1, test_one_icon_a_second);
   TEST ("nothing-new", 1, test_nothing_new);
   TEST ("thirty-portals", 30, test_thirty_portals);
+  TEST ("menu-without-end", 3, test_menu_without_end);
   TEST ("portal-goes-while-open", 3, test_portal_goes_while_open);
   TEST ("attention", 2, test_attention);
   TEST ("while-active", 1, test_while_active);
