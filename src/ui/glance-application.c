@@ -320,14 +320,21 @@ stop_waiting (GlanceApplication *self)
   g_application_release (G_APPLICATION (self));
 }
 
-/* With it the desktop lets the window come to the front. The first one has it from the environment. */
+/* With it the desktop lets the window come to the front. The first one has it from the environment, and later
+ * ones are taken as if a launcher had sent them: gtk_window_set_startup_id() does nothing on Wayland before
+ * GTK 4.10, and what does it there is deprecated since. */
 static void
 take_token (GlanceApplication *self, const char *token)
 {
-  GtkWindow *window = get_parent (self);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) platform_data = NULL;
 
-  if (token[0] != '\0' && window != NULL)
-    gtk_window_set_startup_id (window, token);
+  if (token[0] == '\0' || get_parent (self) == NULL)
+    return;
+  g_variant_builder_add (&builder, "{sv}", "activation-token", g_variant_new_string (token));
+  g_variant_builder_add (&builder, "{sv}", "desktop-startup-id", g_variant_new_string (token));
+  platform_data = g_variant_ref_sink (g_variant_builder_end (&builder));
+  G_APPLICATION_GET_CLASS (self)->before_emit (G_APPLICATION (self), platform_data);
 }
 
 static gboolean

@@ -191,7 +191,7 @@ class Desk:
         os.close(writer)
         with os.fdopen(reader) as display:
             self._set_env(DISPLAY=':' + display.readline().strip(), GDK_BACKEND='x11')
-        self.spawn('wm', ['openbox', '--sm-disable'])
+        self.wm = self.spawn('wm', ['openbox', '--sm-disable'])
         wait_until(lambda: b'0x' in self.run(['xprop', '-root', '_NET_SUPPORTING_WM_CHECK'],
                                              capture_output=True).stdout, 'the window manager')
 

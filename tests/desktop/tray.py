@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """Tray hosts: real panels, with nothing but a tray at the left of the lower edge."""
 
+import json
 import os
 import re
 import signal
@@ -85,14 +86,29 @@ class Panel:
     def wait_for_item(self, timeout=20):
         return wait_until(self.items, 'an item in the tray', timeout)
 
+    def name(self):
+        """The item's name on the bus."""
+        return self.items()[0].split('/')[0]
+
+    def read(self, prop):
+        """A text that the item has."""
+        answer = self.desk.call(self.name(), '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.Get',
+                                'org.kde.StatusNotifierItem', prop)
+        return re.search(r"'(.*)'", answer)[1]
+
+    def call(self, method, *arguments):
+        """As a host that can do more than this one."""
+        assert self.desk.call(self.name(), '/StatusNotifierItem', f'org.kde.StatusNotifierItem.{method}',
+                              *arguments) is not None, method
+
     def click(self, button=1, where=ICON):
         self.desk.run(['xdotool', 'mousemove', *map(str, where), 'click', str(button)], check=True)
 
-    def pixels(self):
-        """The colors of the icon's place, as a set."""
-        x, y = ICON
-        done = self.desk.run(['import', '-window', 'root', '-crop', f'26x26+{x - 13}+{y - 13}', '-depth', '8',
-                              'rgb:-'], capture_output=True, check=True).stdout
+    def pixels(self, where=ICON, size=26):
+        """The colors around a place, that of the icon, as a set."""
+        x, y = (middle - size // 2 for middle in where)
+        done = self.desk.run(['import', '-window', 'root', '-crop', f'{size}x{size}+{x}+{y}', '-depth', '8', 'rgb:-'],
+                             capture_output=True, check=True).stdout
         return {done[i:i + 3] for i in range(0, len(done), 3)}
 
 
@@ -117,15 +133,85 @@ class Lxqt(Panel):
 
 
 class Signals:
-    """What the item and its menu say on the bus, one name a line."""
+    """What the item and its menu say on the bus."""
 
-    def __init__(self, desk):
-        self.desk = desk
-        self.process = desk.spawn('signals', [
+    def __init__(self, desk, name='signals'):
+        self.desk, self.name = desk, name
+        self.process = desk.spawn(name, [
             'dbus-monitor', '--session', "type='signal',interface='org.kde.StatusNotifierItem'",
             "type='signal',interface='com.canonical.dbusmenu'",
             "type='signal',interface='org.freedesktop.DBus',member='NameAcquired'"])
-        wait_until(lambda: 'NameAcquired' in desk.log('signals'), 'the monitor')
+        wait_until(lambda: 'NameAcquired' in self.log(), 'the monitor')
+
+    def log(self):
+        return self.desk.log(self.name)
 
     def names(self):
-        return re.findall(r'interface=(?:org.kde|com.canonical)\S+ member=(\w+)', self.desk.log('signals'))
+        return re.findall(r'interface=(?:org.kde|com.canonical)\S+ member=(\w+)', self.log())
+
+    def count(self, name):
+        return self.names().count(name)
+
+    def times(self, name):
+        """When each of that name came, in seconds."""
+        return [float(time) for time in re.findall(rf'time=(\S+) .* member={name}\n', self.log())]
+
+
+SWAY = '''output X11-1 resolution 1280x800 position 0,0 scale {scale}
+default_border none
+xwayland disable
+focus_on_window_activation focus
+'''
+
+WAYBAR = '''{ "layer": "top", "position": "bottom", "height": 32, "modules-left": ["tray"],
+  "tray": { "icon-size": 22, "spacing": 6 } }
+'''
+
+WAYBAR_STYLE = '''* { font-family: Cantarell; font-size: 14px; }
+window#waybar { background: %s; color: %s; }
+'''
+
+
+class Sway:
+    """A Wayland desktop in a window that fills an X11 desk, so that a mouse can be moved in it. Programs that
+    are started from then on come up there."""
+
+    def __init__(self, desk, scale=1):
+        self.desk = desk
+        desk.end(desk.wm)  # it would give it a border
+        config = desk.folder / 'config/sway-nested'
+        config.write_text(SWAY.format(scale=scale))
+        cloak = ['unshare', '--user', '--map-user=1000', '--map-group=1000'] if os.getuid() == 0 else []
+        self.process = desk.spawn('sway', [*cloak, 'sway', '-c', str(config)], env={
+            'WLR_BACKENDS': 'x11', 'WLR_LIBINPUT_NO_DEVICES': '1', 'WLR_RENDERER': 'pixman'})
+        run = desk.folder / 'run'
+        display = wait_until(lambda: [p for p in run.glob('wayland-?') if p.is_socket()], 'the compositor')[0]
+        ipc = wait_until(lambda: list(run.glob('sway-ipc.*.sock')), "the compositor's socket")[0]
+        self.env = {'WAYLAND_DISPLAY': display.name, 'SWAYSOCK': str(ipc), 'GDK_BACKEND': 'wayland'}
+    def say(self, *words):
+        return self.desk.run(['swaymsg', *words], env=self.env, check=True, capture_output=True, text=True).stdout
+
+    def windows(self):
+        """The app ids of the windows that are shown, the focused one in capitals."""
+        found = []
+
+        def look(node):
+            if node.get('app_id'):
+                found.append(node['app_id'].upper() if node['focused'] else node['app_id'])
+            for child in node.get('nodes', []) + node.get('floating_nodes', []):
+                look(child)
+        look(json.loads(self.say('-t', 'get_tree', '-r')))
+        return found
+
+
+class Waybar(Panel):
+    def __init__(self, sway, dark=True):
+        self.sway, self.env = sway, sway.env
+        super().__init__(sway.desk, dark)
+
+    def configure(self):
+        folder = self.desk.folder / 'config/waybar'
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / 'config').write_text(WAYBAR)
+        (folder / 'style.css').write_text(WAYBAR_STYLE % (('#333', '#eee') if self.dark else ('#f0f0f0', '#222')))
+        self.command = ['waybar', '-c', str(folder / 'config'), '-s', str(folder / 'style.css')]
