@@ -75,6 +75,28 @@ class Story:
     def answers(self):
         return self.desk.log('resident').count('answers 200')
 
+    def holds_its_menu(self):
+        """while a backup runs to its end, the menu that is open stays, and at most one picture a second is told"""
+        running = start_portals(self.desk, 1, '--seconds', '5')[0]
+        self.cli('add', running.origin, '--name', 'Running', input=running.key)
+        signals = Signals(self.desk, 'run')
+        wait_until(lambda: '%' in signals.log(), 'the run')
+        self.panel.click(3)
+        wait_until(self.has_menu, 'the menu')
+        before = signals.count('LayoutUpdated')
+        wait_until(lambda: 'Running — Completed' in signals.log(), 'the end of the run', 30)
+        assert self.has_menu()
+        assert signals.count('LayoutUpdated') == before
+        times = signals.times('NewIcon')
+        assert 1 < len(times) <= times[-1] - times[0] + 2, times
+        a11y.press('Escape')
+        wait_until(lambda: not self.has_menu(), 'the menu to close')
+        self.desk.end(signals.process)
+        self.cli('remove', 'Running')
+
+    def has_menu(self):
+        return len(self.panel.pixels((90, 715), 80)) > 8
+
     def quits_by_menu(self):
         """Quit in its menu ends the program, and the item is gone"""
         self.panel.click(3)
@@ -96,6 +118,16 @@ class Story:
         wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
         self.panel.click()
         self.desk.find_window(WINDOW)
+
+    def moves_to_the_next(self):
+        """of two panels the second takes over when the first is gone, and has one item"""
+        second = Xfce(self.desk).start()
+        os.killpg(self.panel.process.pid, signal.SIGKILL)
+        self.panel.process.wait()
+        wait_until(lambda: len(second.items() or []) == 1, 'the item in the second panel')
+        second.stop()
+        self.panel.start().wait_for_item()
+        wait_until(self.is_there, 'the item')
 
     def is_gone(self):
         return self.panel.items() == [] and len(self.panel.pixels()) == 1
@@ -125,5 +157,5 @@ class Story:
 with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
     story = Story(desk)
     run_tap([story.comes_with_the_panel, story.survives_the_panel, story.survives_a_frozen_panel,
-             story.opens_by_click, story.says_nothing_new, story.quits_by_menu, story.comes_to_the_panel,
-             story.is_in_lxqt, story.comes_and_goes, story.comes_when_needed])
+             story.opens_by_click, story.says_nothing_new, story.holds_its_menu, story.quits_by_menu, story.comes_to_the_panel,
+             story.is_in_lxqt, story.moves_to_the_next, story.comes_and_goes, story.comes_when_needed])
