@@ -46,6 +46,7 @@ position=Bottom
 desktop=0
 panelSize=32
 iconSize=22
+background-color={background}
 [statusnotifier]
 alignment=Left
 type=statusnotifier
@@ -128,7 +129,7 @@ class Lxqt(Panel):
     def configure(self):
         folder = self.desk.folder / 'config/lxqt'
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / 'panel.conf').write_text(LXQT)
+        (folder / 'panel.conf').write_text(LXQT.format(background='#222222' if self.dark else '#f0f0f0'))
         (folder / 'lxqt.conf').write_text('[General]\nicon_theme=hicolor\n')
 
 
