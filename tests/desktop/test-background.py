@@ -141,6 +141,13 @@ class Story:
         self.switch('Notifications')
         self.wait_for('notifications', 'true')
 
+    def chooses_for_the_tray(self):
+        """Tray Icon, by the keyboard"""
+        a11y.app('backup-glance').find('Tray Icon', 'combo box').point_and_click(
+            self.desk.find_window('^Preferences$'))
+        a11y.press('Down', 'Return')
+        self.wait_for('tray', "'active'")
+
     def starts_at_login(self):
         """Start at Login makes an entry that starts the program without a window"""
         self.switch('Start at Login')
@@ -160,14 +167,17 @@ class Story:
         assert windows_of(self.resident.pid) == []
 
     def follows_the_hand(self):
-        """an entry that is removed or disabled by hand stays so, and the setting with it"""
+        """an entry that is removed, disabled or enabled by hand stays so, and the setting with it"""
         self.entry.unlink()
         self.wait_for('start-at-login', 'false')
         self.set('start-at-login', 'true')
         wait_until(self.entry.exists, 'the entry')
         self.wait_for('login-entry', 'true')
-        self.entry.write_text(self.entry.read_text() + 'Hidden=true\n')
-        self.wait_for('start-at-login', 'false')
+        enabled = self.entry.read_text()
+        for text, setting in ((enabled + 'Hidden=true\n', 'false'), (enabled, 'true'),
+                              (enabled + 'X-GNOME-Autostart-enabled=false\n', 'false')):
+            self.entry.write_text(text)
+            self.wait_for('start-at-login', setting)
 
     def agrees_after_a_pause(self):
         """what was changed while nothing ran counts: the setting, or the entry"""
@@ -176,7 +186,7 @@ class Story:
         self.set('start-at-login', 'true')
         self.resident = self.start('--background', name='set')
         self.wait_for('login-entry', 'true')
-        assert 'Hidden' not in self.entry.read_text()
+        assert 'enabled' not in self.entry.read_text()
         self.resident.end()
         self.entry.unlink()
         self.resident = self.start('--background', name='removed')
@@ -287,7 +297,7 @@ with Desk('x11', keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.asks_nothing_for_nothing, story.asks_not_on_quit, story.takes_escape_for_no_answer,
              story.ends_as_answered, story.stays_as_answered, story.shows_what_is_set,
-             story.switches_notifications, story.starts_at_login, story.follows_the_hand,
-             story.agrees_after_a_pause, story.renews_what_leads_nowhere, story.says_what_it_cannot,
+             story.switches_notifications, story.chooses_for_the_tray, story.starts_at_login,
+             story.follows_the_hand, story.agrees_after_a_pause, story.renews_what_leads_nowhere, story.says_what_it_cannot,
              story.ends_by_the_switch, story.obeys_in_any_order, story.starts_once,
              story.acts_from_the_launcher, story.needs_a_bus, story.needs_settings])

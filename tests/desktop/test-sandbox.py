@@ -7,7 +7,7 @@ over by itself."""
 import os
 import signal
 
-from resident import APP_ID, BUILD, SCHEMAS, Desk, ask, run_tap, wait_until
+from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, a11y, ask, run_tap, wait_until
 from sandbox import Portal, wrap
 
 COMMAND = ("['flatpak', 'run', '--command=backup-glance', '%s', '--background']" % APP_ID)
@@ -94,10 +94,14 @@ class Story:
         self.portal.permit('yes')
 
     def makes_room(self):
-        """a new version takes over at once, as it did before: in the background"""
+        """a new version takes over, in the background, and not before the window is closed"""
         self.set('run-in-background', 'true')
         self.start('third')
+        self.desk.call(APP_ID, '/' + APP_ID.replace('.', '/'), 'org.freedesktop.Application.Activate', '{}')
+        self.desk.find_window(WINDOW)
         (self.desk.folder / 'app/.updated').touch()
+        assert self.answers() and self.desk.find_window(WINDOW) and not self.portal.calls('Spawn')
+        a11y.press('ctrl+w')
         assert self.process.wait(20) == 0
         assert self.portal.calls('Spawn') == [
             "(b'/', [b'backup-glance', b'--background'], {}, {}, 2, {})"], self.portal.calls('')
