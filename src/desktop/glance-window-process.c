@@ -85,8 +85,9 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GVariant) reply =
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, &error);
 
-  if (reply == NULL && !g_dbus_error_is_remote_error (error))
-    return; /* the child is ending: the next one gets it */
+  /* One that is ending no longer answers, or no longer knows the method: the next one gets it. */
+  if (reply == NULL && !g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_INVALID_ARGS))
+    return;
   if (reply == NULL)
     g_warning ("The window refused a request: %s", error->message);
   if (g_queue_remove (&self->requests, sent->request))
