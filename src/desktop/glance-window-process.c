@@ -16,7 +16,8 @@ typedef struct
   char *action;
   char *target;
   char *token;
-  guint n_tries;
+  guint n_starts; /* of a child, since it waits */
+  guint n_tries;  /* on one */
 } Request;
 
 struct _GlanceWindowProcess
@@ -141,8 +142,8 @@ attentive_changed_cb (GlanceWindowProcess *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ATTENTIVE]);
 }
 
-/* What was tried once, on a child that ended, is tried once more; what a child could not even begin with
- * would fail with the next one as well. */
+/* What was tried once, on a child that ended, is tried once more; what a child was started for and could not
+ * even begin with would fail with the next one as well. What has come since is none of these. */
 static void
 drop_hopeless (GlanceWindowProcess *self)
 {
@@ -153,7 +154,7 @@ drop_hopeless (GlanceWindowProcess *self)
       Request *request = l->data;
 
       next = l->next;
-      if (!self->has_failed && request->n_tries < 2)
+      if (request->n_tries < 2 && (!self->has_failed || request->n_starts == 0))
         continue;
       g_queue_delete_link (&self->requests, l);
       request_free (request);
@@ -250,6 +251,8 @@ start (GlanceWindowProcess *self)
   g_autoptr (GError) error = NULL;
   int fds[2];
 
+  for (GList *l = self->requests.head; l != NULL; l = l->next)
+    ((Request *) l->data)->n_starts++;
   if (glance_wire_make_pair (fds, &error))
     {
       self->process = spawn (self, fds[1], &error); /* which closes that end of ours */
