@@ -82,6 +82,43 @@ glance_text_sanitize (const char *text, gsize max_chars)
   return g_string_free (clean, FALSE);
 }
 
+/**
+ * glance_text_strip_queries:
+ * @text: valid UTF-8
+ *
+ * Removes from each http address in @text what follows its path: that may open the door to what is there.
+ *
+ * Returns: (transfer full): the rest
+ */
+char *
+glance_text_strip_queries (const char *text)
+{
+  g_autoptr (GRegex) query =
+      g_regex_new ("(https?://[^\\s?#]*)[?#]\\S*", G_REGEX_CASELESS, 0, NULL);
+
+  return g_regex_replace (query, text, -1, 0, "\\1", 0, NULL);
+}
+
+/**
+ * glance_text_strip_markup:
+ * @text: valid UTF-8
+ *
+ * For readers of which some take text for markup and others do not, as programs that show notifications
+ * do: @text with look-alikes in place of the characters that markup is made of.
+ *
+ * Returns: (transfer full): text that reads the same to both
+ */
+char *
+glance_text_strip_markup (const char *text)
+{
+  GString *plain = g_string_new (text);
+
+  g_string_replace (plain, "<", "‹", 0);
+  g_string_replace (plain, ">", "›", 0);
+  g_string_replace (plain, "&", "+", 0);
+  return g_string_free (plain, FALSE);
+}
+
 /* Appends the white space that starts at @p and returns its end: unchanged, or as one space if it
  * contains a line break. */
 static const char *

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 char     *glance_text_sanitize     (const char *text,
                                     gsize       max_chars);
+char     *glance_text_strip_queries (const char *text);
+char     *glance_text_strip_markup (const char *text);
 char     *glance_text_clean_name   (const char *text);
 gboolean  glance_text_is_same_name (const char *a,
                                     const char *b);

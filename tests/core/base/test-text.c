@@ -114,11 +114,41 @@ test_is_same_name (void)
   g_assert_false (glance_text_is_same_name (ZWNJ_WORD, "\xd9\x85\xdb\x8c"));
 }
 
+static void
+test_strip_queries (void)
+{
+  static const char *const texts[][2] = {
+    { "no address? none#at all", "no address? none#at all" },
+    { "https://s3.example/a?X-Signature=y#z", "https://s3.example/a" },
+    { "(HTTP://s3.example?key=y) and http://b/#c, https://d/e.",
+      "(HTTP://s3.example and http://b/ https://d/e." },
+    { "http://", "http://" },
+    { "", "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *stripped = glance_text_strip_queries (texts[i][0]);
+
+      g_assert_cmpstr (stripped, ==, texts[i][1]);
+    }
+}
+
+static void
+test_strip_markup (void)
+{
+  g_autofree char *stripped = glance_text_strip_markup ("<b>R&D</b> &lt;i&gt; 1 < 2");
+
+  g_assert_cmpstr (stripped, ==, "‹b›R+D‹/b› +lt;i+gt; 1 ‹ 2");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/text/sanitize", test_sanitize);
+  g_test_add_func ("/text/strip-queries", test_strip_queries);
+  g_test_add_func ("/text/strip-markup", test_strip_markup);
   g_test_add_func ("/text/clean-name", test_clean_name);
   g_test_add_func ("/text/is-same-name", test_is_same_name);
   return g_test_run ();
