@@ -20,6 +20,8 @@ glance_group_of (GlanceMonitor *monitor)
     default:
       break;
     }
+  if (glance_monitor_get_recalled (monitor))
+    return GLANCE_GROUP_UNCHECKED;
   if (glance_phase_is_active (phase))
     return GLANCE_GROUP_RUNNING;
   return phase == GLANCE_PHASE_UNKNOWN ? GLANCE_GROUP_UNCHECKED : GLANCE_GROUP_FINE;

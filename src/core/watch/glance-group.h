@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * @GLANCE_GROUP_WARNING: somebody should look
  * @GLANCE_GROUP_RUNNING: queued or running, and all is well
  * @GLANCE_GROUP_FINE: all is well, and nothing runs
- * @GLANCE_GROUP_UNCHECKED: nothing is known of it yet
+ * @GLANCE_GROUP_UNCHECKED: it has not answered yet
  */
 typedef enum
 {

@@ -12,6 +12,9 @@
 #define MANY_FAILURES 3
 #define PATIENCE MINUTE
 
+/* Somebody who does not look is told of it after so long. */
+#define LONG_PROBLEM (10 * MINUTE)
+
 #define DAY (24 * 60 * 60)
 
 gint64
@@ -37,6 +40,14 @@ is_alarming (GlanceMonitor *self, gint64 now)
 {
   return self->problem != NULL || self->checked_at == 0 || !glance_error_passes (self->last_problem)
          || self->n_failures >= MANY_FAILURES || now >= find_end_of_patience (self);
+}
+
+/* Several failures in a row are no blip, nor is what only the user can end: that is seldom checked again. */
+static gboolean
+may_last (GlanceMonitor *self)
+{
+  return self->n_failures >= MANY_FAILURES
+         || (self->n_failures > 0 && !glance_error_passes (self->last_problem));
 }
 
 gint64
@@ -141,6 +152,8 @@ arm (GlanceMonitor *self)
     when = self->changed_at + STALL_TIME;
   if (self->quiet && self->n_failures > 0)
     when = MIN (when, find_end_of_patience (self));
+  if (may_last (self) && !self->problem_lasts)
+    when = MIN (when, self->failed_at + LONG_PROBLEM);
   if (self->link_expires != 0 && !self->link_expired)
     when = MIN (when, to_boot_time (self, self->link_expires));
   if (self->age == GLANCE_AGE_FINE && find_end_of_age (self) != 0)
@@ -190,6 +203,10 @@ glance_monitor_update (GlanceMonitor *self)
     glance_monitor_set_problem (self, is_alarming (self, now) ? self->last_problem : NULL);
   glance_monitor_set_int (self, PROP_QUIET, &self->quiet,
                           self->last_problem != NULL && self->problem == NULL);
+  glance_monitor_set_int (
+      self, PROP_PROBLEM_LASTS, &self->problem_lasts,
+      self->n_failures > 0
+          && (self->problem_lasts || (may_last (self) && now >= self->failed_at + LONG_PROBLEM)));
   if (!self->is_told)
     {
       glance_monitor_set_int (self, PROP_STALLED, &self->stalled, find_stalled (self, now));

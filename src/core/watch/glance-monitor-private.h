@@ -45,6 +45,8 @@ struct _GlanceMonitor
   gint64 checked_at;
   /* Owned */ GError *problem; /* the last one, once it is worth an alarm */
   gboolean quiet;
+  gboolean problem_lasts;
+  gboolean recalled;
   GlanceSeverity severity;
 };
 
@@ -75,6 +77,8 @@ enum
   PROP_CHECKED_AT,
   PROP_PROBLEM,
   PROP_QUIET,
+  PROP_PROBLEM_LASTS,
+  PROP_RECALLED,
   PROP_SEVERITY,
   N_PROPS
 };

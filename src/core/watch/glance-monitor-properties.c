@@ -223,6 +223,12 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_QUIET:
       g_value_set_boolean (value, self->quiet);
       break;
+    case PROP_PROBLEM_LASTS:
+      g_value_set_boolean (value, self->problem_lasts);
+      break;
+    case PROP_RECALLED:
+      g_value_set_boolean (value, self->recalled);
+      break;
     case PROP_SEVERITY:
       g_value_set_int (value, self->severity);
       break;
@@ -303,6 +309,9 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_CHECKED_AT] = time_property ("checked-at");
   properties[PROP_PROBLEM] = g_param_spec_boxed ("problem", NULL, NULL, G_TYPE_ERROR, READABLE);
   properties[PROP_QUIET] = g_param_spec_boolean ("quiet", NULL, NULL, FALSE, READABLE);
+  properties[PROP_PROBLEM_LASTS] =
+      g_param_spec_boolean ("problem-lasts", NULL, NULL, FALSE, READABLE);
+  properties[PROP_RECALLED] = g_param_spec_boolean ("recalled", NULL, NULL, FALSE, READABLE);
   properties[PROP_SEVERITY] =
       g_param_spec_int ("severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM,
                         GLANCE_SEVERITY_FINE, READABLE);
@@ -510,6 +519,18 @@ glance_monitor_get_quiet (GlanceMonitor *self)
   g_return_val_if_fail (GLANCE_IS_MONITOR (self), FALSE);
 
   return self->quiet;
+}
+
+gboolean
+glance_monitor_get_problem_lasts (GlanceMonitor *self)
+{
+  return self->problem_lasts;
+}
+
+gboolean
+glance_monitor_get_recalled (GlanceMonitor *self)
+{
+  return self->recalled;
 }
 
 GlanceSeverity

@@ -3,6 +3,8 @@
 
 #include "glance-monitor-private.h"
 
+#include "glance-text.h"
+
 #define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999; later ones overflow */
 
 /**
@@ -10,8 +12,9 @@
  * @self: a monitor
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
- *   `knows-history`, `checked-at`, and what holds only for as long as the process that found it lives:
- *   `problem`, `last-problem`, `stalled`, `still-since`, `eta-seconds`, `checking`, `n-checks`. No key; the link is whole
+ *   `knows-history`, `checked-at`, `recalled`, and what holds only for as long as the process that found it
+ *   lives: `problem`, `last-problem`, `stalled`, `still-since`, `eta-seconds`, `checking`, `n-checks`. No key; the
+ *   link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
@@ -24,6 +27,7 @@ glance_monitor_save (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
   g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
+  g_variant_dict_insert (&dict, "recalled", "b", self->recalled);
   g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
   g_variant_dict_insert (&dict, "still-since", "x", glance_monitor_get_still_since (self));
   g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
@@ -34,6 +38,48 @@ glance_monitor_save (GlanceMonitor *self)
   if (self->last_problem != NULL)
     g_variant_dict_insert_value (&dict, "last-problem",
                                  glance_error_to_variant (self->last_problem));
+  return g_variant_dict_end (&dict);
+}
+
+/* A link lets whoever has it in, for as long as it lives; an error may have one in it. */
+static GVariant *
+strip_run (GlanceRun *run)
+{
+  g_autoptr (GVariant) whole = g_variant_ref_sink (glance_run_to_variant (run));
+  GVariantDict dict = G_VARIANT_DICT_INIT (whole);
+
+  g_variant_dict_remove (&dict, "link");
+  g_variant_dict_remove (&dict, "link-expires");
+  for (gsize i = 0; i < 2; i++)
+    {
+      const char *key = i == 0 ? "error" : "warning";
+      const char *text = i == 0 ? run->error : run->warning;
+
+      if (text != NULL)
+        g_variant_dict_insert_value (&dict, key,
+                                     g_variant_new_take_string (glance_text_strip_queries (text)));
+    }
+  return g_variant_dict_end (&dict);
+}
+
+/**
+ * glance_monitor_save_for_later:
+ * @self: a monitor
+ *
+ * Returns: (transfer floating): what is worth keeping for the next start of the program, as an `a{sv}` for
+ *   glance_monitor_restore(), which says `recalled` of it: no link, and nothing that holds only for as long as
+ *   this process lives
+ */
+GVariant *
+glance_monitor_save_for_later (GlanceMonitor *self)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert_value (&dict, "run", strip_run (self->run));
+  g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
+  g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
+  g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
+  g_variant_dict_insert (&dict, "recalled", "b", TRUE);
   return g_variant_dict_end (&dict);
 }
 
@@ -86,6 +132,7 @@ restore_told (GlanceMonitor *self, GVariantDict *dict)
   gboolean stalled = FALSE;
   gboolean checking = FALSE;
   guint n_checks = self->n_checks;
+  gboolean recalled = FALSE;
   int eta_seconds = -1;
 
   self->is_told = g_variant_dict_lookup (dict, "stalled", "b", &stalled);
@@ -94,11 +141,13 @@ restore_told (GlanceMonitor *self, GVariantDict *dict)
   g_variant_dict_lookup (dict, "n-checks", "u", &n_checks);
   if (self->is_told)
     restore_still_since (self, dict);
+  g_variant_dict_lookup (dict, "recalled", "b", &recalled);
   glance_monitor_set_int (self, PROP_STALLED, &self->stalled,
                           stalled && self->run->phase == GLANCE_PHASE_RUNNING);
   glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));
   glance_monitor_set_int (self, PROP_CHECKING, &self->checking, checking);
   glance_monitor_set_int (self, PROP_N_CHECKS, (int *) &self->n_checks, (int) n_checks);
+  glance_monitor_set_int (self, PROP_RECALLED, &self->recalled, recalled && self->checked_at != 0);
 }
 
 /**

@@ -40,13 +40,15 @@ follow_run (GlanceMonitor *self, const GlanceRun *before, gint64 now)
                              MAX (self->last_backup, now));
 }
 
+/* From here on it is known how the portal stands, or that nothing is known. */
 static void
-forget_problem (GlanceMonitor *self)
+take_answer (GlanceMonitor *self)
 {
   self->n_failures = 0;
   self->answered_at = glance_clock_get_boot_time (self->clock);
   g_clear_error (&self->last_problem);
   glance_monitor_set_problem (self, NULL);
+  glance_monitor_set_int (self, PROP_RECALLED, &self->recalled, FALSE);
 }
 
 /* Tells that a run has ended: after all values are in place. One that had ended before it was first seen
@@ -84,7 +86,7 @@ glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
 
   g_object_freeze_notify (G_OBJECT (self));
   self->is_told = FALSE;
-  forget_problem (self);
+  take_answer (self);
   glance_monitor_set_run (self, glance_run_fold_answer (before, progress, now, self->checked_at));
   follow_run (self, before, now);
   if (progress->present)
@@ -207,7 +209,7 @@ glance_monitor_reset (GlanceMonitor *self)
   self->asked_at = 0;
   glance_eta_reset (self->eta);
   glance_monitor_set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
-  forget_problem (self);
+  take_answer (self);
   glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup, 0);
   glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at, 0);
   glance_monitor_update (self);

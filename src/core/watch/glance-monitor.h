@@ -38,7 +38,8 @@ typedef enum
  * The state of one portal, decided here and nowhere else. Answers are folded in; properties say what
  * is known now and notify on change (one fold, one burst of notifies, after all values are in place).
  * A problem stands beside the phase and never erases it. One that may pass is no alarm at once: for a
- * while "problem" stays NULL and "quiet" is TRUE.
+ * while "problem" stays NULL and "quiet" is TRUE. What was kept for the next start is "recalled" until the
+ * portal answers: it is how the portal stood at "checked-at".
  *
  * Signal "run-ended" (GlanceRun): a run has completed, failed, been cancelled or vanished, and it had not
  * when it was first seen; after the notifies. A lost run that the history has is told of once more.
@@ -71,6 +72,7 @@ void            glance_monitor_reset             (GlanceMonitor  *self);     /* 
 
 /* For another process, or for the next start */
 GVariant       *glance_monitor_save              (GlanceMonitor  *self);     /* floating a{sv} */
+GVariant       *glance_monitor_save_for_later    (GlanceMonitor  *self);     /* floating a{sv} */
 void            glance_monitor_restore           (GlanceMonitor  *self,
                                                   GVariant       *state);
 GlanceRun      *glance_monitor_get_run           (GlanceMonitor  *self);     /* borrowed: the run that the properties below are about */
@@ -103,6 +105,8 @@ gint64          glance_monitor_get_checked_at    (GlanceMonitor  *self);     /* 
 const GError   *glance_monitor_get_problem       (GlanceMonitor  *self);     /* "problem": why the portal does not answer, once that is worth an alarm; or NULL */
 const GError   *glance_monitor_get_last_problem  (GlanceMonitor  *self);     /* why the last check was not answered; or NULL */
 gboolean        glance_monitor_get_quiet         (GlanceMonitor  *self);     /* "quiet": the last check was not answered, and it is too early for an alarm */
+gboolean        glance_monitor_get_problem_lasts (GlanceMonitor  *self);     /* "problem-lasts": for ten minutes, and it is no blip: worth telling somebody who does not look */
+gboolean        glance_monitor_get_recalled      (GlanceMonitor  *self);     /* "recalled": nothing is known but what was kept from an earlier start */
 
 GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled, age and problem */
 gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* nothing runs, and since a run ended, or for an hour, the history was not asked */
