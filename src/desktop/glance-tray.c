@@ -226,8 +226,8 @@ note_change (GlanceTray *self)
 static void
 monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceTray *self)
 {
-  static const char *const shown[] = { "phase",    "percent", "eta-seconds", "stalled",
-                                       "severity", "problem", "task-type",   NULL };
+  static const char *const shown[] = { "phase",   "percent",   "eta-seconds", "stalled", "severity",
+                                       "problem", "task-type", "recalled",    NULL };
 
   if (g_strv_contains (shown, pspec->name))
     note_change (self);

@@ -130,7 +130,7 @@ summarize_run (GlanceMonitor *monitor, gint64 now)
   g_autofree char *duration =
       glance_format_duration (now - glance_monitor_get_checked_at (monitor));
 
-  if (!glance_monitor_get_quiet (monitor))
+  if (!glance_monitor_get_quiet (monitor) || glance_monitor_get_recalled (monitor))
     return g_steal_pointer (&steps);
   /* Translators: such as “42% · about 3 minutes left”, and a duration such as “8 seconds”. */
   return g_strdup_printf (_ ("%s · last answer %s ago"), steps, duration);
@@ -143,7 +143,7 @@ summarize_queued (GlanceMonitor *monitor, gint64 now)
   g_autofree char *duration =
       glance_format_duration (now - glance_monitor_get_checked_at (monitor));
 
-  if (!glance_monitor_get_quiet (monitor))
+  if (!glance_monitor_get_quiet (monitor) || glance_monitor_get_recalled (monitor))
     return g_strdup (waiting);
   /* Translators: a sentence, and a duration such as “8 seconds”. */
   return g_strdup_printf (_ ("%s Last answer %s ago."), waiting, duration);
@@ -174,8 +174,8 @@ summarize_idle (GlanceMonitor *monitor, gint64 now)
   return g_strdup_printf (_ ("No backup is running. The last one finished %s."), ago);
 }
 
-char *
-glance_format_summary (GlanceMonitor *monitor, gint64 now)
+static char *
+summarize (GlanceMonitor *monitor, gint64 now)
 {
   switch (glance_monitor_get_phase (monitor))
     {
@@ -196,6 +196,20 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
       return glance_monitor_get_problem (monitor) == NULL ? g_strdup (_ ("Checking the portal…"))
                                                           : NULL;
     }
+}
+
+char *
+glance_format_summary (GlanceMonitor *monitor, gint64 now)
+{
+  g_autofree char *summary = summarize (monitor, now);
+  g_autofree char *time = NULL;
+
+  if (!glance_monitor_get_recalled (monitor))
+    return g_steal_pointer (&summary);
+  time = glance_format_clock_time (glance_monitor_get_checked_at (monitor), now);
+  /* Translators: how the portal stood when it last answered, some time ago: a time such as “23 Nov, 02:15”, and
+   * a sentence or “42%”. */
+  return g_strdup_printf (_ ("As of %s: %s"), time, summary);
 }
 
 char *

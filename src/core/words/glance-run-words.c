@@ -19,6 +19,8 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .name = N_ ("Backup"),
     /* Translators: %s is a time such as “02:15”. */
     .started = N_ ("Backup started %s"),
+    /* Translators: %s is a time such as “02:15”. */
+    .finished = N_ ("Backup finished %s."),
     .progress = "%s",
     .waiting = N_ ("The backup is waiting for its turn."),
     .stalled = N_ ("Stalled"),
@@ -64,6 +66,8 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .name = N_ ("Full dump"),
     /* Translators: %s is a time such as “02:15”. */
     .started = N_ ("Full dump started %s"),
+    /* Translators: %s is a time such as “02:15”. */
+    .finished = N_ ("Full dump finished %s."),
     /* Translators: %s is a percentage such as “42%”. */
     .progress = N_ ("Full dump · %s"),
     .waiting = N_ ("The full dump is waiting for its turn."),
@@ -110,6 +114,8 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .name = N_ ("Restore"),
     /* Translators: %s is a time such as “02:15”. */
     .started = N_ ("Restore started %s"),
+    /* Translators: %s is a time such as “02:15”. */
+    .finished = N_ ("Restore finished %s."),
     /* Translators: %s is a percentage such as “42%”. */
     .progress = N_ ("Restoring · %s"),
     .waiting = N_ ("The restore is waiting for its turn."),
@@ -156,6 +162,8 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .name = N_ ("Transfer"),
     /* Translators: %s is a time such as “02:15”. */
     .started = N_ ("Transfer started %s"),
+    /* Translators: %s is a time such as “02:15”. */
+    .finished = N_ ("Transfer finished %s."),
     /* Translators: %s is a percentage such as “42%”. */
     .progress = N_ ("Transferring · %s"),
     .waiting = N_ ("The transfer is waiting for its turn."),

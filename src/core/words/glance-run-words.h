@@ -22,6 +22,7 @@ typedef struct
 {
   const char     *name;             /* "Backup" */
   const char     *started;          /* "Backup started %s" */
+  const char     *finished;         /* "Backup finished %s.", with a %s for “02:15” */
   const char     *progress;         /* "Restoring · %s", with a percentage; of what need not be named "%s" */
   const char     *waiting;
   const char     *stalled;          /* a pill */

@@ -36,7 +36,6 @@ GlanceSign
 glance_sign_make (GListModel *monitors)
 {
   GlanceSign self = { 0 };
-  guint n_active = 0;
   int sum = 0;
 
   for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
@@ -48,12 +47,13 @@ glance_sign_make (GListModel *monitors)
       self.counts[group]++;
       if (rank (state) > rank (self.state))
         self.state = state;
-      if (!glance_phase_is_active (glance_monitor_get_phase (monitor)))
+      if (!glance_phase_is_active (glance_monitor_get_phase (monitor))
+          || glance_monitor_get_recalled (monitor))
         continue;
       sum += glance_monitor_get_percent (monitor);
-      n_active++;
+      self.n_active++;
     }
-  self.percent = n_active > 0 ? sum / (int) n_active : 0;
+  self.percent = self.n_active > 0 ? sum / (int) self.n_active : 0;
   return self;
 }
 
@@ -112,8 +112,8 @@ glance_sign_describe (const GlanceSign *self)
   return g_string_free (text, FALSE);
 }
 
-char *
-glance_sign_line (GlanceMonitor *monitor)
+static char *
+make_line (GlanceMonitor *monitor)
 {
   const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
   g_autofree char *pill = glance_format_pill (monitor);
@@ -131,4 +131,15 @@ glance_sign_line (GlanceMonitor *monitor)
   /* Translators: a portal's name, how far its backup is, and what is left of it: "acme — 42%, about 3
    * minutes left". */
   return g_strdup_printf (_ ("%s — %s, %s"), name, progress, eta);
+}
+
+char *
+glance_sign_line (GlanceMonitor *monitor)
+{
+  g_autofree char *line = make_line (monitor);
+
+  if (!glance_monitor_get_recalled (monitor))
+    return g_steal_pointer (&line);
+  /* Translators: %s is such as “acme — 42%”. */
+  return g_strdup_printf (_ ("%s, when it last answered"), line);
 }

@@ -24,7 +24,8 @@ typedef enum
 typedef struct
 {
   GlanceSignState state;
-  int percent; /* of what runs, on average; 0 when nothing does */
+  guint n_active; /* run, whatever else is wrong with them */
+  int percent;    /* of these, on average */
   guint counts[GLANCE_N_GROUPS];
 } GlanceSign;
 

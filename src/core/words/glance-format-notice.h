@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-monitor.h"
+
+G_BEGIN_DECLS
+
+/* What a notification says: to somebody who does not look at the window, perhaps hours later, so there is
+ * nothing in it that time makes wrong. Plain text that is safe where it is read as markup. */
+
+typedef enum
+{
+  GLANCE_NOTICE_END,       /* a run has ended, or is lost */
+  GLANCE_NOTICE_PROBLEM,   /* the portal cannot be checked, for a while already */
+  GLANCE_NOTICE_AGE,       /* the last backup has become too old, or there is none */
+} GlanceNotice;
+
+char *glance_format_notice_title (GlanceMonitor *monitor,   /* "acme — Failed"; owned */
+                                  GlanceNotice   notice);
+char *glance_format_notice_body  (GlanceMonitor *monitor,   /* owned */
+                                  GlanceNotice   notice,
+                                  gint64         now);
+
+G_END_DECLS
