@@ -8,6 +8,8 @@
 
 #include "glance-background.h"
 #include "glance-key-store-secret.h"
+#include "glance-launcher.h"
+#include "glance-notifier.h"
 #include "glance-tray.h"
 #include "glance-watcher.h"
 #include "glance-window-process.h"
@@ -21,7 +23,10 @@ struct _GlanceResident
       *settings; /* this and the next: NULL before they are needed, or where there are none */
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceWindowProcess *window;
-  /* Owned */ GlanceTray *tray;             /* NULL without a session bus */
+  /* Owned */ GlanceMemory *memory;         /* as long as there is a watcher */
+  /* Owned */ GlanceTray *tray;             /* NULL without a session bus; so are the next two */
+  /* Owned */ GlanceNotifier *notifier;     /* as long as there is a watcher */
+  /* Owned */ GlanceLauncher *launcher;     /* as long as there is a watcher */
   /* Owned */ GlanceBackground *background; /* NULL without settings */
   char *program;                            /* its own path */
   char *token;                              /* of the call that is being answered */
@@ -140,6 +145,17 @@ outdated (GlanceResident *self)
 /* The engine */
 
 static void
+attentive_changed (GlanceResident *self)
+{
+  gboolean attentive = glance_window_process_is_attentive (self->window);
+
+  if (self->tray != NULL)
+    glance_tray_set_looking (self->tray, attentive);
+  if (self->notifier != NULL)
+    glance_notifier_set_attentive (self->notifier, attentive);
+}
+
+static void
 tray_changed (GlanceResident *self)
 {
   if (self->tray != NULL)
@@ -172,6 +188,33 @@ follow_settings (GlanceResident *self)
 }
 
 static void
+urgent_changed (GlanceResident *self)
+{
+  glance_launcher_set_urgent (self->launcher, glance_notifier_is_urgent (self->notifier));
+}
+
+/* Whoever listens to the engine. What is remembered comes before all of them. */
+static void
+attach (GlanceResident *self)
+{
+  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (self->watcher);
+
+  self->memory = glance_memory_new (monitors, NULL);
+  glance_window_process_set_monitors (self->window, monitors);
+  if (!has_bus (self))
+    return;
+  glance_tray_set_monitors (self->tray, monitors);
+  self->launcher =
+      glance_launcher_new (g_application_get_dbus_connection (G_APPLICATION (self)), monitors);
+  self->notifier =
+      glance_notifier_new (G_APPLICATION (self), monitors, self->memory, self->settings);
+  g_signal_connect_object (self->notifier, "notify::urgent", G_CALLBACK (urgent_changed), self,
+                           G_CONNECT_SWAPPED);
+  urgent_changed (self);
+  attentive_changed (self);
+}
+
+static void
 ensure_engine (GlanceResident *self)
 {
   g_autoptr (GlanceClock) clock = NULL;
@@ -193,9 +236,7 @@ ensure_engine (GlanceResident *self)
   portals = glance_portals_new (self->settings);
   self->watcher = glance_watcher_new (portals, keys, clock);
   follow_settings (self);
-  glance_window_process_set_monitors (self->window, GLANCE_MONITOR_LIST (self->watcher));
-  if (self->tray != NULL)
-    glance_tray_set_monitors (self->tray, GLANCE_MONITOR_LIST (self->watcher));
+  attach (self);
   glance_watcher_start (self->watcher);
 }
 
@@ -210,6 +251,8 @@ request (GlanceResident *self, const char *action, const char *target)
                                  self->token != NULL ? self->token : "");
   if (!g_str_equal (action, "try-demo"))
     ensure_engine (self);
+  if (self->notifier != NULL)
+    glance_notifier_expect_user (self->notifier);
   update_hold (self);
 }
 
@@ -220,6 +263,23 @@ forward (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   request (user_data, g_action_get_name (G_ACTION (action)),
            parameter != NULL ? g_variant_get_string (parameter, NULL) : "");
+}
+
+/* From the tray, or from a notification: then the server has said how the window may come to the front. */
+static void
+show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+{
+  GlanceResident *self = user_data;
+  g_autofree char *token = NULL;
+  gboolean has_token = self->token != NULL;
+
+  if (self->notifier != NULL)
+    token = glance_notifier_answer (self->notifier, g_variant_get_string (portal_id, NULL));
+  if (!has_token)
+    self->token = g_steal_pointer (&token);
+  forward (action, portal_id, self);
+  if (!has_token)
+    g_clear_pointer (&self->token, g_free);
 }
 
 /* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
@@ -248,7 +308,7 @@ static const GActionEntry actions[] = {
   { "preferences", forward },
   { "quit", quit_activated },
   { "shortcuts", forward },
-  { "show-portal", forward, "s" },
+  { "show-portal", show_portal_activated, "s" },
   { "try-demo", forward },
 };
 
@@ -270,13 +330,6 @@ tray_activated (GlanceTray *tray,
   else
     g_application_activate (G_APPLICATION (self));
   g_clear_pointer (&self->token, g_free);
-}
-
-static void
-attentive_changed (GlanceResident *self)
-{
-  if (self->tray != NULL)
-    glance_tray_set_looking (self->tray, glance_window_process_is_attentive (self->window));
 }
 
 static void
@@ -379,8 +432,11 @@ glance_resident_shutdown (GApplication *application)
     g_clear_handle_id (&self->signals[i], g_source_remove);
   if (self->watcher != NULL)
     glance_watcher_stop (self->watcher);
+  g_clear_object (&self->notifier);
+  g_clear_object (&self->launcher);
   g_clear_object (&self->tray);
   g_clear_object (&self->background);
+  g_clear_object (&self->memory);
   g_clear_object (&self->watcher);
   g_clear_object (&self->settings);
   G_APPLICATION_CLASS (glance_resident_parent_class)->shutdown (application);

@@ -19,6 +19,7 @@ struct _GlancePreferencesDialog
   /* Template */ GtkAdjustment *interval;
   /* Template */ GtkSwitch *background_switch;
   /* Template */ GtkSwitch *login_switch;
+  /* Template */ GtkSwitch *notifications_switch;
   /* Template */ AdwComboRow *tray_row;
 };
 
@@ -79,6 +80,8 @@ show_values (GlancePreferencesDialog *self)
 
   self->is_showing = TRUE;
   gtk_adjustment_set_value (self->interval, g_settings_get_uint (settings, "idle-interval"));
+  gtk_switch_set_active (self->notifications_switch,
+                         g_settings_get_boolean (settings, "notifications"));
   gtk_switch_set_active (self->background_switch,
                          g_settings_get_boolean (settings, "run-in-background"));
   gtk_switch_set_active (self->login_switch, g_settings_get_boolean (settings, "start-at-login"));
@@ -125,6 +128,8 @@ collect_changes (GlancePreferencesDialog *self)
   g_variant_dict_init (&changes, NULL);
   add_changed (&changes, settings, "idle-interval",
                g_variant_new_uint32 ((guint) gtk_adjustment_get_value (self->interval)));
+  add_changed (&changes, settings, "notifications",
+               g_variant_new_boolean (gtk_switch_get_active (self->notifications_switch)));
   add_changed (&changes, settings, "run-in-background",
                g_variant_new_boolean (gtk_switch_get_active (self->background_switch)));
   add_changed (&changes, settings, "start-at-login",
@@ -212,6 +217,8 @@ glance_preferences_dialog_class_init (GlancePreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, interval);
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, background_switch);
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, login_switch);
+  gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog,
+                                        notifications_switch);
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, tray_row);
   gtk_widget_class_bind_template_callback (widget_class, interval_words);
 }
@@ -233,9 +240,8 @@ glance_preferences_dialog_new (GtkWindow *parent, GlanceSettings *settings)
     gpointer widget;
     const char *signal;
   } choices[] = {
-    { self->interval, "value-changed" },
-    { self->background_switch, "notify::active" },
-    { self->login_switch, "notify::active" },
+    { self->interval, "value-changed" },      { self->background_switch, "notify::active" },
+    { self->login_switch, "notify::active" }, { self->notifications_switch, "notify::active" },
     { self->tray_row, "notify::selected" },
   };
 

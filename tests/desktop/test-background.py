@@ -132,11 +132,14 @@ class Story:
 
         def switches():
             return [node.has_state('checked') for node in tree.find_all(role='check box')]
-        wait_until(lambda: switches() == [True, False], 'the switches')
-        self.set('run-in-background', 'false')
-        wait_until(lambda: switches() == [False, False], 'the first switch to follow')
-        self.set('run-in-background', 'true')
-        wait_until(lambda: switches() == [True, False], 'the first switch to follow once more')
+        wait_until(lambda: switches() == [True, False, True], 'the switches')
+        self.set('notifications', 'false')
+        wait_until(lambda: switches() == [True, False, False], 'the third switch to follow')
+
+    def switches_notifications(self):
+        """Notifications, on again"""
+        self.switch('Notifications')
+        self.wait_for('notifications', 'true')
 
     def chooses_for_the_tray(self):
         """Tray Icon, by the keyboard"""
@@ -294,7 +297,7 @@ with Desk('x11', keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.asks_nothing_for_nothing, story.asks_not_on_quit, story.takes_escape_for_no_answer,
              story.ends_as_answered, story.stays_as_answered, story.shows_what_is_set,
-             story.chooses_for_the_tray, story.starts_at_login,
+             story.switches_notifications, story.chooses_for_the_tray, story.starts_at_login,
              story.follows_the_hand, story.agrees_after_a_pause, story.renews_what_leads_nowhere, story.says_what_it_cannot,
              story.ends_by_the_switch, story.obeys_in_any_order, story.starts_once,
              story.acts_from_the_launcher, story.needs_a_bus, story.needs_settings])

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-memory.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "glance-monitor-follower.h"
+
+/* The file: this line, which names the format, then a GVariant as it is in memory. */
+#define HEADER "backup-glance monitors 1"
+#define TYPE G_VARIANT_TYPE ("a{sa{sv}}") /* portal id → what is remembered of it */
+#define MAX_BYTES (16 * 1024 * 1024)
+
+#define PERIOD (5 * (gint64) G_USEC_PER_SEC)
+/* When a portal last answered is worth no wake-up of its own, and need not be known to the minute. */
+#define CHECKED_PERIOD (5 * 60 * (gint64) G_USEC_PER_SEC)
+
+G_STATIC_ASSERT ((sizeof HEADER - 1) % 8 == 0); /* where the GVariant begins */
+
+struct _GlanceMemory
+{
+  GObject parent_instance;
+
+  /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceMonitorFollower *follower;
+  /* Owned */ GHashTable *states;  /* portal id → GVariant, a{sv}: as it is in the file */
+  /* Owned */ GHashTable *notes;   /* portal id → GVariant, a{sv} */
+  /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: their state is older */
+  char *path;
+  guint alarm;
+  gint64 alarm_time;
+  gint64 saved_at; /* these are boot times */
+  gboolean is_dirty;
+  gboolean has_failed;
+};
+
+G_DEFINE_FINAL_TYPE (GlanceMemory, glance_memory, G_TYPE_OBJECT)
+
+static const char *
+get_id (GlanceMonitor *monitor)
+{
+  return glance_portal_get_id (glance_monitor_get_portal (monitor));
+}
+
+/* Reading */
+
+static gboolean
+read_all (int fd, char *bytes, gsize size)
+{
+  for (gsize done = 0; done < size;)
+    {
+      gssize n = read (fd, bytes + done, size - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      done += n;
+    }
+  return TRUE;
+}
+
+/* Whatever lies there: no pipe is waited for, no link followed, nothing of another user's believed. */
+static GBytes *
+read_file (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  struct stat status;
+  g_autofree char *bytes = NULL;
+  gsize size = 0;
+
+  if (fd < 0)
+    return NULL;
+  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid ()
+      && status.st_size <= MAX_BYTES)
+    {
+      size = status.st_size;
+      bytes = g_malloc (size + 1);
+      if (!read_all (fd, bytes, size))
+        g_clear_pointer (&bytes, g_free);
+    }
+  close (fd);
+  return bytes != NULL ? g_bytes_new_take (g_steal_pointer (&bytes), size) : NULL;
+}
+
+/* (transfer full) (nullable): of TYPE */
+static GVariant *
+load (const char *path)
+{
+  g_autoptr (GBytes) file = read_file (path);
+  gsize header = strlen (HEADER);
+  gsize size = file != NULL ? g_bytes_get_size (file) : 0;
+  g_autoptr (GBytes) body = NULL;
+  g_autoptr (GVariant) memory = NULL;
+
+  if (size < header || memcmp (g_bytes_get_data (file, NULL), HEADER, header) != 0)
+    return NULL;
+  body = g_bytes_new_from_bytes (file, header, size - header);
+  memory = g_variant_ref_sink (g_variant_new_from_bytes (TYPE, body, FALSE));
+  return g_variant_is_normal_form (memory) ? g_steal_pointer (&memory) : NULL;
+}
+
+/* Another address is another portal. */
+static gboolean
+is_about (GVariant *state, GlancePortal *portal)
+{
+  const char *origin = NULL;
+  gboolean dump = FALSE;
+
+  return g_variant_lookup (state, "origin", "&s", &origin)
+         && g_variant_lookup (state, "dump", "b", &dump)
+         && g_strcmp0 (origin, glance_portal_get_origin (portal)) == 0
+         && dump == glance_portal_get_dump (portal);
+}
+
+static void
+recall (GlanceMemory *self, GVariant *memory, GlanceMonitor *monitor)
+{
+  g_autoptr (GVariant) state =
+      g_variant_lookup_value (memory, get_id (monitor), G_VARIANT_TYPE_VARDICT);
+  g_autoptr (GVariant) known = NULL;
+  g_autoptr (GVariant) note = NULL;
+
+  if (state == NULL || !is_about (state, glance_monitor_get_portal (monitor)))
+    return;
+  known = g_variant_lookup_value (state, "monitor", G_VARIANT_TYPE_VARDICT);
+  note = g_variant_lookup_value (state, "note", G_VARIANT_TYPE_VARDICT);
+  if (known != NULL)
+    glance_monitor_restore (monitor, known);
+  if (note != NULL)
+    g_hash_table_insert (self->notes, g_strdup (get_id (monitor)), g_steal_pointer (&note));
+}
+
+static void
+recall_all (GlanceMemory *self)
+{
+  GListModel *list = G_LIST_MODEL (self->monitors);
+  g_autoptr (GVariant) memory = load (self->path);
+
+  if (memory == NULL)
+    return;
+  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+    {
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (list, i);
+
+      recall (self, memory, monitor);
+    }
+}
+
+/* Writing */
+
+static void
+refresh (GlanceMemory *self, GlanceMonitor *monitor)
+{
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  GVariant *note = g_hash_table_lookup (self->notes, get_id (monitor));
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "origin", "s", glance_portal_get_origin (portal));
+  g_variant_dict_insert (&dict, "dump", "b", glance_portal_get_dump (portal));
+  g_variant_dict_insert_value (&dict, "monitor", glance_monitor_save_for_later (monitor));
+  if (note != NULL)
+    g_variant_dict_insert_value (&dict, "note", note);
+  g_hash_table_insert (self->states, g_strdup (get_id (monitor)),
+                       g_variant_ref_sink (g_variant_dict_end (&dict)));
+}
+
+/* (transfer full) */
+static GVariant *
+collect (GlanceMemory *self)
+{
+  GVariantBuilder builder = G_VARIANT_BUILDER_INIT (TYPE);
+  GHashTableIter iter;
+  gpointer key, value;
+
+  g_hash_table_iter_init (&iter, self->changed);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    refresh (self, key);
+  g_hash_table_remove_all (self->changed);
+
+  g_hash_table_iter_init (&iter, self->states);
+  while (g_hash_table_iter_next (&iter, &key, &value))
+    g_variant_builder_add (&builder, "{s@a{sv}}", key, value);
+  return g_variant_ref_sink (g_variant_builder_end (&builder));
+}
+
+static gboolean
+write_all (int fd, const char *bytes, gsize size)
+{
+  for (gsize done = 0; done < size;)
+    {
+      gssize n = write (fd, bytes + done, size - done);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return FALSE;
+      done += n;
+    }
+  return TRUE;
+}
+
+/* Beside the old one, then in its place. It is not worth waiting for the disk: a power cut can cost the
+ * memory, being killed cannot. */
+static gboolean
+write_file (const char *path, GVariant *memory)
+{
+  g_autofree char *new_path = g_strconcat (path, ".new", NULL);
+  gboolean done;
+  int fd;
+
+  g_unlink (new_path);
+  fd = open (new_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return FALSE;
+  done = write_all (fd, HEADER, strlen (HEADER))
+         && write_all (fd, g_variant_get_data (memory), g_variant_get_size (memory));
+  done = close (fd) == 0 && done && g_rename (new_path, path) == 0;
+  if (!done)
+    {
+      int why = errno;
+
+      g_unlink (new_path);
+      errno = why;
+    }
+  return done;
+}
+
+static void
+disarm (GlanceMemory *self)
+{
+  if (self->alarm != 0)
+    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
+  self->alarm = 0;
+}
+
+void
+glance_memory_save (GlanceMemory *self)
+{
+  g_autoptr (GVariant) memory = NULL;
+  g_autofree char *folder = NULL;
+
+  g_return_if_fail (GLANCE_IS_MEMORY (self));
+
+  disarm (self);
+  self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
+  self->is_dirty = FALSE;
+  memory = collect (self);
+  folder = g_path_get_dirname (self->path);
+  if (g_variant_get_size (memory) <= MAX_BYTES - strlen (HEADER)
+      && g_mkdir_with_parents (folder, 0700) == 0 && write_file (self->path, memory))
+    return;
+  if (!self->has_failed)
+    g_message ("%s cannot be written, and will not be there at the next start: %s", self->path,
+               g_strerror (errno));
+  self->has_failed = TRUE;
+}
+
+static void
+on_alarm (gpointer user_data)
+{
+  GlanceMemory *self = user_data;
+
+  self->alarm = 0;
+  glance_memory_save (self);
+}
+
+static void
+save_at (GlanceMemory *self, gint64 time)
+{
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+
+  time = MAX (time, glance_clock_get_boot_time (clock));
+  if (self->alarm != 0 && self->alarm_time <= time)
+    return;
+  disarm (self);
+  self->alarm_time = time;
+  self->alarm = glance_clock_add_alarm (clock, time, on_alarm, self);
+}
+
+/* Changes */
+
+static void
+monitor_changed (GlanceMonitorFollower *follower,
+                 GlanceMonitor *monitor,
+                 const char *property,
+                 GlanceMemory *self)
+{
+  static const char *const kept[] = { "phase",       "percent", "task-id",    "task-type",
+                                      "error",       "warning", "started-at", "finished-at",
+                                      "last-backup", NULL };
+  gint64 now = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
+  gboolean is_check = g_str_equal (property, "checked-at");
+
+  if (!is_check && !g_strv_contains (kept, property))
+    return;
+  g_hash_table_add (self->changed, monitor);
+  self->is_dirty = TRUE;
+  if (!is_check)
+    save_at (self, self->saved_at + PERIOD);
+  else if (now - self->saved_at >= CHECKED_PERIOD)
+    save_at (self, now);
+}
+
+static void
+monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceMemory *self)
+{
+  g_hash_table_add (self->changed, monitor);
+  self->is_dirty = TRUE;
+}
+
+static void
+monitor_removed (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceMemory *self)
+{
+  g_hash_table_remove (self->changed, monitor);
+  g_hash_table_remove (self->states, get_id (monitor));
+  g_hash_table_remove (self->notes, get_id (monitor));
+  self->is_dirty = TRUE;
+  save_at (self, self->saved_at + PERIOD);
+}
+
+static void
+glance_memory_dispose (GObject *object)
+{
+  GlanceMemory *self = GLANCE_MEMORY (object);
+
+  if (self->monitors != NULL)
+    {
+      if (self->is_dirty)
+        glance_memory_save (self);
+      disarm (self);
+      glance_monitor_follower_stop (self->follower);
+    }
+  g_clear_object (&self->monitors);
+  G_OBJECT_CLASS (glance_memory_parent_class)->dispose (object);
+}
+
+static void
+glance_memory_finalize (GObject *object)
+{
+  GlanceMemory *self = GLANCE_MEMORY (object);
+
+  g_object_unref (self->follower);
+  g_hash_table_unref (self->states);
+  g_hash_table_unref (self->notes);
+  g_hash_table_unref (self->changed);
+  g_free (self->path);
+  G_OBJECT_CLASS (glance_memory_parent_class)->finalize (object);
+}
+
+static void
+glance_memory_class_init (GlanceMemoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_memory_dispose;
+  object_class->finalize = glance_memory_finalize;
+}
+
+static GHashTable *
+table_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
+}
+
+static void
+glance_memory_init (GlanceMemory *self)
+{
+  self->states = table_new ();
+  self->notes = table_new ();
+  self->changed = g_hash_table_new (NULL, NULL);
+  self->follower = glance_monitor_follower_new ();
+  g_signal_connect (self->follower, "added", G_CALLBACK (monitor_added), self);
+  g_signal_connect (self->follower, "removed", G_CALLBACK (monitor_removed), self);
+  g_signal_connect (self->follower, "changed", G_CALLBACK (monitor_changed), self);
+}
+
+GlanceMemory *
+glance_memory_new (GlanceMonitorList *monitors, const char *path)
+{
+  GlanceMemory *self = g_object_new (GLANCE_TYPE_MEMORY, NULL);
+
+  self->monitors = g_object_ref (monitors);
+  self->path = path != NULL
+                   ? g_strdup (path)
+                   : g_build_filename (g_get_user_state_dir (), "backup-glance", "monitors", NULL);
+  self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (monitors));
+  recall_all (self);
+  glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
+  return self;
+}
+
+GVariant *
+glance_memory_get_note (GlanceMemory *self, GlancePortal *portal)
+{
+  g_return_val_if_fail (GLANCE_IS_MEMORY (self), NULL);
+
+  return g_hash_table_lookup (self->notes, glance_portal_get_id (portal));
+}
+
+void
+glance_memory_set_note (GlanceMemory *self, GlancePortal *portal, GVariant *note, gboolean at_once)
+{
+  GlanceMonitor *monitor;
+
+  g_return_if_fail (GLANCE_IS_MEMORY (self));
+
+  monitor = glance_monitor_follower_find (self->follower, glance_portal_get_id (portal));
+  g_hash_table_insert (self->notes, g_strdup (glance_portal_get_id (portal)),
+                       g_variant_ref_sink (note));
+  if (monitor == NULL)
+    return;
+  g_hash_table_add (self->changed, monitor);
+  self->is_dirty = TRUE;
+  save_at (self, at_once ? 0 : self->saved_at + PERIOD);
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-notification-server.h"
+
+#include <string.h>
+
+#define NAME "org.freedesktop.Notifications"
+#define DISMISSED \
+  2 /* by the user; the other reasons to close one are its time, a call, and others */
+
+/* Filled by a filter in the thread of the connection, which may still run when the filter has been removed. */
+typedef struct
+{
+  GMutex lock;
+  char *prefix;      /* of an action's detailed name, before its target */
+  GHashTable *calls; /* serial → target: sent, and not answered yet */
+  GHashTable *shown; /* the server's id → target */
+} Ears;
+
+struct _GlanceNotificationServer
+{
+  GObject parent_instance;
+
+  /* Owned */ GDBusConnection *bus;
+  /* Owned */ Ears *ears; /* reference counted */
+  /* Owned */ GCancellable *cancellable;
+  char *token;
+  gboolean is_elsewhere; /* what is sent goes to a portal, or wherever the environment says */
+  gboolean is_activatable;
+  gboolean has_owner;
+  guint name_watch;
+  guint filter;
+  guint subscription;
+};
+
+enum
+{
+  APPEARED,
+  DISMISSED_SIGNAL,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (GlanceNotificationServer, glance_notification_server, G_TYPE_OBJECT)
+
+/* In the thread of the connection */
+
+static void
+ears_clear (gpointer data)
+{
+  Ears *ears = data;
+
+  g_mutex_clear (&ears->lock);
+  g_free (ears->prefix);
+  g_hash_table_unref (ears->calls);
+  g_hash_table_unref (ears->shown);
+}
+
+static void
+ears_unref (gpointer ears)
+{
+  g_atomic_rc_box_release_full (ears, ears_clear);
+}
+
+/* (transfer full) (nullable): which of ours it is, by the name of a button's action */
+static char *
+find_target (Ears *ears, GDBusMessage *message)
+{
+  GVariant *body = g_dbus_message_get_body (message);
+  g_autofree const char **actions = NULL;
+
+  if (g_strcmp0 (g_dbus_message_get_member (message), "Notify") != 0
+      || g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0 || body == NULL
+      || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(susssasa{sv}i)")))
+    return NULL;
+  g_variant_get_child (body, 5, "^a&s", &actions);
+  for (gsize i = 0; actions[i] != NULL; i++)
+    if (g_str_has_prefix (actions[i], ears->prefix))
+      return g_strdup (actions[i] + strlen (ears->prefix));
+  return NULL;
+}
+
+static void
+hear_answer (Ears *ears, GDBusMessage *message)
+{
+  GVariant *body = g_dbus_message_get_body (message);
+  gpointer serial = GUINT_TO_POINTER (g_dbus_message_get_reply_serial (message));
+  char *target = NULL;
+  guint32 id;
+
+  if (!g_hash_table_steal_extended (ears->calls, serial, NULL, (gpointer *) &target))
+    return;
+  if (g_dbus_message_get_message_type (message) == G_DBUS_MESSAGE_TYPE_METHOD_RETURN && body != NULL
+      && g_variant_is_of_type (body, G_VARIANT_TYPE ("(u)")))
+    {
+      g_variant_get (body, "(u)", &id);
+      g_hash_table_insert (ears->shown, GUINT_TO_POINTER (id), target);
+    }
+  else
+    g_free (target);
+}
+
+static GDBusMessage *
+hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data)
+{
+  Ears *ears = user_data;
+  GDBusMessageType type = g_dbus_message_get_message_type (message);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&ears->lock);
+
+  if (!incoming && type == G_DBUS_MESSAGE_TYPE_METHOD_CALL)
+    {
+      char *target = find_target (ears, message);
+
+      if (target != NULL)
+        g_hash_table_insert (ears->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
+                             target);
+    }
+  else if (incoming
+           && (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))
+    hear_answer (ears, message);
+  return message;
+}
+
+/* In the main thread */
+
+static void
+closed (GlanceNotificationServer *self, guint32 id, guint32 reason)
+{
+  g_autofree char *target = NULL;
+
+  g_mutex_lock (&self->ears->lock);
+  g_hash_table_steal_extended (self->ears->shown, GUINT_TO_POINTER (id), NULL,
+                               (gpointer *) &target);
+  g_mutex_unlock (&self->ears->lock);
+  if (target != NULL && reason == DISMISSED)
+    g_signal_emit (self, signals[DISMISSED_SIGNAL], 0, target);
+}
+
+static void
+signal_cb (GDBusConnection *bus,
+           const char *sender,
+           const char *path,
+           const char *interface,
+           const char *name,
+           GVariant *parameters,
+           gpointer user_data)
+{
+  GlanceNotificationServer *self = user_data;
+  guint32 id, reason;
+  const char *token;
+
+  if (g_str_equal (name, "NotificationClosed")
+      && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(uu)")))
+    {
+      g_variant_get (parameters, "(uu)", &id, &reason);
+      closed (self, id, reason);
+    }
+  else if (g_str_equal (name, "ActivationToken")
+           && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
+    {
+      g_variant_get (parameters, "(u&s)", NULL, &token);
+      g_free (self->token);
+      self->token = g_strdup (token);
+    }
+}
+
+static void
+appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  GLANCE_NOTIFICATION_SERVER (user_data)->has_owner = TRUE;
+  g_signal_emit (user_data, signals[APPEARED], 0);
+}
+
+static void
+vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  GlanceNotificationServer *self = user_data;
+
+  self->has_owner = FALSE;
+  g_mutex_lock (&self->ears->lock);
+  g_hash_table_remove_all (self->ears->shown);
+  g_mutex_unlock (&self->ears->lock);
+}
+
+/* The bus starts it for the first notification. */
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceNotificationServer) self = user_data;
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+  g_autofree const char **names = NULL;
+
+  if (reply == NULL)
+    return;
+  g_variant_get (reply, "(^a&s)", &names);
+  self->is_activatable = g_strv_contains (names, NAME);
+  if (self->is_activatable && !self->has_owner)
+    g_signal_emit (self, signals[APPEARED], 0);
+}
+
+/* As GLib chooses where to send it. */
+static gboolean
+goes_elsewhere (void)
+{
+  return g_getenv ("GNOTIFICATION_BACKEND") != NULL || g_getenv ("GTK_USE_PORTAL") != NULL
+         || g_getenv ("SNAP") != NULL || g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+}
+
+static void
+glance_notification_server_dispose (GObject *object)
+{
+  GlanceNotificationServer *self = GLANCE_NOTIFICATION_SERVER (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
+  if (self->bus != NULL)
+    {
+      g_dbus_connection_remove_filter (self->bus, self->filter);
+      g_dbus_connection_signal_unsubscribe (self->bus, self->subscription);
+    }
+  g_clear_object (&self->bus);
+  G_OBJECT_CLASS (glance_notification_server_parent_class)->dispose (object);
+}
+
+static void
+glance_notification_server_finalize (GObject *object)
+{
+  GlanceNotificationServer *self = GLANCE_NOTIFICATION_SERVER (object);
+
+  ears_unref (self->ears);
+  g_object_unref (self->cancellable);
+  g_free (self->token);
+  G_OBJECT_CLASS (glance_notification_server_parent_class)->finalize (object);
+}
+
+static void
+glance_notification_server_class_init (GlanceNotificationServerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_notification_server_dispose;
+  object_class->finalize = glance_notification_server_finalize;
+  signals[APPEARED] = g_signal_new ("appeared", GLANCE_TYPE_NOTIFICATION_SERVER, G_SIGNAL_RUN_LAST,
+                                    0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[DISMISSED_SIGNAL] =
+      g_signal_new ("dismissed", GLANCE_TYPE_NOTIFICATION_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+glance_notification_server_init (GlanceNotificationServer *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->is_elsewhere = goes_elsewhere ();
+  self->ears = g_atomic_rc_box_new0 (Ears);
+  g_mutex_init (&self->ears->lock);
+  self->ears->calls = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->ears->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+}
+
+GlanceNotificationServer *
+glance_notification_server_new (GDBusConnection *bus, const char *action)
+{
+  GlanceNotificationServer *self = g_object_new (GLANCE_TYPE_NOTIFICATION_SERVER, NULL);
+
+  self->bus = g_object_ref (bus);
+  self->ears->prefix =
+      g_strconcat (action, "::", NULL); /* as g_action_print_detailed_name() has it */
+  self->filter =
+      g_dbus_connection_add_filter (bus, hear, g_atomic_rc_box_acquire (self->ears), ears_unref);
+  self->subscription =
+      g_dbus_connection_signal_subscribe (bus, NAME, NAME, NULL, "/org/freedesktop/Notifications",
+                                          NULL, G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);
+  self->name_watch = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
+                                                     appeared_cb, vanished_cb, self, NULL);
+  g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
+                          "org.freedesktop.DBus", "ListActivatableNames", NULL,
+                          G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
+                          listed_cb, g_object_ref (self));
+  return self;
+}
+
+gboolean
+glance_notification_server_is_there (GlanceNotificationServer *self)
+{
+  g_return_val_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self), FALSE);
+
+  return self->is_elsewhere || self->is_activatable || self->has_owner;
+}
+
+static gboolean
+has_value (GHashTable *table, const char *target)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (g_str_equal (value, target))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+glance_notification_server_has (GlanceNotificationServer *self, const char *target)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+
+  g_return_val_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self), FALSE);
+
+  locker = g_mutex_locker_new (&self->ears->lock);
+  return has_value (self->ears->calls, target) || has_value (self->ears->shown, target);
+}
+
+char *
+glance_notification_server_take_token (GlanceNotificationServer *self)
+{
+  g_return_val_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self), NULL);
+
+  return g_steal_pointer (&self->token);
+}

@@ -1,0 +1,482 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-notifier.h"
+
+#include "glance-monitor-follower.h"
+#include "glance-notification-server.h"
+#include "glance-told.h"
+#include "glance-words.h"
+
+#define ACTION "app.show-portal"
+#define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until who opens the window looks at it */
+
+/* One portal. */
+typedef struct
+{
+  /* Borrowed */ GlanceNotifier *notifier;
+  /* Owned */ GlancePortal *portal;
+  /* Owned */ GlanceTold *told;
+  /* Owned */ GNotification *sent; /* NULL: none, or it has been withdrawn */
+  gboolean is_waiting;             /* it has not been sent yet */
+} Watch;
+
+struct _GlanceNotifier
+{
+  GObject parent_instance;
+
+  /* Borrowed */ GApplication *application; /* whose we are */
+  /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceMonitorFollower *follower;
+  /* Owned */ GlanceMemory *memory;
+  /* Owned */ GSettings *settings;
+  /* Owned */ GlanceNotificationServer *server;
+  /* Owned */ GHashTable *watches; /* portal id → Watch */
+  guint expectation;               /* an alarm; 0: nobody is about to look */
+  gboolean is_attentive;
+  gboolean is_urgent;
+};
+
+enum
+{
+  PROP_0,
+  PROP_URGENT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (GlanceNotifier, glance_notifier, G_TYPE_OBJECT)
+
+static const char *
+get_id (Watch *watch)
+{
+  return glance_portal_get_id (watch->portal);
+}
+
+static void
+update_urgent (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gboolean urgent = FALSE;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (!urgent && g_hash_table_iter_next (&iter, NULL, &value))
+    urgent = glance_told_is_urgent (((Watch *) value)->told);
+  if (urgent == self->is_urgent)
+    return;
+  self->is_urgent = urgent;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URGENT]);
+}
+
+/* Sending and withdrawing */
+
+static void
+send (Watch *watch)
+{
+  GlanceNotifier *self = watch->notifier;
+
+  watch->is_waiting = self->expectation != 0 || !glance_notification_server_is_there (self->server);
+  if (!watch->is_waiting)
+    g_application_send_notification (self->application, get_id (watch), watch->sent);
+}
+
+static void
+send_waiting (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((Watch *) value)->is_waiting)
+      send (value);
+}
+
+/* What an earlier process has sent is withdrawn as well, where the desktop keeps it. */
+static void
+withdraw (Watch *watch)
+{
+  g_clear_object (&watch->sent);
+  watch->is_waiting = FALSE;
+  g_application_withdraw_notification (watch->notifier->application, get_id (watch));
+}
+
+/* The picture that the tray has for it. */
+static GIcon *
+find_icon (Watch *watch, GlanceMonitor *monitor)
+{
+  GlanceNotice notice = glance_told_get_notice (watch->told);
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+  const char *name = GLANCE_APP_ID "-warning";
+
+  if (notice == GLANCE_NOTICE_PROBLEM)
+    name = GLANCE_APP_ID "-offline";
+  else if (notice == GLANCE_NOTICE_END && phase == GLANCE_PHASE_FAILED)
+    name = GLANCE_APP_ID "-failed";
+  else if (notice == GLANCE_NOTICE_END && phase == GLANCE_PHASE_COMPLETED)
+    name = GLANCE_APP_ID "-done";
+  return g_themed_icon_new (name);
+}
+
+static GNotification *
+make_notification (Watch *watch, GlanceMonitor *monitor)
+{
+  GlanceNotice notice = glance_told_get_notice (watch->told);
+  GlanceClock *clock = glance_monitor_list_get_clock (watch->notifier->monitors);
+  g_autofree char *title = glance_format_notice_title (monitor, notice);
+  g_autofree char *body = glance_format_notice_body (
+      monitor, notice, glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
+  g_autoptr (GIcon) icon = find_icon (watch, monitor);
+  GNotification *notification = g_notification_new (title);
+
+  g_notification_set_body (notification, body);
+  g_notification_set_icon (notification, icon);
+  g_notification_set_priority (notification, glance_told_is_urgent (watch->told)
+                                                 ? G_NOTIFICATION_PRIORITY_URGENT
+                                                 : G_NOTIFICATION_PRIORITY_NORMAL);
+  g_notification_set_default_action_and_target (notification, ACTION, "s", get_id (watch));
+  /* Not all servers have a way to choose the default action. */
+  /* Translators: a button of a notification: shows the portal in the window. */
+  g_notification_add_button_with_target (notification, _ ("Show"), ACTION, "s", get_id (watch));
+  return notification;
+}
+
+static void
+note (Watch *watch, gboolean at_once)
+{
+  glance_memory_set_note (watch->notifier->memory, watch->portal,
+                          glance_told_to_variant (watch->told), at_once);
+}
+
+static void
+tell (Watch *watch, GlanceMonitor *monitor)
+{
+  GlanceNotifier *self = watch->notifier;
+
+  if (self->is_attentive)
+    glance_told_see (watch->told);
+  else if (g_settings_get_boolean (self->settings, "notifications"))
+    {
+      g_clear_object (&watch->sent);
+      watch->sent = make_notification (watch, monitor);
+      send (watch);
+    }
+}
+
+static void
+see (Watch *watch)
+{
+  if (!glance_told_see (watch->told))
+    return;
+  withdraw (watch);
+  note (watch, TRUE);
+}
+
+/* Of several things that are new at once the last one is told. */
+static void
+update (Watch *watch, GlanceMonitor *monitor)
+{
+  g_autoptr (GVariant) before = g_variant_ref_sink (glance_told_to_variant (watch->told));
+  g_autoptr (GVariant) after = NULL;
+  gboolean is_over = FALSE;
+  gboolean is_new = FALSE;
+  GlanceNews news;
+
+  while ((news = glance_told_update (watch->told, monitor)) != GLANCE_NEWS_NONE)
+    {
+      is_over = news == GLANCE_NEWS_OVER;
+      is_new = news != GLANCE_NEWS_OVER;
+    }
+  if (is_over)
+    withdraw (watch);
+  else if (is_new)
+    tell (watch, monitor);
+  after = g_variant_ref_sink (glance_told_to_variant (watch->told));
+  if (g_variant_equal (before, after))
+    return;
+  note (watch, is_new);
+  update_urgent (watch->notifier);
+}
+
+/* The portals */
+
+static void
+forget (Watch *watch)
+{
+  withdraw (watch);
+  glance_told_free (watch->told);
+  watch->told = glance_told_new (NULL);
+  note (watch, FALSE);
+  update_urgent (watch->notifier);
+}
+
+static void
+watch_free (Watch *watch)
+{
+  g_signal_handlers_disconnect_by_data (watch->portal, watch);
+  g_clear_object (&watch->sent);
+  glance_told_free (watch->told);
+  g_object_unref (watch->portal);
+  g_free (watch);
+}
+
+/* At another address it is another portal. */
+static void
+monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNotifier *self)
+{
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  Watch *watch = g_new0 (Watch, 1);
+
+  watch->notifier = self;
+  watch->portal = g_object_ref (portal);
+  watch->told = glance_told_new (glance_memory_get_note (self->memory, portal));
+  g_signal_connect_swapped (portal, "notify::origin", G_CALLBACK (forget), watch);
+  g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
+  g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
+  update (watch, monitor);
+  update_urgent (self);
+}
+
+static void
+monitor_removed (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNotifier *self)
+{
+  const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+  Watch *watch = g_hash_table_lookup (self->watches, id);
+
+  if (watch == NULL)
+    return;
+  withdraw (watch);
+  g_hash_table_remove (self->watches, id);
+  update_urgent (self);
+}
+
+static void
+monitor_changed (GlanceMonitorFollower *follower,
+                 GlanceMonitor *monitor,
+                 const char *property,
+                 GlanceNotifier *self)
+{
+  static const char *const told[] = { "phase",       "task-id",    "finished-at",
+                                      "age",         "checked-at", "problem-lasts",
+                                      "last-backup", "checking",   NULL };
+  const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+
+  if (!g_strv_contains (told, property))
+    return;
+  update (g_hash_table_lookup (self->watches, id), monitor);
+}
+
+/* The user and the server */
+
+static void
+see_all (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer watch;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &watch))
+    see (watch);
+  update_urgent (self);
+}
+
+static void
+dismissed (GlanceNotificationServer *server, const char *portal_id, GlanceNotifier *self)
+{
+  Watch *watch = g_hash_table_lookup (self->watches, portal_id);
+
+  if (watch == NULL || !glance_told_see (watch->told))
+    return;
+  g_clear_object (&watch->sent);
+  watch->is_waiting = FALSE;
+  note (watch, TRUE);
+  update_urgent (self);
+}
+
+static void
+server_appeared (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Watch *watch = value;
+
+      if (watch->sent != NULL && (watch->is_waiting || glance_told_is_urgent (watch->told))
+          && !glance_notification_server_has (self->server, get_id (watch)))
+        send (watch);
+    }
+}
+
+static void
+setting_changed (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (g_settings_get_boolean (self->settings, "notifications"))
+    return;
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (((Watch *) value)->sent != NULL)
+      withdraw (value);
+}
+
+static void
+stop_expecting (GlanceNotifier *self)
+{
+  if (self->expectation != 0)
+    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->expectation);
+  self->expectation = 0;
+}
+
+static void
+nobody_came (gpointer user_data)
+{
+  GlanceNotifier *self = user_data;
+
+  self->expectation = 0;
+  send_waiting (self);
+}
+
+static void
+glance_notifier_dispose (GObject *object)
+{
+  GlanceNotifier *self = GLANCE_NOTIFIER (object);
+
+  if (self->monitors != NULL)
+    {
+      stop_expecting (self);
+      glance_monitor_follower_stop (self->follower);
+      g_signal_handlers_disconnect_by_data (self->settings, self);
+      g_signal_handlers_disconnect_by_data (self->server, self);
+      g_hash_table_remove_all (self->watches);
+    }
+  g_clear_object (&self->server);
+  g_clear_object (&self->monitors);
+  g_clear_object (&self->memory);
+  g_clear_object (&self->settings);
+  G_OBJECT_CLASS (glance_notifier_parent_class)->dispose (object);
+}
+
+static void
+glance_notifier_finalize (GObject *object)
+{
+  GlanceNotifier *self = GLANCE_NOTIFIER (object);
+
+  g_object_unref (self->follower);
+  g_hash_table_unref (self->watches);
+  G_OBJECT_CLASS (glance_notifier_parent_class)->finalize (object);
+}
+
+static void
+glance_notifier_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  switch (prop_id)
+    {
+    case PROP_URGENT:
+      g_value_set_boolean (value, GLANCE_NOTIFIER (object)->is_urgent);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+glance_notifier_class_init (GlanceNotifierClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_notifier_dispose;
+  object_class->finalize = glance_notifier_finalize;
+  object_class->get_property = glance_notifier_get_property;
+
+  properties[PROP_URGENT] =
+      g_param_spec_boolean ("urgent", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+glance_notifier_init (GlanceNotifier *self)
+{
+  self->watches =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) watch_free);
+  self->follower = glance_monitor_follower_new ();
+  g_signal_connect (self->follower, "added", G_CALLBACK (monitor_added), self);
+  g_signal_connect (self->follower, "removed", G_CALLBACK (monitor_removed), self);
+  g_signal_connect (self->follower, "changed", G_CALLBACK (monitor_changed), self);
+}
+
+GlanceNotifier *
+glance_notifier_new (GApplication *application,
+                     GlanceMonitorList *monitors,
+                     GlanceMemory *memory,
+                     GlanceSettings *settings)
+{
+  GlanceNotifier *self = g_object_new (GLANCE_TYPE_NOTIFIER, NULL);
+
+  self->application = application;
+  self->monitors = g_object_ref (monitors);
+  self->memory = g_object_ref (memory);
+  self->settings = g_object_ref (glance_settings_get_app (settings));
+  g_signal_connect_swapped (self->settings, "changed::notifications", G_CALLBACK (setting_changed),
+                            self);
+  self->server =
+      glance_notification_server_new (g_application_get_dbus_connection (application), ACTION);
+  g_signal_connect_swapped (self->server, "appeared", G_CALLBACK (server_appeared), self);
+  g_signal_connect (self->server, "dismissed", G_CALLBACK (dismissed), self);
+  glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
+  return self;
+}
+
+void
+glance_notifier_expect_user (GlanceNotifier *self)
+{
+  GlanceClock *clock;
+
+  g_return_if_fail (GLANCE_IS_NOTIFIER (self));
+
+  clock = glance_monitor_list_get_clock (self->monitors);
+  if (self->expectation == 0 && !self->is_attentive)
+    self->expectation = glance_clock_add_alarm (
+        clock, glance_clock_get_boot_time (clock) + TIME_TO_OPEN, nobody_came, self);
+}
+
+void
+glance_notifier_set_attentive (GlanceNotifier *self, gboolean attentive)
+{
+  g_return_if_fail (GLANCE_IS_NOTIFIER (self));
+
+  self->is_attentive = attentive;
+  if (!attentive)
+    return;
+  stop_expecting (self);
+  see_all (self);
+}
+
+char *
+glance_notifier_answer (GlanceNotifier *self, const char *portal_id)
+{
+  Watch *watch;
+
+  g_return_val_if_fail (GLANCE_IS_NOTIFIER (self), NULL);
+
+  watch = g_hash_table_lookup (self->watches, portal_id);
+  if (watch != NULL)
+    see (watch);
+  update_urgent (self);
+  return glance_notification_server_take_token (self->server);
+}
+
+gboolean
+glance_notifier_is_urgent (GlanceNotifier *self)
+{
+  g_return_val_if_fail (GLANCE_IS_NOTIFIER (self), FALSE);
+
+  return self->is_urgent;
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-told.h"
+
+#define NO_AGE (-1)
+
+struct _GlanceTold
+{
+  gboolean is_known; /* the portal has answered before */
+  char *task_id;     /* of the run whose end was told last */
+  GlancePhase phase; /* that end; UNKNOWN: none, or something has run since */
+  gboolean problem;  /* told since the last answer */
+  gint64 age;        /* the last backup that was said to be too old, 0 for none at all; or NO_AGE */
+  GlanceNotice notice; /* what was told last */
+  gboolean is_unseen;
+};
+
+static gboolean
+is_end (GlancePhase phase)
+{
+  return phase > GLANCE_PHASE_RUNNING;
+}
+
+static GlancePhase
+find_phase (const char *nick)
+{
+  for (GlancePhase phase = GLANCE_PHASE_UNKNOWN; phase <= GLANCE_PHASE_LOST; phase++)
+    if (g_str_equal (glance_phase_get_nick (phase), nick))
+      return phase;
+  return GLANCE_PHASE_UNKNOWN;
+}
+
+GlanceTold *
+glance_told_new (GVariant *note)
+{
+  GlanceTold *self = g_new0 (GlanceTold, 1);
+  g_autoptr (GVariantDict) dict = NULL;
+  const char *phase = "";
+  guint notice = 0;
+
+  self->age = NO_AGE;
+  if (note == NULL || !g_variant_is_of_type (note, G_VARIANT_TYPE_VARDICT)
+      || !g_variant_is_normal_form (note))
+    return self;
+
+  dict = g_variant_dict_new (note);
+  g_variant_dict_lookup (dict, "known", "b", &self->is_known);
+  g_variant_dict_lookup (dict, "task-id", "s", &self->task_id);
+  g_variant_dict_lookup (dict, "phase", "&s", &phase);
+  g_variant_dict_lookup (dict, "problem", "b", &self->problem);
+  g_variant_dict_lookup (dict, "age", "x", &self->age);
+  g_variant_dict_lookup (dict, "notice", "u", &notice);
+  g_variant_dict_lookup (dict, "unseen", "b", &self->is_unseen);
+  self->phase = find_phase (phase);
+  self->notice = MIN (notice, GLANCE_NOTICE_AGE);
+  return self;
+}
+
+void
+glance_told_free (GlanceTold *self)
+{
+  g_free (self->task_id);
+  g_free (self);
+}
+
+GVariant *
+glance_told_to_variant (const GlanceTold *self)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  g_variant_dict_insert (&dict, "known", "b", self->is_known);
+  if (self->task_id != NULL)
+    g_variant_dict_insert (&dict, "task-id", "s", self->task_id);
+  g_variant_dict_insert (&dict, "phase", "s", glance_phase_get_nick (self->phase));
+  g_variant_dict_insert (&dict, "problem", "b", self->problem);
+  g_variant_dict_insert (&dict, "age", "x", self->age);
+  g_variant_dict_insert (&dict, "notice", "u", (guint32) self->notice);
+  g_variant_dict_insert (&dict, "unseen", "b", self->is_unseen);
+  return g_variant_dict_end (&dict);
+}
+
+static void
+set_end (GlanceTold *self, GlancePhase phase, const char *task_id)
+{
+  g_free (self->task_id);
+  self->task_id = g_strdup (task_id);
+  self->phase = phase;
+}
+
+static GlanceNews
+tell (GlanceTold *self, GlanceNotice notice, GlanceNews news)
+{
+  self->notice = notice;
+  self->is_unseen = TRUE;
+  return news;
+}
+
+static GlanceNews
+take_back (GlanceTold *self)
+{
+  return glance_told_see (self) ? GLANCE_NEWS_OVER : GLANCE_NEWS_NONE;
+}
+
+/* The history may tell when a run ended, and that one that has vanished was completed: it is being read. */
+static gboolean
+awaits_history (GlanceMonitor *monitor)
+{
+  return glance_monitor_get_checking (monitor) && glance_monitor_wants_history (monitor);
+}
+
+/* Whatever runs now, what ends will be news; where runs have no ids, so it is when nothing is there. */
+static gboolean
+forgets_end (GlanceTold *self, GlanceMonitor *monitor)
+{
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+
+  return glance_phase_is_active (phase) || (phase == GLANCE_PHASE_IDLE && self->task_id == NULL);
+}
+
+static GlanceNews
+update_end (GlanceTold *self, GlanceMonitor *monitor)
+{
+  GlancePhase phase = glance_monitor_get_phase (monitor);
+  const char *task_id = glance_monitor_get_task_id (monitor);
+  gboolean was_known = self->is_known;
+
+  self->is_known = TRUE;
+  if (forgets_end (self, monitor))
+    set_end (self, GLANCE_PHASE_UNKNOWN, NULL);
+  if (glance_phase_is_active (phase))
+    return take_back (self);
+  if (!is_end (phase) || (phase == self->phase && g_strcmp0 (task_id, self->task_id) == 0))
+    return GLANCE_NEWS_NONE;
+
+  if (was_known && awaits_history (monitor)
+      && (phase == GLANCE_PHASE_LOST || glance_monitor_get_finished_at (monitor) == 0))
+    return GLANCE_NEWS_NONE;
+  set_end (self, phase, task_id);
+  return was_known ? tell (self, GLANCE_NOTICE_END, GLANCE_NEWS_END) : GLANCE_NEWS_NONE;
+}
+
+static GlanceNews
+update_age (GlanceTold *self, GlanceMonitor *monitor)
+{
+  gint64 last = glance_monitor_get_last_backup (monitor);
+
+  if (awaits_history (monitor))
+    return GLANCE_NEWS_NONE;
+  if (glance_monitor_get_age (monitor) == GLANCE_AGE_FINE)
+    {
+      self->age = NO_AGE;
+      return self->notice == GLANCE_NOTICE_AGE ? take_back (self) : GLANCE_NEWS_NONE;
+    }
+  if (!glance_monitor_is_overdue (monitor) || self->age == last || glance_told_is_urgent (self))
+    return GLANCE_NEWS_NONE;
+  self->age = last;
+  return tell (self, GLANCE_NOTICE_AGE, GLANCE_NEWS_AGE);
+}
+
+/* Not of what the desktop itself shows, nor in place of a failure that is known. */
+static GlanceNews
+update_problem (GlanceTold *self, GlanceMonitor *monitor)
+{
+  gboolean is_answered = glance_monitor_get_checked_at (monitor) != 0
+                         && !glance_monitor_get_recalled (monitor)
+                         && glance_monitor_get_last_problem (monitor) == NULL;
+
+  if (is_answered && self->problem)
+    {
+      self->problem = FALSE;
+      return self->notice == GLANCE_NOTICE_PROBLEM ? take_back (self) : GLANCE_NEWS_NONE;
+    }
+  if (!glance_monitor_get_problem_lasts (monitor) || self->problem || glance_told_is_urgent (self)
+      || g_error_matches (glance_monitor_get_problem (monitor), GLANCE_ERROR, GLANCE_ERROR_OFFLINE))
+    return GLANCE_NEWS_NONE;
+  self->problem = TRUE;
+  return tell (self, GLANCE_NOTICE_PROBLEM, GLANCE_NEWS_PROBLEM);
+}
+
+/**
+ * glance_told_update:
+ * @monitor: the portal as it is now
+ *
+ * Returns: what is new of it since the last call, in this process or in one before it
+ */
+GlanceNews
+glance_told_update (GlanceTold *self, GlanceMonitor *monitor)
+{
+  GlanceNews news = update_problem (self, monitor);
+
+  if (news != GLANCE_NEWS_NONE || glance_monitor_get_recalled (monitor)
+      || glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN)
+    return news;
+  news = update_end (self, monitor);
+  return news != GLANCE_NEWS_NONE ? news : update_age (self, monitor);
+}
+
+gboolean
+glance_told_see (GlanceTold *self)
+{
+  gboolean was_unseen = self->is_unseen;
+
+  self->is_unseen = FALSE;
+  return was_unseen;
+}
+
+gboolean
+glance_told_is_unseen (const GlanceTold *self)
+{
+  return self->is_unseen;
+}
+
+gboolean
+glance_told_is_urgent (const GlanceTold *self)
+{
+  return self->is_unseen && self->notice == GLANCE_NOTICE_END
+         && (self->phase == GLANCE_PHASE_FAILED || self->phase == GLANCE_PHASE_LOST);
+}
+
+GlanceNotice
+glance_told_get_notice (const GlanceTold *self)
+{
+  return self->notice;
+}

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""Notifications: what is sent, the programs that show it, and a portal that makes it happen."""
+
+import re
+import sys
+import time
+
+from resident import APP_ID, BUILD, HERE, SCHEMAS, wait_until
+
+sys.path.insert(0, str(HERE.parent / 'cli'))
+import portal  # noqa: E402
+
+NAME = 'org.freedesktop.Notifications'
+
+
+class Notices:
+    """What is sent to the server of notifications, whoever that is."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        desk.spawn('notices', ['dbus-monitor', '--session', f"interface='{NAME}',member='Notify'",
+                               "type='signal',interface='org.freedesktop.DBus',member='NameAcquired'"])
+        wait_until(lambda: 'NameAcquired' in desk.log('notices'), 'the monitor')
+
+    def all(self):
+        """(title, body, urgency) of each."""
+        found = []
+        for call in re.split(r'(?m)^(?=method call|signal)', self.desk.log('notices')):
+            # Whole when the expiry time is there, the last argument.
+            if 'member=Notify' not in call or not re.search(r'(?m)^   int32 -1', call):
+                continue
+            texts = re.findall(r'(?m)^   string "(.*)"$', call)
+            found.append((texts[2], texts[3], int(re.search(r'byte (\d)', call)[1])))
+        return found
+
+    def wait(self, count):
+        wait_until(lambda: len(self.all()) >= count, f'{count} notifications, not {self.all()}')
+        assert len(self.all()) == count, self.all()
+        return self.all()[-1]
+
+
+class Dunst:
+    def __init__(self, desk):
+        self.desk = desk
+
+    def start(self):
+        self.process = self.desk.start_dunst()
+        return self
+
+    def stop(self):
+        self.desk.end(self.process)
+
+    def ctl(self, *arguments):
+        return self.desk.run(['dunstctl', *arguments], check=True, capture_output=True, text=True).stdout
+
+    def shown(self):
+        return int(re.search(r'\d+', self.ctl('count', 'displayed'))[0])
+
+    def wait_shown(self, count):
+        wait_until(lambda: self.shown() == count, f'{count} notifications on the screen')
+
+    def click(self):
+        self.ctl('action', '0')
+
+    def dismiss(self):
+        self.ctl('close')
+
+
+class Backups:
+    """A portal on the list, called Acme, and how its backup stands; and one called Beta, whose backup failed long ago."""
+
+    def __init__(self, desk):
+        self.desk, self.n_checks = desk, 0
+        now = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
+        record = {'id': 'old', 'fileName': 'old.tar.gz', 'storageType': 4, 'createdOn': now, 'expiresOn': now}
+        self.portal = portal.Portal(None, history=[record], meet=self.count)
+        self.beta = portal.Portal(portal.progress(42, isCompleted=True, error='Out of memory'), history=[record])
+        for name, url in ('Acme', self.portal.url), ('Beta', self.beta.url):
+            desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', url, '--name', name], check=True,
+                     input='demo-key', text=True, env=SCHEMAS, capture_output=True)
+
+    def count(self, kind):
+        self.n_checks += kind == 'progress'
+
+    def set(self, answer):
+        self.portal.answers[:] = [answer]
+
+    def check(self):
+        """Until the resident knows the answer: the next check begins when the one before is over."""
+        for _ in range(2):
+            before = self.n_checks
+            self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
+            wait_until(lambda: self.n_checks > before, 'a check')
+
+    def run(self, task):
+        self.set(portal.progress(42, taskId=task))
+        self.check()
+
+    def complete_at_start(self):
+        self.set(portal.progress(100, taskId='zero'))
+
+    def complete(self, task):
+        self.set(portal.progress(100, taskId=task))
+        self.check()
+
+    def fail(self, task, error='No space left on device'):
+        self.set(portal.progress(42, taskId=task, isCompleted=True, error=error))
+        self.check()
+
+    def vanish(self):
+        self.set(None)
+
+
+def memory(desk):
+    return desk.folder / 'state/backup-glance/monitors'
+
+
+def set_key(desk, key, value):
+    desk.run(['gsettings', 'set', APP_ID, key, value], check=True, env=SCHEMAS)

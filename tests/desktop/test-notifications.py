@@ -1,0 +1,138 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: 2026 The Backup Glance authors
+"""Notifications on X11, shown by dunst: each end of a run once, whatever is killed or restarted meanwhile."""
+
+import re
+import signal
+
+from notices import Backups, Dunst, Notices, memory, set_key
+from program import focused
+from resident import (WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
+
+
+class Story:
+    def __init__(self, desk):
+        self.desk = desk
+        self.server = Dunst(desk)
+        self.notices = Notices(desk)
+        self.backups = Backups(desk)
+        self.resident = None
+        self.n_starts = 0
+        for key in 'background-asked', 'run-in-background':
+            set_key(desk, key, 'true')
+
+    def start(self):
+        self.n_starts += 1
+        self.resident = Resident(self.desk, '--background', name=f'resident-{self.n_starts}').wait_for_name()
+        self.backups.check()
+
+    def says_nothing_of_the_past(self):
+        """what had ended before it was first seen is no news"""
+        self.backups.complete_at_start()
+        self.start()
+        assert self.notices.all() == []
+
+    def waits_for_the_server(self):
+        """what happens before there is a server is told when there is one"""
+        self.backups.run('half')
+        self.backups.fail('half')
+        assert self.notices.all() == []
+        self.server.start()
+        self.notices.wait(1)
+        self.server.wait_shown(1)
+
+    def tells_an_end(self):
+        """a completed backup: one notification, which goes when the next one runs"""
+        self.backups.run('one')
+        self.server.wait_shown(0)
+        self.backups.complete('one')
+        title, body, urgency = self.notices.wait(2)
+        assert (title, urgency) == ('Acme — Completed', 1), (title, urgency)
+        assert body.startswith('Backup finished '), body
+        self.server.wait_shown(1)
+        self.backups.check()
+        self.backups.run('two')
+        self.server.wait_shown(0)
+
+    def tells_a_failure(self):
+        """a failed one is urgent, and what the server says is text"""
+        self.backups.fail('two', '<b>No space</b> on <a href="https://x">disk</a> & <img src="y"/>')
+        title, body, urgency = self.notices.wait(3)
+        assert (title, urgency) == ('Acme — Failed', 2), (title, urgency)
+        assert not set('<>&') & set(title + body) and 'No space' in body, body
+
+    def tells_nothing_twice(self):
+        """killed and started again, it has told that already"""
+        self.resident.end(signal.SIGKILL)
+        self.start()
+        self.notices.wait(3)
+
+    def tells_what_was_lost(self):
+        """what vanished while it was not there is lost; that is told once"""
+        self.backups.run('three')
+        wait_until(lambda: b'three' in memory(self.desk).read_bytes(), 'the memory of the run')
+        self.resident.end()
+        self.backups.vanish()
+        self.start()
+        title, _, urgency = self.notices.wait(4)
+        assert (title, urgency) == ('Acme — Lost', 2), (title, urgency)
+        self.resident.end(signal.SIGKILL)
+        self.start()
+        self.notices.wait(4)
+
+    def survives_the_server(self):
+        """a failure that nobody has seen is there again when the server is another one"""
+        self.backups.run('four')
+        self.backups.fail('four')
+        self.notices.wait(5)
+        self.server.stop()
+        self.server.start()
+        self.notices.wait(6)
+        self.server.wait_shown(1)
+
+    def stays_dismissed(self):
+        """one that the user has closed is not"""
+        self.server.dismiss()
+        self.server.wait_shown(0)
+        self.server.stop()
+        self.server.start()
+        self.backups.check()
+        self.notices.wait(6)
+
+    def opens_the_card(self):
+        """a click opens the window on the portal's card, and the notification goes"""
+        self.backups.run('five')
+        self.backups.complete('five')
+        self.notices.wait(7)
+        self.server.wait_shown(1)
+        assert windows_of(self.resident.pid) == []
+        self.server.click()
+        self.desk.find_window(WINDOW)
+        wait_until(lambda: [node.name for node in focused()] == ['Menu for Acme'], 'the focus on its card')
+        self.server.wait_shown(0)
+
+    def says_nothing_to_who_looks(self):
+        """what the user is looking at is not told"""
+        self.backups.run('six')
+        self.backups.fail('six')
+        a11y.app('backup-glance').find(re.compile('^Acme: Failed'), 'panel')
+        self.notices.wait(7)
+
+    def says_nothing_when_off(self):
+        """switched off, it is silent"""
+        a11y.press('ctrl+w')
+        wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
+        set_key(self.desk, 'notifications', 'false')
+        self.backups.run('seven')
+        self.backups.fail('seven')
+        self.notices.wait(7)
+        self.resident.end()
+
+
+with Desk('x11', keyring=True) as desk:
+    story = Story(desk)
+    run_tap([story.says_nothing_of_the_past, story.waits_for_the_server, story.tells_an_end, story.tells_a_failure,
+             story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
+             story.stays_dismissed, story.opens_the_card, story.says_nothing_to_who_looks,
+             story.says_nothing_when_off])

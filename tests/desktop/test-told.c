@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-told.h"
+
+#include "monitor-fixture.h"
+
+/* Names the news: what is told, in the order in which it is. */
+static void
+assert_news (GlanceTold *told, Fixture *fixture, const char *expected)
+{
+  static const char *const names[] = { "", "over ", "end ", "problem ", "age " };
+  g_autoptr (GString) all = g_string_new (NULL);
+  GlanceNews news;
+
+  while ((news = glance_told_update (told, fixture->monitor)) != GLANCE_NEWS_NONE)
+    g_string_append (all, names[news]);
+  g_assert_cmpstr (all->str, ==, expected);
+}
+
+/* The program is started again. */
+static void
+restart (GlanceTold **told)
+{
+  g_autoptr (GVariant) note = g_variant_ref_sink (glance_told_to_variant (*told));
+
+  glance_told_free (*told);
+  *told = glance_told_new (note);
+}
+
+static void
+test_ends (Fixture *fixture, gconstpointer data)
+{
+  GlanceTold *told = glance_told_new (NULL);
+
+  assert_news (told, fixture, "");
+  answer_task (fixture, "zero", 100, DONE);
+  assert_news (told, fixture, ""); /* it had ended before */
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 42, FAILED);
+  assert_news (told, fixture, "end ");
+  g_assert_true (glance_told_is_urgent (told));
+  restart (&told);
+  assert_news (told, fixture, "");
+  g_assert_true (glance_told_is_urgent (told));
+
+  /* Its record comes and goes. */
+  answer_idle (fixture);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 42, FAILED);
+  assert_news (told, fixture, "");
+
+  answer_task (fixture, "two", 0, QUEUED);
+  assert_news (told, fixture, "over ");
+  g_assert_false (glance_told_is_urgent (told));
+  answer_task (fixture, "two", 100, DONE);
+  assert_news (told, fixture, "end ");
+  g_assert_false (glance_told_is_urgent (told));
+  g_assert_true (glance_told_see (told));
+  g_assert_false (glance_told_see (told));
+  answer_task (fixture, "three", 100, DONE); /* nobody saw it run */
+  assert_news (told, fixture, "end ");
+  glance_told_free (told);
+}
+
+/* Runs without ids are told apart by what is between them. */
+static void
+test_without_ids (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceTold) told = glance_told_new (NULL);
+
+  answer_idle (fixture);
+  assert_news (told, fixture, "");
+  for (int i = 0; i < 2; i++)
+    {
+      answer (fixture, "{\"response\":{\"isCompleted\":true,\"progress\":100}}");
+      assert_news (told, fixture, "end ");
+      assert_news (told, fixture, "");
+      answer_idle (fixture);
+      assert_news (told, fixture, "");
+    }
+}
+
+/* What has vanished may be in the history: that is read first. */
+static void
+test_lost (Fixture *fixture, gconstpointer data)
+{
+  GlanceTold *told = glance_told_new (NULL);
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  glance_monitor_set_checking (fixture->monitor, TRUE);
+  answer_idle (fixture);
+  assert_phase (fixture, "lost");
+  assert_news (told, fixture, "");
+  restart (&told); /* killed before it was told */
+  answer_history (fixture, "{\"id\":\"one\",\"createdOn\":\"2026-11-23T02:10:00Z\"}");
+  assert_phase (fixture, "completed");
+  assert_news (told, fixture, "end ");
+  g_assert_false (glance_told_is_urgent (told));
+
+  answer_task (fixture, "two", 40, RUNNING);
+  assert_news (told, fixture, "over ");
+  answer_idle (fixture);
+  assert_news (told, fixture, "");
+  restart (&told);
+  glance_monitor_fold_history (fixture->monitor, NULL);
+  assert_phase (fixture, "lost");
+  assert_news (told, fixture, "end ");
+  g_assert_true (glance_told_is_urgent (told));
+  restart (&told);
+  assert_news (told, fixture, "");
+  glance_told_free (told);
+}
+
+/* Nothing is new before the portal itself has answered. */
+static void
+test_recalled (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceTold) told = glance_told_new (NULL);
+  g_autoptr (GVariant) state = NULL;
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 40, FAILED);
+  state = g_variant_ref_sink (glance_monitor_save_for_later (fixture->monitor));
+  glance_monitor_reset (fixture->monitor);
+  glance_monitor_restore (fixture->monitor, state);
+  assert_phase (fixture, "failed");
+  assert_news (told, fixture, "");
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 40, FAILED);
+  assert_news (told, fixture, "end ");
+}
+
+static void
+fail_for (Fixture *fixture, GlanceError code, guint n, double period)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      problem (fixture, code);
+      glance_manual_clock_advance (fixture->clock, period);
+    }
+}
+
+static void
+test_problem (Fixture *fixture, gconstpointer data)
+{
+  GlanceTold *told = glance_told_new (NULL);
+
+  answer_idle (fixture);
+  answer_history (fixture, "{\"id\":\"old\",\"createdOn\":\"2026-11-23T02:10:00Z\"}");
+  assert_news (told, fixture, "");
+  fail_for (fixture, GLANCE_ERROR_TIMEOUT, 9, 66); /* not for ten minutes yet */
+  assert_news (told, fixture, "");
+  answer_idle (fixture);
+  fail_for (fixture, GLANCE_ERROR_TIMEOUT, 2, 310); /* not several */
+  assert_news (told, fixture, "");
+  problem (fixture, GLANCE_ERROR_TIMEOUT);
+  assert_news (told, fixture, "problem ");
+  g_assert_false (glance_told_is_urgent (told));
+  fail_for (fixture, GLANCE_ERROR_SERVER_ERROR, 5, 300);
+  assert_news (told, fixture, "");
+
+  /* It goes on after a restart, and is no news. */
+  glance_monitor_reset (fixture->monitor);
+  restart (&told);
+  fail_for (fixture, GLANCE_ERROR_TIMEOUT, 5, 300);
+  g_assert_true (glance_monitor_get_problem_lasts (fixture->monitor));
+  assert_news (told, fixture, "");
+
+  answer_idle (fixture);
+  answer_history (fixture, "{\"id\":\"old\",\"createdOn\":\"2026-11-23T02:10:00Z\"}");
+  assert_news (told, fixture, "over ");
+  fail_for (fixture, GLANCE_ERROR_OFFLINE, 9, 300); /* the desktop says so itself */
+  assert_news (told, fixture, "");
+  answer_idle (fixture);
+  assert_news (told, fixture, "");
+
+  /* A key that was refused is not tried again for an hour. */
+  problem (fixture, GLANCE_ERROR_UNAUTHORIZED);
+  glance_manual_clock_advance (fixture->clock, 599);
+  assert_news (told, fixture, "");
+  glance_manual_clock_advance (fixture->clock, 1);
+  assert_news (told, fixture, "problem ");
+  glance_told_free (told);
+}
+
+/* The night that the computer sleeps is no problem of ten minutes. */
+static void
+test_sleep (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceTold) told = glance_told_new (NULL);
+
+  answer_idle (fixture);
+  assert_news (told, fixture, "");
+  fail_for (fixture, GLANCE_ERROR_TIMEOUT, 3, 10);
+  glance_manual_clock_sleep (fixture->clock, 8 * 3600);
+  assert_news (told, fixture, "");
+  glance_manual_clock_advance (fixture->clock, 570);
+  assert_news (told, fixture, "problem ");
+}
+
+/* A failure is not replaced by a problem before it has been seen. */
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceTold) told = glance_told_new (NULL);
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 40, FAILED);
+  assert_news (told, fixture, "end ");
+  fail_for (fixture, GLANCE_ERROR_TIMEOUT, 9, 300);
+  assert_news (told, fixture, "");
+  glance_told_see (told);
+  assert_news (told, fixture, "problem ");
+}
+
+static void
+test_age (Fixture *fixture, gconstpointer data)
+{
+  GlanceTold *told = glance_told_new (NULL);
+
+  glance_monitor_set_checking (fixture->monitor, TRUE);
+  answer_idle (fixture);
+  assert_news (told, fixture, ""); /* the history is being read */
+  answer_history (fixture, "");
+  assert_news (told, fixture, "age ");
+  glance_monitor_set_checking (fixture->monitor, FALSE);
+  restart (&told);
+  assert_news (told, fixture, "");
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "over ");
+  answer_task (fixture, "one", 100, DONE);
+  assert_news (told, fixture, "end ");
+  glance_manual_clock_advance (fixture->clock, 8 * DAY - 1);
+  assert_news (told, fixture, "");
+  glance_manual_clock_advance (fixture->clock, 1);
+  assert_news (told, fixture, "age ");
+  restart (&told);
+  assert_news (told, fixture, "");
+
+  /* Somebody starts one elsewhere. */
+  answer_history (fixture, "{\"id\":\"two\",\"createdOn\":\"2026-12-01T02:10:00Z\"}");
+  assert_news (told, fixture, "over ");
+  glance_told_free (told);
+}
+
+/* A note that is none. */
+static void
+test_damaged (Fixture *fixture, gconstpointer data)
+{
+  static const char *const notes[] = {
+    "{'known': <'yes'>, 'task-id': <5>, 'phase': <true>, 'age': <'x'>, 'notice': <uint32 99>}",
+    "{'phase': <'no such phase'>, 'notice': <uint32 4294967295>, 'unseen': <true>}",
+    "@a{sv} {}",
+    "5",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (notes); i++)
+    {
+      g_autoptr (GVariant) note = g_variant_parse (NULL, notes[i], NULL, NULL, NULL);
+      g_autoptr (GlanceTold) told = NULL;
+
+      g_assert_nonnull (note);
+      told = glance_told_new (note);
+      g_assert_cmpint (glance_told_get_notice (told), <=, GLANCE_NOTICE_AGE);
+      g_assert_false (glance_told_is_urgent (told));
+      assert_news (told, fixture, "");
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_setenv ("GSETTINGS_BACKEND", "memory", TRUE);
+  g_test_init (&argc, &argv, NULL);
+#undef ADD
+#define ADD(name) g_test_add ("/told/" #name, Fixture, NULL, set_up, test_##name, tear_down)
+  ADD (ends);
+  ADD (without_ids);
+  ADD (lost);
+  ADD (recalled);
+  ADD (problem);
+  ADD (sleep);
+  ADD (order);
+  ADD (age);
+  ADD (damaged);
+  return g_test_run ();
+}
