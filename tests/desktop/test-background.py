@@ -282,7 +282,9 @@ class Story:
         nowhere = {'DBUS_SESSION_BUS_ADDRESS': 'unix:path=/nowhere', 'GTK_A11Y': 'none'}
         done = self.run('--background', **nowhere)
         assert done.returncode == 1 and 'no session bus' in done.stderr, done
+        self.set('background-asked', 'false')
         for run in ('true', 'false'):
+            self.set('run-in-background', run)
             alone = Resident(self.desk, name=f'alone-{run}', **nowhere)
             self.close()
             self.wait_for_end(alone)
