@@ -342,67 +342,36 @@ glance_format_host (GlancePortal *portal)
   return g_strdup_printf (_ ("%s · full dump"), host);
 }
 
+/* In steps of ten seconds: a figure that is right at each moment would be written each second. */
 char *
 glance_format_checked (GlanceMonitor *monitor, gint64 now)
 {
   gint64 checked = glance_monitor_get_checked_at (monitor);
+  int seconds = (int) CLAMP (now - checked, 0, G_MAXINT) / 10 * 10;
   g_autofree char *ago = NULL;
 
   if (checked == 0 || glance_monitor_get_problem (monitor) != NULL
       || glance_phase_is_active (glance_monitor_get_phase (monitor)))
     return NULL;
+  if (seconds > 0 && seconds < 60)
+    return g_strdup_printf (ngettext ("Checked %d second ago", "Checked %d seconds ago", seconds),
+                            seconds);
+
   ago = glance_format_ago (checked, now);
   /* Translators: %s is such as “5 minutes ago”. */
   return g_strdup_printf (_ ("Checked %s"), ago);
 }
 
-/* In steps of ten and without seconds, since a screen reader may say each change. */
-static char *
-describe_percent (GlanceMonitor *monitor)
+gboolean
+glance_format_outcome_is_quoted (GlanceMonitor *monitor)
 {
-  int tens = glance_monitor_get_percent (monitor) / 10 * 10;
-  g_autofree char *percent = glance_format_percent (MAX (tens, 10));
-  g_autofree char *done = NULL;
-
-  /* Translators: how far a backup is; %s is a percentage such as “40%”. */
-  done = tens < 10 ? g_strdup_printf (_ ("Less than %s done."), percent)
-                   : g_strdup_printf (_ ("At least %s done."), percent);
-  if (!glance_monitor_get_quiet (monitor))
-    return g_steal_pointer (&done);
-  /* Translators: %s is a sentence such as “At least 40% done.” */
-  return g_strdup_printf (_ ("%s The last check failed."), done);
-}
-
-/* What the pill leaves open. A run that has ended with nothing known of when says more in its outcome. */
-static char *
-describe_rest (GlanceMonitor *monitor, gint64 now)
-{
-  GlancePhase phase = glance_monitor_get_phase (monitor);
-  g_autofree char *outcome = glance_format_outcome (monitor, GLANCE_FORMAT_EXCERPT);
-
-  if (phase == GLANCE_PHASE_RUNNING)
-    return describe_percent (monitor);
-  if (outcome != NULL && glance_monitor_get_finished_at (monitor) == 0
-      && !glance_monitor_is_overdue (monitor))
-    return g_steal_pointer (&outcome);
-  return glance_format_summary (monitor, now);
-}
-
-char *
-glance_format_accessible (GlanceMonitor *monitor, gint64 now)
-{
-  const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
-  g_autofree char *pill = glance_format_pill (monitor);
-  g_autofree char *rest = describe_rest (monitor, now);
-  g_autofree char *problem = glance_format_problem (monitor, now);
-  g_autofree char *both = NULL;
-
-  if (rest != NULL && problem != NULL)
-    both = g_strconcat (rest, " ", problem, NULL);
-  /* Translators: for a screen reader: the portal's name, its state, and one or two sentences about it. */
-  return g_strdup_printf (_ ("%s: %s. %s"), name, pill,
-                          both != NULL      ? both
-                          : rest != NULL    ? rest
-                          : problem != NULL ? problem
-                                            : "");
+  switch (glance_monitor_get_phase (monitor))
+    {
+    case GLANCE_PHASE_FAILED:
+      return glance_monitor_get_error (monitor) != NULL;
+    case GLANCE_PHASE_WARNING:
+      return glance_monitor_get_warning (monitor) != NULL;
+    default:
+      return FALSE;
+    }
 }

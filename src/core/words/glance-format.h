@@ -24,10 +24,12 @@ char       *glance_format_summary     (GlanceMonitor *monitor,      /* the one l
                                        gint64         now);
 char       *glance_format_started     (GlanceMonitor *monitor,      /* "Backup started 02:15", or "Backup"; NULL when nothing runs */
                                        gint64         now);
-char       *glance_format_checked     (GlanceMonitor *monitor,      /* "Checked 2 minutes ago", where nothing else tells how old this is; NULL */
+char       *glance_format_checked     (GlanceMonitor *monitor,      /* "Checked 20 seconds ago", where nothing else tells how old this is; NULL */
                                        gint64         now);
 char       *glance_format_outcome     (GlanceMonitor *monitor,      /* error, warning or age, with the next step; NULL */
                                        gsize          max_chars);   /* of the portal's own words */
+gboolean    glance_format_outcome_is_quoted
+                                      (GlanceMonitor *monitor);     /* the portal's own words are in it */
 char       *glance_format_problem     (GlanceMonitor *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                        gint64         now);
 char       *glance_format_host        (GlancePortal  *portal);      /* "acme.onlyoffice.com · full dump" */

@@ -95,19 +95,19 @@ static const GlanceRunWords kinds[N_KINDS] = {
       [GLANCE_PHASE_RUNNING] = { .pill = N_ ("Dump Running") },
       [GLANCE_PHASE_COMPLETED] = { N_ ("Dump Completed"),
         /* Translators: %s is such as “5 minutes ago”. */
-        N_ ("Full dump finished %s."), N_ ("Full dump finished; the portal does not say when.") },
+        N_ ("Dump finished %s."), N_ ("Dump finished; the portal does not say when.") },
       [GLANCE_PHASE_WARNING] = { N_ ("Dump Warning"),
         /* Translators: %s is such as “5 minutes ago”. */
-        N_ ("Full dump finished %s, with a warning."), N_ ("Full dump finished with a warning; the portal does not say when.") },
+        N_ ("Dump finished %s, with a warning."), N_ ("Dump finished with a warning; the portal does not say when.") },
       [GLANCE_PHASE_FAILED] = { N_ ("Dump Failed"),
         /* Translators: %s is such as “5 minutes ago”. */
-        N_ ("Full dump failed %s."), N_ ("Full dump failed; the portal does not say when.") },
+        N_ ("Dump failed %s."), N_ ("Dump failed; the portal does not say when.") },
       [GLANCE_PHASE_CANCELLED] = { N_ ("Dump Cancelled"),
         /* Translators: %s is such as “5 minutes ago”. */
-        N_ ("Full dump cancelled %s."), N_ ("Full dump cancelled; the portal does not say when.") },
+        N_ ("Dump cancelled %s."), N_ ("Dump cancelled; the portal does not say when.") },
       [GLANCE_PHASE_LOST] = { N_ ("Dump Lost"),
         /* Translators: %s is such as “5 minutes ago”. */
-        N_ ("Full dump lost %s."), N_ ("Full dump lost while it was not being watched.") },
+        N_ ("Dump lost %s."), N_ ("Dump lost while it was not being watched.") },
     },
   },
   [RESTORE] = {

@@ -74,7 +74,7 @@ test_kinds (Words *words, gconstpointer unused)
     { 0, FALSE, "Running", "42%", "Backup", "Queued", "Finished 5 minutes ago.", "Failed",
       "The backup stopped at 42%: 100%s full. Fix the cause, then start a new backup." },
     { 0, TRUE, "Dump Running", "Full dump · 42%", "Full dump", "Dump Queued",
-      "Full dump finished 5 minutes ago.", "Dump Failed",
+      "Dump finished 5 minutes ago.", "Dump Failed",
       "The full dump stopped at 42%: 100%s full. Fix the cause, then start a new dump." },
     { 1, FALSE, "Restoring", "Restoring · 42%", "Restore", "Restore Queued",
       "Restored 5 minutes ago.", "Restore Failed",
@@ -331,6 +331,9 @@ test_checked (Words *words, gconstpointer unused)
   words_expect (glance_format_checked (words->monitor, now), NULL);
   words_answer (words, "{\"isCompleted\":true,\"progress\":100,\"status\":2,\"taskId\":\"a\"}");
   words_expect (glance_format_checked (words->monitor, now), "Checked just now");
+  words_expect (glance_format_checked (words->monitor, now + 9), "Checked just now");
+  words_expect (glance_format_checked (words->monitor, now + 12), "Checked 10 seconds ago");
+  words_expect (glance_format_checked (words->monitor, now + 59), "Checked 50 seconds ago");
   words_expect (glance_format_checked (words->monitor, now + 120), "Checked 2 minutes ago");
   glance_monitor_fold_problem (words->monitor, error);
   words_expect (glance_format_checked (words->monitor, now + 120), NULL);
@@ -353,6 +356,61 @@ test_accessible (Words *words, gconstpointer unused)
   words_answer (words, "{\"isCompleted\":false,\"progress\":7,\"status\":1,\"taskId\":\"b\"}");
   words_expect (glance_format_accessible (words->monitor, NOW),
                 "Acme: Running. Less than 10% done.");
+}
+
+/* What has ended says that once, with the time and the reason. */
+static void
+test_accessible_end (Words *words, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *rest;
+    const char *said;
+  } cases[] = {
+    { "\"isCompleted\":true", "Acme: Completed. Finished just now." },
+    { "\"isCompleted\":true,\"backupProgressEnum\":1", "Acme: Restored just now." },
+    { "\"error\":\"Disk full\"",
+      "Acme: Failed just now. The backup stopped at 9%: Disk full. Fix the cause, then start a new "
+      "backup." },
+    { "\"error\":\"Disk full\",\"backupProgressEnum\":1",
+      "Acme: Restore failed just now. The restore stopped at 9%: Disk full. Fix the cause, then "
+      "restore again." },
+  };
+
+  words_expect (glance_format_accessible (words->monitor, NOW), "Acme: Checking the portal…");
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *answer = g_strdup_printf (
+          "{\"taskId\":\"%" G_GSIZE_FORMAT "\",\"progress\":9,%s}", i, cases[i].rest);
+
+      words_answer (words, "null");
+      words_answer (words, answer);
+      words_expect (glance_format_accessible (words->monitor, NOW), cases[i].said);
+    }
+}
+
+/* Only the portal's own words are worth selecting. */
+static void
+test_quoted (Words *words, gconstpointer unused)
+{
+  static const struct
+  {
+    const char *response;
+    gboolean quoted;
+  } cases[] = {
+    { "null", FALSE },
+    { "{\"progress\":42,\"status\":1}", FALSE },
+    { "{\"isCompleted\":true,\"error\":\"Disk\"}", TRUE },
+    { "{\"status\":4}", FALSE },
+    { "{\"isCompleted\":true,\"warning\":\"Disk\"}", TRUE },
+    { "{\"status\":3,\"warning\":\"Backup cancelled\"}", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      words_answer (words, cases[i].response);
+      g_assert_cmpint (glance_format_outcome_is_quoted (words->monitor), ==, cases[i].quoted);
+    }
 }
 
 /* A failure that was there before anybody looked says its reason in place of a time. */
@@ -408,6 +466,8 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format/stalled", test_stalled);
   WORDS_ADD ("/format/checked", test_checked);
   WORDS_ADD ("/format/accessible", test_accessible);
+  WORDS_ADD ("/format/accessible-end", test_accessible_end);
+  WORDS_ADD ("/format/quoted", test_quoted);
   WORDS_ADD ("/format/accessible-failure", test_accessible_failure);
   WORDS_ADD ("/format/excerpt", test_excerpt);
   WORDS_ADD ("/format/host", test_host);
