@@ -5,6 +5,9 @@
 
 #include "glance-format.h"
 
+#define LASTS_SECONDS 10 /* then it is no news any more */
+#define NOTHING " "      /* without a name GTK would tell the name of the class */
+
 struct _GlanceAnnouncer
 {
   GObject parent_instance;
@@ -12,20 +15,37 @@ struct _GlanceAnnouncer
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GtkLabel *label;
   /* Owned */ GHashTable *active; /* a set of GlanceMonitor, owned: those whose run goes on */
+  guint gone_id;
 };
 
 G_DEFINE_FINAL_TYPE (GlanceAnnouncer, glance_announcer, G_TYPE_OBJECT)
 
+static gboolean
+gone_cb (gpointer user_data)
+{
+  GlanceAnnouncer *self = user_data;
+
+  self->gone_id = 0;
+  gtk_label_set_text (self->label, NOTHING);
+  return G_SOURCE_REMOVE;
+}
+
+/* That it goes and comes again is what GTK 4.8 tells assistive technology of: of what has never been shown it
+ * tells nothing, so it is there, empty, from the beginning. What comes soon after another goes behind it. */
 static void
 announce (GlanceAnnouncer *self, GlanceMonitor *monitor)
 {
   GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+  const char *before = gtk_label_get_text (self->label);
   g_autofree char *text =
       glance_format_accessible (monitor, glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
+  g_autofree char *both = self->gone_id != 0 ? g_strjoin (" ", before, text, NULL) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->label), FALSE);
-  gtk_label_set_text (self->label, text);
+  gtk_label_set_text (self->label, both != NULL ? both : text);
   gtk_widget_set_visible (GTK_WIDGET (self->label), TRUE);
+  g_clear_handle_id (&self->gone_id, g_source_remove);
+  self->gone_id = g_timeout_add_seconds (LASTS_SECONDS, gone_cb, self);
 }
 
 static void
@@ -60,6 +80,7 @@ glance_announcer_finalize (GObject *object)
 {
   GlanceAnnouncer *self = GLANCE_ANNOUNCER (object);
 
+  g_clear_handle_id (&self->gone_id, g_source_remove);
   g_hash_table_unref (self->active);
   g_clear_object (&self->label);
   g_clear_object (&self->monitors);
@@ -86,6 +107,7 @@ glance_announcer_new (GlanceMonitorList *monitors, GtkLabel *label)
 
   self->monitors = g_object_ref (monitors);
   self->label = g_object_ref (label);
+  gtk_label_set_text (label, NOTHING);
   g_signal_connect_object (monitors, "items-changed", G_CALLBACK (items_changed), self, 0);
   items_changed (G_LIST_MODEL (monitors), 0, 0, n_items, self);
   return self;

@@ -50,6 +50,13 @@ outcome_of (gpointer target, GlanceMonitor *monitor, gint64 now)
   return monitor != NULL ? glance_format_outcome (monitor, GLANCE_FORMAT_EXCERPT) : NULL;
 }
 
+/* The portal's own words, to search for and to pass on. */
+static gboolean
+outcome_is_quoted (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL && glance_format_outcome_is_quoted (monitor);
+}
+
 static gboolean
 outcome_is_cut (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
@@ -221,6 +228,7 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, time_of);
   gtk_widget_class_bind_template_callback (widget_class, key_expiry_of);
   gtk_widget_class_bind_template_callback (widget_class, outcome_of);
+  gtk_widget_class_bind_template_callback (widget_class, outcome_is_quoted);
   gtk_widget_class_bind_template_callback (widget_class, outcome_is_cut);
   gtk_widget_class_bind_template_callback (widget_class, problem_of);
   gtk_widget_class_bind_template_callback (widget_class, link_place_of);

@@ -10,6 +10,10 @@
 #include "glance-text-dialog.h"
 #include "glance-wrap-box.h"
 
+#define QUIET_TICK_S 1
+#define CHECKED_TICK_S 10 /* “Checked 20 seconds ago” goes in such steps, and up to a minute */
+#define MINUTE_S 60
+
 struct _GlancePortalCard
 {
   GtkBox parent_instance;
@@ -26,7 +30,8 @@ struct _GlancePortalCard
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
-  guint second_id; /* the seconds since the last answer are on the card */
+  guint tick_id;                 /* seconds are on the card, and somebody can see them */
+  /* Owned */ char *spoken_name; /* as the screen reader has it */
 };
 
 enum
@@ -58,13 +63,25 @@ update_accessible_link (GlancePortalCard *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
+/* A name that stays is not told again. */
+static void
+update_accessible_name (GlancePortalCard *self)
+{
+  g_autofree char *name = glance_format_accessible (self->monitor, self->now / G_USEC_PER_SEC);
+
+  if (g_strcmp0 (name, self->spoken_name) == 0)
+    return;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_free (self->spoken_name);
+  self->spoken_name = g_steal_pointer (&name);
+}
+
 /* What a binding cannot reach. */
 static void
 update_accessible (GlancePortalCard *self)
 {
   gint64 now = self->now / G_USEC_PER_SEC;
   const char *name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
-  g_autofree char *sentence = glance_format_accessible (self->monitor, now);
   g_autofree char *summary = glance_format_summary (self->monitor, now);
   /* Translators: the name of a portal. */
   g_autofree char *menu = g_strdup_printf (_ ("Menu for %s"), name);
@@ -73,8 +90,7 @@ update_accessible (GlancePortalCard *self)
   /* Translators: the name of a portal. */
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
-                                  -1);
+  update_accessible_name (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   menu, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->close_button),
@@ -106,14 +122,49 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* How soon words are due that the list's own refresh would bring too late; 0: none are. */
+static guint
+get_tick_seconds (GlancePortalCard *self)
+{
+  gint64 now = self->now / G_USEC_PER_SEC;
+  g_autofree char *checked = glance_format_checked (self->monitor, now);
+
+  if (glance_monitor_get_quiet (self->monitor))
+    return QUIET_TICK_S;
+  return checked != NULL && now - glance_monitor_get_checked_at (self->monitor) < MINUTE_S
+             ? CHECKED_TICK_S
+             : 0;
+}
+
+/* Nobody sees the seconds of a window that is minimized. */
 static gboolean
-second_cb (gpointer user_data)
+is_on_screen (GtkWidget *widget)
+{
+  GtkNative *native = gtk_widget_get_native (widget);
+  GdkSurface *surface = native != NULL ? gtk_native_get_surface (native) : NULL;
+
+  return gtk_widget_get_mapped (widget) && GDK_IS_TOPLEVEL (surface)
+         && (gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) & GDK_TOPLEVEL_STATE_MINIMIZED) == 0;
+}
+
+static gboolean
+tick_cb (gpointer user_data)
 {
   GlancePortalCard *self = user_data;
 
-  self->second_id = 0;
+  self->tick_id = 0;
   glance_portal_card_refresh (self);
   return G_SOURCE_REMOVE;
+}
+
+static void
+update_tick (GlancePortalCard *self)
+{
+  guint seconds = is_on_screen (GTK_WIDGET (self)) ? get_tick_seconds (self) : 0;
+
+  g_clear_handle_id (&self->tick_id, g_source_remove);
+  if (seconds > 0)
+    self->tick_id = g_timeout_add_seconds (seconds, tick_cb, self);
 }
 
 static void
@@ -212,7 +263,7 @@ glance_portal_card_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  g_clear_handle_id (&self->second_id, g_source_remove);
+  g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->monitor_signals);
   g_clear_object (&self->portal_signals);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -227,7 +278,22 @@ glance_portal_card_finalize (GObject *object)
 
   g_clear_object (&self->monitor);
   g_clear_object (&self->clock);
+  g_free (self->spoken_name);
   G_OBJECT_CLASS (glance_portal_card_parent_class)->finalize (object);
+}
+
+static void
+glance_portal_card_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (glance_portal_card_parent_class)->map (widget);
+  update_tick (GLANCE_PORTAL_CARD (widget));
+}
+
+static void
+glance_portal_card_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&GLANCE_PORTAL_CARD (widget)->tick_id, g_source_remove);
+  GTK_WIDGET_CLASS (glance_portal_card_parent_class)->unmap (widget);
 }
 
 /* A card has the focus in its menu button, or in what makes it a line again. */
@@ -315,6 +381,8 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   object_class->finalize = glance_portal_card_finalize;
   object_class->get_property = glance_portal_card_get_property;
   object_class->set_property = glance_portal_card_set_property;
+  widget_class->map = glance_portal_card_map;
+  widget_class->unmap = glance_portal_card_unmap;
   widget_class->grab_focus = glance_portal_card_grab_focus;
   install_properties (object_class);
 
@@ -395,6 +463,5 @@ glance_portal_card_refresh (GlancePortalCard *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
   update_accessible (self);
   update_actions (self);
-  if (glance_monitor_get_quiet (self->monitor) && self->second_id == 0)
-    self->second_id = g_timeout_add_seconds (1, second_cb, self);
+  update_tick (self);
 }

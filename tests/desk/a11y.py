@@ -99,6 +99,10 @@ class Node:
         iface = self.accessible.get_text_iface()
         return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface)) if iface else None
 
+    def selections(self):
+        """How many pieces of the text are selected."""
+        return Atspi.Text.get_n_selections(self.accessible.get_text_iface())
+
     def value(self):
         return Atspi.Value.get_current_value(self.accessible.get_value_iface())
 
@@ -158,6 +162,28 @@ def app(name, timeout=20.0):
                 pass  # an earlier one is about to disappear
         return None
     return wait_until(look, f'{name} on the accessibility bus', timeout)
+
+
+class Names:
+    """The names that objects of a role have been given since, as a screen reader hears of them."""
+
+    def __init__(self, role):
+        self.role, self.names = role, []
+        self.listener = Atspi.EventListener.new(self._changed)
+        self.listener.register('object:property-change:accessible-name')
+
+    def _changed(self, event):
+        try:
+            if event.source.get_role_name() == self.role:
+                self.names.append(event.source.get_name())
+        except GLib.Error:
+            pass  # it has gone meanwhile
+
+    def heard(self, name):
+        """Whether one of them matches; to be waited for."""
+        while GLib.MainContext.default().iteration(False):
+            pass
+        return any(_matches(name, heard) for heard in self.names)
 
 
 def press(*keys):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'cli'))
 from portal import Portal, progress  # noqa: E402
-from program import App, BUILD, Browser, a11y, run_tap, wait_until  # noqa: E402
+from program import App, BUILD, Browser, a11y, press_tab, run_tap, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
 LENGTH = 40000  # near the maximum size of an answer
@@ -69,6 +69,18 @@ class Story:
             assert (unit * SHOWN)[:SHOWN - 1] in outcome, (name, outcome)
             assert outcome.endswith('then start a new backup.'), outcome
 
+    def selects_what_is_quoted(self):
+        """the portal's own words can be reached and selected, and leave no selection behind"""
+        outcome = self.card(next(iter(TEXTS))).find(re.compile('^The backup stopped at'), 'label')
+        for _ in range(6):
+            if outcome.has_state('focused'):
+                break
+            press_tab()
+        a11y.press('ctrl+a')
+        wait_until(outcome.selections, 'the whole text to be selected')
+        press_tab()
+        wait_until(lambda: not outcome.selections(), 'the selection to go')
+
     def shows_all(self):
         """a button opens all of it in a window that Escape and Ctrl+W close"""
         for (name, unit), key in zip(TEXTS.items(), itertools.cycle(['Escape', 'ctrl+w'])):
@@ -89,7 +101,9 @@ class Story:
         card.find(re.compile('^The last backup is more than 8 days old. '), 'label')
         card.find(re.compile('The last one finished'), 'label')
         card = self.find(re.compile('^New: Never Backed Up. .*none on record.$'), 'panel')
-        card.find(re.compile('^Start a backup in the portal'), 'label')
+        advice = card.find(re.compile('^Start a backup in the portal'), 'label')
+        assert not advice.has_state('focusable'), 'nothing in it is worth selecting'
+        card.find(re.compile('^Checked '), 'label')
         self.end('Old', 'New')
 
     def keeps_its_head(self):
@@ -164,6 +178,6 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.bounds_long_texts, story.shows_all, story.says_overdue, story.keeps_its_head,
-             story.says_until_when, story.tells_details, story.says_refused_link, story.needs_browser,
-             story.names_host, story.copies_all])
+    run_tap([story.bounds_long_texts, story.selects_what_is_quoted, story.shows_all,
+             story.says_overdue, story.keeps_its_head, story.says_until_when, story.tells_details,
+             story.says_refused_link, story.needs_browser, story.names_host, story.copies_all])

@@ -114,8 +114,9 @@ class Story:
 
     def finishes_with_link(self):
         """the backup finishes, which is announced, and the link opens the right address"""
+        alerts = a11y.Names('alert')
         link = self.find(re.compile(r'\.tar\.gz$'), 'link', SECONDS + 30)
-        self.find(re.compile(f'^{NAME}: Completed. Finished'), 'alert')
+        wait_until(lambda: alerts.heard(f'{NAME}: Completed. Finished just now.'), 'an announcement')
         link.click()
         wait_until(self.browser.opened, 'the browser')
         assert self.browser.opened() == [self.portal.link()], self.browser.opened()
