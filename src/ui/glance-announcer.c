@@ -31,7 +31,7 @@ gone_cb (gpointer user_data)
 }
 
 /* That it goes and comes again is what GTK 4.8 tells assistive technology of: of what has never been shown it
- * tells nothing, so it is there, empty, from the beginning. What comes soon after another goes behind it. */
+ * tells nothing, so it is there, empty, from the beginning. What follows soon after is added to it. */
 static void
 announce (GlanceAnnouncer *self, GlanceMonitor *monitor)
 {

@@ -136,7 +136,7 @@ collect_changes (GlancePreferencesDialog *self)
                g_variant_new_boolean (gtk_switch_get_active (self->login_switch)));
   if (tray < G_N_ELEMENTS (tray_nicks))
     add_changed (&changes, settings, "tray", g_variant_new_string (tray_nicks[tray]));
-  /* Who has chosen here need not be asked when the window closes. */
+  /* A user who has chosen here is not asked when the window closes. */
   if (g_variant_dict_contains (&changes, "run-in-background"))
     g_variant_dict_insert (&changes, "background-asked", "b", TRUE);
   return g_variant_dict_end (&changes);
