@@ -88,6 +88,23 @@ make_refusal (GlanceError code, gboolean is_portals, const char *message, const 
   return is_portals ? glance_error_new (code, message) : glance_error_new_refused (code, status);
 }
 
+/* A 5xx: who could not do what. */
+static GlanceError
+get_server_error (guint status)
+{
+  switch (status)
+    {
+    case SOUP_STATUS_BAD_GATEWAY:
+      return GLANCE_ERROR_BAD_GATEWAY;
+    case SOUP_STATUS_SERVICE_UNAVAILABLE:
+      return GLANCE_ERROR_UNAVAILABLE;
+    case SOUP_STATUS_GATEWAY_TIMEOUT:
+      return GLANCE_ERROR_GATEWAY_TIMEOUT;
+    default:
+      return GLANCE_ERROR_SERVER_ERROR;
+    }
+}
+
 /**
  * glance_refusal_new:
  * @reply: any but a 200 or a 403 that is not JSON
@@ -127,7 +144,7 @@ glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_du
 
   if (SOUP_STATUS_IS_SERVER_ERROR (reply->status))
     {
-      error = glance_error_new (GLANCE_ERROR_SERVER_ERROR, status);
+      error = glance_error_new (get_server_error (reply->status), status);
       glance_error_set_retry_after (error, reply->retry_after);
       return error;
     }

@@ -25,7 +25,10 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_NOT_FOUND: 404: no such portal, or a suspended one (`not-found`)
  * @GLANCE_ERROR_BAD_REQUEST: 400 and any other 4xx (`bad-request`)
  * @GLANCE_ERROR_RATE_LIMITED: 429; see glance_error_get_retry_after() (`rate-limited`)
- * @GLANCE_ERROR_SERVER_ERROR: 5xx (`server-error`)
+ * @GLANCE_ERROR_SERVER_ERROR: 500 and any other 5xx (`server-error`)
+ * @GLANCE_ERROR_BAD_GATEWAY: 502: a proxy in front of the portal does not reach it (`server-error`)
+ * @GLANCE_ERROR_UNAVAILABLE: 503: a restart, maintenance, or too much load (`server-error`)
+ * @GLANCE_ERROR_GATEWAY_TIMEOUT: 504: a proxy in front of the portal waited for it in vain (`server-error`)
  * @GLANCE_ERROR_MOVED: 3xx to another origin: the portal has another address (`moved`)
  * @GLANCE_ERROR_SIGN_IN: 401 with a scheme that is not the portal's, or a redirect to a sign-in page: a
  *   reverse proxy or single sign-on in front of the portal (`sign-in`)
@@ -76,6 +79,9 @@ typedef enum
   GLANCE_ERROR_BAD_REQUEST,
   GLANCE_ERROR_RATE_LIMITED,
   GLANCE_ERROR_SERVER_ERROR,
+  GLANCE_ERROR_BAD_GATEWAY,
+  GLANCE_ERROR_UNAVAILABLE,
+  GLANCE_ERROR_GATEWAY_TIMEOUT,
   GLANCE_ERROR_MOVED,
   GLANCE_ERROR_SIGN_IN,
   GLANCE_ERROR_BAD_REPLY,

@@ -79,8 +79,10 @@ static const struct
   { "HTTP/1.1 418 Teapot\r\n" JSON "{\"error\":[]}", GLANCE_ERROR_BAD_REQUEST, "HTTP 418" },
   { "HTTP/1.1 500 Internal Server Error\r\n" ERROR_JSON ("boom"), GLANCE_ERROR_SERVER_ERROR,
     "HTTP 500" },
-  { "HTTP/1.1 502 Bad Gateway\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "HTTP 502" },
-  { "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "HTTP 503" },
+  { "HTTP/1.1 502 Bad Gateway\r\n" HTML, GLANCE_ERROR_BAD_GATEWAY, "HTTP 502" },
+  { "HTTP/1.1 503 Busy\r\nRetry-After: 5\r\n" HTML, GLANCE_ERROR_UNAVAILABLE, "HTTP 503" },
+  { "HTTP/1.1 504 Late\r\n" HTML, GLANCE_ERROR_GATEWAY_TIMEOUT, "HTTP 504" },
+  { "HTTP/1.1 507 Full\r\n" HTML, GLANCE_ERROR_SERVER_ERROR, "HTTP 507" },
   { "HTTP/1.1 301 Moved\r\nLocation: "
     "https://new.portal.example/api/2.0/backup/getbackupprogress?auth=secret\r\n" HTML,
     GLANCE_ERROR_MOVED, "https://new.portal.example" },
@@ -180,7 +182,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
     int status;
     GlanceError code;
   } statuses[] = { { 429, GLANCE_ERROR_RATE_LIMITED },
-                   { 503, GLANCE_ERROR_SERVER_ERROR },
+                   { 503, GLANCE_ERROR_UNAVAILABLE },
                    { 500, GLANCE_ERROR_SERVER_ERROR } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (waits) * G_N_ELEMENTS (statuses); i++)

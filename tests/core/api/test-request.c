@@ -123,7 +123,7 @@ test_slow_page (void)
 
   hostile_server_say (fixture->server, "/", &page);
   ask_progress (fixture->client, fixture->portal, NULL, &answer);
-  assert_outcome (&answer, GLANCE_ERROR_SERVER_ERROR, "HTTP 502");
+  assert_outcome (&answer, GLANCE_ERROR_BAD_GATEWAY, "HTTP 502");
   assert_bounded (fixture, &answer);
 }
 

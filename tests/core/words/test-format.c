@@ -208,6 +208,7 @@ test_problem_pills (Words *words, gconstpointer unused)
     { GLANCE_ERROR_OFFLINE, "Offline" },
     { GLANCE_ERROR_UNREACHABLE, "No Answer" },
     { GLANCE_ERROR_SERVER_ERROR, "Server Error" },
+    { GLANCE_ERROR_BAD_GATEWAY, "Unavailable" },
     { GLANCE_ERROR_BAD_REPLY, "Unexpected Answer" },
   };
 
