@@ -53,15 +53,19 @@ class Node:
                 yield child
                 yield from child.walk()
 
-    def find_all(self, name=None, role=None):
-        """The objects that exist now; those that vanish while we look are left out."""
+    def find_all(self, name=None, role=None, state=None):
+        """The objects that exist now. Looks again until none vanishes meanwhile."""
         found = []
-        try:
-            for node in self.walk():
-                if _matches(name, node.name) and (role is None or node.role == role):
-                    found.append(node)
-        except GLib.Error:
-            pass
+
+        def look():
+            try:
+                found[:] = [node for node in self.walk()
+                            if _matches(name, node.name) and (role is None or node.role == role)
+                            and (state is None or node.has_state(state))]
+                return True
+            except GLib.Error:
+                return False
+        wait_until(look, f'a moment in which nothing vanishes, to look for {role or "anything"} {name!r}')
         return found
 
     def has(self, name=None, role=None):
@@ -147,21 +151,34 @@ class Node:
 NAMES = {'backup-glance': 'io.github.backupglance.BackupGlance'}
 
 
-def app(name, timeout=20.0):
-    """Waits until the program of that name is on the accessibility bus."""
-    name = NAMES.get(name, name)
+class Program(Node):
+    """The root of a program's tree, found anew each time: one that was killed stays on the bus for a moment."""
 
-    def look():
+    def __init__(self, name):
+        self.wanted = name
+
+    @property
+    def accessible(self):
         root = Atspi.get_desktop(0)
-        for index in range(root.get_child_count()):
+        for index in reversed(range(root.get_child_count())):  # the newest
             child = root.get_child_at_index(index)
             try:
-                if child is not None and child.get_name() == name:
-                    return Node(child)
+                if child is not None and child.get_name() == self.wanted:
+                    return child
             except GLib.Error:
-                pass  # an earlier one is about to disappear
+                pass  # it is about to disappear
         return None
-    return wait_until(look, f'{name} on the accessibility bus', timeout)
+
+    def children(self):
+        accessible = self.accessible
+        return Node(accessible).children() if accessible is not None else iter(())
+
+
+def app(name, timeout=20.0):
+    """Waits until the program of that name is on the accessibility bus."""
+    program = Program(NAMES.get(name, name))
+    wait_until(lambda: program.accessible, f'{program.wanted} on the accessibility bus', timeout)
+    return program
 
 
 class Names:

@@ -88,7 +88,7 @@ class Browser:
 
 def focused():
     """The focused widget of the program; for a menu button it is the button inside it."""
-    return [node for node in a11y.app('backup-glance').walk() if node.has_state('focused')]
+    return a11y.app('backup-glance').find_all(state='focused')
 
 
 def press_tab():
@@ -107,6 +107,13 @@ def choose(name, *keys):
             break
         press_tab()
     a11y.press('space', *keys)
+
+
+def finish_form(tree):
+    """Waits until the form says what the key may do, and closes it. (Its last page is in the tree from the start.)"""
+    done = tree.find('Done', 'push button')
+    wait_until(lambda: 'key' in done.description, 'what the key may do')
+    a11y.press('Return')
 
 
 def run_tap(tests):

@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from program import APP_ID, App, Browser, a11y, choose, focused, run_tap, start_portals, wait_until
+from program import APP_ID, App, Browser, a11y, choose, finish_form, focused, run_tap, start_portals, wait_until
 from desk import Desk
 
 HIDDEN = 'secret-typed-key'
@@ -82,9 +82,7 @@ class Story:
         a11y.press('shift+Tab', 'shift+Tab')
         type_text(self.portals[0].key)
         a11y.press('Return')
-        done = self.find('Done', 'push button')
-        wait_until(lambda: 'key' in done.description, 'what the key may do')
-        a11y.press('Return')
+        finish_form(self.app.tree)
         self.find(re.compile('^P: '), 'panel')
 
     def offers_what_is_listed(self):
@@ -149,7 +147,6 @@ class Story:
             assert word not in environment, environment
         self.app.quit()
 
-
     def says_why_it_needs_an_edit(self):
         """a portal without its key: the form says so at once, and again if nothing was changed"""
         self.desk.run(['secret-tool', 'clear', 'xdg:schema', f'{APP_ID}.ApiKey'], check=True)
@@ -164,8 +161,7 @@ class Story:
         wait_until(lambda: field.description and self.can('Save'), 'the same once more')
         field.set_text(self.portals[0].key)
         a11y.press('Return')
-        self.find('Done', 'push button').click()
-        self.app.tree.wait_gone('Done', 'push button')
+        finish_form(self.app.tree)
         self.find(re.compile('^P: (?!No Key)'), 'panel')
         self.app.quit()
 
