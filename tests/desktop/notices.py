@@ -93,12 +93,20 @@ class Backups:
             self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
             wait_until(lambda: self.n_checks > before, 'a check')
 
-    def run(self, task):
+    def begin(self, task):
         self.set(portal.progress(42, taskId=task))
+
+    def run(self, task):
+        self.begin(task)
         self.check()
 
     def complete_at_start(self):
         self.set(portal.progress(100, taskId='zero'))
+
+    def end_soon(self, task):
+        """With the next check, which begins now."""
+        self.set(portal.progress(100, taskId=task))
+        self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
 
     def complete(self, task):
         self.set(portal.progress(100, taskId=task))

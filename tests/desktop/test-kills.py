@@ -1,16 +1,17 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""The window and the resident are killed fifty times each, at random moments while a backup runs: nothing is lost,
-and the next activation opens the window."""
+"""The window and the resident are killed fifty times each, at random moments while backups run and end: nothing is
+lost, nothing is told twice, and the next activation opens the window."""
 
 import os
 import random
 import re
 import signal
 
+from notices import Backups, Dunst, Notices, set_key
 from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive, owner,
-                      run_tap, start_portals, wait_until, windows_of)
+                      run_tap, wait_until, windows_of)
 
 TIMES = 50
 SEED = random.randrange(1 << 32)
@@ -20,9 +21,11 @@ class Story:
     def __init__(self, desk):
         self.desk = desk
         self.random = random.Random(SEED)
-        self.portal = start_portals(desk, 1, '--state', 'running')[0]
-        desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin, '--name', 'Acme'], check=True,
-                 input=self.portal.key, text=True, env=SCHEMAS, capture_output=True)
+        for key in 'background-asked', 'run-in-background':
+            set_key(desk, key, 'true')
+        self.backups = Backups(desk)
+        self.notices = Notices(desk)
+        Dunst(desk).start()
 
     def kill(self, pid):
         """Now, or in the middle of something: a tenth of a second is as long as the window takes to open."""
@@ -31,6 +34,12 @@ class Story:
             os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not is_alive(pid), 'the end of what was killed')
 
+    def kill_resident(self):
+        """Until the bus knows, too: it would still deliver to it."""
+        pid = wait_until(lambda: owner(self.desk), 'a resident')
+        self.kill(pid)
+        wait_until(lambda: owner(self.desk) != pid, 'the bus to know')
+
     def expect_window(self):
         ask(self.desk, 'launch', APP_ID)
         self.desk.find_window(WINDOW)
@@ -38,6 +47,7 @@ class Story:
 
     def outlives_windows(self):
         """the window is killed again and again, and the resident goes on watching"""
+        self.backups.begin('first')
         resident = Resident(self.desk, '--background').wait_for_name()
         for _ in range(TIMES):
             ask(self.desk, 'launch', APP_ID)
@@ -53,20 +63,34 @@ class Story:
         install_service(self.desk)
         for _ in range(TIMES):
             ask(self.desk, 'launch', APP_ID, check=False)
-            self.kill(wait_until(lambda: owner(self.desk), 'a resident'))
+            self.kill_resident()
         self.expect_window()
+        self.end()
+
+    def tells_each_end_once(self):
+        """it is killed at each end of a backup, before, while or after it is told; each is told once"""
+        before = len(self.notices.all())
+        for count in range(1, TIMES + 1):
+            self.backups.run(f'task {count}')
+            self.backups.end_soon(f'task {count}')
+            self.kill_resident()
+            self.backups.check()
+            self.notices.wait(before + count)
 
     def has_lost_nothing(self):
         """the portal is on the list, with its key"""
         done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'status', 'Acme'], text=True, env=SCHEMAS,
                              capture_output=True)
-        assert done.returncode == 0 and 'State: running' in done.stdout, (done.stdout, done.stderr)
-        successor = owner(self.desk)
+        assert done.returncode == 0 and 'State: completed' in done.stdout, (done.stdout, done.stderr)
+        self.end()
+
+    def end(self):
+        last = owner(self.desk)
         ask(self.desk, 'action', APP_ID, 'quit')
-        wait_until(lambda: not is_alive(successor), 'the end of the last resident')
+        wait_until(lambda: not is_alive(last) and owner(self.desk) is None, 'the end of the last resident')
 
 
 print(f'# random seed {SEED}', flush=True)
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.outlives_windows, story.is_started_again, story.has_lost_nothing])
+    run_tap([story.outlives_windows, story.is_started_again, story.tells_each_end_once, story.has_lost_nothing])
