@@ -186,6 +186,8 @@ glance_attention_init (GlanceAttention *self)
 GlanceAttention *
 glance_attention_new (GlanceMonitorList *monitors)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
+
   GlanceAttention *self = g_object_new (GLANCE_TYPE_ATTENTION, NULL);
 
   self->monitors = g_object_ref (monitors);

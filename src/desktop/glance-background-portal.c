@@ -146,6 +146,8 @@ glance_background_portal_request_async (GDBusConnection *bus,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data)
 {
+  g_return_if_fail (G_IS_DBUS_CONNECTION (bus));
+
   g_autoptr (GTask) task = g_task_new (bus, cancellable, callback, user_data);
   g_autofree char *token = g_strdup_printf ("glance%u", g_random_int ());
   Asking *asking = g_new0 (Asking, 1);
@@ -207,6 +209,8 @@ glance_background_portal_set_status (GDBusConnection *bus, const char *status)
   g_autofree char *message =
       g_utf8_substring (status, 0, MIN (g_utf8_strlen (status, -1), MAX_STATUS));
   GVariantDict options;
+
+  g_return_if_fail (G_IS_DBUS_CONNECTION (bus));
 
   g_strdelimit (message, "\n", ' ');
   g_variant_dict_init (&options, NULL);

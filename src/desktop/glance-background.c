@@ -278,6 +278,9 @@ glance_background_init (GlanceBackground *self)
 GlanceBackground *
 glance_background_new (GDBusConnection *bus, GlanceSettings *settings, const char *program)
 {
+  g_return_val_if_fail (bus == NULL || G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
+
   GlanceBackground *self = g_object_new (GLANCE_TYPE_BACKGROUND, NULL);
   GSettings *app = glance_settings_get_app (settings);
 

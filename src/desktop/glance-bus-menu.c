@@ -458,6 +458,7 @@ glance_bus_menu_export (GlanceBusMenu *self,
                         GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_BUS_MENU (self), FALSE);
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), FALSE);
 
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
                                            path, error);
@@ -466,6 +467,8 @@ glance_bus_menu_export (GlanceBusMenu *self,
 void
 glance_bus_menu_unexport (GlanceBusMenu *self)
 {
+  g_return_if_fail (GLANCE_IS_BUS_MENU (self));
+
   GDBusInterfaceSkeleton *skeleton = G_DBUS_INTERFACE_SKELETON (self->skeleton);
 
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)

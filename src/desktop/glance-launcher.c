@@ -179,6 +179,9 @@ glance_launcher_init (GlanceLauncher *self)
 GlanceLauncher *
 glance_launcher_new (GDBusConnection *bus, GlanceMonitorList *monitors)
 {
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
+
   GlanceLauncher *self = g_object_new (GLANCE_TYPE_LAUNCHER, NULL);
 
   self->bus = g_object_ref (bus);

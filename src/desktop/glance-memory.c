@@ -384,6 +384,8 @@ glance_memory_init (GlanceMemory *self)
 GlanceMemory *
 glance_memory_new (GlanceMonitorList *monitors, const char *path)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
+
   GlanceMemory *self = g_object_new (GLANCE_TYPE_MEMORY, NULL);
 
   self->monitors = g_object_ref (monitors);
@@ -400,6 +402,7 @@ GVariant *
 glance_memory_get_note (GlanceMemory *self, GlancePortal *portal)
 {
   g_return_val_if_fail (GLANCE_IS_MEMORY (self), NULL);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
 
   return g_hash_table_lookup (self->notes, glance_portal_get_id (portal));
 }
@@ -410,6 +413,7 @@ glance_memory_set_note (GlanceMemory *self, GlancePortal *portal, GVariant *note
   GlanceMonitor *monitor;
 
   g_return_if_fail (GLANCE_IS_MEMORY (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   monitor = glance_monitor_follower_find (self->follower, glance_portal_get_id (portal));
   g_hash_table_insert (self->notes, g_strdup (glance_portal_get_id (portal)),

@@ -264,6 +264,8 @@ glance_notification_server_init (GlanceNotificationServer *self)
 GlanceNotificationServer *
 glance_notification_server_new (GDBusConnection *bus, const char *action)
 {
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+
   GlanceNotificationServer *self = g_object_new (GLANCE_TYPE_NOTIFICATION_SERVER, NULL);
 
   self->bus = g_object_ref (bus);

@@ -418,6 +418,11 @@ glance_notifier_new (GApplication *application,
                      GlanceMemory *memory,
                      GlanceSettings *settings)
 {
+  g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
+  g_return_val_if_fail (GLANCE_IS_MEMORY (memory), NULL);
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
+
   GlanceNotifier *self = g_object_new (GLANCE_TYPE_NOTIFIER, NULL);
 
   self->application = application;

@@ -69,6 +69,8 @@ glance_told_to_variant (const GlanceTold *self)
 {
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
+  g_return_val_if_fail (self != NULL, NULL);
+
   g_variant_dict_insert (&dict, "known", "b", self->is_known);
   if (self->task_id != NULL)
     g_variant_dict_insert (&dict, "task-id", "s", self->task_id);
@@ -187,6 +189,9 @@ update_problem (GlanceTold *self, GlanceMonitor *monitor)
 GlanceNews
 glance_told_update (GlanceTold *self, GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (self != NULL, GLANCE_NEWS_NONE);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), GLANCE_NEWS_NONE);
+
   GlanceNews news = update_problem (self, monitor);
 
   if (news != GLANCE_NEWS_NONE || glance_monitor_get_recalled (monitor)
@@ -199,6 +204,8 @@ glance_told_update (GlanceTold *self, GlanceMonitor *monitor)
 gboolean
 glance_told_see (GlanceTold *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   gboolean was_unseen = self->is_unseen;
 
   self->is_unseen = FALSE;
@@ -208,12 +215,16 @@ glance_told_see (GlanceTold *self)
 gboolean
 glance_told_is_unseen (const GlanceTold *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->is_unseen;
 }
 
 gboolean
 glance_told_is_urgent (const GlanceTold *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->is_unseen && self->notice == GLANCE_NOTICE_END
          && (self->phase == GLANCE_PHASE_FAILED || self->phase == GLANCE_PHASE_LOST);
 }
@@ -221,5 +232,7 @@ glance_told_is_urgent (const GlanceTold *self)
 GlanceNotice
 glance_told_get_notice (const GlanceTold *self)
 {
+  g_return_val_if_fail (self != NULL, GLANCE_NOTICE_END);
+
   return self->notice;
 }

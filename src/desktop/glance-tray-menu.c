@@ -43,6 +43,8 @@ add_portal (GArray *rows, GPtrArray *texts, GlanceMonitor *monitor, gboolean ico
 void
 glance_tray_menu_fill (GlanceBusMenu *menu, GPtrArray *shown, guint n_rest, gboolean icons)
 {
+  g_return_if_fail (GLANCE_IS_BUS_MENU (menu));
+
   g_autoptr (GArray) rows = g_array_new (FALSE, FALSE, sizeof (GlanceBusMenuRow));
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
 

@@ -393,6 +393,7 @@ void
 glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors)
 {
   g_return_if_fail (GLANCE_IS_TRAY (self));
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);

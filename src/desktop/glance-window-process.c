@@ -353,6 +353,7 @@ void
 glance_window_process_set_monitors (GlanceWindowProcess *self, GlanceMonitorList *monitors)
 {
   g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
 
   if (g_set_object (&self->monitors, monitors) && self->feed != NULL)
     glance_feed_set_monitors (self->feed, monitors);

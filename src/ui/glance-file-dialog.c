@@ -80,6 +80,8 @@ glance_file_dialog_open_async (GtkWindow *parent,
                                GAsyncReadyCallback callback,
                                gpointer user_data)
 {
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
   g_autoptr (GTask) task = g_task_new (parent, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, glance_file_dialog_open_async);
@@ -89,5 +91,7 @@ glance_file_dialog_open_async (GtkWindow *parent,
 GFile *
 glance_file_dialog_open_finish (GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_file_dialog_open_async), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }

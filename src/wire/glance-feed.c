@@ -364,6 +364,7 @@ gboolean
 glance_feed_export (GlanceFeed *self, GDBusConnection *connection, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_FEED (self), FALSE);
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (connection), FALSE);
 
   return g_dbus_interface_skeleton_export (G_DBUS_INTERFACE_SKELETON (self->skeleton), connection,
                                            GLANCE_WIRE_RESIDENT_PATH, error);

@@ -287,6 +287,10 @@ glance_mirror_init (GlanceMirror *self)
 GlanceMirror *
 glance_mirror_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClock *clock)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (portals), NULL);
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (key_store), NULL);
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceMirror *self = g_object_new (GLANCE_TYPE_MIRROR, NULL);
 
   self->portals = g_object_ref (portals);
@@ -350,6 +354,9 @@ glance_mirror_attach_async (GlanceMirror *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_MIRROR (self));
+  g_return_if_fail (G_IS_DBUS_CONNECTION (connection));
+
   GTask *task = g_task_new (self, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, glance_mirror_attach_async);
@@ -362,6 +369,7 @@ gboolean
 glance_mirror_attach_finish (GlanceMirror *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, glance_mirror_attach_async), FALSE);
+  g_return_val_if_fail (GLANCE_IS_MIRROR (self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }

@@ -157,6 +157,8 @@ glance_uplink_init (GlanceUplink *self)
 GlanceUplink *
 glance_uplink_new (GlanceMirror *mirror)
 {
+  g_return_val_if_fail (mirror == NULL || GLANCE_IS_MIRROR (mirror), NULL);
+
   GlanceUplink *self = g_object_new (GLANCE_TYPE_UPLINK, NULL);
 
   g_set_object (&self->mirror, mirror);

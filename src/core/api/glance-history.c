@@ -125,6 +125,8 @@ glance_history_decode (GBytes *bytes, GError **error)
 const GlanceHistoryEntry *
 glance_history_find (const GlanceHistory *self, const char *task_id)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   for (guint i = 0; task_id != NULL && i < self->n_entries; i++)
     if (g_strcmp0 (self->entries[i].id, task_id) == 0)
       return &self->entries[i];
@@ -145,11 +147,15 @@ glance_history_clear (gpointer data)
 GlanceHistory *
 glance_history_ref (GlanceHistory *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_atomic_rc_box_acquire (self);
 }
 
 void
 glance_history_unref (GlanceHistory *self)
 {
+  g_return_if_fail (self != NULL);
+
   g_atomic_rc_box_release_full (self, glance_history_clear);
 }

@@ -117,6 +117,8 @@ glance_key_info_new_unknown (void)
 gboolean
 glance_key_info_is_good (GlanceKeyInfo *self, gint64 now)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return !self->known
          || (self->is_active && (self->can_read || self->can_write)
              && (self->expires_at == 0 || self->expires_at > now));
@@ -134,11 +136,15 @@ glance_key_info_clear (gpointer data)
 GlanceKeyInfo *
 glance_key_info_ref (GlanceKeyInfo *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_atomic_rc_box_acquire (self);
 }
 
 void
 glance_key_info_unref (GlanceKeyInfo *self)
 {
+  g_return_if_fail (self != NULL);
+
   g_atomic_rc_box_release_full (self, glance_key_info_clear);
 }

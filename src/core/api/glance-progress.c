@@ -168,11 +168,15 @@ glance_progress_clear (gpointer data)
 GlanceProgress *
 glance_progress_ref (GlanceProgress *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_atomic_rc_box_acquire (self);
 }
 
 void
 glance_progress_unref (GlanceProgress *self)
 {
+  g_return_if_fail (self != NULL);
+
   g_atomic_rc_box_release_full (self, glance_progress_clear);
 }

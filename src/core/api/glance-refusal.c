@@ -116,6 +116,8 @@ get_server_error (guint status)
 GError *
 glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_dump)
 {
+  g_return_val_if_fail (reply != NULL, NULL);
+
   g_autoptr (JsonNode) root = parse_body (reply);
   g_autofree char *message = get_server_message (root);
   g_autofree char *status = g_strdup_printf ("HTTP %u", reply->status);
@@ -159,6 +161,8 @@ glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_du
 gboolean
 glance_refusal_is_portals (const GlanceReply *reply)
 {
+  g_return_val_if_fail (reply != NULL, FALSE);
+
   g_autoptr (JsonNode) root = parse_body (reply);
 
   return root != NULL;

@@ -160,6 +160,8 @@ glance_trust_verify (GlanceTrust *self, GTlsCertificate *certificate, const char
   g_auto (Chain) chain = { .length = 0 };
   guint flags;
 
+  g_return_val_if_fail (self != NULL, 0);
+
   if (certificate == NULL || !chain_init (&chain, certificate))
     return G_TLS_CERTIFICATE_GENERIC_ERROR;
 
@@ -249,12 +251,16 @@ glance_trust_clear (gpointer data)
 GlanceTrust *
 glance_trust_ref (GlanceTrust *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_atomic_rc_box_acquire (self);
 }
 
 void
 glance_trust_unref (GlanceTrust *self)
 {
+  g_return_if_fail (self != NULL);
+
   g_atomic_rc_box_release_full (self, glance_trust_clear);
 }
 
@@ -263,6 +269,8 @@ gboolean
 glance_trust_is_current (GlanceTrust *self)
 {
   GStatBuf now;
+
+  g_return_val_if_fail (self != NULL, FALSE);
 
   if (self->path == NULL)
     return TRUE;

@@ -185,6 +185,8 @@ glance_error_set_from_intermediary (GError *error)
 gboolean
 glance_error_is_from_intermediary (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, FALSE);
+
   return error->domain == GLANCE_ERROR && glance_error_get_private (error)->is_from_intermediary;
 }
 
@@ -192,6 +194,8 @@ glance_error_is_from_intermediary (const GError *error)
 const char *
 glance_error_get_nick (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   return get_row (error)->nick;
 }
 
@@ -200,6 +204,8 @@ glance_error_get_nick (const GError *error)
 const char *
 glance_error_get_next_step (const GError *error, GlanceErrorReader reader)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   const GlanceErrorRow *row = get_words (error);
   const char *own = NULL;
   const char *next_step;
@@ -218,6 +224,8 @@ glance_error_get_next_step (const GError *error, GlanceErrorReader reader)
 const char *
 glance_error_get_detail (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->detail : NULL;
 }
 
@@ -225,12 +233,16 @@ glance_error_get_detail (const GError *error)
 const char *
 glance_error_get_pill (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   return _ (get_words (error)->pill);
 }
 
 const char *
 glance_error_get_icon_name (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   return get_words (error)->icon_name;
 }
 
@@ -238,6 +250,8 @@ glance_error_get_icon_name (const GError *error)
 GlanceErrorRemedy
 glance_error_get_remedy (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, GLANCE_ERROR_REMEDY_CHECK);
+
   return glance_error_is_from_intermediary (error) ? GLANCE_ERROR_REMEDY_CHECK
                                                    : get_row (error)->remedy;
 }
@@ -246,6 +260,8 @@ glance_error_get_remedy (const GError *error)
 GlanceErrorRetry
 glance_error_get_retry (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, GLANCE_ERROR_RETRY_BACK_OFF);
+
   return glance_error_is_from_intermediary (error) ? GLANCE_ERROR_RETRY_BACK_OFF
                                                    : get_row (error)->retry;
 }
@@ -254,6 +270,8 @@ glance_error_get_retry (const GError *error)
 gboolean
 glance_error_passes (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, FALSE);
+
   return glance_error_is_from_intermediary (error) || get_row (error)->passes;
 }
 
@@ -261,6 +279,8 @@ glance_error_passes (const GError *error)
 GlanceErrorField
 glance_error_get_field (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, GLANCE_ERROR_FIELD_NONE);
+
   return get_row (error)->field;
 }
 
@@ -268,6 +288,8 @@ glance_error_get_field (const GError *error)
 gboolean
 glance_error_is_usage (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, FALSE);
+
   return get_row (error)->is_usage;
 }
 
@@ -275,6 +297,8 @@ glance_error_is_usage (const GError *error)
 gint64
 glance_error_get_retry_after (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, -1);
+
   return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->retry_after : -1;
 }
 
@@ -282,6 +306,8 @@ glance_error_get_retry_after (const GError *error)
 gint64
 glance_error_get_retry_at (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, -1);
+
   return error->domain == GLANCE_ERROR ? glance_error_get_private (error)->retry_at : -1;
 }
 
@@ -289,6 +315,9 @@ glance_error_get_retry_at (const GError *error)
 gboolean
 glance_error_equal (const GError *a, const GError *b)
 {
+  g_return_val_if_fail (a != NULL, FALSE);
+  g_return_val_if_fail (b != NULL, FALSE);
+
   return g_error_matches (a, b->domain, b->code) && g_str_equal (a->message, b->message)
          && g_strcmp0 (glance_error_get_detail (a), glance_error_get_detail (b)) == 0
          && glance_error_get_retry_at (a) == glance_error_get_retry_at (b)
@@ -301,6 +330,8 @@ glance_error_equal (const GError *a, const GError *b)
 GVariant *
 glance_error_to_variant (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   const char *detail = glance_error_get_detail (error);
 
   return g_variant_new (VARIANT_TYPE, error->domain == GLANCE_ERROR ? error->code : -1,

@@ -347,6 +347,8 @@ glance_key_store_cached_init (GlanceKeyStoreCached *self)
 GlanceKeyStore *
 glance_key_store_cached_new (GlanceKeyStore *source)
 {
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (source), NULL);
+
   GlanceKeyStoreCached *self = g_object_new (GLANCE_TYPE_KEY_STORE_CACHED, NULL);
 
   self->source = g_object_ref (source);
@@ -357,6 +359,7 @@ void
 glance_key_store_cached_drop (GlanceKeyStoreCached *self, GlancePortal *portal)
 {
   g_return_if_fail (GLANCE_IS_KEY_STORE_CACHED (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   forget (self, portal);
 }

@@ -45,6 +45,8 @@ lookup_async (GlanceKeyStore *store,
 static char *
 lookup_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, lookup_async), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -79,6 +81,8 @@ clear_async (GlanceKeyStore *store,
 static gboolean
 set_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, set_async), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -129,6 +133,7 @@ glance_key_store_memory_set (GlanceKeyStoreMemory *self, GlancePortal *portal, c
   const char *id = glance_portal_get_id (portal);
 
   g_return_if_fail (GLANCE_IS_KEY_STORE_MEMORY (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   g_hash_table_remove (self->keys, id);
   g_hash_table_remove (self->origins, id);

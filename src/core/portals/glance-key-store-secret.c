@@ -449,6 +449,15 @@ is_anybody_there (void)
   return g_getenv ("DISPLAY") != NULL || g_getenv ("WAYLAND_DISPLAY") != NULL;
 }
 
+/* What tells the result of one call from that of another. */
+static gpointer
+get_tag (GlanceKeyringPurpose purpose)
+{
+  static char tags[GLANCE_KEYRING_CLEAR + 1];
+
+  return &tags[purpose];
+}
+
 static void
 start (GlanceKeyStore *key_store,
        GlanceKeyringPurpose purpose,
@@ -463,7 +472,7 @@ start (GlanceKeyStore *key_store,
   GTask *task = g_task_new (self, cancellable, callback, user_data);
   g_autoptr (GlanceKeyringJob) job = NULL;
 
-  g_task_set_source_tag (task, start);
+  g_task_set_source_tag (task, get_tag (purpose));
   g_task_set_check_cancellable (task, FALSE); /* on_cancelled() answers it */
   job = glance_keyring_job_new (task, purpose, portal, self->clock, self->calls);
   job->key = g_strdup (key);
@@ -485,6 +494,8 @@ lookup_async (GlanceKeyStore *store,
 static char *
 lookup_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, get_tag (GLANCE_KEYRING_LOOKUP)), NULL);
+
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
@@ -497,6 +508,14 @@ store_async (GlanceKeyStore *store,
              gpointer user_data)
 {
   start (store, GLANCE_KEYRING_STORE, FALSE, portal, key, cancellable, callback, user_data);
+}
+
+static gboolean
+store_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, get_tag (GLANCE_KEYRING_STORE)), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 static void
@@ -520,8 +539,10 @@ clear_quietly_async (GlanceKeyStore *store,
 }
 
 static gboolean
-boolean_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
+clear_finish (GlanceKeyStore *store, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (g_async_result_is_tagged (result, get_tag (GLANCE_KEYRING_CLEAR)), FALSE);
+
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
@@ -541,9 +562,9 @@ glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface)
   iface->lookup_async = lookup_async;
   iface->lookup_finish = lookup_finish;
   iface->store_async = store_async;
-  iface->store_finish = boolean_finish;
+  iface->store_finish = store_finish;
   iface->clear_async = clear_async;
-  iface->clear_finish = boolean_finish;
+  iface->clear_finish = clear_finish;
   iface->clear_quietly_async = clear_quietly_async;
 }
 
@@ -569,6 +590,8 @@ glance_key_store_secret_init (GlanceKeyStoreSecret *self)
 GlanceKeyStore *
 glance_key_store_secret_new (GlanceClock *clock)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceKeyStoreSecret *self = g_object_new (GLANCE_TYPE_KEY_STORE_SECRET, NULL);
 
   self->clock = g_object_ref (clock);

@@ -26,6 +26,7 @@ glance_key_store_lookup_async (GlanceKeyStore *self,
                                gpointer user_data)
 {
   g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   GLANCE_KEY_STORE_GET_IFACE (self)->lookup_async (self, portal, cancellable, callback, user_data);
 }
@@ -40,6 +41,7 @@ char *
 glance_key_store_lookup_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), NULL);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), NULL);
 
   return GLANCE_KEY_STORE_GET_IFACE (self)->lookup_finish (self, result, error);
 }
@@ -60,6 +62,7 @@ glance_key_store_store_async (GlanceKeyStore *self,
                               gpointer user_data)
 {
   g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   GLANCE_KEY_STORE_GET_IFACE (self)->store_async (self, portal, key, cancellable, callback,
                                                   user_data);
@@ -69,6 +72,7 @@ gboolean
 glance_key_store_store_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
 
   return GLANCE_KEY_STORE_GET_IFACE (self)->store_finish (self, result, error);
 }
@@ -87,6 +91,7 @@ glance_key_store_clear_async (GlanceKeyStore *self,
                               gpointer user_data)
 {
   g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   GLANCE_KEY_STORE_GET_IFACE (self)->clear_async (self, portal, cancellable, callback, user_data);
 }
@@ -108,6 +113,7 @@ glance_key_store_clear_quietly_async (GlanceKeyStore *self,
   GlanceKeyStoreInterface *iface;
 
   g_return_if_fail (GLANCE_IS_KEY_STORE (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   iface = GLANCE_KEY_STORE_GET_IFACE (self);
   if (iface->clear_quietly_async != NULL)
@@ -120,6 +126,7 @@ gboolean
 glance_key_store_clear_finish (GlanceKeyStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_KEY_STORE (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
 
   return GLANCE_KEY_STORE_GET_IFACE (self)->clear_finish (self, result, error);
 }

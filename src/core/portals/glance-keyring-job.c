@@ -12,6 +12,8 @@
 GlanceKeyringJob *
 glance_keyring_job_ref (GlanceKeyringJob *job)
 {
+  g_return_val_if_fail (job != NULL, NULL);
+
   return g_rc_box_acquire (job);
 }
 
@@ -52,6 +54,8 @@ job_clear (GlanceKeyringJob *job)
 void
 glance_keyring_job_unref (GlanceKeyringJob *job)
 {
+  g_return_if_fail (job != NULL);
+
   g_rc_box_release_full (job, (GDestroyNotify) job_clear);
 }
 
@@ -73,6 +77,8 @@ job_end (GlanceKeyringJob *job)
 void
 glance_keyring_job_fail (GlanceKeyringJob *job, GError *error)
 {
+  g_return_if_fail (job != NULL);
+
   g_autoptr (GTask) task = job_end (job);
 
   g_task_return_error (task, error);
@@ -81,6 +87,8 @@ glance_keyring_job_fail (GlanceKeyringJob *job, GError *error)
 void
 glance_keyring_job_succeed (GlanceKeyringJob *job)
 {
+  g_return_if_fail (job != NULL);
+
   g_autoptr (GTask) task = job_end (job);
 
   g_task_return_boolean (task, TRUE);
@@ -116,6 +124,8 @@ on_deadline (gpointer user_data)
 void
 glance_keyring_job_start (GlanceKeyringJob *job)
 {
+  g_return_if_fail (job != NULL);
+
   if (job->calls->n_late > 0)
     glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_HUNG, NULL));
   else if (job->calls->n_abandoned > 0)
@@ -127,6 +137,8 @@ glance_keyring_job_start (GlanceKeyringJob *job)
 void
 glance_keyring_job_set_deadline (GlanceKeyringJob *job, gint64 seconds)
 {
+  g_return_if_fail (job != NULL);
+
   if (job->alarm != 0)
     glance_clock_remove_alarm (job->clock, job->alarm);
   job->alarm = glance_clock_add_alarm (
@@ -156,6 +168,8 @@ glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
 {
   g_autoptr (GError) problem = NULL;
 
+  g_return_val_if_fail (job != NULL, FALSE);
+
   if (job->task == NULL)
     return FALSE;
   if (error == NULL)
@@ -174,6 +188,8 @@ glance_keyring_job_goes_on (GlanceKeyringJob *job, const GError *error)
 void
 glance_keyring_job_return_key (GlanceKeyringJob *job, const char *key)
 {
+  g_return_if_fail (job != NULL);
+
   g_autoptr (GTask) task = job_end (job);
 
   g_task_return_pointer (task, g_strdup (key), (GDestroyNotify) glance_key_free);
@@ -186,6 +202,9 @@ glance_keyring_job_new (GTask *task,
                         GlanceClock *clock,
                         GlanceKeyringCalls *calls)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceKeyringJob *job = g_rc_box_new0 (GlanceKeyringJob);
   GCancellable *cancellable = g_task_get_cancellable (task);
 

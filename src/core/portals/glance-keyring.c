@@ -35,6 +35,8 @@ classify (const GError *error)
 GError *
 glance_keyring_translate_error (const GError *error)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   g_autoptr (GError) plain = g_error_copy (error);
   GlanceError code = classify (error);
 

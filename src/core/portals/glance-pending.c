@@ -152,5 +152,7 @@ glance_pending_take_over (const char *folder)
 const char *
 glance_pending_get_id (GlancePending *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->id;
 }

@@ -64,6 +64,8 @@ glance_portal_record_new (GSettings *settings,
                           GlancePortalRecordFunc validity_changed,
                           gpointer user_data)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
   GlancePortalRecord *self = g_new0 (GlancePortalRecord, 1);
 
   self->portal = g_object_ref (portal);
@@ -87,12 +89,16 @@ glance_portal_record_free (GlancePortalRecord *self)
 GlancePortal *
 glance_portal_record_get_portal (GlancePortalRecord *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->portal;
 }
 
 gboolean
 glance_portal_record_is_valid (GlancePortalRecord *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->is_valid;
 }
 
@@ -100,6 +106,8 @@ glance_portal_record_is_valid (GlancePortalRecord *self)
 GVariant *
 glance_portal_record_describe (GlancePortal *portal)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
   const char *ca_file = glance_portal_get_ca_file (portal);
   guint max_age_days = glance_portal_get_max_age_days (portal);
   GVariantBuilder values;

@@ -175,6 +175,8 @@ glance_portals_init (GlancePortals *self)
 GlancePortals *
 glance_portals_new (GlanceSettings *settings)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
+
   GlancePortals *self = g_object_new (GLANCE_TYPE_PORTALS, NULL);
 
   self->settings = g_object_ref (settings);
@@ -196,6 +198,7 @@ gboolean
 glance_portals_contains (GlancePortals *self, GlancePortal *portal)
 {
   g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
 
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
@@ -375,6 +378,7 @@ gboolean
 glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
 
   g_autoptr (Edit) edit = edit_new (self, portal);
   gboolean saved;
@@ -436,6 +440,7 @@ glance_portals_save_async (GlancePortals *self,
                            gpointer user_data)
 {
   g_return_if_fail (GLANCE_IS_PORTALS (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
@@ -463,6 +468,7 @@ glance_portals_remove_async (GlancePortals *self,
   GTask *task;
 
   g_return_if_fail (GLANCE_IS_PORTALS (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_remove_async);
@@ -479,6 +485,7 @@ glance_portals_forget_async (GlancePortals *self,
   GTask *task;
 
   g_return_if_fail (GLANCE_IS_PORTALS (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_forget_async);

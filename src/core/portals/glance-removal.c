@@ -56,6 +56,10 @@ settle (GlanceRemoval *self)
 GlanceRemoval *
 glance_removal_new (GlancePortals *portals, GlanceKeyStore *key_store, GlancePortal *portal)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (portals), NULL);
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (key_store), NULL);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
   GlanceRemoval *self = g_object_new (GLANCE_TYPE_REMOVAL, NULL);
 
   self->portals = g_object_ref (portals);
@@ -116,6 +120,8 @@ noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 glance_removal_begin_async (GlanceRemoval *self, GAsyncReadyCallback callback, gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_REMOVAL (self));
+
   GTask *task = g_task_new (self, NULL, callback, user_data);
   GlanceSettings *settings = glance_portals_get_settings (self->portals);
 
@@ -308,6 +314,9 @@ glance_removal_tidy_async (GlancePortals *portals,
                            GAsyncReadyCallback callback,
                            gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_PORTALS (portals));
+  g_return_if_fail (GLANCE_IS_KEY_STORE (key_store));
+
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
   GlanceSettings *settings = glance_portals_get_settings (portals);
   Tidying *tidying = g_new0 (Tidying, 1);

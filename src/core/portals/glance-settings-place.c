@@ -178,24 +178,32 @@ glance_settings_place_new_memory (void)
 const char *
 glance_settings_place_get_folder (GlanceSettingsPlace *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->folder;
 }
 
 GSettingsBackend *
 glance_settings_place_get_backend (GlanceSettingsPlace *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return self->backend;
 }
 
 gboolean
 glance_settings_place_is_shared (GlanceSettingsPlace *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->key_file != NULL || self->is_dconf;
 }
 
 int
 glance_settings_place_lock (GlanceSettingsPlace *self, GCancellable *cancellable, GError **error)
 {
+  g_return_val_if_fail (self != NULL, -1);
+
   g_autofree char *path = g_build_filename (self->folder, "lock", NULL);
 
   return glance_lock_take (path, GLANCE_LOCK_PATIENCE, cancellable, error);
@@ -206,6 +214,8 @@ glance_settings_place_open (GlanceSettingsPlace *self, GError **error)
 {
   g_autoptr (GError) trouble = NULL;
   GSettingsBackend *backend;
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   if (self->is_dconf)
     return g_object_new (G_OBJECT_TYPE (self->backend), NULL);
@@ -259,6 +269,8 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
   g_autoptr (GSettingsBackend) writer = NULL;
   g_autoptr (GSettingsBackend) reader = NULL;
 
+  g_return_val_if_fail (self != NULL, FALSE);
+
   if (!self->is_dconf)
     return TRUE;
   if (!call_bus (DCONF_NAME, DCONF_PATH, "org.freedesktop.DBus.Peer", "Ping", NULL, PING_TIMEOUT_MS,
@@ -291,6 +303,8 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
 void
 glance_settings_place_tell (GlanceSettingsPlace *self, GTree *paths)
 {
+  g_return_if_fail (self != NULL);
+
   if (self->key_file != NULL)
     glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (self->backend));
   else if (self->is_dconf)

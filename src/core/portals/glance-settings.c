@@ -227,6 +227,8 @@ set_value (GlanceChanges *changes,
 char **
 glance_changes_get_portals (GlanceChanges *changes)
 {
+  g_return_val_if_fail (changes != NULL, NULL);
+
   g_autoptr (GVariant) value =
       read_value (changes->backend, GLANCE_SETTINGS_ROOT "portals", G_VARIANT_TYPE_STRING_ARRAY);
 
@@ -236,6 +238,8 @@ glance_changes_get_portals (GlanceChanges *changes)
 GVariant *
 glance_changes_get_portal (GlanceChanges *changes, const char *portal_id)
 {
+  g_return_val_if_fail (changes != NULL, NULL);
+
   GSettingsSchema *schema = changes->settings->portal_schema;
   g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
   g_autofree char *folder = make_portal_path (portal_id);
@@ -258,12 +262,16 @@ glance_changes_get_portal (GlanceChanges *changes, const char *portal_id)
 void
 glance_changes_set (GlanceChanges *changes, const char *key, GVariant *value)
 {
+  g_return_if_fail (changes != NULL);
+
   set_value (changes, changes->settings->app_schema, GLANCE_SETTINGS_ROOT, key, value);
 }
 
 void
 glance_changes_set_portal (GlanceChanges *changes, const char *portal_id, GVariant *values)
 {
+  g_return_if_fail (changes != NULL);
+
   GSettingsSchema *schema = changes->settings->portal_schema;
   g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
   g_autofree char *folder = make_portal_path (portal_id);
@@ -453,6 +461,8 @@ glance_settings_write_async (GlanceSettings *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_SETTINGS (self));
+
   GTask *task = g_task_new (self, NULL, callback, user_data);
   g_autoptr (GTask) worker = g_task_new (self, cancellable, written_cb, task);
   Writing *writing = g_new0 (Writing, 1);

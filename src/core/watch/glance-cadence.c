@@ -12,6 +12,8 @@
 gint64
 glance_cadence_follow_run (GlanceCadence *self, int percent, gint64 time)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   if (self->interval == 0)
     self->interval = GLANCE_CADENCE_FASTEST;
   else if (percent == self->percent)
@@ -28,6 +30,8 @@ glance_cadence_follow_run (GlanceCadence *self, int percent, gint64 time)
 void
 glance_cadence_end_run (GlanceCadence *self)
 {
+  g_return_if_fail (self != NULL);
+
   self->interval = 0;
   self->moved_at = 0;
 }
@@ -37,6 +41,8 @@ glance_cadence_end_run (GlanceCadence *self)
 gint64
 glance_cadence_back_off (GlanceCadence *self, double chance)
 {
+  g_return_val_if_fail (self != NULL, 0);
+
   gint64 ceiling = MIN (2 * BACK_OFF_FIRST << MIN (self->n_failures, 16), BACK_OFF_LAST);
 
   self->n_failures++;
@@ -46,5 +52,7 @@ glance_cadence_back_off (GlanceCadence *self, double chance)
 void
 glance_cadence_answered (GlanceCadence *self)
 {
+  g_return_if_fail (self != NULL);
+
   self->n_failures = 0;
 }

@@ -149,6 +149,10 @@ glance_check_run_async (GlanceMonitor *monitor,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+  g_return_if_fail (GLANCE_IS_CLIENT (client));
+  g_return_if_fail (GLANCE_IS_KEY_STORE_CACHED (keys));
+
   GTask *task = g_task_new (monitor, cancellable, callback, user_data);
   Check *check = g_new0 (Check, 1);
 

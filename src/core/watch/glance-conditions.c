@@ -137,6 +137,8 @@ glance_conditions_init (GlanceConditions *self)
 GlanceConditions *
 glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceConditions *self = g_object_new (GLANCE_TYPE_CONDITIONS, NULL);
 
   self->clock = g_object_ref (clock);

@@ -287,6 +287,9 @@ glance_enroll_async (GlanceMonitorList *monitors,
                      GAsyncReadyCallback callback,
                      gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
+
   g_autoptr (GTask) task = g_task_new (monitors, cancellable, callback, user_data);
   g_autoptr (GlancePortal) listed = find_listed (monitors, portal);
   g_autoptr (GError) error = NULL;

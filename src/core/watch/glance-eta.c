@@ -43,6 +43,8 @@ glance_eta_free (GlanceEta *self)
 void
 glance_eta_reset (GlanceEta *self)
 {
+  g_return_if_fail (self != NULL);
+
   *self = (GlanceEta) { 0 };
 }
 
@@ -78,6 +80,8 @@ glance_eta_add (GlanceEta *self, gint64 boot_time, int percent)
 {
   Step step = { boot_time, CLAMP (percent, 0, 100) };
 
+  g_return_if_fail (self != NULL);
+
   if (self->n_steps > 0 && step.percent < self->steps[self->n_steps - 1].percent)
     glance_eta_reset (self);
   if (self->n_steps > 0 && step.percent == self->steps[self->n_steps - 1].percent)
@@ -109,6 +113,8 @@ find_recent (GlanceEta *self)
 int
 glance_eta_get_seconds (GlanceEta *self, gint64 boot_time)
 {
+  g_return_val_if_fail (self != NULL, -1);
+
   const Step *base = &self->steps[self->base], *last = base, *recent;
   const Step now = { boot_time, 0 };
   double overall_pace, recent_pace, silence, left;

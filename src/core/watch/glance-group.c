@@ -6,6 +6,8 @@
 GlanceGroup
 glance_group_of (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), GLANCE_GROUP_FINE);
+
   GlancePhase phase = glance_monitor_get_phase (monitor);
 
   switch (glance_monitor_get_severity (monitor))

@@ -303,6 +303,9 @@ glance_keep_async (GlanceMonitorList *monitors,
                    GAsyncReadyCallback callback,
                    gpointer user_data)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
+
   g_autoptr (GTask) task = g_task_new (monitors, cancellable, callback, user_data);
   Keeping *keeping = g_new0 (Keeping, 1);
 

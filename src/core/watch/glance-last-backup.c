@@ -63,6 +63,8 @@ glance_last_backup_recall (GlancePortal *portal,
                            gint64 now,
                            GlanceLastBackup *last)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
+
   g_autofree char *path = make_path (portal);
   g_autofree char *run = hash (task_id != NULL ? task_id : "");
   g_autoptr (GVariant) entry = read_file (path);
@@ -83,6 +85,8 @@ glance_last_backup_remember (GlancePortal *portal,
                              gint64 now,
                              const GlanceLastBackup *last)
 {
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
+
   g_autofree char *path = make_path (portal);
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *run = hash (task_id != NULL ? task_id : "");

@@ -197,6 +197,8 @@ find_eta (GlanceMonitor *self, gint64 now)
 void
 glance_monitor_update (GlanceMonitor *self)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   gint64 now = glance_clock_get_boot_time (self->clock);
 
   if (self->n_failures > 0)

@@ -100,6 +100,7 @@ void
 glance_monitor_follower_start (GlanceMonitorFollower *self, GListModel *monitors)
 {
   g_return_if_fail (GLANCE_IS_MONITOR_FOLLOWER (self));
+  g_return_if_fail (G_IS_LIST_MODEL (monitors));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);

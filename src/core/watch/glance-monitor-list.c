@@ -109,6 +109,7 @@ gboolean
 glance_monitor_list_hold_finish (GlanceMonitorList *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), FALSE);
+  g_return_val_if_fail (G_IS_ASYNC_RESULT (result), FALSE);
 
   return GLANCE_MONITOR_LIST_GET_IFACE (self)->hold_finish (self, result, error);
 }

@@ -47,6 +47,7 @@ void
 glance_monitor_set_run (GlanceMonitor *self, GlanceRun *run)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
+  g_return_if_fail (run != NULL);
 
   g_autoptr (GlanceRun) old = g_steal_pointer (&self->run);
   GlanceLinkRefusal refusal;
@@ -103,6 +104,7 @@ void
 glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
+  g_return_if_fail (run != NULL);
 
   g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
@@ -333,6 +335,9 @@ glance_monitor_init (GlanceMonitor *self)
 GlanceMonitor *
 glance_monitor_new (GlancePortal *portal, GlanceClock *clock)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   return g_object_new (GLANCE_TYPE_MONITOR, "portal", portal, "clock", clock, NULL);
 }
 
@@ -524,12 +529,16 @@ glance_monitor_get_quiet (GlanceMonitor *self)
 gboolean
 glance_monitor_get_problem_lasts (GlanceMonitor *self)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), FALSE);
+
   return self->problem_lasts;
 }
 
 gboolean
 glance_monitor_get_recalled (GlanceMonitor *self)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), FALSE);
+
   return self->recalled;
 }
 

@@ -75,6 +75,8 @@ glance_monitor_save_for_later (GlanceMonitor *self)
 {
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
+
   g_variant_dict_insert_value (&dict, "run", strip_run (self->run));
   g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);

@@ -76,6 +76,7 @@ void
 glance_monitor_fold_progress (GlanceMonitor *self, GlanceProgress *progress)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
+  g_return_if_fail (progress != NULL);
 
   g_autoptr (GlanceRun) before = glance_run_ref (self->run);
   gint64 now = glance_monitor_get_now (self);
@@ -102,6 +103,7 @@ void
 glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
 {
   g_return_if_fail (error != NULL);
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
 
   if (self->n_failures++ == 0)
     self->failed_at = glance_clock_get_boot_time (self->clock);

@@ -438,6 +438,7 @@ glance_overview_is_quiet (GlanceOverview *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_val_if_fail (GLANCE_IS_OVERVIEW (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
 
   entry = g_hash_table_lookup (self->entries, monitor);
   return entry != NULL && !self->are_few && glance_group_is_quiet (entry->place);
@@ -447,6 +448,7 @@ gboolean
 glance_overview_has (GlanceOverview *self, GlanceMonitor *monitor)
 {
   g_return_val_if_fail (GLANCE_IS_OVERVIEW (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
   return g_hash_table_contains (self->entries, monitor);
 }
 
@@ -454,5 +456,6 @@ gboolean
 glance_overview_find (GlanceOverview *self, GlanceMonitor *monitor, guint *position)
 {
   g_return_val_if_fail (GLANCE_IS_OVERVIEW (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
   return g_ptr_array_find (self->shown, monitor, position);
 }

@@ -82,18 +82,24 @@ glance_run_clear (gpointer data)
 GlanceRun *
 glance_run_ref (GlanceRun *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   return g_atomic_rc_box_acquire (self);
 }
 
 void
 glance_run_unref (GlanceRun *self)
 {
+  g_return_if_fail (self != NULL);
+
   g_atomic_rc_box_release_full (self, glance_run_clear);
 }
 
 gboolean
 glance_run_is_active (const GlanceRun *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return glance_phase_is_active (self->phase);
 }
 
@@ -101,12 +107,16 @@ glance_run_is_active (const GlanceRun *self)
 gboolean
 glance_run_is_backup (const GlanceRun *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->type == GLANCE_TASK_TYPE_BACKUP || self->type == GLANCE_TASK_TYPE_UNKNOWN;
 }
 
 gboolean
 glance_run_is_over (const GlanceRun *self)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+
   return self->phase > GLANCE_PHASE_RUNNING && self->phase != GLANCE_PHASE_LOST;
 }
 
@@ -149,6 +159,9 @@ is_same (const GlanceRun *self, const char *task_id, GlancePhase phase, int perc
 gboolean
 glance_run_continues (const GlanceRun *self, const GlanceRun *earlier)
 {
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (earlier != NULL, FALSE);
+
   if (self == earlier)
     return TRUE;
   if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
@@ -216,6 +229,9 @@ glance_run_fold_answer (GlanceRun *self, const GlanceProgress *progress, gint64 
 {
   gboolean close = before != 0 && now - before <= CLOSE_S;
 
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (progress != NULL, NULL);
+
   return progress->present ? fold_task (self, progress, now, close)
                            : fold_absence (self, now, close);
 }
@@ -231,6 +247,9 @@ glance_run_fold_answer (GlanceRun *self, const GlanceProgress *progress, gint64 
 GlanceRun *
 glance_run_fold_history (GlanceRun *self, const GlanceHistoryEntry *entry)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+  g_return_val_if_fail (entry != NULL, NULL);
+
   GlanceRun *next = copy (self);
 
   if (self->phase == GLANCE_PHASE_LOST)
@@ -250,6 +269,8 @@ GVariant *
 glance_run_to_variant (const GlanceRun *self)
 {
   GVariantBuilder builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
+
+  g_return_val_if_fail (self != NULL, NULL);
 
   g_variant_builder_add (&builder, "{sv}", "phase",
                          g_variant_new_string (glance_phase_get_nick (self->phase)));

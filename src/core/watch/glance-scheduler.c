@@ -362,6 +362,8 @@ glance_scheduler_init (GlanceScheduler *self)
 GlanceScheduler *
 glance_scheduler_new (GlanceClock *clock, GlanceSchedulerCheck check, gpointer user_data)
 {
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceScheduler *self = g_object_new (GLANCE_TYPE_SCHEDULER, NULL);
 
   self->clock = g_object_ref (clock);
@@ -404,7 +406,10 @@ glance_scheduler_add (GlanceScheduler *self, GlanceMonitor *monitor)
 {
   Entry *entry;
 
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
   g_return_if_fail (!g_hash_table_contains (self->entries, monitor));
+
   entry = g_new0 (Entry, 1);
   entry->monitor = g_object_ref (monitor);
   entry->slot.data = entry;
@@ -421,6 +426,7 @@ glance_scheduler_remove (GlanceScheduler *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
   entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL)
@@ -437,6 +443,7 @@ glance_scheduler_answered (GlanceScheduler *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
   entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL || !entry->slot.under_way)
@@ -466,6 +473,7 @@ glance_scheduler_given_up (GlanceScheduler *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
   entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL || !entry->slot.under_way)
@@ -484,6 +492,7 @@ glance_scheduler_check_now (GlanceScheduler *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
   entry = g_hash_table_lookup (self->entries, monitor);
   if (entry == NULL)
@@ -501,6 +510,8 @@ glance_scheduler_check_now (GlanceScheduler *self, GlanceMonitor *monitor)
 void
 glance_scheduler_check_all_now (GlanceScheduler *self)
 {
+  g_return_if_fail (GLANCE_IS_SCHEDULER (self));
+
   gint64 time = now (self);
   GHashTableIter iter;
   Entry *entry;
@@ -572,6 +583,7 @@ glance_scheduler_get_next_time (GlanceScheduler *self, GlanceMonitor *monitor)
   Entry *entry;
 
   g_return_val_if_fail (GLANCE_IS_SCHEDULER (self), -1);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), -1);
 
   entry = g_hash_table_lookup (self->entries, monitor);
   return entry != NULL && !entry->slot.under_way && entry->due != NEVER ? entry->due : -1;

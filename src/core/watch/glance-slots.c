@@ -134,6 +134,9 @@ glance_slots_wait (GlanceSlots *self,
   Host *host;
   Line *line;
 
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (slot != NULL);
+
   glance_slots_withdraw (self, slot);
   g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL);
   host = get_host (self, name != NULL ? name : origin);
@@ -208,6 +211,8 @@ begin (GlanceSlots *self, GlanceLane lane, gint64 time)
 GlanceSlot *
 glance_slots_begin (GlanceSlots *self, gint64 time)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   for (int i = 0; i < GLANCE_N_LANES; i++)
     if (is_free (self, &self->lanes[i], time))
       return begin (self, i, time);
@@ -217,6 +222,9 @@ glance_slots_begin (GlanceSlots *self, gint64 time)
 void
 glance_slots_withdraw (GlanceSlots *self, GlanceSlot *slot)
 {
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (slot != NULL);
+
   Host *host = g_steal_pointer (&slot->host);
 
   if (host == NULL)
@@ -239,6 +247,8 @@ glance_slots_get_next_time (GlanceSlots *self)
 {
   gint64 next = G_MAXINT64;
 
+  g_return_val_if_fail (self != NULL, 0);
+
   for (int i = 0; i < GLANCE_N_LANES; i++)
     {
       Lane *lane = &self->lanes[i];
@@ -257,5 +267,7 @@ glance_slots_get_next_time (GlanceSlots *self)
 gboolean
 glance_slot_is_taken (GlanceSlot *slot)
 {
+  g_return_val_if_fail (slot != NULL, FALSE);
+
   return slot->host != NULL;
 }

@@ -90,7 +90,6 @@ scheduled_check_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GlanceWatcher) self = user_data;
   g_autoptr (GError) error = NULL;
-
   GlanceMonitor *monitor = GLANCE_MONITOR (source);
   Watch *watch = find_watch (self, glance_monitor_get_portal (monitor));
 
@@ -287,9 +286,8 @@ glance_watcher_dispose (GObject *object)
 
   if (self->portals != NULL)
     {
-      GlanceSettings *settings = glance_portals_get_settings (self->portals);
-
-      g_signal_handlers_disconnect_by_data (glance_settings_get_app (settings), self);
+      g_signal_handlers_disconnect_by_data (
+          glance_settings_get_app (glance_portals_get_settings (self->portals)), self);
       g_signal_handlers_disconnect_by_data (self->portals, self);
       glance_scheduler_stop (self->scheduler);
       g_ptr_array_set_size (self->watches, 0);
@@ -361,6 +359,10 @@ glance_watcher_init (GlanceWatcher *self)
 GlanceWatcher *
 glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClock *clock)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTALS (portals), NULL);
+  g_return_val_if_fail (GLANCE_IS_KEY_STORE (key_store), NULL);
+  g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
+
   GlanceWatcher *self = g_object_new (GLANCE_TYPE_WATCHER, NULL);
   GSettings *settings = glance_settings_get_app (glance_portals_get_settings (portals));
 
@@ -413,11 +415,11 @@ glance_watcher_get_clock (GlanceWatcher *self)
 GlanceMonitor *
 glance_watcher_get_monitor (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch;
-
   g_return_val_if_fail (GLANCE_IS_WATCHER (self), NULL);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
 
-  watch = find_watch (self, portal);
+  Watch *watch = find_watch (self, portal);
+
   return watch != NULL ? watch->monitor : NULL;
 }
 
@@ -437,7 +439,6 @@ glance_watcher_start (GlanceWatcher *self)
   if (self->started)
     return;
   self->started = TRUE;
-
   if (self->conditions == NULL)
     {
       self->conditions = glance_conditions_new (self->clock, NULL);
@@ -498,6 +499,7 @@ void
 glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 {
   g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (monitor == NULL || GLANCE_IS_MONITOR (monitor));
 
   for (guint i = 0; i < self->watches->len; i++)
     {
@@ -523,11 +525,11 @@ glance_watcher_check_now (GlanceWatcher *self, GlanceMonitor *monitor)
 void
 glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch;
-
   g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  watch = find_watch (self, portal);
+  Watch *watch = find_watch (self, portal);
+
   if (watch == NULL)
     return;
   watch->is_held = TRUE;
@@ -538,11 +540,11 @@ glance_watcher_hold (GlanceWatcher *self, GlancePortal *portal)
 void
 glance_watcher_release (GlanceWatcher *self, GlancePortal *portal)
 {
-  Watch *watch;
-
   g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  watch = find_watch (self, portal);
+  Watch *watch = find_watch (self, portal);
+
   if (watch == NULL || !watch->is_held)
     return;
   watch->is_held = FALSE;
@@ -577,11 +579,11 @@ glance_watcher_check_async (GlanceWatcher *self,
                             GAsyncReadyCallback callback,
                             gpointer user_data)
 {
-  GTask *task;
-
   g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
-  task = g_task_new (self, cancellable, callback, user_data);
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
   g_task_set_source_tag (task, glance_watcher_check_async);
   glance_check_run_async (monitor, self->client, GLANCE_KEY_STORE_CACHED (self->keys),
                           GLANCE_CHECK_PROGRESS, cancellable, check_cb, task);

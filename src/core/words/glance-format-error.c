@@ -26,6 +26,8 @@ format_until (const GError *error, GlanceErrorReader reader, gint64 now)
 char *
 glance_format_next_step (const GError *error, GlanceErrorReader reader, gint64 now)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   if (glance_error_get_remedy (error) == GLANCE_ERROR_REMEDY_WAIT
       && glance_error_get_retry_at (error) > now)
     return format_until (error, reader, now);
@@ -35,6 +37,8 @@ glance_format_next_step (const GError *error, GlanceErrorReader reader, gint64 n
 char *
 glance_format_error (const GError *error, GlanceErrorReader reader, gint64 now)
 {
+  g_return_val_if_fail (error != NULL, NULL);
+
   g_autofree char *next_step = glance_format_next_step (error, reader, now);
 
   return next_step != NULL ? g_strjoin (" ", error->message, next_step, NULL)

@@ -24,6 +24,8 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
   const char *may;
   g_autofree char *date = NULL;
 
+  g_return_val_if_fail (info != NULL, NULL);
+
   if (!info->known)
     return NULL;
 
@@ -48,6 +50,8 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
 char *
 glance_format_key_expiry (GlancePortal *portal, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
   gint64 expires = glance_portal_get_key_expires (portal);
   g_autofree char *date = NULL;
   g_autofree char *duration = NULL;

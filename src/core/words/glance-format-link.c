@@ -13,6 +13,8 @@
 char *
 glance_format_link_host (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   const char *origin = glance_portal_get_origin (glance_monitor_get_portal (monitor));
   const char *link = glance_monitor_get_link (monitor);
   g_autofree char *host = link != NULL ? glance_link_dup_host (origin, link) : NULL;
@@ -26,6 +28,8 @@ glance_format_link_host (GlanceMonitor *monitor)
 char *
 glance_format_link_place (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *host = glance_format_link_host (monitor);
 
   /* Translators: %s is the name of the server that the finished file is on. */
@@ -45,6 +49,8 @@ static const char *const link_refusals[] = {
 char *
 glance_format_link_refusal (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   GlanceLinkRefusal refusal = glance_monitor_get_link_refusal (monitor);
 
   return refusal != GLANCE_LINK_FINE ? g_strdup (_ (link_refusals[refusal])) : NULL;
@@ -53,6 +59,8 @@ glance_format_link_refusal (GlanceMonitor *monitor)
 char *
 glance_format_link_problem (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *refusal = glance_format_link_refusal (monitor);
 
   if (refusal == NULL)
@@ -67,6 +75,8 @@ glance_format_link_problem (GlanceMonitor *monitor)
 char *
 glance_format_link_life (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   gint64 expires = glance_monitor_get_link_expires (monitor);
   gint64 left = expires - now;
   g_autofree char *time = NULL;

@@ -31,6 +31,8 @@ describe_state (GlanceMonitor *monitor, GlanceNotice notice)
 char *
 glance_format_notice_title (GlanceMonitor *monitor, GlanceNotice notice)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *state = describe_state (monitor, notice);
   g_autofree char *title =
       /* Translators: a portal's name, and how it stands: "acme — Failed". */
@@ -75,6 +77,8 @@ char *
 glance_format_notice_body (GlanceMonitor *monitor, GlanceNotice notice, gint64 now)
 {
   g_autofree char *body = NULL;
+
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
   if (notice == GLANCE_NOTICE_PROBLEM)
     body = describe_problem (monitor, now);

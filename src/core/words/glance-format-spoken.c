@@ -50,6 +50,8 @@ describe_rest (GlanceMonitor *monitor, gint64 now)
 char *
 glance_format_accessible (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   const char *name = glance_portal_get_name (glance_monitor_get_portal (monitor));
   g_autofree char *pill = glance_format_pill (monitor);
   g_autofree char *rest = describe_rest (monitor, now);

@@ -60,6 +60,8 @@ problem_shows (GlanceMonitor *monitor)
 const char *
 glance_format_icon_name (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   if (problem_shows (monitor))
     return glance_error_get_icon_name (glance_monitor_get_problem (monitor));
   if (glance_monitor_is_overdue (monitor))
@@ -70,6 +72,8 @@ glance_format_icon_name (GlanceMonitor *monitor)
 const char *
 glance_format_style_class (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   if (problem_shows (monitor) || glance_monitor_is_overdue (monitor)
       || glance_monitor_get_stalled (monitor))
     return "warning";
@@ -79,6 +83,8 @@ glance_format_style_class (GlanceMonitor *monitor)
 char *
 glance_format_pill (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   const GlanceRunWords *words = glance_run_words_get (monitor);
 
   if (problem_shows (monitor))
@@ -93,6 +99,8 @@ glance_format_pill (GlanceMonitor *monitor)
 char *
 glance_format_progress (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *percent = glance_format_percent (glance_monitor_get_percent (monitor));
 
   return fill (_ (glance_run_words_get (monitor)->progress), "%s", percent);
@@ -201,6 +209,8 @@ summarize (GlanceMonitor *monitor, gint64 now)
 char *
 glance_format_summary (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *summary = summarize (monitor, now);
   g_autofree char *time = NULL;
 
@@ -215,6 +225,8 @@ glance_format_summary (GlanceMonitor *monitor, gint64 now)
 char *
 glance_format_started (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   const GlanceRunWords *words = glance_run_words_get (monitor);
   gint64 started = glance_monitor_get_started_at (monitor);
   g_autofree char *time = NULL;
@@ -287,6 +299,8 @@ describe_age (GlanceMonitor *monitor)
 char *
 glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   switch (glance_monitor_get_phase (monitor))
     {
     case GLANCE_PHASE_FAILED:
@@ -314,6 +328,8 @@ glance_format_outcome (GlanceMonitor *monitor, gsize max_chars)
 char *
 glance_format_problem (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   const GError *problem = glance_monitor_get_problem (monitor);
   gint64 checked = glance_monitor_get_checked_at (monitor);
   g_autofree char *text = NULL;
@@ -334,6 +350,8 @@ glance_format_problem (GlanceMonitor *monitor, gint64 now)
 char *
 glance_format_host (GlancePortal *portal)
 {
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
   g_autofree char *host = glance_url_dup_display_host (glance_portal_get_origin (portal));
 
   if (!glance_portal_get_dump (portal))
@@ -346,6 +364,8 @@ glance_format_host (GlancePortal *portal)
 char *
 glance_format_checked (GlanceMonitor *monitor, gint64 now)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   gint64 checked = glance_monitor_get_checked_at (monitor);
   int seconds = (int) CLAMP (now - checked, 0, G_MAXINT) / 10 * 10;
   g_autofree char *ago = NULL;
@@ -365,6 +385,8 @@ glance_format_checked (GlanceMonitor *monitor, gint64 now)
 gboolean
 glance_format_outcome_is_quoted (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
+
   switch (glance_monitor_get_phase (monitor))
     {
     case GLANCE_PHASE_FAILED:

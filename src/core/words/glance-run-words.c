@@ -212,6 +212,8 @@ static const GlanceRunWords kinds[N_KINDS] = {
 const GlanceRunWords *
 glance_run_words_get (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   switch (glance_monitor_get_task_type (monitor))
     {
     case GLANCE_TASK_TYPE_RESTORE:

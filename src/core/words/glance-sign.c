@@ -38,6 +38,8 @@ glance_sign_make (GListModel *monitors)
   GlanceSign self = { 0 };
   int sum = 0;
 
+  g_return_val_if_fail (G_IS_LIST_MODEL (monitors), (GlanceSign) { 0 });
+
   for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
     {
       g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
@@ -60,6 +62,8 @@ glance_sign_make (GListModel *monitors)
 GlanceSignState
 glance_sign_find_state (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), GLANCE_SIGN_IDLE);
+
   return get_state (glance_group_of (monitor), monitor);
 }
 
@@ -96,6 +100,8 @@ glance_sign_count (GlanceGroup group, guint n)
 char *
 glance_sign_describe (const GlanceSign *self)
 {
+  g_return_val_if_fail (self != NULL, NULL);
+
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < GLANCE_N_GROUPS; i++)
@@ -136,6 +142,8 @@ make_line (GlanceMonitor *monitor)
 char *
 glance_sign_line (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   g_autofree char *line = make_line (monitor);
 
   if (!glance_monitor_get_recalled (monitor))

@@ -84,6 +84,26 @@ test_cancelled (void)
   g_assert_finalize_object (store);
 }
 
+/* The result of one call is no answer to another. */
+static void
+test_wrong_result (void)
+{
+  GlanceKeyStore *store = glance_key_store_memory_new ();
+  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  glance_key_store_store_async (store, portal, "demo-key", NULL, keep_result, &result);
+  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*g_async_result_is_tagged*");
+  g_assert_null (glance_key_store_lookup_finish (store, wait_for (&result), NULL));
+  g_test_assert_expected_messages ();
+
+  g_test_expect_message ("glance-core", G_LOG_LEVEL_CRITICAL, "*GLANCE_IS_PORTAL*");
+  glance_key_store_lookup_async (store, (gpointer) store, NULL, keep_result, NULL);
+  g_test_assert_expected_messages ();
+  g_clear_object (&result);
+  g_assert_finalize_object (store);
+}
+
 static void
 test_free_null (void)
 {
@@ -96,6 +116,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/key-store-memory/store-lookup-clear", test_store_lookup_clear);
   g_test_add_func ("/key-store-memory/cancelled", test_cancelled);
+  g_test_add_func ("/key-store-memory/wrong-result", test_wrong_result);
   g_test_add_func ("/key-store-memory/free-null", test_free_null);
   return g_test_run ();
 }
