@@ -104,6 +104,8 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   add_time (builder, "lastBackupAt", glance_monitor_get_last_backup (monitor));
   add_boolean (builder, "overdue", glance_monitor_get_age (monitor) != GLANCE_AGE_FINE,
                glance_cli_state_knows_age (monitor));
+  add_boolean (builder, "neverBackedUp", glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER,
+               glance_cli_state_knows_age (monitor));
   add_time (builder, "keyExpiresAt", glance_portal_get_key_expires (portal));
   add_time (builder, "checkedAt", glance_monitor_get_checked_at (monitor));
   add_problem (builder, glance_monitor_get_problem (monitor));

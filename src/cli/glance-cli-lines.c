@@ -16,15 +16,15 @@ print_line (const char *label, const char *value)
     glance_cli_print ("%s:\n", label);
 }
 
-/* Untranslated: the phases of `--json`, and two more. */
+/* Untranslated: the phases of `--json`, and three more. */
 static const char *
 get_state (GlanceMonitor *monitor)
 {
   if (glance_monitor_get_stalled (monitor))
     return "stalled";
-  return glance_monitor_is_overdue (monitor)
-             ? "overdue"
-             : glance_phase_get_nick (glance_monitor_get_phase (monitor));
+  if (!glance_monitor_is_overdue (monitor))
+    return glance_phase_get_nick (glance_monitor_get_phase (monitor));
+  return glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER ? "never-backed-up" : "overdue";
 }
 
 void

@@ -60,7 +60,7 @@ class Remembered(HistoryCase):
         server = self.ask(IDLE, history=[])
         for _ in range(2):
             self.assertIsNone(self.get_last(status=1))
-            self.assertIn('\nState: overdue\nLast backup: none on record\n', self.run_cli('status').stdout)
+            self.assertIn('\nState: never-backed-up\nLast backup: none on record\n', self.run_cli('status').stdout)
         self.assertEqual(1, server.n_histories)
 
     def test_end_is_remembered(self):
@@ -153,6 +153,7 @@ class Overdue(HistoryCase):
     def test_never(self):
         overdue, bar, _ = self.get_state(None, 1)
         self.assertEqual((True, 'overdue', 'Never Backed Up'), (overdue, bar['class'], bar['text']))
+        self.assertIs(True, json.loads(self.run_cli('status', '--json').stdout)[0]['neverBackedUp'])
 
     def test_not_known(self):
         """A history that cannot be read, or is none, says nothing."""

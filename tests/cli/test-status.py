@@ -12,8 +12,8 @@ import cli_case
 
 KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem',
         'linkExpiresAt', 'linkExpired', 'error', 'warning',
-        'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue', 'keyExpiresAt',
-        'checkedAt', 'problem']
+        'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue',
+        'neverBackedUp', 'keyExpiresAt', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 
