@@ -5,7 +5,7 @@
 
 #include "glance-words.h"
 
-const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS] = {
+const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   [GLANCE_ERROR_UNAUTHORIZED] = {
     .nick = "unauthorized",
     .sentence = N_("The portal does not accept the API key: it is wrong, disabled or expired."),

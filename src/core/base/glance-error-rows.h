@@ -22,11 +22,16 @@ typedef struct
   GlanceErrorRemedy remedy;
   GlanceErrorRetry retry;
   GlanceErrorField field;
-  gboolean passes;   /* waiting may help */
-  gboolean is_usage; /* what was typed is wrong */
+  gboolean passes;      /* waiting may help */
+  gboolean is_usage;    /* what was typed is wrong */
+  gboolean is_bad_file; /* what came is not a whole backup */
 } GlanceErrorRow;
 
-extern const GlanceErrorRow glance_error_rows[GLANCE_N_ERRORS];
+/* The table is in two files: what can go wrong with a check, and from this code on with a download. */
+#define GLANCE_ERROR_FIRST_OF_SAVE GLANCE_ERROR_ARCHIVE_EMPTY
+
+extern const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE];
+extern const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FIRST_OF_SAVE];
 extern const GlanceErrorRow glance_error_refused;   /* the words for a refusal that the portal did not write */
 extern const GlanceErrorRow glance_error_foreign;   /* for an error of another domain */
 

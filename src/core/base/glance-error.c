@@ -43,9 +43,17 @@ glance_error_private_clear (GlanceErrorPrivate *priv)
 G_DEFINE_EXTENDED_ERROR (GlanceError, glance_error)
 
 static const GlanceErrorRow *
+find_row (GlanceError code)
+{
+  return code < GLANCE_ERROR_FIRST_OF_SAVE
+             ? &glance_error_rows[code]
+             : &glance_error_rows_of_save[code - GLANCE_ERROR_FIRST_OF_SAVE];
+}
+
+static const GlanceErrorRow *
 get_row (const GError *error)
 {
-  return error->domain == GLANCE_ERROR ? &glance_error_rows[error->code] : &glance_error_foreign;
+  return error->domain == GLANCE_ERROR ? find_row (error->code) : &glance_error_foreign;
 }
 
 /* The row with the words: a refusal by somebody else has others, but for the one that leaves it open. */
@@ -97,7 +105,7 @@ new_error (GlanceError code, const GlanceErrorRow *row, const char *detail)
 GError *
 glance_error_new (GlanceError code, const char *detail)
 {
-  return new_error (code, &glance_error_rows[code], detail);
+  return new_error (code, find_row (code), detail);
 }
 
 /**
@@ -291,6 +299,13 @@ glance_error_is_usage (const GError *error)
   g_return_val_if_fail (error != NULL, FALSE);
 
   return get_row (error)->is_usage;
+}
+
+/* Whether what came is not a whole backup, for which a command has an exit status of its own. */
+gboolean
+glance_error_is_bad_file (const GError *error)
+{
+  return get_row (error)->is_bad_file;
 }
 
 /* Seconds, or -1 when the portal did not say how long to wait. */

@@ -66,6 +66,15 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_NO_SUCH_PORTAL: no portal, or more than one, has that name (`no-such-portal`)
  * @GLANCE_ERROR_REMOVED: the portal was removed while it was being edited (`no-such-portal`)
  * @GLANCE_ERROR_SETTINGS: the settings cannot be read or written (`settings`)
+ * @GLANCE_ERROR_ARCHIVE_EMPTY: a file of no bytes in place of a backup (`empty-file`)
+ * @GLANCE_ERROR_ARCHIVE_PAGE: HTML in place of a backup (`web-page`)
+ * @GLANCE_ERROR_ARCHIVE_MESSAGE: JSON or XML in place of a backup (`message`)
+ * @GLANCE_ERROR_ARCHIVE_FOREIGN: neither gzip nor tar (`not-a-backup`)
+ * @GLANCE_ERROR_ARCHIVE_NO_TAR: a whole gzip, with no tar in it (`not-a-backup`)
+ * @GLANCE_ERROR_ARCHIVE_CUT: the file ends before the archive does (`incomplete`)
+ * @GLANCE_ERROR_ARCHIVE_DAMAGED: a checksum that does not match, or what no archive has (`damaged`)
+ * @GLANCE_ERROR_ARCHIVE_EXCESS: something after the end of the archive (`damaged`)
+ * @GLANCE_ERROR_ARCHIVE_CHANGED: a whole archive, but not the one that was saved (`changed`)
  */
 typedef enum
 {
@@ -117,6 +126,15 @@ typedef enum
   GLANCE_ERROR_NO_SUCH_PORTAL,
   GLANCE_ERROR_REMOVED,
   GLANCE_ERROR_SETTINGS,
+  GLANCE_ERROR_ARCHIVE_EMPTY,
+  GLANCE_ERROR_ARCHIVE_PAGE,
+  GLANCE_ERROR_ARCHIVE_MESSAGE,
+  GLANCE_ERROR_ARCHIVE_FOREIGN,
+  GLANCE_ERROR_ARCHIVE_NO_TAR,
+  GLANCE_ERROR_ARCHIVE_CUT,
+  GLANCE_ERROR_ARCHIVE_DAMAGED,
+  GLANCE_ERROR_ARCHIVE_EXCESS,
+  GLANCE_ERROR_ARCHIVE_CHANGED,
   GLANCE_N_ERRORS /*< skip >*/
 } GlanceError;
 
@@ -180,6 +198,7 @@ GlanceErrorRetry   glance_error_get_retry              (const GError *error);
 gboolean           glance_error_passes                 (const GError *error);
 GlanceErrorField   glance_error_get_field              (const GError *error);
 gboolean           glance_error_is_usage               (const GError *error);
+gboolean           glance_error_is_bad_file            (const GError *error);
 gint64             glance_error_get_retry_after        (const GError *error);
 gint64             glance_error_get_retry_at           (const GError *error);
 gboolean           glance_error_is_from_intermediary   (const GError *error);

@@ -153,6 +153,15 @@ test_nicks (void)
     { GLANCE_ERROR_PROXY_VARIABLE, "proxy" },
     { GLANCE_ERROR_KEY_ELSEWHERE, "no-key" },
     { GLANCE_ERROR_REMOVED, "no-such-portal" },
+    { GLANCE_ERROR_ARCHIVE_EMPTY, "empty-file" },
+    { GLANCE_ERROR_ARCHIVE_PAGE, "web-page" },
+    { GLANCE_ERROR_ARCHIVE_MESSAGE, "message" },
+    { GLANCE_ERROR_ARCHIVE_FOREIGN, "not-a-backup" },
+    { GLANCE_ERROR_ARCHIVE_NO_TAR, "not-a-backup" },
+    { GLANCE_ERROR_ARCHIVE_CUT, "incomplete" },
+    { GLANCE_ERROR_ARCHIVE_DAMAGED, "damaged" },
+    { GLANCE_ERROR_ARCHIVE_EXCESS, "damaged" },
+    { GLANCE_ERROR_ARCHIVE_CHANGED, "changed" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -160,6 +169,8 @@ test_nicks (void)
       g_autoptr (GError) error = glance_error_new (cases[i].code, NULL);
 
       g_assert_cmpstr (glance_error_get_nick (error), ==, cases[i].nick);
+      g_assert_cmpint (glance_error_is_bad_file (error), ==,
+                       cases[i].code >= GLANCE_ERROR_ARCHIVE_EMPTY);
     }
 }
 
@@ -247,6 +258,7 @@ test_foreign (void)
   g_assert_cmpint (glance_error_get_retry (error), ==, GLANCE_ERROR_RETRY_BACK_OFF);
   g_assert_false (glance_error_passes (error));
   g_assert_false (glance_error_is_usage (error));
+  g_assert_false (glance_error_is_bad_file (error));
   g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
 }
 
