@@ -20,23 +20,26 @@ typedef struct
   int percent;
 } Step;
 
-/* The percentage of a run changes at most a hundred times, so every change fits. */
+/* The percentage of a run changes at most a hundred times. Most portals run nothing. */
 struct _GlanceEta
 {
-  Step steps[101];
-  guint n_steps;
-  guint base; /* the first step at the current pace */
+  /* Owned */ GArray *steps; /* Step */
+  guint base;                /* the first step at the current pace */
 };
 
 GlanceEta *
 glance_eta_new (void)
 {
-  return g_new0 (GlanceEta, 1);
+  GlanceEta *self = g_new0 (GlanceEta, 1);
+
+  self->steps = g_array_new (FALSE, FALSE, sizeof (Step));
+  return self;
 }
 
 void
 glance_eta_free (GlanceEta *self)
 {
+  g_array_unref (self->steps);
   g_free (self);
 }
 
@@ -45,7 +48,20 @@ glance_eta_reset (GlanceEta *self)
 {
   g_return_if_fail (self != NULL);
 
-  *self = (GlanceEta) { 0 };
+  g_array_set_size (self->steps, 0);
+  self->base = 0;
+}
+
+static const Step *
+get_step (GlanceEta *self, guint i)
+{
+  return &g_array_index (self->steps, Step, i);
+}
+
+static const Step *
+get_last (GlanceEta *self)
+{
+  return get_step (self, self->steps->len - 1);
 }
 
 static double
@@ -58,13 +74,13 @@ seconds_between (const Step *from, const Step *to)
 static gboolean
 changes_pace (GlanceEta *self, const Step *step)
 {
-  const Step *base = &self->steps[self->base], *last = &self->steps[self->n_steps - 1];
-  guint n = self->n_steps - 1 - self->base;
+  const Step *base = get_step (self, self->base), *last = get_last (self);
+  guint n = self->steps->len - 1 - self->base;
   double silence = seconds_between (last, step);
   int leap = step->percent - last->percent;
 
   if (n == 0)
-    return self->n_steps == 1; /* nobody knows how long the first figure had stood */
+    return self->steps->len == 1; /* nobody knows how long the first figure had stood */
   return silence > MAX (MIN_SILENCE_S, 2 * MAX_SILENCE_STEPS * seconds_between (base, last) / n)
          || leap > MAX (MAX_JUMP_PERCENT,
                         MAX_JUMP_STEPS * (last->percent - base->percent) / (int) n);
@@ -82,20 +98,20 @@ glance_eta_add (GlanceEta *self, gint64 boot_time, int percent)
 
   g_return_if_fail (self != NULL);
 
-  if (self->n_steps > 0 && step.percent < self->steps[self->n_steps - 1].percent)
+  if (self->steps->len > 0 && step.percent < get_last (self)->percent)
     glance_eta_reset (self);
-  if (self->n_steps > 0 && step.percent == self->steps[self->n_steps - 1].percent)
+  if (self->steps->len > 0 && step.percent == get_last (self)->percent)
     return;
-  if (self->n_steps > 0 && changes_pace (self, &step))
-    self->base = self->n_steps;
-  self->steps[self->n_steps++] = step;
+  if (self->steps->len > 0 && changes_pace (self, &step))
+    self->base = self->steps->len;
+  g_array_append_val (self->steps, step);
 }
 
 /* The second half of the time at the current pace, but at least two changes. */
 static const Step *
 find_recent (GlanceEta *self)
 {
-  const Step *base = &self->steps[self->base], *last = &self->steps[self->n_steps - 1];
+  const Step *base = get_step (self, self->base), *last = get_last (self);
   const Step *recent = last - 2;
 
   while (recent > base && seconds_between (recent, last) < seconds_between (base, last) / 2)
@@ -115,15 +131,16 @@ glance_eta_get_seconds (GlanceEta *self, gint64 boot_time)
 {
   g_return_val_if_fail (self != NULL, -1);
 
-  const Step *base = &self->steps[self->base], *last = base, *recent;
   const Step now = { boot_time, 0 };
+  const Step *base, *last, *recent;
   double overall_pace, recent_pace, silence, left;
 
-  if (self->n_steps < self->base + MIN_STEPS + 1)
+  if (self->steps->len < self->base + MIN_STEPS + 1)
     return -1;
-  last = &self->steps[self->n_steps - 1];
+  base = get_step (self, self->base);
+  last = get_last (self);
   silence = seconds_between (last, &now);
-  if (last->percent >= MAX_PERCENT || seconds_between (&self->steps[0], &now) < MIN_WATCHED_S
+  if (last->percent >= MAX_PERCENT || seconds_between (get_step (self, 0), &now) < MIN_WATCHED_S
       || seconds_between (base, &now) < MIN_WATCHED_S)
     return -1;
 
