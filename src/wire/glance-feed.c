@@ -45,7 +45,10 @@ get_id (GlanceMonitor *monitor)
 static void
 add_state (GVariantBuilder *builder, GlanceMonitor *monitor)
 {
-  g_variant_builder_add (builder, "(s@a{sv})", get_id (monitor), glance_monitor_save (monitor));
+  g_autoptr (GVariant) state = g_variant_ref_sink (glance_monitor_save (monitor));
+
+  g_variant_get_data (state); /* makes one piece of memory of its values */
+  g_variant_builder_add (builder, "(s@a{sv})", get_id (monitor), state);
 }
 
 static void
@@ -61,7 +64,8 @@ tell_changes (gpointer user_data)
   while (g_hash_table_iter_next (&iter, &monitor, NULL))
     add_state (&builder, monitor);
   g_hash_table_remove_all (self->changed);
-  glance_dbus_resident_emit_changed (self->skeleton, g_variant_builder_end (&builder));
+  glance_dbus_resident_emit_changed (self->skeleton,
+                                     glance_wire_pack (g_variant_builder_end (&builder)));
 }
 
 static void
@@ -135,7 +139,8 @@ handle_hello (GlanceDBusResident *skeleton,
     }
   for (guint i = 0; i < self->followed->len; i++)
     add_state (&builder, self->followed->pdata[i]);
-  glance_dbus_resident_complete_hello (skeleton, invocation, g_variant_builder_end (&builder));
+  glance_dbus_resident_complete_hello (skeleton, invocation,
+                                       glance_wire_pack (g_variant_builder_end (&builder)));
   self->is_greeted = TRUE;
   g_signal_emit (self, signals[GREETED], 0, TRUE);
   return G_DBUS_METHOD_INVOCATION_HANDLED;

@@ -33,12 +33,15 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceMirror,
                                                           glance_mirror_monitor_list_init))
 
 static void
-take_states (GlanceMirror *self, GVariant *states)
+take_states (GlanceMirror *self, GVariant *packed)
 {
+  g_autoptr (GVariant) states = glance_wire_unpack (packed, G_VARIANT_TYPE ("a(sa{sv})"));
   GVariantIter iter;
   const char *id;
   GVariant *state;
 
+  if (states == NULL)
+    return;
   g_variant_iter_init (&iter, states);
   while (g_variant_iter_next (&iter, "(&s@a{sv})", &id, &state))
     {

@@ -68,3 +68,29 @@ glance_wire_open_finish (GAsyncResult *result, GError **error)
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+GVariant *
+glance_wire_pack (GVariant *value)
+{
+  g_autoptr (GVariant) whole = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+
+  g_return_val_if_fail (value != NULL, NULL);
+
+  whole = g_variant_ref_sink (value);
+  bytes = g_variant_get_data_as_bytes (whole);
+  return g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, bytes, TRUE);
+}
+
+GVariant *
+glance_wire_unpack (GVariant *packed, const GVariantType *type)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  g_return_val_if_fail (g_variant_is_of_type (packed, G_VARIANT_TYPE_BYTESTRING), NULL);
+
+  bytes = g_variant_get_data_as_bytes (packed);
+  value = g_variant_ref_sink (g_variant_new_from_bytes (type, bytes, FALSE));
+  return g_variant_is_normal_form (value) ? g_steal_pointer (&value) : NULL;
+}

@@ -23,4 +23,10 @@ void             glance_wire_open_async   (int                   fd,          /*
 GDBusConnection *glance_wire_open_finish  (GAsyncResult         *result,      /* owned */
                                            GError              **error);
 
+/* GDBus makes an object of every value in a message, and keeps the memory: for a thousand portals that is
+ * megabytes in both processes. Of bytes it makes one. */
+GVariant        *glance_wire_pack         (GVariant             *value);      /* floating, `ay`; a floating one is consumed */
+GVariant        *glance_wire_unpack       (GVariant             *packed,      /* owned; NULL when it is damaged */
+                                           const GVariantType   *type);
+
 G_END_DECLS

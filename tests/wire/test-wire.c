@@ -260,6 +260,23 @@ test_holding_ends_with_the_window (Fixture *fixture, gconstpointer unused)
   glance_watcher_stop (fixture->watcher);
 }
 
+/* What is damaged is not believed. */
+static void
+test_packing (void)
+{
+  const GVariantType *type = G_VARIANT_TYPE ("a(sa{sv})");
+  g_autoptr (GVariant) value =
+      g_variant_ref_sink (g_variant_new_parsed ("[('a', {'percent': <uint32 7>}), ('b', {})]"));
+  g_autoptr (GVariant) packed = g_variant_ref_sink (glance_wire_pack (value));
+  g_autoptr (GVariant) unpacked = glance_wire_unpack (packed, type);
+  g_autoptr (GVariant) damaged = NULL;
+
+  g_assert_true (g_variant_equal (unpacked, value));
+  damaged = g_variant_ref_sink (g_variant_new_fixed_array (
+      G_VARIANT_TYPE_BYTE, g_variant_get_data (packed), g_variant_get_size (packed) - 1, 1));
+  g_assert_null (glance_wire_unpack (damaged, type));
+}
+
 static void
 test_other_version (Fixture *fixture, gconstpointer unused)
 {
@@ -286,5 +303,6 @@ main (int argc, char **argv)
   TEST ("the-list-changes", test_the_list_changes);
   TEST ("holding-ends-with-the-window", test_holding_ends_with_the_window);
   TEST ("other-version", test_other_version);
+  g_test_add_func ("/wire/packing", test_packing);
   return g_test_run ();
 }
