@@ -9,10 +9,12 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'desk'))
 import a11y  # noqa: E402
 from desk import wait_until  # noqa: E402
+from gi.repository import GLib  # noqa: E402
 
 APP_ID = 'io.github.backupglance.BackupGlance'
 BUILD = Path(os.environ.get('GLANCE_BUILD_DIR', '.')).resolve()
@@ -86,16 +88,33 @@ class Browser:
         return self.list.read_text().split() if self.list.exists() else []
 
 
+class Seen(NamedTuple):
+    role: str
+    name: str
+    description: str
+
+
 def focused():
-    """The focused widget of the program; for a menu button it is the button inside it."""
-    return a11y.app('backup-glance').find_all(state='focused')
+    """The focused widget of the program, as it is now; for a menu button it is the button inside it."""
+    found = []
+    try:
+        for node in a11y.app('backup-glance').walk():
+            if node.has_state('focused'):
+                found.append(Seen(node.role, node.name, node.description))
+    except GLib.Error:
+        pass  # what was on the way has gone meanwhile
+    return found
 
 
 def press_tab():
     """Presses Tab, and returns what has the focus then."""
-    before = [repr(node) for node in focused()]
+    before = focused()
+
+    def look():
+        now = focused()
+        return now if now != before else None
     a11y.press('Tab')
-    return wait_until(lambda: [repr(node) for node in focused()] != before and focused(), 'the focus to move on')
+    return wait_until(look, 'the focus to move on')
 
 
 def choose(name, *keys):
