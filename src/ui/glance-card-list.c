@@ -24,8 +24,11 @@ struct _GlanceCardList
   /* Owned */ GlanceRowFiller *filler;
   /* Borrowed */ GtkEventController *focus;
   gboolean searching;
-  double x, y;   /* where the pointer was */
-  guint tick_id; /* while mapped */
+  /* Owned */ GlanceMonitor
+      *before_search; /* the one whose row had the focus when the search began, or NULL */
+  /* Weak */ GtkWidget *focus_before; /* what had it, if that was not a row, or NULL */
+  double x, y;                        /* where the pointer was */
+  guint tick_id;                      /* while mapped */
   gulong layout_id;
   /* Template */ GtkSearchBar *search_bar;
   /* Template */ GtkEditable *search_entry;
@@ -48,13 +51,48 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlanceCardList, glance_card_list, GTK_TYPE_BOX)
 
+static void
+focus_row (GlanceCardList *self, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
+  glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), position);
+}
+
 /* The search */
+
+/* A row is remembered by its portal, since its widget may show another one by then. */
+static void
+remember_focus (GlanceCardList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GLANCE_TYPE_CARD_ROW) : NULL;
+  GlanceMonitor *monitor = row != NULL ? glance_card_row_get_monitor (GLANCE_CARD_ROW (row)) : NULL;
+
+  g_set_object (&self->before_search, monitor);
+  g_set_weak_pointer (&self->focus_before, row == NULL ? focus : NULL);
+}
+
+/* Otherwise GTK would take what comes next: the first of the counts. */
+static void
+return_focus (GlanceCardList *self)
+{
+  g_autoptr (GlanceMonitor) monitor = g_steal_pointer (&self->before_search);
+  guint position;
+
+  if (monitor != NULL && glance_overview_find (self->overview, monitor, &position))
+    focus_row (self, position);
+  else if (self->focus_before == NULL || !gtk_widget_grab_focus (self->focus_before))
+    gtk_widget_grab_focus (GTK_WIDGET (self->view));
+}
 
 static void
 set_searching (GlanceCardList *self, gboolean searching)
 {
   if (self->searching == searching)
     return;
+  if (searching)
+    remember_focus (self);
   self->searching = searching;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
 }
@@ -70,6 +108,10 @@ static void
 stop_search (GlanceCardList *self)
 {
   set_searching (self, FALSE);
+  if (self->overview == NULL)
+    return;
+  glance_overview_set_search (self->overview, NULL); /* the entry would be a moment late */
+  return_focus (self);
 }
 
 /* Who reads: with the keyboard, or by pointing at something */
@@ -193,18 +235,11 @@ overview_updated (GlanceCardList *self)
 }
 
 static void
-scroll_to (GlanceCardList *self, guint position)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self->view), "list.scroll-to-item", "u", position);
-}
-
-static void
 scroll_to_top (GlanceCardList *self)
 {
   if (g_list_model_get_n_items (G_LIST_MODEL (self->overview)) == 0)
     return;
-  scroll_to (self, 0);
-  glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), 0);
+  focus_row (self, 0);
 }
 
 static gboolean
@@ -304,6 +339,8 @@ glance_card_list_dispose (GObject *object)
   if (self->view != NULL)
     glance_card_list_set_monitors (self, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
+  g_clear_object (&self->before_search);
+  g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->filler);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
@@ -452,8 +489,7 @@ glance_card_list_show (GlanceCardList *self, GlanceMonitor *monitor)
   if (!glance_overview_find (self->overview, monitor, &position))
     return;
   glance_card_forms_set_open (self->forms, monitor, TRUE);
-  scroll_to (self, position);
-  glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), position);
+  focus_row (self, position);
 }
 
 void

@@ -152,7 +152,8 @@ class Story:
         wait_until(lambda: len(self.order()) == len(STATES), 'all')
 
     def finds(self):
-        """Ctrl+F finds by part of a name, and by address; Escape shows all again"""
+        """Ctrl+F finds by part of a name, and by address; Escape shows all again, and the focus is where it was"""
+        self.tab_to('^Clocks: ')
         a11y.press('ctrl+f')
         a11y.type_text('LIBR')
         wait_until(lambda: self.order() == ['Library'], 'what is looked for')
@@ -163,6 +164,12 @@ class Story:
         self.tree.find('No Portals Found', 'label')
         a11y.press('Escape')
         wait_until(lambda: len(self.order()) == len(STATES), 'all')
+        wait_until(lambda: any(node.name.startswith('Clocks: ') for node in focused()), 'the focus on its line')
+        self.tab_to('^Find a Portal$')
+        a11y.press('space')
+        wait_until(lambda: [node.role for node in focused()] == ['entry'], 'the focus on the entry')
+        a11y.press('Escape')
+        wait_until(lambda: [node.name for node in focused()] == ['Find a Portal'], 'the focus on the button')
         self.app.quit()
 
     def has_few_widgets(self):
