@@ -13,6 +13,7 @@ struct _GlanceToasts
 
   /* Owned */ AdwToastOverlay *overlay;
   /* Owned */ GlanceUndo *undo;
+  /* Owned */ GListModel *shown; /* the children of the overlay */
   /* Owned */ AdwToast *message; /* shown, or NULL */
   /* Owned */ AdwToast *offer;   /* to undo: shown or below the message, or NULL */
 };
@@ -72,6 +73,29 @@ portal_changed (GlanceToasts *self)
   adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->offer));
 }
 
+/* libadwaita names the button of a toast, and so does GTK by its label: GTK 4.8 would say "Undo Undo". */
+static void
+name_button_once (GtkWidget *widget)
+{
+  if (GTK_IS_BUTTON (widget) && gtk_button_get_label (GTK_BUTTON (widget)) != NULL)
+    gtk_accessible_reset_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    name_button_once (child);
+}
+
+/* The overlay shows a toast: it is a child then. */
+static void
+shown_cb (GlanceToasts *self, guint position, guint removed, guint added)
+{
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (GtkWidget) child = g_list_model_get_item (self->shown, position + i);
+
+      name_button_once (child);
+    }
+}
+
 static void
 failed_cb (GlanceToasts *self, const char *text)
 {
@@ -86,6 +110,7 @@ glance_toasts_finalize (GObject *object)
   g_clear_object (&self->message);
   g_clear_object (&self->offer);
   g_clear_object (&self->undo);
+  g_clear_object (&self->shown);
   g_clear_object (&self->overlay);
   G_OBJECT_CLASS (glance_toasts_parent_class)->finalize (object);
 }
@@ -108,6 +133,9 @@ glance_toasts_new (AdwToastOverlay *overlay, GlanceUndo *undo)
 
   self->overlay = g_object_ref (overlay);
   self->undo = g_object_ref (undo);
+  self->shown = gtk_widget_observe_children (GTK_WIDGET (overlay));
+  g_signal_connect_object (self->shown, "items-changed", G_CALLBACK (shown_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (undo, "notify::portal", G_CALLBACK (portal_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (undo, "failed", G_CALLBACK (failed_cb), self, G_CONNECT_SWAPPED);

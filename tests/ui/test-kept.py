@@ -144,7 +144,7 @@ class Story:
         """Removes a portal and ends the program while that can be undone."""
         self.start_with_portal()
         self.remove()
-        self.find(re.compile('Undo'), 'push button')
+        self.find('Undo', 'push button')
         assert self.stored_key()
         self.app.process.send_signal(how)
 
