@@ -88,4 +88,13 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
     .retry = GLANCE_ERROR_RETRY_HOURLY,
     .is_bad_file = TRUE,
   },
+  [GLANCE_ERROR_JOURNAL - GLANCE_ERROR_FIRST_OF_SAVE] = {
+    .nick = "journal",
+    .sentence = N_ ("The journal of backups cannot be read or written."),
+    .sentence_with = N_ ("The journal of backups cannot be read or written: %s."),
+    .next_step = N_ ("Check that your home folder can be written to and has room."),
+    .pill = N_ ("Error"),
+    .icon_name = "dialog-warning-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+  },
 };

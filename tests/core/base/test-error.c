@@ -162,6 +162,7 @@ test_nicks (void)
     { GLANCE_ERROR_ARCHIVE_DAMAGED, "damaged" },
     { GLANCE_ERROR_ARCHIVE_EXCESS, "damaged" },
     { GLANCE_ERROR_ARCHIVE_CHANGED, "changed" },
+    { GLANCE_ERROR_JOURNAL, "journal" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -170,7 +171,8 @@ test_nicks (void)
 
       g_assert_cmpstr (glance_error_get_nick (error), ==, cases[i].nick);
       g_assert_cmpint (glance_error_is_bad_file (error), ==,
-                       cases[i].code >= GLANCE_ERROR_ARCHIVE_EMPTY);
+                       cases[i].code >= GLANCE_ERROR_ARCHIVE_EMPTY
+                           && cases[i].code <= GLANCE_ERROR_ARCHIVE_CHANGED);
     }
 }
 
