@@ -188,6 +188,9 @@ narrow (GlanceCliSession *self, const GlanceCliOptions *options, GError **error)
   if (narrow_engine == NULL)
     return FALSE;
 
+  glance_watcher_follow_settings (
+      glance_engine_get_watcher (narrow_engine),
+      glance_settings_get_app (glance_engine_get_settings (self->engine)));
   portals = glance_engine_get_portals (narrow_engine);
   for (guint i = 0; i < n_portals; i++)
     {

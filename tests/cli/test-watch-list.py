@@ -85,6 +85,26 @@ class WatchList(DeskCase):
         self.assertRegex(process.stdout.readline(), '^Acme: ')
         self.assert_ends(process, 3, '^$')
 
+    def test_interval(self):
+        """That of the settings, also for those that are named; --interval counts more. A portal that has
+        answered is checked again after it."""
+        self.add('Acme', None)
+        self.settings('set', 'idle-interval', '600')
+        self.environment['G_MESSAGES_DEBUG'] = 'glance-core'
+        for arguments, seconds in (((), 600), (('Acme',), 600), (('--dump',), 600), (('--interval', '30'), 30),
+                                   (('--interval', '30', 'Acme'), 30)):
+            with self.subTest(arguments):
+                process = self.start_cli('watch', '--follow', *arguments, stdout=subprocess.PIPE, text=True)
+                for line in process.stdout:
+                    # The first check is planned, too, and a moment is gone when it is.
+                    found = re.search(r': the next check in (\d+\.\d) s$', line)
+                    if found and float(found[1]) > 1:
+                        self.assertAlmostEqual(seconds, float(found[1]), delta=10)
+                        break
+                process.terminate()
+                self.assertEqual(0, process.wait(cli_case.DEADLINE))
+                process.stdout.close()
+
     def settings(self, command, *arguments, path=None):
         schema = 'io.github.backupglance.BackupGlance'
         if path is not None:

@@ -95,6 +95,10 @@ plan (GlanceScheduler *self, Entry *entry, gint64 due)
     entry->place = g_sequence_insert_sorted (self->plan, entry, compare_due, NULL);
   else
     g_sequence_sort_changed (entry->place, compare_due, NULL);
+  if (due != NEVER)
+    g_debug ("%s: the next check in %.1f s",
+             glance_portal_get_name (glance_monitor_get_portal (entry->monitor)),
+             (double) (entry->due - now (self)) / SECOND);
 }
 
 /* A portal that somebody is waiting for gets the benefit of the doubt. */

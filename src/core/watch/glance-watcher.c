@@ -14,6 +14,7 @@ struct _GlanceWatcher
   GObject parent_instance;
 
   /* Owned */ GlancePortals *portals;
+  /* Owned */ GSettings *settings;  /* have the idle interval */
   /* Owned */ GlanceKeyStore *keys; /* the cache in front of the key store */
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceClient *client;
@@ -233,6 +234,14 @@ idle_interval_changed (GSettings *settings, const char *key, GlanceWatcher *self
     glance_scheduler_set_idle_interval (self->scheduler, g_settings_get_uint (settings, key));
 }
 
+static void
+ignore_settings (GlanceWatcher *self)
+{
+  if (self->settings != NULL)
+    g_signal_handlers_disconnect_by_data (self->settings, self);
+  g_clear_object (&self->settings);
+}
+
 static GType
 glance_watcher_get_item_type (GListModel *model)
 {
@@ -286,8 +295,7 @@ glance_watcher_dispose (GObject *object)
 
   if (self->portals != NULL)
     {
-      g_signal_handlers_disconnect_by_data (
-          glance_settings_get_app (glance_portals_get_settings (self->portals)), self);
+      ignore_settings (self);
       g_signal_handlers_disconnect_by_data (self->portals, self);
       glance_scheduler_stop (self->scheduler);
       g_ptr_array_set_size (self->watches, 0);
@@ -364,7 +372,6 @@ glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClo
   g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
 
   GlanceWatcher *self = g_object_new (GLANCE_TYPE_WATCHER, NULL);
-  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (portals));
 
   self->portals = g_object_ref (portals);
   self->keys = glance_key_store_cached_new (key_store);
@@ -372,8 +379,8 @@ glance_watcher_new (GlancePortals *portals, GlanceKeyStore *key_store, GlanceClo
   self->client = glance_client_new ();
   self->scheduler = glance_scheduler_new (clock, check_is_due, self);
 
-  g_signal_connect (settings, "changed::idle-interval", G_CALLBACK (idle_interval_changed), self);
-  idle_interval_changed (settings, "idle-interval", self);
+  glance_watcher_follow_settings (self,
+                                  glance_settings_get_app (glance_portals_get_settings (portals)));
   g_signal_connect (portals, "items-changed", G_CALLBACK (portals_changed), self);
   portals_changed (G_LIST_MODEL (portals), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (portals)),
                    self);
@@ -470,6 +477,24 @@ glance_watcher_set_attentive (GlanceWatcher *self, gboolean attentive)
   glance_scheduler_set_attentive (self->scheduler, attentive);
   if (attentive)
     glance_scheduler_check_all_now (self->scheduler);
+}
+
+/**
+ * glance_watcher_follow_settings:
+ * @settings: those of the app
+ *
+ * Takes the idle interval from there and not from the settings that the list is in.
+ */
+void
+glance_watcher_follow_settings (GlanceWatcher *self, GSettings *settings)
+{
+  g_return_if_fail (GLANCE_IS_WATCHER (self));
+  g_return_if_fail (G_IS_SETTINGS (settings));
+
+  ignore_settings (self);
+  self->settings = g_object_ref (settings);
+  g_signal_connect (settings, "changed::idle-interval", G_CALLBACK (idle_interval_changed), self);
+  idle_interval_changed (settings, "idle-interval", self);
 }
 
 /**

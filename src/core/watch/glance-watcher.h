@@ -38,6 +38,8 @@ void            glance_watcher_start           (GlanceWatcher        *self);    
 void            glance_watcher_stop            (GlanceWatcher        *self);
 void            glance_watcher_set_attentive   (GlanceWatcher        *self,       /* somebody is looking */
                                                 gboolean              attentive);
+void            glance_watcher_follow_settings  (GlanceWatcher       *self,       /* other ones than the list's */
+                                                 GSettings           *settings);
 void            glance_watcher_set_idle_interval (GlanceWatcher      *self,       /* of this watcher, in place of the setting */
                                                   guint               seconds);
 void            glance_watcher_check_now       (GlanceWatcher        *self,       /* NULL: all */

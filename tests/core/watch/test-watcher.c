@@ -229,6 +229,29 @@ test_when_to_check (Fixture *fixture, gconstpointer unused)
   g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
 }
 
+/* A list in memory may be a part of the user's own. */
+static void
+test_other_settings (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = list_with_key (fixture, GLANCE_DEMO_KEY);
+  g_autoptr (GlanceSettings) other = glance_settings_new_memory (NULL);
+  GSettings *settings = glance_settings_get_app (glance_portals_get_settings (fixture->portals));
+
+  g_settings_set_uint (glance_settings_get_app (other), "idle-interval", 300);
+  glance_watcher_follow_settings (fixture->watcher, glance_settings_get_app (other));
+  g_settings_set_uint (settings, "idle-interval", 30);
+  glance_watcher_start (fixture->watcher);
+  settle (monitor);
+  advance (fixture, monitor, 299);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 299);
+  advance (fixture, monitor, 1);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
+
+  g_settings_set_uint (glance_settings_get_app (other), "idle-interval", 20);
+  advance (fixture, monitor, 20);
+  g_assert_cmpfloat (seconds_since_answer (fixture, monitor), ==, 0);
+}
+
 /* Checks in progress are abandoned, and repeated after the next start. */
 static void
 test_stop (Fixture *fixture, gconstpointer unused)
@@ -538,6 +561,7 @@ main (int argc, char *argv[])
   ADD ("/watcher/no-key", test_no_key);
   ADD ("/watcher/edited-while-checked", test_edited_while_checked);
   ADD ("/watcher/when-to-check", test_when_to_check);
+  ADD ("/watcher/other-settings", test_other_settings);
   ADD ("/watcher/stop", test_stop);
   ADD ("/watcher/edited-elsewhere", test_edited_elsewhere);
   ADD ("/watcher/list", test_list);
