@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""The bash completion, in a real bash, and the man page compared with the program's own help."""
+"""The completions, in a real bash and a real zsh, and the man page compared with the program's own help."""
 
 import os
 import pathlib
@@ -74,28 +74,35 @@ class Completion(cli_case.Case):
                 self.assertEqual(sorted(set(known)), sorted(self.complete(*words, '--')))
 
 
-class Typed(terminal.TerminalCase):
-    """The line after pressing Tab: bash splits it and inserts quotation marks."""
+class TypedCase(terminal.TerminalCase):
+    """The line after pressing Tab."""
 
     states = ('running',)
 
-    def setUp(self):
-        super().setUp()
+    def start_shell(self, *command, setup):
         self.use_portal('running')
-        (self.home / 'inputrc').write_text('set enable-bracketed-paste off\n')
-        self.environment.update(PATH=os.path.dirname(cli_case.PROGRAM) + ':' + os.environ['PATH'],
-                                INPUTRC=str(self.home / 'inputrc'), PS1='ready> ')
-        _, self.screen = self.start_on_terminal('--norc', '--noprofile', '-i', program='bash',
-                                                columns=200)
+        self.environment.update(PATH=os.path.dirname(cli_case.PROGRAM) + ':' + os.environ['PATH'], PS1='ready> ')
+        _, self.screen = self.start_on_terminal(*command[1:], program=command[0], columns=200)
         self.screen.wait_for('ready> ')
-        self.screen.send(f'source "{DATA}/completions/backup-glance-cli"; PS1="complete> "\n')
-        self.screen.wait_for('\ncomplete> ')
+        self.screen.send(f'{setup}; PS1="complete> "\n')
+        self.screen.wait_for('[^"]complete> ')
 
     def assert_completed(self, typed, completed):
         self.screen.text = ''
         self.screen.send(f'{cli_case.NAME} {typed}\t')
-        self.screen.wait_for(re.escape(f'{cli_case.NAME} {completed} '))
+        self.screen.wait_for(re.escape(f'{cli_case.NAME} {completed}') + '(\x1b\\[1m)? ')
         self.screen.send('\x15')
+
+
+class Bash(TypedCase):
+    """It splits the line, and inserts quotation marks."""
+
+    def setUp(self):
+        super().setUp()
+        (self.home / 'inputrc').write_text('set enable-bracketed-paste off\n')
+        self.environment['INPUTRC'] = str(self.home / 'inputrc')
+        self.start_shell('bash', '--norc', '--noprofile', '-i',
+                         setup=f'source "{DATA}/completions/backup-glance-cli"')
 
     def test_quotes(self):
         self.assert_completed('--demo status F', r'--demo status Failing\ Demo\ Portal')
@@ -112,6 +119,44 @@ class Typed(terminal.TerminalCase):
         (self.home / 'ca.pem').touch()
         self.assert_completed(f'add a.example --ca-file={self.home}/c',
                               f'add a.example --ca-file={self.home}/ca.pem')
+
+
+class Zsh(TypedCase):
+    def setUp(self):
+        super().setUp()
+        self.start_shell('zsh', '-f', '-i', setup=f'fpath=("{DATA}/completions" $fpath); autoload -U compinit; '
+                         'compinit -D -u; zstyle ":completion:*" verbose no; unsetopt beep')
+
+    def test_syntax(self):
+        subprocess.run(['zsh', '-n', DATA / 'completions' / '_backup-glance-cli'], check=True)
+
+    def test_words(self):
+        for typed, completed in (('sta', 'status'), ('help wa', 'help watch'), ('status --pro', 'status --prometheus'),
+                                 ('watch --interval 15 --fo', 'watch --interval 15 --follow')):
+            self.assert_completed(typed, completed)
+
+    def test_names(self):
+        self.assert_completed('--demo status F', r'--demo status Failing\ Demo\ Portal')
+        self.assert_completed('--demo watch "Q', '--demo watch "Quiet Demo Portal"')
+        host = self.server.urls['running'].removeprefix('http://')
+        self.assert_completed('status --lines ' + host[:3], 'status --lines ' + host)
+
+    def test_file(self):
+        (self.home / 'ca.pem').touch()
+        self.assert_completed(f'add a.example --ca-file {self.home}/c', f'add a.example --ca-file {self.home}/ca.pem')
+
+    def test_options(self):
+        """Exactly the options in each command's help."""
+        for command in ('', 'status', 'watch', 'add', 'list', 'remove'):
+            with self.subTest(command):
+                known = re.findall(r'(?:^|\s)(--[a-z-]+)', self.run_cli(*command.split(), '--help').stdout)
+                self.screen.text = ''
+                # What is typed after Tab is shown after what Tab shows.
+                self.screen.send(f'{cli_case.NAME} {command} --\tEND')
+                self.screen.wait_for('END')
+                shown = re.findall(r'--[a-z-]+', self.screen.text)
+                self.assertEqual(sorted(set(known)), sorted(set(shown)))
+                self.screen.send('\x15')
 
 
 class Man(cli_case.Case):
