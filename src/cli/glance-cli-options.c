@@ -186,7 +186,7 @@ fail (GError **error, const char *text)
   return FALSE;
 }
 
-/* There is one way to print, and --max-age is about an exit status, which --waybar does not have. */
+/* There is one way to print. */
 static gboolean
 check_together (GlanceCliOptions *self, GError **error)
 {
@@ -194,13 +194,14 @@ check_together (GlanceCliOptions *self, GError **error)
   {
     const char *name;
     gboolean given;
-  } exclusive[] = { { "--lines", self->lines },
-                    { "--table", self->table },
-                    { "--json", self->json },
-                    { "--waybar", self->waybar },
-                    { "--prometheus", self->prometheus },
-                    { "--nagios", self->nagios },
-                    { "--max-age", self->max_age_text != NULL && self->waybar } };
+  } exclusive[] = {
+    { "--lines", self->lines },
+    { "--table", self->table },
+    { "--json", self->json },
+    { "--waybar", self->waybar },
+    { "--prometheus", self->prometheus },
+    { "--nagios", self->nagios },
+  };
   const char *first = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (exclusive); i++)

@@ -182,6 +182,12 @@ class Waybar(ProgramCase):
         self.use_answers(None, history=[])
         bar = json.loads(self.run_cli('status', '--waybar').stdout)
         self.assertEqual(('idle', 'overdue'), (bar['alt'], bar['class']))
+        self.use_answers(None, history=[entry(49)])
+        for max_age, words in (('3d', ('idle', 'Idle')), ('2d', ('overdue', 'Overdue'))):
+            result = self.run_cli('status', '--waybar', '--max-age', max_age)
+            self.assert_status(0, result)
+            bar = json.loads(result.stdout)
+            self.assertEqual(words, (bar['class'], bar['text']))
         self.use_portal('failed', 'wrong-key')
         self.assertEqual('unknown', json.loads(self.run_cli('status', '--waybar').stdout)['alt'])
 

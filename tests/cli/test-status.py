@@ -392,7 +392,7 @@ class Output(cli_case.Case):
 class Usage(cli_case.Case):
     def test_wrong(self):
         for arguments in ((), ('download',), ('status', '--color'), ('status', '--json', '--waybar'),
-                          ('status', '--waybar', '--max-age', '2d'), ('add',), ('remove',),
+                          ('add',), ('remove',),
                           ('remove', 'a', 'b'), ('list', 'a'),
                           ('watch', '--waybar'), ('--json', 'status'), ('add', 'ftp://a.example')):
             with self.subTest(arguments):
