@@ -170,7 +170,7 @@ run (GlanceCliOptions *options, char ***arguments)
 }
 
 /* Outside a desktop, proxies come only from the environment. If it has none, GIO need not load the modules
- * that look for them, which would take as long as the check itself. */
+ * that look for them, which would take as long as the check itself: see glance_proxy_is_possible(). */
 static void
 spare_proxy_resolver (void)
 {

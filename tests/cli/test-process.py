@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 
-"""What the program does to its own process: no core dumps, no key in its environment, no relative paths."""
+"""What the program does to its own process: no core dumps, no relative paths, no libraries that it has no use for."""
 
 import os
 import pathlib
@@ -37,6 +37,18 @@ class Process(cli_case.Case):
         process.returncode = -signal.SIGABRT
         self.assertTrue(os.WIFSIGNALED(status))
         self.assertFalse(os.WCOREDUMP(status))
+
+    def test_no_proxy(self):
+        """Without a desktop and without variables for proxies, nothing is loaded that would look for one."""
+        for name in list(self.environment):
+            if name.lower().endswith('_proxy'):
+                del self.environment[name]
+        self.environment.update(DOCSPACE_URL='https://portal.invalid', DOCSPACE_API_KEY=cli_case.KEY)
+        process = self.start_cli('watch', stdout=subprocess.PIPE)
+        self.assertIn(b'portal.invalid: ', process.stdout.readline())
+        maps = pathlib.Path(f'/proc/{process.pid}/maps').read_text()
+        self.assertIn('libsoup', maps)
+        self.assertNotIn('libproxy', maps)
 
     def test_relative_paths(self):
         """A relative XDG variable is ignored: nothing is created in the folder where the program was started."""

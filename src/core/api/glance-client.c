@@ -135,7 +135,8 @@ call_free (gpointer data)
 static SoupSession *
 make_session (void)
 {
-  g_autoptr (GProxyResolver) resolver = glance_proxy_resolver_new (NULL);
+  g_autoptr (GProxyResolver) resolver =
+      glance_proxy_is_possible () ? glance_proxy_resolver_new (NULL) : NULL;
 
   return soup_session_new_with_options ("user-agent", "BackupGlance/" GLANCE_VERSION, "max-conns",
                                         MAX_CONNECTIONS, "max-conns-per-host",

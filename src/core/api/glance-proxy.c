@@ -217,6 +217,22 @@ glance_proxy_from_environment (const char *uri, GError **error)
   return NULL;
 }
 
+/**
+ * glance_proxy_is_possible:
+ *
+ * Returns: FALSE when neither the environment nor the desktop can name one, because GIO was told to ask nobody.
+ *   GIO still loads every module that looks for proxies, unless a connection is made without a resolver.
+ */
+gboolean
+glance_proxy_is_possible (void)
+{
+  const char *name;
+
+  return g_strcmp0 (g_getenv ("GIO_USE_PROXY_RESOLVER"), "dummy") != 0
+         || get_proxy_variable ("http", &name) != NULL
+         || get_proxy_variable ("https", &name) != NULL;
+}
+
 /* The resolver. */
 
 static gboolean

@@ -22,6 +22,8 @@ G_DECLARE_FINAL_TYPE (GlanceProxyResolver, glance_proxy_resolver, GLANCE, PROXY_
 
 GProxyResolver *glance_proxy_resolver_new     (GProxyResolver   *fallback);   /* the desktop's; NULL: GIO's default */
 
+gboolean        glance_proxy_is_possible      (void);
+
 /* What the environment says about a URI: owned; NULL without an error where it says nothing. */
 char           *glance_proxy_from_environment (const char       *uri,
                                                GError          **error);      /* PROXY: what it says is no proxy's address */

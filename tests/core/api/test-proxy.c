@@ -159,6 +159,27 @@ test_ways (void)
   clear_environment ();
 }
 
+/* Only who told GIO to ask nobody, and has no variable, is sure. */
+static void
+test_possible (void)
+{
+  clear_environment ();
+  g_assert_true (glance_proxy_is_possible ());
+  g_setenv ("GIO_USE_PROXY_RESOLVER", "dummy", TRUE);
+  g_assert_false (glance_proxy_is_possible ());
+  set_environment ("http_proxy=\nno_proxy=*");
+  g_assert_false (glance_proxy_is_possible ());
+  for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)
+    {
+      clear_environment ();
+      g_setenv (variables[i], "p:1", TRUE);
+      g_assert_true (glance_proxy_is_possible ()
+                     != (g_ascii_strcasecmp (variables[i], "no_proxy") == 0));
+    }
+  clear_environment ();
+  g_unsetenv ("GIO_USE_PROXY_RESOLVER");
+}
+
 typedef struct
 {
   HostileServer *proxy;
@@ -382,6 +403,7 @@ main (int argc, char *argv[])
   clear_environment ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/proxy/ways", test_ways);
+  g_test_add_func ("/proxy/possible", test_possible);
   ADD ("/proxy/http", "http://portal.example", test_http);
   ADD ("/proxy/http-refusal", "http://portal.example", test_http_refusal);
   ADD ("/proxy/tunnel-refusal", "https://portal.example", test_tunnel_refusal);
