@@ -88,6 +88,15 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
     .retry = GLANCE_ERROR_RETRY_HOURLY,
     .is_bad_file = TRUE,
   },
+  [GLANCE_ERROR_UNREADABLE - GLANCE_ERROR_FIRST_OF_SAVE] = {
+    .nick = "unreadable",
+    .sentence = N_ ("The file cannot be read."),
+    .sentence_with = N_ ("The file cannot be read: %s."),
+    .next_step = N_ ("See whether it was moved or deleted, or whether its disk is connected."),
+    .pill = N_ ("Not Read"),
+    .icon_name = "dialog-warning-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+  },
   [GLANCE_ERROR_JOURNAL - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "journal",
     .sentence = N_ ("The journal of backups cannot be read or written."),

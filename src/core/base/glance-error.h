@@ -75,6 +75,7 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_ARCHIVE_DAMAGED: a checksum that does not match, or what no archive has (`damaged`)
  * @GLANCE_ERROR_ARCHIVE_EXCESS: something after the end of the archive (`damaged`)
  * @GLANCE_ERROR_ARCHIVE_CHANGED: a whole archive, but not the one that was saved (`changed`)
+ * @GLANCE_ERROR_UNREADABLE: a saved file is not there any more, or cannot be read (`unreadable`)
  * @GLANCE_ERROR_JOURNAL: the journal cannot be read or written (`journal`)
  */
 typedef enum
@@ -136,6 +137,7 @@ typedef enum
   GLANCE_ERROR_ARCHIVE_DAMAGED,
   GLANCE_ERROR_ARCHIVE_EXCESS,
   GLANCE_ERROR_ARCHIVE_CHANGED,
+  GLANCE_ERROR_UNREADABLE,
   GLANCE_ERROR_JOURNAL,
   GLANCE_N_ERRORS /*< skip >*/
 } GlanceError;

@@ -229,6 +229,7 @@ glance_journal_append_async (GlanceJournal *self,
 gboolean
 glance_journal_append_finish (GlanceJournal *self, GAsyncResult *result, GError **error)
 {
+  g_return_val_if_fail (GLANCE_IS_JOURNAL (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   g_return_val_if_fail (g_async_result_is_tagged (result, glance_journal_append_async), FALSE);
 
@@ -339,6 +340,9 @@ GlanceJournalEntry *
 glance_journal_find_saved (GlanceJournal *self, const char *portal, gboolean dump, const char *run)
 {
   Search search = { portal, dump, run, NULL };
+
+  g_return_val_if_fail (GLANCE_IS_JOURNAL (self), NULL);
+  g_return_val_if_fail (portal != NULL, NULL);
 
   glance_journal_read (self, find_cb, &search, NULL);
   return search.found;

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-checksum.h"
+
+#include <string.h>
+
+#define DIGITS 64
+
+/* A name with a backslash or a line break is escaped, and a backslash at the start of the line says so. */
+char *
+glance_checksum_to_line (const char *sha256, const char *name)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  g_return_val_if_fail (sha256 != NULL && name != NULL, NULL);
+
+  if (strpbrk (name, "\\\n\r") != NULL)
+    g_string_append_c (line, '\\');
+  g_string_append_printf (line, "%s  ", sha256);
+  for (const char *p = name; *p != '\0'; p++)
+    {
+      switch (*p)
+        {
+        case '\\':
+          g_string_append (line, "\\\\");
+          break;
+        case '\n':
+          g_string_append (line, "\\n");
+          break;
+        case '\r':
+          g_string_append (line, "\\r");
+          break;
+        default:
+          g_string_append_c (line, *p);
+          break;
+        }
+    }
+  g_string_append_c (line, '\n');
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+static gboolean
+is_checksum (const char *text)
+{
+  for (gsize i = 0; i < DIGITS; i++)
+    {
+      if (!g_ascii_isxdigit (text[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What stands after the checksum is compared as it would be written: there is only one way. */
+static char *
+parse_line (const char *line, gsize length, const char *name)
+{
+  gsize start = length > 0 && line[0] == '\\' ? 1 : 0;
+  g_autofree char *sha256 = NULL;
+  g_autofree char *expected = NULL;
+  const char *rest;
+
+  if (length < start + DIGITS + 2 || !is_checksum (line + start))
+    return NULL;
+  sha256 = g_ascii_strdown (line + start, DIGITS);
+  expected = glance_checksum_to_line (sha256, name);
+  rest = line + start + DIGITS;
+  if ((expected[0] == '\\') != (start == 1) || rest[0] != ' ' || (rest[1] != ' ' && rest[1] != '*'))
+    return NULL;
+  rest += 2;
+  if (strlen (expected) - 1 != length
+      || memcmp (rest, expected + start + DIGITS + 2, length - start - DIGITS - 2) != 0)
+    return NULL;
+  return g_steal_pointer (&sha256);
+}
+
+char *
+glance_checksum_parse (const char *text, gsize length, const char *name)
+{
+  g_return_val_if_fail (name != NULL, NULL);
+
+  while (length > 0)
+    {
+      const char *end = memchr (text, '\n', length);
+      gsize n_bytes = end != NULL ? (gsize) (end - text) : length;
+      char *sha256 = parse_line (text, n_bytes, name);
+
+      if (sha256 != NULL)
+        return sha256;
+      text += MIN (n_bytes + 1, length);
+      length -= MIN (n_bytes + 1, length);
+    }
+  return NULL;
+}
