@@ -3,22 +3,23 @@
 
 #include "glance-attention.h"
 
+#define NOTE "attention"
+
 struct _GlanceAttention
 {
   GObject parent_instance;
 
   /* Owned */ GlanceMonitorList *monitors;
-  /* Owned */ GPtrArray *followed; /* Followed, in the order of the list */
+  /* Owned */ GlanceMemory *memory; /* or NULL */
+  /* Owned */ GPtrArray *followed;  /* Followed, in the order of the list */
   gboolean looking;
   gboolean wanted;
 };
 
-/* A run that went wrong is another one when its task or its phase is. */
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
-  /* Owned */ GlanceRun *trouble; /* the one that went wrong last, or NULL */
-  gboolean seen;
+  /* Owned */ char *seen; /* the trouble that the user saw last, or NULL */
 } Followed;
 
 enum
@@ -35,9 +36,56 @@ G_DEFINE_FINAL_TYPE (GlanceAttention, glance_attention, G_TYPE_OBJECT)
 static void
 followed_free (Followed *followed)
 {
-  g_clear_pointer (&followed->trouble, glance_run_unref);
+  g_free (followed->seen);
   g_object_unref (followed->monitor);
   g_free (followed);
+}
+
+/* Noted, so that it is seen after a restart, too. */
+static void
+set_seen (GlanceAttention *self, Followed *followed, const char *trouble)
+{
+  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+
+  if (g_strcmp0 (trouble, followed->seen) == 0)
+    return;
+  g_free (followed->seen);
+  followed->seen = g_strdup (trouble);
+  if (self->memory == NULL)
+    return;
+  if (trouble != NULL)
+    g_variant_dict_insert (&dict, "seen", "s", trouble);
+  glance_memory_set_note (self->memory, glance_monitor_get_portal (followed->monitor), NOTE,
+                          g_variant_dict_end (&dict), TRUE);
+}
+
+static void
+recall_seen (GlanceAttention *self, Followed *followed)
+{
+  GlancePortal *portal = glance_monitor_get_portal (followed->monitor);
+  g_autoptr (GVariant) note =
+      self->memory != NULL ? glance_memory_dup_note (self->memory, portal, NOTE) : NULL;
+
+  if (note != NULL)
+    g_variant_lookup (note, "seen", "s", &followed->seen);
+}
+
+static gboolean
+draws_the_eye (Followed *followed)
+{
+  const char *trouble = glance_monitor_get_urgent_trouble (followed->monitor);
+
+  return trouble != NULL && g_strcmp0 (trouble, followed->seen) != 0
+         && !glance_monitor_knows (followed->monitor, trouble);
+}
+
+static void
+see (GlanceAttention *self, Followed *followed)
+{
+  const char *trouble = glance_monitor_get_urgent_trouble (followed->monitor);
+
+  if (trouble != NULL)
+    set_seen (self, followed, trouble);
 }
 
 static void
@@ -49,8 +97,9 @@ update_wanted (GlanceAttention *self)
     {
       Followed *followed = self->followed->pdata[i];
 
-      followed->seen |= self->looking;
-      wanted |= followed->trouble != NULL && !followed->seen;
+      if (self->looking)
+        see (self, followed);
+      wanted |= draws_the_eye (followed);
     }
   if (wanted == self->wanted)
     return;
@@ -58,29 +107,7 @@ update_wanted (GlanceAttention *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WANTED]);
 }
 
-static gboolean
-is_same (const GlanceRun *a, const GlanceRun *b)
-{
-  return a->phase == b->phase && g_strcmp0 (a->task_id, b->task_id) == 0;
-}
-
-static void
-look_at (Followed *followed)
-{
-  GlanceRun *run = glance_monitor_get_run (followed->monitor);
-
-  if (run->phase != GLANCE_PHASE_FAILED && run->phase != GLANCE_PHASE_LOST)
-    {
-      g_clear_pointer (&followed->trouble, glance_run_unref);
-      return;
-    }
-  if (followed->trouble != NULL && is_same (followed->trouble, run))
-    return;
-  g_clear_pointer (&followed->trouble, glance_run_unref);
-  followed->trouble = glance_run_ref (run);
-  followed->seen = FALSE;
-}
-
+/* What fails after a new run is another failure, even where runs have no ids. */
 static void
 run_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAttention *self)
 {
@@ -88,8 +115,9 @@ run_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAttention *self)
     {
       Followed *followed = self->followed->pdata[i];
 
-      if (followed->monitor == monitor)
-        look_at (followed);
+      if (followed->monitor == monitor
+          && glance_phase_is_active (glance_monitor_get_phase (monitor)))
+        set_seen (self, followed, NULL);
     }
   update_wanted (self);
 }
@@ -101,8 +129,11 @@ follow (GlanceAttention *self, guint position)
 
   followed->monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), position);
   g_signal_connect (followed->monitor, "notify::phase", G_CALLBACK (run_changed), self);
-  g_signal_connect (followed->monitor, "notify::task-id", G_CALLBACK (run_changed), self);
-  look_at (followed);
+  g_signal_connect_swapped (followed->monitor, "notify::troubles", G_CALLBACK (update_wanted),
+                            self);
+  g_signal_connect_swapped (followed->monitor, "notify::acknowledged", G_CALLBACK (update_wanted),
+                            self);
+  recall_seen (self, followed);
   return followed;
 }
 
@@ -139,6 +170,7 @@ glance_attention_dispose (GObject *object)
   while (self->followed->len > 0)
     unfollow (self, self->followed->len - 1);
   g_clear_object (&self->monitors);
+  g_clear_object (&self->memory);
   G_OBJECT_CLASS (glance_attention_parent_class)->dispose (object);
 }
 
@@ -184,13 +216,14 @@ glance_attention_init (GlanceAttention *self)
 }
 
 GlanceAttention *
-glance_attention_new (GlanceMonitorList *monitors)
+glance_attention_new (GlanceMonitorList *monitors, GlanceMemory *memory)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
 
   GlanceAttention *self = g_object_new (GLANCE_TYPE_ATTENTION, NULL);
 
   self->monitors = g_object_ref (monitors);
+  g_set_object (&self->memory, memory);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
@@ -211,7 +244,7 @@ glance_attention_see (GlanceAttention *self)
   g_return_if_fail (GLANCE_IS_ATTENTION (self));
 
   for (guint i = 0; i < self->followed->len; i++)
-    ((Followed *) self->followed->pdata[i])->seen = TRUE;
+    see (self, self->followed->pdata[i]);
   update_wanted (self);
 }
 

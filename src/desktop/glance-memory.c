@@ -30,7 +30,7 @@ struct _GlanceMemory
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GHashTable *states;  /* portal id → GVariant, a{sv}: as it is in the file */
-  /* Owned */ GHashTable *notes;   /* portal id → GVariant, a{sv} */
+  /* Owned */ GHashTable *notes;   /* portal id → GVariant, a{sv}: name → a{sv} */
   /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: their state is older */
   char *path;
   guint alarm;
@@ -125,16 +125,16 @@ recall (GlanceMemory *self, GVariant *memory, GlanceMonitor *monitor)
   g_autoptr (GVariant) state =
       g_variant_lookup_value (memory, get_id (monitor), G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) known = NULL;
-  g_autoptr (GVariant) note = NULL;
+  g_autoptr (GVariant) notes = NULL;
 
   if (state == NULL || !is_about (state, glance_monitor_get_portal (monitor)))
     return;
   known = g_variant_lookup_value (state, "monitor", G_VARIANT_TYPE_VARDICT);
-  note = g_variant_lookup_value (state, "note", G_VARIANT_TYPE_VARDICT);
+  notes = g_variant_lookup_value (state, "notes", G_VARIANT_TYPE_VARDICT);
   if (known != NULL)
     glance_monitor_restore (monitor, known);
-  if (note != NULL)
-    g_hash_table_insert (self->notes, g_strdup (get_id (monitor)), g_steal_pointer (&note));
+  if (notes != NULL)
+    g_hash_table_insert (self->notes, g_strdup (get_id (monitor)), g_steal_pointer (&notes));
 }
 
 static void
@@ -159,14 +159,14 @@ static void
 refresh (GlanceMemory *self, GlanceMonitor *monitor)
 {
   GlancePortal *portal = glance_monitor_get_portal (monitor);
-  GVariant *note = g_hash_table_lookup (self->notes, get_id (monitor));
+  GVariant *notes = g_hash_table_lookup (self->notes, get_id (monitor));
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
 
   g_variant_dict_insert (&dict, "origin", "s", glance_portal_get_origin (portal));
   g_variant_dict_insert (&dict, "dump", "b", glance_portal_get_dump (portal));
   g_variant_dict_insert_value (&dict, "monitor", glance_monitor_save_for_later (monitor));
-  if (note != NULL)
-    g_variant_dict_insert_value (&dict, "note", note);
+  if (notes != NULL)
+    g_variant_dict_insert_value (&dict, "notes", notes);
   g_hash_table_insert (self->states, g_strdup (get_id (monitor)),
                        g_variant_ref_sink (g_variant_dict_end (&dict)));
 }
@@ -297,12 +297,15 @@ monitor_changed (GlanceMonitorFollower *follower,
                                       "last-backup", NULL };
   gint64 now = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   gboolean is_check = g_str_equal (property, "checked-at");
+  gboolean is_choice = g_str_equal (property, "acknowledged");
 
-  if (!is_check && !g_strv_contains (kept, property))
+  if (!is_check && !is_choice && !g_strv_contains (kept, property))
     return;
   g_hash_table_add (self->changed, monitor);
   self->is_dirty = TRUE;
-  if (!is_check)
+  if (is_choice) /* of the user: it is kept even if we are killed */
+    save_at (self, now);
+  else if (!is_check)
     save_at (self, self->saved_at + PERIOD);
   else if (now - self->saved_at >= CHECKED_PERIOD)
     save_at (self, now);
@@ -399,25 +402,37 @@ glance_memory_new (GlanceMonitorList *monitors, const char *path)
 }
 
 GVariant *
-glance_memory_get_note (GlanceMemory *self, GlancePortal *portal)
+glance_memory_dup_note (GlanceMemory *self, GlancePortal *portal, const char *name)
 {
+  GVariant *notes;
+
   g_return_val_if_fail (GLANCE_IS_MEMORY (self), NULL);
   g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
 
-  return g_hash_table_lookup (self->notes, glance_portal_get_id (portal));
+  notes = g_hash_table_lookup (self->notes, glance_portal_get_id (portal));
+  return notes != NULL ? g_variant_lookup_value (notes, name, G_VARIANT_TYPE_VARDICT) : NULL;
 }
 
 void
-glance_memory_set_note (GlanceMemory *self, GlancePortal *portal, GVariant *note, gboolean at_once)
+glance_memory_set_note (GlanceMemory *self,
+                        GlancePortal *portal,
+                        const char *name,
+                        GVariant *note,
+                        gboolean at_once)
 {
+  const char *id;
   GlanceMonitor *monitor;
+  GVariantDict notes;
 
   g_return_if_fail (GLANCE_IS_MEMORY (self));
   g_return_if_fail (GLANCE_IS_PORTAL (portal));
 
-  monitor = glance_monitor_follower_find (self->follower, glance_portal_get_id (portal));
-  g_hash_table_insert (self->notes, g_strdup (glance_portal_get_id (portal)),
-                       g_variant_ref_sink (note));
+  id = glance_portal_get_id (portal);
+  monitor = glance_monitor_follower_find (self->follower, id);
+  g_variant_dict_init (&notes, g_hash_table_lookup (self->notes, id));
+  g_variant_dict_insert_value (&notes, name, note);
+  g_hash_table_insert (self->notes, g_strdup (id),
+                       g_variant_ref_sink (g_variant_dict_end (&notes)));
   if (monitor == NULL)
     return;
   g_hash_table_add (self->changed, monitor);

@@ -22,10 +22,12 @@ G_DECLARE_FINAL_TYPE (GlanceMemory, glance_memory, GLANCE, MEMORY, GObject)
 
 GlanceMemory *glance_memory_new      (GlanceMonitorList  *monitors,
                                       const char         *path);      /* NULL: in the user's state folder */
-GVariant     *glance_memory_get_note (GlanceMemory       *self,       /* borrowed a{sv} or NULL: what was noted about it, from anywhere */
-                                      GlancePortal       *portal);
+GVariant     *glance_memory_dup_note (GlanceMemory       *self,       /* owned a{sv} or NULL: what was noted about it, from anywhere */
+                                      GlancePortal       *portal,
+                                      const char         *name);      /* each who notes something has one */
 void          glance_memory_set_note (GlanceMemory       *self,
                                       GlancePortal       *portal,
+                                      const char         *name,
                                       GVariant           *note,       /* a{sv}; takes a floating one */
                                       gboolean            at_once);   /* we might be killed */
 void          glance_memory_save     (GlanceMemory       *self);      /* now; otherwise it happens in time, and when this is disposed */

@@ -9,6 +9,8 @@
 #include "glance-words.h"
 
 #define ACTION "app.show-portal"
+#define ACKNOWLEDGE "app.acknowledge"
+#define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until who opens the window looks at it */
 
 /* One portal. */
@@ -120,6 +122,19 @@ find_icon (Watch *watch, GlanceMonitor *monitor)
   return g_themed_icon_new (name);
 }
 
+/* Bound to what is told: what goes wrong later is not known by it. */
+static void
+add_acknowledge (GNotification *notification, GlanceMonitor *monitor)
+{
+  const char *const *troubles = glance_monitor_get_troubles (monitor);
+  const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+
+  if (troubles != NULL)
+    /* Translators: a button: the user knows that something is wrong, and wants no more to be said of it. */
+    g_notification_add_button_with_target (notification, _ ("I Know"), ACKNOWLEDGE, "(s^as)", id,
+                                           troubles);
+}
+
 static GNotification *
 make_notification (Watch *watch, GlanceMonitor *monitor)
 {
@@ -140,14 +155,26 @@ make_notification (Watch *watch, GlanceMonitor *monitor)
   /* Not all servers have a way to choose the default action. */
   /* Translators: a button of a notification: shows the portal in the window. */
   g_notification_add_button_with_target (notification, _ ("Show"), ACTION, "s", get_id (watch));
+  add_acknowledge (notification, monitor);
   return notification;
 }
 
 static void
 note (Watch *watch, gboolean at_once)
 {
-  glance_memory_set_note (watch->notifier->memory, watch->portal,
+  glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE,
                           glance_told_to_variant (watch->told), at_once);
+}
+
+/* Whether the user has acknowledged what there is to tell. */
+static gboolean
+is_known (Watch *watch, GlanceMonitor *monitor)
+{
+  const char *trouble = glance_monitor_get_urgent_trouble (monitor);
+
+  return trouble != NULL && glance_told_is_urgent (watch->told)
+             ? glance_monitor_knows (monitor, trouble)
+             : glance_monitor_get_acknowledged (monitor);
 }
 
 static void
@@ -155,7 +182,7 @@ tell (Watch *watch, GlanceMonitor *monitor)
 {
   GlanceNotifier *self = watch->notifier;
 
-  if (self->is_attentive)
+  if (self->is_attentive || is_known (watch, monitor))
     glance_told_see (watch->told);
   else if (g_settings_get_boolean (self->settings, "notifications"))
     {
@@ -227,11 +254,12 @@ static void
 monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNotifier *self)
 {
   GlancePortal *portal = glance_monitor_get_portal (monitor);
+  g_autoptr (GVariant) note = glance_memory_dup_note (self->memory, portal, NOTE);
   Watch *watch = g_new0 (Watch, 1);
 
   watch->notifier = self;
   watch->portal = g_object_ref (portal);
-  watch->told = glance_told_new (glance_memory_get_note (self->memory, portal));
+  watch->told = glance_told_new (note);
   g_signal_connect_swapped (portal, "notify::origin", G_CALLBACK (forget), watch);
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
@@ -262,10 +290,15 @@ monitor_changed (GlanceMonitorFollower *follower,
                                       "age",         "checked-at", "problem-lasts",
                                       "last-backup", "checking",   NULL };
   const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+  Watch *watch = g_hash_table_lookup (self->watches, id);
 
-  if (!g_strv_contains (told, property))
-    return;
-  update (g_hash_table_lookup (self->watches, id), monitor);
+  if (g_str_equal (property, "acknowledged") && is_known (watch, monitor))
+    {
+      see (watch);
+      update_urgent (self);
+    }
+  else if (g_strv_contains (told, property))
+    update (watch, monitor);
 }
 
 /* The user and the server */

@@ -203,7 +203,7 @@ attach (GlanceResident *self)
   glance_window_process_set_monitors (self->window, monitors);
   if (!has_bus (self))
     return;
-  glance_tray_set_monitors (self->tray, monitors);
+  glance_tray_set_monitors (self->tray, monitors, self->memory);
   self->launcher =
       glance_launcher_new (g_application_get_dbus_connection (G_APPLICATION (self)), monitors);
   self->notifier =
@@ -282,6 +282,28 @@ show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
     g_clear_pointer (&self->token, g_free);
 }
 
+/* From a notification, which may be older than what is known here by now. */
+static void
+acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  GlanceResident *self = user_data;
+  g_autofree const char **troubles = NULL;
+  g_autofree char *token = NULL;
+  g_autoptr (GlancePortal) portal = NULL;
+  const char *id;
+
+  ensure_engine (self);
+  if (self->watcher == NULL)
+    return;
+  g_variant_get (target, "(&s^a&s)", &id, &troubles);
+  portal = glance_portals_find_by_id (glance_watcher_get_portals (self->watcher), id);
+  if (portal != NULL)
+    glance_monitor_list_acknowledge (GLANCE_MONITOR_LIST (self->watcher),
+                                     glance_watcher_get_monitor (self->watcher, portal), troubles);
+  if (self->notifier != NULL)
+    token = glance_notifier_answer (self->notifier, id);
+}
+
 /* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
 static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -302,13 +324,10 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "about", forward },
-  { "add-portal", forward },
-  { "check-all", check_all_activated },
-  { "preferences", forward },
-  { "quit", quit_activated },
-  { "shortcuts", forward },
-  { "show-portal", show_portal_activated, "s" },
+  { "about", forward },       { "acknowledge", acknowledge_activated, "(sas)" },
+  { "add-portal", forward },  { "check-all", check_all_activated },
+  { "preferences", forward }, { "quit", quit_activated },
+  { "shortcuts", forward },   { "show-portal", show_portal_activated, "s" },
   { "try-demo", forward },
 };
 

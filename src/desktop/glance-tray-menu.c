@@ -14,6 +14,18 @@ glance_tray_menu_rest (guint n)
   return g_strdup_printf (ngettext ("%u more portal", "%u more portals", n), n);
 }
 
+char *
+glance_tray_menu_knowledge (guint n, GlanceMonitor *monitor)
+{
+  if (n == 1)
+    /* Translators: the user knows that something is wrong there, and wants no more to be said of it; %s is the
+     * name of a portal. */
+    return g_strdup_printf (_ ("I Know About %s"),
+                            glance_portal_get_name (glance_monitor_get_portal (monitor)));
+  /* Translators: the same, for so many portals; never for one. */
+  return g_strdup_printf (ngettext ("I Know About %u Portal", "I Know About %u Portals", n), n);
+}
+
 static void
 add_row (GArray *rows, const char *key, const char *label, const char *icon_name, gboolean enabled)
 {
@@ -41,7 +53,11 @@ add_portal (GArray *rows, GPtrArray *texts, GlanceMonitor *monitor, gboolean ico
 }
 
 void
-glance_tray_menu_fill (GlanceBusMenu *menu, GPtrArray *shown, guint n_rest, gboolean icons)
+glance_tray_menu_fill (GlanceBusMenu *menu,
+                       GPtrArray *shown,
+                       guint n_rest,
+                       const char *knowledge,
+                       gboolean icons)
 {
   g_return_if_fail (GLANCE_IS_BUS_MENU (menu));
 
@@ -59,6 +75,8 @@ glance_tray_menu_fill (GlanceBusMenu *menu, GPtrArray *shown, guint n_rest, gboo
     add_row (rows, "separator", NULL, NULL, TRUE);
   add_row (rows, "open", _ ("Open Backup Glance"), NULL, TRUE);
   add_row (rows, "check-all", _ ("Check Now"), NULL, shown->len > 0);
+  if (knowledge != NULL)
+    add_row (rows, "acknowledge", knowledge, NULL, TRUE);
   add_row (rows, "separator-2", NULL, NULL, TRUE);
   add_row (rows, "quit", _ ("Quit"), NULL, TRUE);
   glance_bus_menu_set_rows (menu, (const GlanceBusMenuRow *) rows->data, rows->len);
@@ -70,6 +88,8 @@ glance_tray_menu_action (const char *key, const char **target)
   *target = "";
   if (g_str_equal (key, "check-all"))
     return "check-all";
+  if (g_str_equal (key, "acknowledge"))
+    return "acknowledge";
   if (g_str_equal (key, "quit"))
     return "quit";
   if (!g_str_has_prefix (key, PORTAL_PREFIX))

@@ -25,6 +25,7 @@ struct _GlanceTray
   /* Owned */ GlanceAttention *attention;
   /* Owned */ GPtrArray *followed; /* GlanceMonitor, in the order of the list */
   /* Owned */ GPtrArray *shown;    /* GlanceMonitor, those in the menu in its order */
+  /* Owned */ GHashTable *offered; /* GlanceMonitor → its troubles (strv): what "I Know" is about */
   GlanceTrayMode mode;
   gboolean has_icons;    /* installed, where hosts find them by name */
   gboolean list_changed; /* since the menu was told last */
@@ -147,23 +148,56 @@ is_menu_open (GlanceTray *self)
          || (self->shown_at != 0 && get_boot_time (self) < self->shown_at + MENU_TIME);
 }
 
+/* What somebody who chooses that knows of is what was there when they opened the menu. */
+static void
+update_offer (GlanceTray *self)
+{
+  g_hash_table_remove_all (self->offered);
+  for (guint i = 0; i < self->followed->len; i++)
+    {
+      GlanceMonitor *monitor = self->followed->pdata[i];
+      const char *const *troubles = glance_monitor_get_troubles (monitor);
+
+      if (troubles != NULL && !glance_monitor_get_acknowledged (monitor))
+        g_hash_table_insert (self->offered, g_object_ref (monitor), g_strdupv ((char **) troubles));
+    }
+}
+
+/* (nullable): as a row of the menu has it */
+static char *
+describe_offer (GlanceTray *self)
+{
+  guint n = g_hash_table_size (self->offered);
+  GHashTableIter iter;
+  gpointer monitor;
+
+  g_hash_table_iter_init (&iter, self->offered);
+  if (n == 0 || !g_hash_table_iter_next (&iter, &monitor, NULL))
+    return NULL;
+  return glance_tray_menu_knowledge (n, monitor);
+}
+
 /* Those in need come first, and with so many that not all fit, the others are counted. Under the pointer of
  * somebody who has the menu open nothing moves, unless the list itself is another one. */
 static void
 tell_menu (GlanceTray *self, GPtrArray *sorted)
 {
+  g_autofree char *offer = NULL;
+
   if (self->list_changed || !is_menu_open (self))
     {
       g_ptr_array_set_size (self->shown, 0);
       for (guint i = 0; i < MIN (sorted->len, MAX_LINES); i++)
         g_ptr_array_add (self->shown, g_object_ref (sorted->pdata[i]));
+      update_offer (self);
       self->list_changed = FALSE;
     }
   else if (self->thaw == 0 && !glance_bus_menu_is_open (glance_status_item_get_menu (self->item)))
     self->thaw = glance_clock_add_alarm (glance_monitor_list_get_clock (self->monitors),
                                          self->shown_at + MENU_TIME, on_thaw, self);
+  offer = describe_offer (self);
   glance_tray_menu_fill (glance_status_item_get_menu (self->item), self->shown,
-                         sorted->len - self->shown->len, self->has_icons);
+                         sorted->len - self->shown->len, offer, self->has_icons);
 }
 
 static gboolean
@@ -226,8 +260,9 @@ note_change (GlanceTray *self)
 static void
 monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceTray *self)
 {
-  static const char *const shown[] = { "phase",   "percent",   "eta-seconds", "stalled", "severity",
-                                       "problem", "task-type", "recalled",    NULL };
+  static const char *const shown[] = { "phase",    "percent",      "eta-seconds", "stalled",
+                                       "severity", "problem",      "task-type",   "recalled",
+                                       "troubles", "acknowledged", NULL };
 
   if (g_strv_contains (shown, pspec->name))
     note_change (self);
@@ -280,13 +315,27 @@ item_secondary_activated (GlanceTray *self)
 }
 
 static void
+acknowledge (GlanceTray *self)
+{
+  GHashTableIter iter;
+  gpointer monitor, troubles;
+
+  g_hash_table_iter_init (&iter, self->offered);
+  while (g_hash_table_iter_next (&iter, &monitor, &troubles))
+    glance_monitor_list_acknowledge (self->monitors, monitor, troubles);
+}
+
+static void
 row_activated (GlanceTray *self, const char *key)
 {
   const char *target;
   const char *action = glance_tray_menu_action (key, &target);
 
   self->shown_at = 0; /* that closes it */
-  activate (self, action, target);
+  if (g_str_equal (action, "acknowledge"))
+    acknowledge (self);
+  else
+    activate (self, action, target);
 }
 
 /* Who opens the menu sees what is in it; when it is closed its rows may take their places. */
@@ -344,6 +393,7 @@ glance_tray_finalize (GObject *object)
   g_object_unref (self->item);
   g_ptr_array_unref (self->followed);
   g_ptr_array_unref (self->shown);
+  g_hash_table_unref (self->offered);
   G_OBJECT_CLASS (glance_tray_parent_class)->finalize (object);
 }
 
@@ -366,6 +416,7 @@ glance_tray_init (GlanceTray *self)
 {
   self->followed = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->offered = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_strfreev);
   self->has_icons = find_icons ();
 }
 
@@ -390,14 +441,14 @@ glance_tray_new (void)
 }
 
 void
-glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors)
+glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors, GlanceMemory *memory)
 {
   g_return_if_fail (GLANCE_IS_TRAY (self));
   g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
-  self->attention = glance_attention_new (monitors);
+  self->attention = glance_attention_new (monitors, memory);
   glance_attention_set_looking (self->attention, self->looking);
   g_signal_connect_object (self->attention, "notify::wanted", G_CALLBACK (note_change), self,
                            G_CONNECT_SWAPPED);

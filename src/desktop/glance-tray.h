@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "glance-monitor-list.h"
+#include "glance-memory.h"
 
 G_BEGIN_DECLS
 
@@ -31,7 +31,8 @@ GlanceTray *glance_tray_new          (void);                          /* hidden 
 void        glance_tray_set_mode     (GlanceTray         *self,
                                       GlanceTrayMode      mode);
 void        glance_tray_set_monitors (GlanceTray         *self,       /* once; from then on it shows itself */
-                                      GlanceMonitorList  *monitors);
+                                      GlanceMonitorList  *monitors,
+                                      GlanceMemory       *memory);    /* of what has been seen; NULL: none */
 void        glance_tray_set_looking  (GlanceTray         *self,       /* the user looks at the window */
                                       gboolean            looking);
 

@@ -104,6 +104,34 @@ pill_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 }
 
 static char *
+acknowledged_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL ? glance_format_acknowledged (monitor) : NULL;
+}
+
+static gboolean
+asks (GlanceMonitor *monitor, gboolean with_problem)
+{
+  return monitor != NULL && glance_monitor_get_troubles (monitor) != NULL
+         && !glance_monitor_get_acknowledged (monitor)
+         && (glance_monitor_get_problem (monitor) != NULL) == with_problem;
+}
+
+/* Whether to offer that the user knows of what is wrong: beside what there is to do about a problem, if there
+ * is one, or else below the outcome. */
+static gboolean
+asks_with_outcome (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return asks (monitor, FALSE);
+}
+
+static gboolean
+asks_with_problem (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return asks (monitor, TRUE);
+}
+
+static char *
 host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   return monitor != NULL ? glance_format_host (glance_monitor_get_portal (monitor)) : NULL;
@@ -151,6 +179,12 @@ static gboolean
 has_either (gpointer target, const char *first, const char *second)
 {
   return has_text (target, first) || has_text (target, second);
+}
+
+static gboolean
+either (gpointer target, gboolean first, gboolean second)
+{
+  return first || second;
 }
 
 /* Never NULL: a GtkLinkButton wants one. */
@@ -235,6 +269,9 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, link_problem_of);
   gtk_widget_class_bind_template_callback (widget_class, link_life_of);
   gtk_widget_class_bind_template_callback (widget_class, pill_of);
+  gtk_widget_class_bind_template_callback (widget_class, acknowledged_of);
+  gtk_widget_class_bind_template_callback (widget_class, asks_with_outcome);
+  gtk_widget_class_bind_template_callback (widget_class, asks_with_problem);
   gtk_widget_class_bind_template_callback (widget_class, host_of);
   gtk_widget_class_bind_template_callback (widget_class, icon_of);
   gtk_widget_class_bind_template_callback (widget_class, state_classes_of);
@@ -242,6 +279,7 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, is_active);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, has_either);
+  gtk_widget_class_bind_template_callback (widget_class, either);
   gtk_widget_class_bind_template_callback (widget_class, link_works);
   gtk_widget_class_bind_template_callback (widget_class, link_uri_of);
   gtk_widget_class_bind_template_callback (widget_class, link_name_of);

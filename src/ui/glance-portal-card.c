@@ -27,6 +27,8 @@ struct _GlancePortalCard
   /* Template */ GMenuModel *card_menu;
   /* Template */ GtkProgressBar *progress_bar;
   /* Template */ GtkWidget *link_button;
+  /* Template */ GtkWidget *know_outcome_button;
+  /* Template */ GtkWidget *know_problem_button;
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
@@ -89,6 +91,8 @@ update_accessible (GlancePortalCard *self)
   g_autofree char *close = g_strdup_printf (_ ("Show less of %s"), name);
   /* Translators: the name of a portal. */
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
+  /* Translators: the name of a portal where something is wrong. */
+  g_autofree char *know = g_strdup_printf (_ ("I Know About %s"), name);
 
   update_accessible_name (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -98,6 +102,10 @@ update_accessible (GlancePortalCard *self)
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->know_outcome_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->know_problem_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
   update_accessible_link (self);
 }
 
@@ -193,6 +201,14 @@ forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
   if (g_str_equal (action, "card.check"))
     self->asked = TRUE;
   gtk_widget_activate_action (widget, forwarded, "s", glance_portal_get_id (portal));
+}
+
+/* The button goes; the keyboard stays on the card. */
+static void
+acknowledge (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  forward_action (widget, action, parameter);
+  gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
 }
 
 static void
@@ -388,6 +404,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
+  gtk_widget_class_install_action (widget_class, "card.acknowledge", NULL, acknowledge);
   gtk_widget_class_install_action (widget_class, "card.show-outcome", NULL, show_outcome);
   gtk_widget_class_install_action (widget_class, "card.show-detail", NULL, show_detail);
 
@@ -401,6 +418,8 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, card_menu);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
   glance_card_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_selection);

@@ -156,6 +156,18 @@ check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
     glance_monitor_list_check_now (self->monitors, monitor);
 }
 
+/* Of what the card has shown, and nothing that comes after. */
+static void
+acknowledge_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlanceMonitor *monitor = get_monitor (self, id);
+
+  if (monitor != NULL)
+    glance_monitor_list_acknowledge (self->monitors, monitor,
+                                     glance_monitor_get_troubles (monitor));
+}
+
 static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -241,6 +253,7 @@ open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
+  { "acknowledge", acknowledge_activated, "s" },
   { "check", check_activated, "s" },
   { "check-all", check_all_activated },
   { "copy-link", copy_link_activated, "s" },

@@ -161,6 +161,21 @@ handle_check (GlanceDBusResident *skeleton,
   return G_DBUS_METHOD_INVOCATION_HANDLED;
 }
 
+static gboolean
+handle_acknowledge (GlanceDBusResident *skeleton,
+                    GDBusMethodInvocation *invocation,
+                    const char *id,
+                    const char *const *troubles,
+                    GlanceFeed *self)
+{
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
+
+  if (monitor != NULL)
+    glance_monitor_list_acknowledge (self->monitors, monitor, troubles);
+  glance_dbus_resident_complete_acknowledge (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
 static void
 held_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -328,6 +343,7 @@ glance_feed_init (GlanceFeed *self)
   } methods[] = {
     { "handle-hello", G_CALLBACK (handle_hello) },
     { "handle-check", G_CALLBACK (handle_check) },
+    { "handle-acknowledge", G_CALLBACK (handle_acknowledge) },
     { "handle-hold", G_CALLBACK (handle_hold) },
     { "handle-release", G_CALLBACK (handle_release) },
     { "handle-set-attentive", G_CALLBACK (handle_set_attentive) },

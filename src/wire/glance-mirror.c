@@ -179,6 +179,20 @@ glance_mirror_check_now (GlanceMonitorList *list, GlanceMonitor *monitor)
 }
 
 static void
+glance_mirror_acknowledge (GlanceMonitorList *list,
+                           GlanceMonitor *monitor,
+                           const char *const *troubles)
+{
+  static const char *const none[] = { NULL };
+  GlanceMirror *self = GLANCE_MIRROR (list);
+
+  if (self->resident != NULL)
+    glance_dbus_resident_call_acknowledge (
+        self->resident, glance_portal_get_id (glance_monitor_get_portal (monitor)),
+        troubles != NULL ? troubles : none, NULL, NULL, NULL);
+}
+
+static void
 held_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -236,6 +250,7 @@ glance_mirror_monitor_list_init (GlanceMonitorListInterface *iface)
   iface->get_monitor = glance_mirror_get_monitor;
   iface->set_attentive = glance_mirror_set_attentive;
   iface->check_now = glance_mirror_check_now;
+  iface->acknowledge = glance_mirror_acknowledge;
   iface->hold_async = glance_mirror_hold_async;
   iface->hold_finish = glance_mirror_hold_finish;
   iface->release = glance_mirror_release;

@@ -32,6 +32,13 @@ crowd_clear (Crowd *self)
 }
 
 void
+crowd_restart (Crowd *self)
+{
+  g_assert_finalize_object (self->watcher);
+  self->watcher = glance_watcher_new (self->portals, self->keys, GLANCE_CLOCK (self->clock));
+}
+
+void
 crowd_add (Crowd *self, const char *name)
 {
   g_autofree char *id = g_uuid_string_random ();

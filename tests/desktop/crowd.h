@@ -21,6 +21,7 @@ typedef struct
 
 void           crowd_init        (Crowd         *self);
 void           crowd_clear       (Crowd         *self);
+void           crowd_restart     (Crowd         *self);      /* monitors that know nothing yet */
 void           crowd_add         (Crowd         *self,
                                   const char    *name);
 void           crowd_remove      (Crowd         *self,

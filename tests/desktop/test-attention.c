@@ -5,12 +5,16 @@
 
 #include "glance-attention.h"
 
+#include <glib/gstdio.h>
+
 #include "crowd.h"
 #include "glance-error.h"
 
 typedef struct
 {
   Crowd crowd;
+  GlanceMemory *memory;
+  char *path;
   GlanceAttention *attention;
   guint n_notified;
 } Fixture;
@@ -22,20 +26,55 @@ note (Fixture *fixture)
 }
 
 static void
+start (Fixture *fixture)
+{
+  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (fixture->crowd.watcher);
+
+  fixture->memory = glance_memory_new (monitors, fixture->path);
+  fixture->attention = glance_attention_new (monitors, fixture->memory);
+  g_signal_connect_swapped (fixture->attention, "notify::wanted", G_CALLBACK (note), fixture);
+}
+
+static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("attention-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  fixture->path = g_build_filename (folder, "monitors", NULL);
   crowd_init (&fixture->crowd);
   crowd_add (&fixture->crowd, "acme");
   crowd_add (&fixture->crowd, "other");
-  fixture->attention = glance_attention_new (GLANCE_MONITOR_LIST (fixture->crowd.watcher));
-  g_signal_connect_swapped (fixture->attention, "notify::wanted", G_CALLBACK (note), fixture);
+  start (fixture);
+}
+
+static void
+end (Fixture *fixture)
+{
+  g_assert_finalize_object (fixture->attention);
+  g_assert_finalize_object (fixture->memory);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  g_assert_finalize_object (fixture->attention);
+  g_autofree char *folder = g_path_get_dirname (fixture->path);
+
+  end (fixture);
   crowd_clear (&fixture->crowd);
+  g_unlink (fixture->path);
+  g_rmdir (folder);
+  g_free (fixture->path);
+}
+
+/* The program is started again; the portals have not answered yet. */
+static void
+restart (Fixture *fixture)
+{
+  end (fixture);
+  crowd_restart (&fixture->crowd);
+  start (fixture);
 }
 
 #define ANSWER(position, members) crowd_answer (&fixture->crowd, position, members)
@@ -101,6 +140,60 @@ test_looking (Fixture *fixture, gconstpointer unused)
   WANTED (TRUE);
 }
 
+/* What was seen is seen after a restart, before and after the portal answers; what was not is not. */
+static void
+test_restart (Fixture *fixture, gconstpointer unused)
+{
+  ANSWER (0, HAS_FAILED ("1"));
+  restart (fixture);
+  WANTED (TRUE);
+  ANSWER (0, HAS_FAILED ("1"));
+  WANTED (TRUE);
+  glance_attention_see (fixture->attention);
+  restart (fixture);
+  WANTED (FALSE);
+  ANSWER (0, HAS_FAILED ("1"));
+  WANTED (FALSE);
+  ANSWER (0, HAS_FAILED ("2"));
+  WANTED (TRUE);
+}
+
+/* Where runs have no ids, what fails after a new one is another failure. */
+static void
+test_without_ids (Fixture *fixture, gconstpointer unused)
+{
+  const char *failed = "\"progress\": 30, \"isCompleted\": true, \"error\": \"No space\"";
+
+  ANSWER (0, failed);
+  glance_attention_see (fixture->attention);
+  ANSWER (0, failed);
+  WANTED (FALSE);
+  ANSWER (0, "\"progress\": 3, \"isCompleted\": false, \"status\": 1");
+  ANSWER (0, failed);
+  WANTED (TRUE);
+}
+
+/* It ends for the portal that was acknowledged, and for none other. */
+static void
+test_acknowledged (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *acme = crowd_get_monitor (&fixture->crowd, 0);
+  GlanceMonitor *other = crowd_get_monitor (&fixture->crowd, 1);
+
+  ANSWER (0, HAS_FAILED ("1"));
+  ANSWER (1, HAS_FAILED ("1"));
+  glance_monitor_acknowledge (acme, glance_monitor_get_troubles (acme));
+  WANTED (TRUE);
+  glance_monitor_acknowledge (other, glance_monitor_get_troubles (other));
+  WANTED (FALSE);
+  g_assert_cmpint (glance_monitor_get_severity (acme), ==, GLANCE_SEVERITY_FAILED);
+  restart (fixture);
+  WANTED (FALSE);
+  ANSWER (0, HAS_FAILED ("1"));
+  ANSWER (1, HAS_FAILED ("2"));
+  WANTED (TRUE);
+}
+
 static void
 test_portal_goes (Fixture *fixture, gconstpointer unused)
 {
@@ -120,6 +213,9 @@ main (int argc, char **argv)
   TEST ("lost", test_lost);
   TEST ("seen", test_seen);
   TEST ("looking", test_looking);
+  TEST ("restart", test_restart);
+  TEST ("without-ids", test_without_ids);
+  TEST ("acknowledged", test_acknowledged);
   TEST ("portal-goes", test_portal_goes);
   return g_test_run ();
 }

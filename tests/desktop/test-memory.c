@@ -229,19 +229,38 @@ static void
 test_note (Fixture *fixture, gconstpointer data)
 {
   GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
-  GVariant *note;
+  g_autoptr (GVariant) note = NULL;
   gboolean seen = FALSE;
 
   answer (fixture, RUNNING (42));
   g_variant_dict_insert (&dict, "seen", "b", TRUE);
-  glance_memory_set_note (fixture->memory, fixture->portal, g_variant_dict_end (&dict), TRUE);
+  glance_memory_set_note (fixture->memory, fixture->portal, "first", g_variant_dict_end (&dict),
+                          TRUE);
   glance_manual_clock_advance (fixture->clock, 0);
   end (fixture, TRUE);
   start (fixture);
-  note = glance_memory_get_note (fixture->memory, fixture->portal);
+  note = glance_memory_dup_note (fixture->memory, fixture->portal, "first");
   g_assert_nonnull (note);
   g_assert_true (g_variant_lookup (note, "seen", "b", &seen) && seen);
   g_assert_cmpint (glance_monitor_get_percent (get_monitor (fixture)), ==, 42);
+}
+
+/* What the user has acknowledged is kept at once. */
+static void
+test_acknowledged (Fixture *fixture, gconstpointer data)
+{
+  const char *failed =
+      "{\"taskId\":\"one\",\"isCompleted\":true,\"progress\":7,\"error\":\"Disk\"}";
+  GlanceMonitor *monitor = get_monitor (fixture);
+
+  answer (fixture, failed);
+  glance_monitor_acknowledge (monitor, glance_monitor_get_troubles (monitor));
+  glance_manual_clock_advance (fixture->clock, 0);
+  end (fixture, TRUE);
+  start (fixture);
+  g_assert_true (glance_monitor_get_acknowledged (get_monitor (fixture)));
+  answer (fixture, failed);
+  g_assert_true (glance_monitor_get_acknowledged (get_monitor (fixture)));
 }
 
 /* At another address, or of another kind, it is another portal. */
@@ -289,7 +308,7 @@ assert_costs_nothing (Fixture *fixture)
 {
   start (fixture);
   g_assert_cmpint (glance_monitor_get_phase (get_monitor (fixture)), ==, GLANCE_PHASE_UNKNOWN);
-  g_assert_null (glance_memory_get_note (fixture->memory, fixture->portal));
+  g_assert_null (glance_memory_dup_note (fixture->memory, fixture->portal, "first"));
   answer (fixture, RUNNING (42));
   restart (fixture);
   g_assert_cmpint (glance_monitor_get_percent (get_monitor (fixture)), ==, 42);
@@ -412,6 +431,7 @@ main (int argc, char *argv[])
   ADD (discreet);
   ADD (when);
   ADD (note);
+  ADD (acknowledged);
   ADD (other_portal);
   ADD (removed);
   ADD (damaged);

@@ -5,6 +5,8 @@
 
 #include "glance-tray.h"
 
+#include <string.h>
+
 #include "bus.h"
 #include "crowd.h"
 #include "watcher.h"
@@ -52,7 +54,7 @@ set_up (Fixture *fixture, gconstpointer n)
   fixture->chosen = g_string_new (NULL);
   fixture->tray = glance_tray_new ();
   g_signal_connect (fixture->tray, "activated", G_CALLBACK (note_choice), fixture);
-  glance_tray_set_monitors (fixture->tray, GLANCE_MONITOR_LIST (fixture->crowd.watcher));
+  glance_tray_set_monitors (fixture->tray, GLANCE_MONITOR_LIST (fixture->crowd.watcher), NULL);
   host_init (&fixture->host, fixture->watcher.connection, watcher_wait (&fixture->watcher));
   glance_manual_clock_advance (fixture->crowd.clock, 2);
 }
@@ -213,6 +215,57 @@ test_attention (Fixture *fixture, gconstpointer unused)
   STATUS ("'Active'");
 }
 
+/* The row that is the last but three: "I Know About …", where there is one. */
+static char *
+dup_knowledge (Fixture *fixture)
+{
+  g_autoptr (GVariant) reply =
+      host_call (&fixture->host, MENU_PATH, MENU "GetLayout", "(0, 1, ['label'])", NULL);
+  g_autofree char *text = g_variant_print (reply, FALSE);
+  const char *start = strstr (text, "I Know");
+
+  return start != NULL ? g_strndup (start, strcspn (start, "'")) : NULL;
+}
+
+static void
+assert_knowledge (Fixture *fixture, const char *expected)
+{
+  g_autofree char *knowledge = dup_knowledge (fixture);
+
+  g_assert_cmpstr (knowledge, ==, expected);
+}
+
+/* What is chosen in the menu is about what was in it when it was opened. */
+static void
+test_acknowledge (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *first = crowd_get_monitor (&fixture->crowd, 0);
+
+  assert_knowledge (fixture, NULL);
+  ANSWER (0, HAS_FAILED ("1"));
+  SECOND ();
+  assert_knowledge (fixture, "I Know About p1");
+  ANSWER (1, IS_RUNNING ("1", "7"));
+  ANSWER (1, NULL);
+  SECOND ();
+  assert_knowledge (fixture, "I Know About 2 Portals");
+  EVENT (8, "clicked");
+  g_assert_true (glance_monitor_get_acknowledged (first));
+  SECOND ();
+  assert_knowledge (fixture, NULL);
+  STATUS ("'Active'");
+  assert_first_row (fixture, "p1 — Failed");
+
+  ANSWER (0, HAS_FAILED ("2"));
+  SECOND ();
+  EVENT (0, "opened");
+  ANSWER (0, HAS_FAILED ("3"));
+  SECOND ();
+  EVENT (8, "clicked");
+  g_assert_false (glance_monitor_get_acknowledged (first));
+  g_assert_cmpstr (fixture->chosen->str, ==, "");
+}
+
 static void
 assert_hidden (Fixture *fixture)
 {
@@ -296,6 +349,7 @@ main (int argc, char **argv)
   TEST ("menu-without-end", 3, test_menu_without_end);
   TEST ("portal-goes-while-open", 3, test_portal_goes_while_open);
   TEST ("attention", 2, test_attention);
+  TEST ("acknowledge", 2, test_acknowledge);
   TEST ("while-active", 1, test_while_active);
   TEST ("never", 1, test_never);
   TEST ("tokens", 2, test_tokens);

@@ -115,17 +115,30 @@ attach (Fixture *fixture)
 }
 
 static void
-answer (GlanceMonitor *monitor, int percent)
+fold (GlanceMonitor *monitor, const char *json)
 {
-  g_autofree char *json = g_strdup_printf ("{\"statusCode\": 200, \"response\": {\"taskId\": "
-                                           "\"1\", \"progress\": %d, \"isCompleted\": false}}",
-                                           percent);
   g_autoptr (GBytes) bytes = g_bytes_new (json, strlen (json));
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, &error);
 
   g_assert_no_error (error);
   glance_monitor_fold_progress (monitor, progress);
+}
+
+static void
+answer (GlanceMonitor *monitor, int percent)
+{
+  g_autofree char *json = g_strdup_printf ("{\"statusCode\": 200, \"response\": {\"taskId\": "
+                                           "\"1\", \"progress\": %d, \"isCompleted\": false}}",
+                                           percent);
+
+  fold (monitor, json);
+}
+
+static void
+fail (GlanceMonitor *monitor)
+{
+  fold (monitor, "{\"response\": {\"taskId\": \"1\", \"isCompleted\": true, \"error\": \"Disk\"}}");
 }
 
 static GlanceMonitor *
@@ -277,6 +290,41 @@ test_packing (void)
   g_assert_null (glance_wire_unpack (damaged, type));
 }
 
+/* What the user knows goes up, and comes down again; what they have not seen does not. */
+static void
+test_acknowledging (Fixture *fixture, gconstpointer unused)
+{
+  const char *const other[] = { "failed:2", NULL };
+  g_autoptr (GlancePortal) portal = list_portal (fixture, "acme");
+  GlanceMonitorList *mirror = GLANCE_MONITOR_LIST (fixture->mirror);
+  GlanceMonitor *original = glance_watcher_get_monitor (fixture->watcher, portal);
+  GlanceMonitor *mirrored = get_mirrored (fixture, portal);
+
+  glance_monitor_list_acknowledge (mirror, mirrored, NULL); /* before it is attached */
+  fail (original);
+  attach (fixture);
+  g_assert_cmpstrv (glance_monitor_get_troubles (mirrored), glance_monitor_get_troubles (original));
+  glance_monitor_list_acknowledge (mirror, mirrored, NULL);
+  glance_monitor_list_acknowledge (mirror, mirrored, other);
+  hold (fixture, portal); /* has gone the same way */
+  g_assert_false (glance_monitor_get_acknowledged (original));
+  glance_monitor_list_acknowledge (mirror, mirrored, glance_monitor_get_troubles (mirrored));
+  while (!glance_monitor_get_acknowledged (original))
+    g_main_context_iteration (NULL, TRUE);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (fixture->clock), 0.1);
+  while (!glance_monitor_get_acknowledged (mirrored))
+    g_main_context_iteration (NULL, TRUE);
+
+  /* A window that comes later knows it from the start; and the next failure is not known. */
+  g_clear_object (&fixture->mirror);
+  fixture->mirror = glance_mirror_new (fixture->portals, fixture->keys, fixture->clock);
+  attach (fixture);
+  g_assert_true (glance_monitor_get_acknowledged (get_mirrored (fixture, portal)));
+  answer (original, 7);
+  wait_for_percent (fixture, get_mirrored (fixture, portal), 7);
+  g_assert_false (glance_monitor_get_acknowledged (get_mirrored (fixture, portal)));
+}
+
 static void
 test_other_version (Fixture *fixture, gconstpointer unused)
 {
@@ -302,6 +350,7 @@ main (int argc, char **argv)
   TEST ("bursts-are-one", test_bursts_are_one);
   TEST ("the-list-changes", test_the_list_changes);
   TEST ("holding-ends-with-the-window", test_holding_ends_with_the_window);
+  TEST ("acknowledging", test_acknowledging);
   TEST ("other-version", test_other_version);
   g_test_add_func ("/wire/packing", test_packing);
   return g_test_run ();

@@ -220,6 +220,7 @@ glance_monitor_update (GlanceMonitor *self)
                               && glance_monitor_get_now (self) >= self->link_expires);
   glance_monitor_set_int (self, PROP_AGE, &self->age, find_age (self));
   glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
+  glance_monitor_update_troubles (self);
   arm (self);
 }
 

@@ -93,6 +93,23 @@ glance_monitor_list_check_now (GlanceMonitorList *self, GlanceMonitor *monitor)
 }
 
 void
+glance_monitor_list_acknowledge (GlanceMonitorList *self,
+                                 GlanceMonitor *monitor,
+                                 const char *const *troubles)
+{
+  GlanceMonitorListInterface *iface;
+
+  g_return_if_fail (GLANCE_IS_MONITOR_LIST (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  iface = GLANCE_MONITOR_LIST_GET_IFACE (self);
+  if (iface->acknowledge != NULL)
+    iface->acknowledge (self, monitor, troubles);
+  else
+    glance_monitor_acknowledge (monitor, troubles);
+}
+
+void
 glance_monitor_list_hold_async (GlanceMonitorList *self,
                                 GlancePortal *portal,
                                 GCancellable *cancellable,

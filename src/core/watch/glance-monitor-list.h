@@ -37,6 +37,9 @@ struct _GlanceMonitorListInterface
                                     gboolean             attentive);
   void            (*check_now)     (GlanceMonitorList   *self,
                                     GlanceMonitor       *monitor);
+  void            (*acknowledge)   (GlanceMonitorList   *self,     /* NULL: at once, by the monitor itself */
+                                    GlanceMonitor       *monitor,
+                                    const char *const   *troubles);
   void            (*hold)          (GlanceMonitorList   *self,     /* where nothing has to be waited for; else the next two */
                                     GlancePortal        *portal);
   void            (*hold_async)    (GlanceMonitorList   *self,
@@ -62,6 +65,9 @@ void            glance_monitor_list_set_attentive  (GlanceMonitorList    *self, 
                                                     gboolean              attentive);
 void            glance_monitor_list_check_now      (GlanceMonitorList    *self,
                                                     GlanceMonitor        *monitor);     /* NULL: all */
+void            glance_monitor_list_acknowledge    (GlanceMonitorList    *self,         /* the user knows of these troubles of it */
+                                                    GlanceMonitor        *monitor,
+                                                    const char *const    *troubles);    /* that they have seen; NULL: none */
 
 /* Until it is released, @portal is not checked on schedule, and what was under way has been given up: its
  * key or its address is about to change. */

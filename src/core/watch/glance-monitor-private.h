@@ -48,6 +48,9 @@ struct _GlanceMonitor
   gboolean problem_lasts;
   gboolean recalled;
   GlanceSeverity severity;
+  /* Owned */ char **troubles; /* what is wrong, see glance-monitor-troubles.c; or NULL */
+  /* Owned */ char **known;    /* what the user has acknowledged; or NULL */
+  gboolean acknowledged;
 };
 
 enum
@@ -80,6 +83,8 @@ enum
   PROP_PROBLEM_LASTS,
   PROP_RECALLED,
   PROP_SEVERITY,
+  PROP_TROUBLES,
+  PROP_ACKNOWLEDGED,
   N_PROPS
 };
 
@@ -98,6 +103,8 @@ void   glance_monitor_set_problem (GlanceMonitor *self,
                                    const GError  *problem);   /* or NULL */
 void   glance_monitor_emit_ended  (GlanceMonitor *self,
                                    GlanceRun     *run);
+void   glance_monitor_notify      (GlanceMonitor *self,
+                                   int            prop);
 
 /* What follows from all of it by the clock. */
 gint64 glance_monitor_get_now     (GlanceMonitor *self);      /* seconds since 1970 */
@@ -105,5 +112,12 @@ void   glance_monitor_update      (GlanceMonitor *self);
 void   glance_monitor_resumed     (GlanceMonitor *self,
                                    gint64         slept);     /* µs */
 void   glance_monitor_disarm      (GlanceMonitor *self);
+
+/* What is wrong, and what of it is known to the user. */
+void   glance_monitor_update_troubles (GlanceMonitor *self);
+void   glance_monitor_save_known      (GlanceMonitor *self,
+                                       GVariantDict  *dict);
+void   glance_monitor_restore_known   (GlanceMonitor *self,
+                                       GVariantDict  *dict);
 
 G_END_DECLS

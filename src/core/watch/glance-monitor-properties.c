@@ -14,8 +14,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceMonitor, glance_monitor, G_TYPE_OBJECT)
 
-static void
-notify (GlanceMonitor *self, int prop)
+void
+glance_monitor_notify (GlanceMonitor *self, int prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
@@ -28,7 +28,7 @@ glance_monitor_set_int (GlanceMonitor *self, int prop, int *field, int value)
   if (*field == value)
     return;
   *field = value;
-  notify (self, prop);
+  glance_monitor_notify (self, prop);
 }
 
 void
@@ -59,30 +59,30 @@ glance_monitor_set_run (GlanceMonitor *self, GlanceRun *run)
   if (run->phase != old->phase)
     {
       g_debug ("%s: %s", glance_portal_get_name (self->portal), glance_phase_get_nick (run->phase));
-      notify (self, PROP_PHASE);
+      glance_monitor_notify (self, PROP_PHASE);
     }
   if (run->percent != old->percent)
     {
-      notify (self, PROP_PERCENT);
-      notify (self, PROP_FRACTION);
+      glance_monitor_notify (self, PROP_PERCENT);
+      glance_monitor_notify (self, PROP_FRACTION);
     }
   if (run->type != old->type)
-    notify (self, PROP_TASK_TYPE);
+    glance_monitor_notify (self, PROP_TASK_TYPE);
   if (g_strcmp0 (run->task_id, old->task_id) != 0)
-    notify (self, PROP_TASK_ID);
+    glance_monitor_notify (self, PROP_TASK_ID);
   if (g_strcmp0 (run->error, old->error) != 0)
-    notify (self, PROP_ERROR);
+    glance_monitor_notify (self, PROP_ERROR);
   if (g_strcmp0 (run->warning, old->warning) != 0)
-    notify (self, PROP_WARNING);
+    glance_monitor_notify (self, PROP_WARNING);
   if (run->started_at != old->started_at)
-    notify (self, PROP_STARTED_AT);
+    glance_monitor_notify (self, PROP_STARTED_AT);
   if (run->finished_at != old->finished_at)
-    notify (self, PROP_FINISHED_AT);
+    glance_monitor_notify (self, PROP_FINISHED_AT);
   if (g_strcmp0 (link, self->link) != 0)
     {
       g_free (self->link);
       self->link = g_steal_pointer (&link);
-      notify (self, PROP_LINK);
+      glance_monitor_notify (self, PROP_LINK);
     }
   glance_monitor_set_int (self, PROP_LINK_REFUSAL, &self->link_refusal, refusal);
 }
@@ -146,6 +146,8 @@ glance_monitor_finalize (GObject *object)
   g_free (self->link);
   g_clear_error (&self->problem);
   g_clear_error (&self->last_problem);
+  g_strfreev (self->troubles);
+  g_strfreev (self->known);
   G_OBJECT_CLASS (glance_monitor_parent_class)->finalize (object);
 }
 
@@ -234,6 +236,12 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_SEVERITY:
       g_value_set_int (value, self->severity);
       break;
+    case PROP_TROUBLES:
+      g_value_set_boxed (value, self->troubles);
+      break;
+    case PROP_ACKNOWLEDGED:
+      g_value_set_boolean (value, self->acknowledged);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -317,6 +325,9 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_SEVERITY] =
       g_param_spec_int ("severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM,
                         GLANCE_SEVERITY_FINE, READABLE);
+  properties[PROP_TROUBLES] = g_param_spec_boxed ("troubles", NULL, NULL, G_TYPE_STRV, READABLE);
+  properties[PROP_ACKNOWLEDGED] =
+      g_param_spec_boolean ("acknowledged", NULL, NULL, FALSE, READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RUN_ENDED] = g_signal_new ("run-ended", GLANCE_TYPE_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL,

@@ -12,7 +12,7 @@
  * @self: a monitor
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
- *   `knows-history`, `checked-at`, `recalled`, and what holds only for as long as the process that found it
+ *   `knows-history`, `checked-at`, `recalled`, `acknowledged`, and what holds only for as long as the process that found it
  *   lives: `problem`, `last-problem`, `stalled`, `still-since`, `eta-seconds`, `checking`, `n-checks`. No key; the
  *   link is whole
  */
@@ -28,6 +28,7 @@ glance_monitor_save (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
   g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
   g_variant_dict_insert (&dict, "recalled", "b", self->recalled);
+  glance_monitor_save_known (self, &dict);
   g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
   g_variant_dict_insert (&dict, "still-since", "x", glance_monitor_get_still_since (self));
   g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
@@ -82,6 +83,7 @@ glance_monitor_save_for_later (GlanceMonitor *self)
   g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
   g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
   g_variant_dict_insert (&dict, "recalled", "b", TRUE);
+  glance_monitor_save_known (self, &dict);
   return g_variant_dict_end (&dict);
 }
 
@@ -189,6 +191,7 @@ glance_monitor_restore (GlanceMonitor *self, GVariant *state)
                            lookup_time (dict, "checked-at"));
   restore_problem (self, dict);
   restore_told (self, dict);
+  glance_monitor_restore_known (self, dict);
   glance_monitor_update (self);
   g_object_thaw_notify (G_OBJECT (self));
 }

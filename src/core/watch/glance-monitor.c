@@ -209,6 +209,7 @@ glance_monitor_reset (GlanceMonitor *self)
   self->wants_history = FALSE;
   self->knows_history = FALSE;
   self->asked_at = 0;
+  g_clear_pointer (&self->known, g_strfreev);
   glance_eta_reset (self->eta);
   glance_monitor_set_run (self, glance_run_new (GLANCE_PHASE_UNKNOWN));
   take_answer (self);

@@ -70,6 +70,17 @@ void            glance_monitor_set_max_age       (GlanceMonitor  *self,      /* 
                                                   gint64          seconds);  /* 0: none; -1: the portal's */
 void            glance_monitor_reset             (GlanceMonitor  *self);     /* the portal's address changed: all is unknown again */
 
+/* What is wrong, each by a name that nothing else will have: a run that ended badly or stands still, an age, a
+ * problem. Arrays end with NULL. */
+const char *const *
+                glance_monitor_get_troubles      (GlanceMonitor  *self);     /* "troubles": borrowed; NULL: all is well */
+const char     *glance_monitor_get_urgent_trouble (GlanceMonitor *self);     /* that of them which is a failed or lost run; or NULL */
+void            glance_monitor_acknowledge       (GlanceMonitor  *self,      /* the user knows of these */
+                                                  const char *const *troubles);
+gboolean        glance_monitor_knows             (GlanceMonitor  *self,      /* whether they know of this one */
+                                                  const char     *trouble);
+gboolean        glance_monitor_get_acknowledged  (GlanceMonitor  *self);     /* "acknowledged": something is wrong, and they know of all of it */
+
 /* For another process, or for the next start */
 GVariant       *glance_monitor_save              (GlanceMonitor  *self);     /* floating a{sv} */
 GVariant       *glance_monitor_save_for_later    (GlanceMonitor  *self);     /* floating a{sv} */

@@ -47,8 +47,8 @@ describe_rest (GlanceMonitor *monitor, gint64 now)
                                                        : g_steal_pointer (&outcome);
 }
 
-char *
-glance_format_accessible (GlanceMonitor *monitor, gint64 now)
+static char *
+describe (GlanceMonitor *monitor, gint64 now)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
@@ -69,4 +69,16 @@ glance_format_accessible (GlanceMonitor *monitor, gint64 now)
     return g_strdup_printf (_ ("%s: %s"), name, both);
   /* Translators: for a screen reader: the portal's name, its state, and one or two sentences about it. */
   return g_strdup_printf (_ ("%s: %s. %s"), name, pill, both != NULL ? both : "");
+}
+
+char *
+glance_format_accessible (GlanceMonitor *monitor, gint64 now)
+{
+  g_autofree char *text = describe (monitor, now);
+
+  if (!glance_monitor_get_acknowledged (monitor))
+    return g_steal_pointer (&text);
+  /* Translators: for a screen reader: sentences about a portal where something is wrong; the user has said that
+   * they know of it. */
+  return g_strdup_printf (_ ("%s Acknowledged."), text);
 }

@@ -360,6 +360,13 @@ glance_format_host (GlancePortal *portal)
   return g_strdup_printf (_ ("%s · full dump"), host);
 }
 
+char *
+glance_format_acknowledged (GlanceMonitor *monitor)
+{
+  /* Translators: the user has said that they know of what is wrong. */
+  return glance_monitor_get_acknowledged (monitor) ? g_strdup (_ ("Acknowledged")) : NULL;
+}
+
 /* In steps of ten seconds: a figure that is right at each moment would be written each second. */
 char *
 glance_format_checked (GlanceMonitor *monitor, gint64 now)

@@ -30,6 +30,8 @@ char       *glance_format_outcome     (GlanceMonitor *monitor,      /* error, wa
                                        gsize          max_chars);   /* of the portal's own words */
 gboolean    glance_format_outcome_is_quoted
                                       (GlanceMonitor *monitor);     /* the portal's own words are in it */
+char       *glance_format_acknowledged
+                                      (GlanceMonitor *monitor);     /* that the user knows of what is wrong; NULL */
 char       *glance_format_problem     (GlanceMonitor *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                        gint64         now);
 char       *glance_format_host        (GlancePortal  *portal);      /* "acme.onlyoffice.com · full dump" */

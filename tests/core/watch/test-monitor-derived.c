@@ -147,7 +147,7 @@ test_patience (Fixture *fixture, gconstpointer data)
       g_assert_cmpstr (fixture->notified->str, ==,
                        i == 1   ? "quiet "
                        : i == 2 ? ""
-                                : "severity quiet problem ");
+                                : "troubles severity quiet problem ");
       g_assert_cmpint (glance_monitor_get_severity (fixture->monitor), ==,
                        i < 3 ? GLANCE_SEVERITY_FINE : GLANCE_SEVERITY_PROBLEM);
       g_assert_cmpint (glance_monitor_get_quiet (fixture->monitor), ==, i < 3);
@@ -283,7 +283,7 @@ test_age (Fixture *fixture, gconstpointer data)
   g_string_truncate (fixture->notified, 0);
   glance_manual_clock_advance (fixture->clock, 1);
   assert_age (fixture, GLANCE_AGE_OVERDUE, GLANCE_SEVERITY_WARNING);
-  g_assert_cmpstr (fixture->notified->str, ==, "severity age ");
+  g_assert_cmpstr (fixture->notified->str, ==, "troubles severity age ");
   g_assert_true (glance_monitor_is_overdue (fixture->monitor));
 
   glance_portal_set_max_age_days (fixture->portal, 9);

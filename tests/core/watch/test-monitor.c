@@ -260,7 +260,7 @@ test_problem (Fixture *fixture, gconstpointer data)
   assert_notified (fixture, "problem");
   assert_notified (fixture, "severity");
   assert_notified (fixture, "quiet");
-  g_assert_cmpuint (fixture->notified->len, ==, strlen ("problem quiet severity "));
+  g_assert_cmpuint (fixture->notified->len, ==, strlen ("problem quiet severity troubles "));
   problem (fixture, GLANCE_ERROR_TIMEOUT);
   g_assert_cmpstr (fixture->notified->str, ==, "");
   problem (fixture, GLANCE_ERROR_TLS);
