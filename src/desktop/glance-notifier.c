@@ -128,11 +128,12 @@ add_acknowledge (GNotification *notification, GlanceMonitor *monitor)
 {
   const char *const *troubles = glance_monitor_get_troubles (monitor);
   const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
+  g_autofree char *names = troubles != NULL ? g_strjoinv (" ", (char **) troubles) : NULL;
+  g_autofree char *target = names != NULL ? g_strjoin (" ", id, names, NULL) : NULL;
 
-  if (troubles != NULL)
+  if (target != NULL)
     /* Translators: a button: the user knows that something is wrong, and wants no more to be said of it. */
-    g_notification_add_button_with_target (notification, _ ("I Know"), ACKNOWLEDGE, "(s^as)", id,
-                                           troubles);
+    g_notification_add_button_with_target (notification, _ ("I Know"), ACKNOWLEDGE, "s", target);
 }
 
 static GNotification *

@@ -282,26 +282,26 @@ show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
     g_clear_pointer (&self->token, g_free);
 }
 
-/* From a notification, which may be older than what is known here by now. */
+/* From a notification, which may be older than what is known here by now: a portal's id, and what was wrong when
+ * that was told, separated by spaces. */
 static void
 acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_data)
 {
   GlanceResident *self = user_data;
-  g_autofree const char **troubles = NULL;
+  g_auto (GStrv) words = g_strsplit (g_variant_get_string (target, NULL), " ", -1);
   g_autofree char *token = NULL;
   g_autoptr (GlancePortal) portal = NULL;
-  const char *id;
 
   ensure_engine (self);
-  if (self->watcher == NULL)
+  if (self->watcher == NULL || words[0] == NULL)
     return;
-  g_variant_get (target, "(&s^a&s)", &id, &troubles);
-  portal = glance_portals_find_by_id (glance_watcher_get_portals (self->watcher), id);
+  portal = glance_portals_find_by_id (glance_watcher_get_portals (self->watcher), words[0]);
   if (portal != NULL)
     glance_monitor_list_acknowledge (GLANCE_MONITOR_LIST (self->watcher),
-                                     glance_watcher_get_monitor (self->watcher, portal), troubles);
+                                     glance_watcher_get_monitor (self->watcher, portal),
+                                     (const char *const *) words + 1);
   if (self->notifier != NULL)
-    token = glance_notifier_answer (self->notifier, id);
+    token = glance_notifier_answer (self->notifier, words[0]);
 }
 
 /* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
@@ -324,7 +324,7 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "about", forward },       { "acknowledge", acknowledge_activated, "(sas)" },
+  { "about", forward },       { "acknowledge", acknowledge_activated, "s" },
   { "add-portal", forward },  { "check-all", check_all_activated },
   { "preferences", forward }, { "quit", quit_activated },
   { "shortcuts", forward },   { "show-portal", show_portal_activated, "s" },

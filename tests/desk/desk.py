@@ -329,7 +329,11 @@ class Desk:
         """A notification daemon; `dunstctl` queries it and acts for the user."""
         folder = self.folder / 'config/dunst'
         folder.mkdir(exist_ok=True)
-        (folder / 'dunstrc').write_text('[global]\nidle_threshold = 0\n')
+        choice = self.folder / 'home/choice'  # the button that `dunstctl context` chooses, by its label
+        menu = self.folder / 'home/choose'
+        menu.write_text(f'#!/bin/sh\ngrep -m 1 "^#$(cat {choice}) "\n')
+        menu.chmod(0o755)
+        (folder / 'dunstrc').write_text(f'[global]\nidle_threshold = 0\ndmenu = {menu}\n')
         process = self.spawn('dunst', ['dunst'])
         self.wait_for_name('org.freedesktop.Notifications')
         return process

@@ -63,6 +63,11 @@ class Dunst:
     def click(self):
         self.ctl('action', '0')
 
+    def choose(self, label):
+        """Presses the button with that label."""
+        (self.desk.folder / 'home/choice').write_text(label)
+        self.ctl('context')
+
     def dismiss(self):
         self.ctl('close')
 

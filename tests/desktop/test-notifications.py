@@ -8,7 +8,7 @@ import signal
 
 from notices import Backups, Dunst, Notices, memory, set_key
 from program import focused
-from resident import (WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
+from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
 
 class Story:
@@ -100,11 +100,38 @@ class Story:
         self.backups.check()
         self.notices.wait(6)
 
+    def is_acknowledged(self):
+        """"I Know" ends it for good, without a window, also for a server or a resident that comes later"""
+        self.backups.run('known')
+        self.backups.fail('known')
+        self.notices.wait(7)
+        self.server.wait_shown(1)
+        self.server.choose('I Know')
+        self.server.wait_shown(0)
+        wait_until(lambda: b'failed:known' in memory(self.desk).read_bytes(), 'the memory of it')
+        self.server.stop()
+        self.server.start()
+        self.resident.end(signal.SIGKILL)
+        self.start()
+        self.notices.wait(7)
+        assert windows_of(self.resident.pid) == []
+
+    def says_so_in_the_card(self):
+        """the window says that it is acknowledged, and what fails next is told"""
+        self.desk.run(['gapplication', 'launch', APP_ID], check=True)
+        tree = a11y.app('backup-glance')
+        tree.find(re.compile('^Acme: Failed.* Acknowledged.$'), 'panel')
+        a11y.press('ctrl+w')
+        wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
+        self.backups.fail('next')
+        self.notices.wait(8)
+        self.server.wait_shown(1)
+
     def opens_the_card(self):
         """a click opens the window on the portal's card, and the notification goes"""
         self.backups.run('five')
         self.backups.complete('five')
-        self.notices.wait(7)
+        self.notices.wait(9)
         self.server.wait_shown(1)
         assert windows_of(self.resident.pid) == []
         self.server.click()
@@ -117,7 +144,7 @@ class Story:
         self.backups.run('six')
         self.backups.fail('six')
         a11y.app('backup-glance').find(re.compile('^Acme: Failed'), 'panel')
-        self.notices.wait(7)
+        self.notices.wait(9)
 
     def says_nothing_when_off(self):
         """switched off, it is silent"""
@@ -126,7 +153,7 @@ class Story:
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(7)
+        self.notices.wait(9)
         self.resident.end()
 
 
@@ -134,5 +161,5 @@ with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.says_nothing_of_the_past, story.waits_for_the_server, story.tells_an_end, story.tells_a_failure,
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
-             story.stays_dismissed, story.opens_the_card, story.says_nothing_to_who_looks,
+             story.stays_dismissed, story.is_acknowledged, story.says_so_in_the_card, story.opens_the_card, story.says_nothing_to_who_looks,
              story.says_nothing_when_off])

@@ -9,6 +9,7 @@ import signal
 
 from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, is_alive, run_tap, start_portals,
                       wait_until, windows_of)
+from notices import memory
 from tray import ICON, Lxqt, Signals, Xfce
 
 
@@ -144,11 +145,45 @@ class Story:
 
     def comes_when_needed(self):
         """when needed: gone while all is well, and there while something is wrong"""
+        a11y.press('ctrl+w')
+        wait_until(lambda: not windows_of(self.resident.pid), 'the window to close')
         self.set('tray', 'active')
         wait_until(self.is_gone, 'the item to go')
         failing = start_portals(self.desk, 1, '--state', 'failed')[0]
         self.cli('add', failing.origin, '--name', 'Bad', input=failing.key)
         wait_until(self.is_there, 'the item')
+
+    def status_is(self, expected):
+        wait_until(lambda: self.panel.read('Status') == expected, f'the status {expected}')
+
+    def open_menu(self):
+        self.panel.click(3)
+        wait_until(self.has_menu, 'the menu')
+
+    def stays_seen(self):
+        """what failed asks for attention until the menu was opened, and after a restart does not ask again"""
+        self.status_is('NeedsAttention')
+        self.open_menu()
+        a11y.press('Escape')
+        self.status_is('Active')
+        wait_until(lambda: b'attention' in memory(self.desk).read_bytes(), 'the memory of it')
+        self.resident.end(signal.SIGKILL)
+        wait_until(lambda: self.panel.items() == [], 'the item to go')
+        self.resident = Resident(self.desk, '--background', name='third',
+                                 G_MESSAGES_DEBUG='glance-core').wait_for_name()
+        self.panel.wait_for_item()
+        wait_until(lambda: self.desk.log('third').count('answers 200') > 3, 'the answers')
+        assert self.panel.read('Status') == 'Active'
+
+    def is_acknowledged(self):
+        """"I Know" in the menu: the state stays, and it is remembered that the user knows"""
+        self.open_menu()
+        a11y.press('Up', 'Up', 'Return')  # above Quit
+        wait_until(lambda: b'acknowledged' in memory(self.desk).read_bytes(), 'the memory of it')
+        wait_until(self.is_there, 'the item')
+
+    def goes_when_all_is_well(self):
+        """and gone again"""
         self.cli('remove', 'Bad')
         wait_until(self.is_gone, 'the item to go')
         self.resident.end()
@@ -158,4 +193,5 @@ with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
     story = Story(desk)
     run_tap([story.comes_with_the_panel, story.survives_the_panel, story.survives_a_frozen_panel,
              story.opens_by_click, story.says_nothing_new, story.holds_its_menu, story.quits_by_menu, story.comes_to_the_panel,
-             story.is_in_lxqt, story.moves_to_the_next, story.comes_and_goes, story.comes_when_needed])
+             story.is_in_lxqt, story.moves_to_the_next, story.comes_and_goes, story.comes_when_needed,
+             story.stays_seen, story.is_acknowledged, story.goes_when_all_is_well])

@@ -7,8 +7,8 @@ missing, and used without a mouse."""
 import os
 import re
 
-from program import (APP_ID, App, BUILD, COMPLAINT, a11y, choose, finish_form, press_tab, run_tap, start_portals,
-                     wait_until)
+from program import (APP_ID, App, BUILD, COMPLAINT, a11y, choose, finish_form, focused, press_tab, run_tap,
+                     start_portals, wait_until)
 from desk import Desk
 
 NAME = 'Acme'
@@ -100,8 +100,24 @@ class Story:
             reached += [(node.role, node.name) for node in press_tab()]
         names = [name for _, name in reached]
         assert all(names), reached
-        for name in ('Add Portal', 'Main Menu', f'Menu for {NAME}'):
+        for name in ('Add Portal', 'Main Menu', f'Menu for {NAME}', f'I Know About {NAME}'):
             assert name in names, (name, reached)
+
+    def acknowledges_by_keyboard(self):
+        """"I Know" by keyboard: the card says so and stays red, the focus stays on it, and so it is after a restart"""
+        tree = a11y.app('backup-glance')
+        while [node.name for node in press_tab()] != [f'I Know About {NAME}']:
+            pass
+        a11y.press('space')
+        acknowledged = re.compile(f'^{NAME}: Failed.* Acknowledged.$')
+        tree.find(acknowledged, 'panel')
+        tree.find('Acknowledged', 'label')
+        tree.wait_gone(f'I Know About {NAME}', 'push button')
+        wait_until(lambda: [node.name for node in focused()] == [f'Menu for {NAME}'], 'the focus on the card')
+        assert tree.has('Failed', 'label')
+        self.quit()
+        self.ask('launch', APP_ID)
+        a11y.app('backup-glance').find(acknowledged, 'panel')
         self.quit()
 
     def works_by_keyboard(self):
@@ -163,5 +179,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.starts_by_bus, story.adds_by_action, story.has_one_dialog, story.shows_portal,
-             story.walks_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
+             story.walks_by_keyboard, story.acknowledges_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
              story.wraps_large_text, story.says_what_is_missing])

@@ -185,6 +185,8 @@ class Story:
         assert self.app.windows() == ['Backup Glance Demo'], self.app.windows()
         wait_until(lambda: len(self.app.tree.find_all(role='progress bar')) == 2, 'two that run')
         self.draws_without_svg()
+        self.find('I Know About Failing Demo Portal', 'push button').click()
+        self.find(re.compile('^Failing Demo Portal: Failed.* Acknowledged.$'), 'panel')
         names = self.menu()
         assert 'Check All Now' in names and 'Try the Demo' not in names, names
         self.find('End Demo', 'push button').click()

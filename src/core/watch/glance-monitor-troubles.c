@@ -9,23 +9,36 @@
  * the run; for a stall also where it stands still; for age the last backup; for a problem the last answer, so
  * that it is the same one until there is another, also across a restart.
  *
- * Names of troubles and of what was acknowledged come as NULL-terminated arrays, or as NULL for none. */
+ * Names are plain: ASCII without spaces, brackets and quotes. Those of troubles and of what was acknowledged come
+ * as NULL-terminated arrays, or as NULL for none. */
 #define STALLED "stalled:"
 #define AGE "age:"
 #define PROBLEM "problem:"
 #define NO_ID '@' /* in place of a task id */
 
+#define MAX_ID 64
 #define MAX_KNOWN 8 /* that many are taken from elsewhere; there are never more than three */
-#define MAX_NAME 8192
+#define MAX_NAME 128
+
+/* It comes from a server, and a name is short and plain. */
+static gboolean
+is_plain (const char *id)
+{
+  gsize length = strlen (id);
+
+  return length <= MAX_ID && strspn (id, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") == length;
+}
 
 /* Runs without an id are told apart by their end. */
 static char *
 identify_run (const GlanceRun *run)
 {
-  return run->task_id != NULL
+  if (run->task_id == NULL)
+    return g_strdup_printf ("%c%" G_GINT64_FORMAT ":%d:%u", NO_ID, run->finished_at, run->percent,
+                            run->error != NULL ? g_str_hash (run->error) : 0);
+  return is_plain (run->task_id)
              ? g_strdup (run->task_id)
-             : g_strdup_printf ("%c%" G_GINT64_FORMAT ":%d:%u", NO_ID, run->finished_at,
-                                run->percent, run->error != NULL ? g_str_hash (run->error) : 0);
+             : g_compute_checksum_for_string (G_CHECKSUM_SHA256, run->task_id, -1);
 }
 
 static char *
@@ -39,8 +52,9 @@ name_run (GlanceMonitor *self)
 static char *
 name_stall (GlanceMonitor *self)
 {
-  return g_strdup_printf (STALLED "%d:%s", self->run->percent,
-                          self->run->task_id != NULL ? self->run->task_id : "");
+  g_autofree char *id = identify_run (self->run);
+
+  return g_strdup_printf (STALLED "%d:%s", self->run->percent, id);
 }
 
 static char *

@@ -199,6 +199,24 @@ test_too_late (Fixture *fixture, gconstpointer data)
   assert_acknowledged (fixture, FALSE);
 }
 
+/* An id comes from a server; what is made of it goes to servers of notifications. */
+static void
+test_wild_ids (Fixture *fixture, gconstpointer data)
+{
+  static const char *const ids[] = { "a]['b", "b c", "\\u00ffx", "(x)", "ü", "\\\"" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const char *const *troubles;
+
+      answer_task (fixture, ids[i], 40, FAILED);
+      troubles = glance_monitor_get_troubles (fixture->monitor);
+      g_assert_true (g_regex_match_simple ("^[A-Za-z0-9:@._-]{1,128}$", troubles[0], 0, 0));
+      assert_acknowledged (fixture, FALSE);
+      acknowledge (fixture);
+    }
+}
+
 /* At another address it is another portal, which has not answered either. */
 static void
 test_reset (Fixture *fixture, gconstpointer data)
@@ -246,6 +264,7 @@ main (int argc, char *argv[])
   ADD (age);
   ADD (stall);
   ADD (too_late);
+  ADD (wild_ids);
   ADD (reset);
   ADD (damaged);
   return g_test_run ();
