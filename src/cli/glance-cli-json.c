@@ -66,6 +66,17 @@ add_problem (JsonBuilder *builder, const GError *problem)
   json_builder_end_object (builder);
 }
 
+/* For how long is not said of one that is muted until it is unmuted. */
+static void
+add_muted (JsonBuilder *builder, GlancePortal *portal)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean muted = glance_portal_is_muted (portal, now);
+
+  add_boolean (builder, "muted", muted, TRUE);
+  add_time (builder, "mutedUntil", muted ? glance_portal_get_muted_until (portal) : 0);
+}
+
 static void
 add_portal (JsonBuilder *builder, GlancePortal *portal)
 {
@@ -107,6 +118,7 @@ add_monitor (JsonBuilder *builder, GlanceMonitor *monitor)
   add_boolean (builder, "neverBackedUp", glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER,
                glance_cli_state_knows_age (monitor));
   add_time (builder, "keyExpiresAt", glance_portal_get_key_expires (portal));
+  add_muted (builder, portal);
   add_time (builder, "checkedAt", glance_monitor_get_checked_at (monitor));
   add_problem (builder, glance_monitor_get_problem (monitor));
   json_builder_end_object (builder);
@@ -159,6 +171,7 @@ glance_cli_json_list (GListModel *portals)
 
       json_builder_begin_object (builder);
       add_portal (builder, portal);
+      add_muted (builder, portal);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

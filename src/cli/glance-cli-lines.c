@@ -27,6 +27,17 @@ get_state (GlanceMonitor *monitor)
   return glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER ? "never-backed-up" : "overdue";
 }
 
+/* (nullable): until when nobody is told of the portal on the desktop */
+static char *
+dup_muted (GlancePortal *portal)
+{
+  gint64 end = glance_portal_get_muted_until (portal);
+
+  if (!glance_portal_is_muted (portal, g_get_real_time () / G_USEC_PER_SEC))
+    return NULL;
+  return end == GLANCE_PORTAL_MUTED_FOR_GOOD ? g_strdup ("unmuted") : glance_cli_state_time (end);
+}
+
 void
 glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
 {
@@ -36,6 +47,7 @@ glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
   g_autofree char *expired = glance_cli_state_time (glance_monitor_get_link_expires (monitor));
   g_autofree char *host = glance_format_link_host (monitor);
   g_autofree char *refusal = glance_format_link_refusal (monitor);
+  g_autofree char *muted = dup_muted (glance_monitor_get_portal (monitor));
 
   glance_cli_print ("Progress: %d%%\n", known ? glance_monitor_get_percent (monitor) : 0);
   print_line ("Completed", glance_cli_state_is_over (monitor) ? "true" : "false");
@@ -55,6 +67,8 @@ glance_cli_lines_print (GlanceMonitor *monitor, gboolean named)
   print_line ("State", get_state (monitor));
   print_line ("Last backup", last);
   print_line ("Checked", checked);
+  if (muted != NULL)
+    print_line ("Muted until", muted);
   if (named)
     print_line ("Portal", glance_portal_get_name (glance_monitor_get_portal (monitor)));
 }

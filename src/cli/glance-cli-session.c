@@ -120,6 +120,7 @@ copy_values (GlancePortal *twin, GlancePortal *portal)
   glance_portal_set_ca_file (twin, glance_portal_get_ca_file (portal));
   glance_portal_set_max_age_days (twin, glance_portal_get_max_age_days (portal));
   glance_portal_set_key_expires (twin, glance_portal_get_key_expires (portal));
+  glance_portal_set_muted_until (twin, glance_portal_get_muted_until (portal));
   glance_portal_set_origin (twin, glance_portal_get_origin (portal));
   g_object_thaw_notify (G_OBJECT (twin));
 }

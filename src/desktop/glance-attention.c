@@ -75,7 +75,8 @@ draws_the_eye (Followed *followed)
 {
   const char *trouble = glance_monitor_get_urgent_trouble (followed->monitor);
 
-  return trouble != NULL && g_strcmp0 (trouble, followed->seen) != 0
+  return trouble != NULL && !glance_monitor_get_muted (followed->monitor)
+         && g_strcmp0 (trouble, followed->seen) != 0
          && !glance_monitor_knows (followed->monitor, trouble);
 }
 
@@ -133,6 +134,7 @@ follow (GlanceAttention *self, guint position)
                             self);
   g_signal_connect_swapped (followed->monitor, "notify::acknowledged", G_CALLBACK (update_wanted),
                             self);
+  g_signal_connect_swapped (followed->monitor, "notify::muted", G_CALLBACK (update_wanted), self);
   recall_seen (self, followed);
   return followed;
 }

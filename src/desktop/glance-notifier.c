@@ -17,6 +17,7 @@
 typedef struct
 {
   /* Borrowed */ GlanceNotifier *notifier;
+  /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GlancePortal *portal;
   /* Owned */ GlanceTold *told;
   /* Owned */ GNotification *sent; /* NULL: none, or it has been withdrawn */
@@ -65,7 +66,8 @@ update_urgent (GlanceNotifier *self)
 
   g_hash_table_iter_init (&iter, self->watches);
   while (!urgent && g_hash_table_iter_next (&iter, NULL, &value))
-    urgent = glance_told_is_urgent (((Watch *) value)->told);
+    urgent = glance_told_is_urgent (((Watch *) value)->told)
+             && !glance_monitor_get_muted (((Watch *) value)->monitor);
   if (urgent == self->is_urgent)
     return;
   self->is_urgent = urgent;
@@ -185,6 +187,8 @@ tell (Watch *watch, GlanceMonitor *monitor)
 
   if (self->is_attentive || is_known (watch, monitor))
     glance_told_see (watch->told);
+  else if (glance_monitor_get_muted (monitor))
+    glance_told_hold (watch->told);
   else if (g_settings_get_boolean (self->settings, "notifications"))
     {
       g_clear_object (&watch->sent);
@@ -209,9 +213,10 @@ update (Watch *watch, GlanceMonitor *monitor)
   g_autoptr (GVariant) before = g_variant_ref_sink (glance_told_to_variant (watch->told));
   g_autoptr (GVariant) after = NULL;
   gboolean is_over = FALSE;
-  gboolean is_new = FALSE;
+  gboolean is_new;
   GlanceNews news;
 
+  is_new = !glance_monitor_get_muted (monitor) && glance_told_release (watch->told, monitor);
   while ((news = glance_told_update (watch->told, monitor)) != GLANCE_NEWS_NONE)
     {
       is_over = news == GLANCE_NEWS_OVER;
@@ -247,6 +252,7 @@ watch_free (Watch *watch)
   g_clear_object (&watch->sent);
   glance_told_free (watch->told);
   g_object_unref (watch->portal);
+  g_object_unref (watch->monitor);
   g_free (watch);
 }
 
@@ -259,6 +265,7 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   Watch *watch = g_new0 (Watch, 1);
 
   watch->notifier = self;
+  watch->monitor = g_object_ref (monitor);
   watch->portal = g_object_ref (portal);
   watch->told = glance_told_new (note);
   g_signal_connect_swapped (portal, "notify::origin", G_CALLBACK (forget), watch);
@@ -289,13 +296,19 @@ monitor_changed (GlanceMonitorFollower *follower,
 {
   static const char *const told[] = { "phase",       "task-id",    "finished-at",
                                       "age",         "checked-at", "problem-lasts",
-                                      "last-backup", "checking",   NULL };
+                                      "last-backup", "checking",   "muted",
+                                      NULL };
   const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
   Watch *watch = g_hash_table_lookup (self->watches, id);
 
   if (g_str_equal (property, "acknowledged") && is_known (watch, monitor))
     {
       see (watch);
+      update_urgent (self);
+    }
+  else if (g_str_equal (property, "muted") && glance_monitor_get_muted (monitor))
+    {
+      see (watch); /* whoever mutes it has seen what there was */
       update_urgent (self);
     }
   else if (g_strv_contains (told, property))

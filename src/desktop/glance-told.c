@@ -14,6 +14,7 @@ struct _GlanceTold
   gint64 age;        /* the last backup that was said to be too old, 0 for none at all; or NO_AGE */
   GlanceNotice notice; /* what was told last */
   gboolean is_unseen;
+  gboolean is_held; /* it was not told, for the portal was muted */
 };
 
 static gboolean
@@ -52,6 +53,7 @@ glance_told_new (GVariant *note)
   g_variant_dict_lookup (dict, "age", "x", &self->age);
   g_variant_dict_lookup (dict, "notice", "u", &notice);
   g_variant_dict_lookup (dict, "unseen", "b", &self->is_unseen);
+  g_variant_dict_lookup (dict, "held", "b", &self->is_held);
   self->phase = find_phase (phase);
   self->notice = MIN (notice, GLANCE_NOTICE_AGE);
   return self;
@@ -79,6 +81,7 @@ glance_told_to_variant (const GlanceTold *self)
   g_variant_dict_insert (&dict, "age", "x", self->age);
   g_variant_dict_insert (&dict, "notice", "u", (guint32) self->notice);
   g_variant_dict_insert (&dict, "unseen", "b", self->is_unseen);
+  g_variant_dict_insert (&dict, "held", "b", self->is_held);
   return g_variant_dict_end (&dict);
 }
 
@@ -95,6 +98,7 @@ tell (GlanceTold *self, GlanceNotice notice, GlanceNews news)
 {
   self->notice = notice;
   self->is_unseen = TRUE;
+  self->is_held = FALSE;
   return news;
 }
 
@@ -209,7 +213,48 @@ glance_told_see (GlanceTold *self)
   gboolean was_unseen = self->is_unseen;
 
   self->is_unseen = FALSE;
+  self->is_held = FALSE;
   return was_unseen;
+}
+
+void
+glance_told_hold (GlanceTold *self)
+{
+  self->is_held = TRUE;
+}
+
+/* Whether what was told last is still so. That a backup was completed is no news later on. */
+static gboolean
+still_holds (const GlanceTold *self, GlanceMonitor *monitor)
+{
+  switch (self->notice)
+    {
+    case GLANCE_NOTICE_PROBLEM:
+      return glance_monitor_get_problem (monitor) != NULL;
+    case GLANCE_NOTICE_AGE:
+      return glance_monitor_is_overdue (monitor);
+    case GLANCE_NOTICE_END:
+    default:
+      return glance_monitor_get_phase (monitor) == self->phase
+             && self->phase != GLANCE_PHASE_COMPLETED;
+    }
+}
+
+/**
+ * glance_told_release:
+ * @monitor: the portal, which is not muted any more
+ *
+ * Returns: whether there is something that was held back and is to be told now
+ */
+gboolean
+glance_told_release (GlanceTold *self, GlanceMonitor *monitor)
+{
+  if (!self->is_held
+      || (glance_monitor_get_recalled (monitor) && self->notice != GLANCE_NOTICE_PROBLEM))
+    return FALSE;
+  self->is_held = FALSE;
+  self->is_unseen = still_holds (self, monitor);
+  return self->is_unseen;
 }
 
 gboolean

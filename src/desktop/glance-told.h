@@ -29,6 +29,9 @@ GVariant     *glance_told_to_variant (const GlanceTold *self);      /* floating 
 GlanceNews    glance_told_update     (GlanceTold       *self,       /* and counts it as told; until it gives NONE */
                                       GlanceMonitor    *monitor);
 gboolean      glance_told_see        (GlanceTold       *self);      /* the user has seen it; whether that was new */
+void          glance_told_hold       (GlanceTold       *self);      /* what is news now is not told: the portal is muted */
+gboolean      glance_told_release    (GlanceTold       *self,
+                                      GlanceMonitor    *monitor);
 gboolean      glance_told_is_unseen  (const GlanceTold *self);
 gboolean      glance_told_is_urgent  (const GlanceTold *self);      /* unseen, and a backup has failed or is lost */
 GlanceNotice  glance_told_get_notice (const GlanceTold *self);      /* what the last of them was */

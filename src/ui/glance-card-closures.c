@@ -132,6 +132,14 @@ asks_with_problem (gpointer target, GlanceMonitor *monitor, gint64 now)
 }
 
 static char *
+muted_of (gpointer target, GlanceMonitor *monitor, gint64 now)
+{
+  return monitor != NULL
+             ? glance_format_muted (glance_monitor_get_portal (monitor), now / G_USEC_PER_SEC)
+             : NULL;
+}
+
+static char *
 host_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   return monitor != NULL ? glance_format_host (glance_monitor_get_portal (monitor)) : NULL;
@@ -272,6 +280,7 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, acknowledged_of);
   gtk_widget_class_bind_template_callback (widget_class, asks_with_outcome);
   gtk_widget_class_bind_template_callback (widget_class, asks_with_problem);
+  gtk_widget_class_bind_template_callback (widget_class, muted_of);
   gtk_widget_class_bind_template_callback (widget_class, host_of);
   gtk_widget_class_bind_template_callback (widget_class, icon_of);
   gtk_widget_class_bind_template_callback (widget_class, state_classes_of);

@@ -29,6 +29,7 @@ struct _GlancePortalCard
   /* Template */ GtkWidget *link_button;
   /* Template */ GtkWidget *know_outcome_button;
   /* Template */ GtkWidget *know_problem_button;
+  /* Template */ GtkWidget *unmute_button;
   gint64 now;     /* µs since 1970; every word on the card is of this moment */
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
@@ -93,6 +94,8 @@ update_accessible (GlancePortalCard *self)
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
   /* Translators: the name of a portal where something is wrong. */
   g_autofree char *know = g_strdup_printf (_ ("I Know About %s"), name);
+  /* Translators: the name of a portal: the user is told of it again. */
+  g_autofree char *unmute = g_strdup_printf (_ ("Unmute %s"), name);
 
   update_accessible_name (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -106,6 +109,8 @@ update_accessible (GlancePortalCard *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->know_problem_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->unmute_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, unmute, -1);
   update_accessible_link (self);
 }
 
@@ -117,6 +122,8 @@ update_actions (GlancePortalCard *self)
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.open-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.unmute",
+                                 glance_monitor_get_muted (self->monitor));
 }
 
 /* A burst of notifies becomes one refresh. */
@@ -209,6 +216,30 @@ acknowledge (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   forward_action (widget, action, parameter);
   gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
+}
+
+static void
+mute (GlancePortalCard *self, const char *choice)
+{
+  GlancePortal *portal = glance_monitor_get_portal (self->monitor);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.mute", "(ss)", glance_portal_get_id (portal),
+                              choice);
+}
+
+static void
+mute_activated (GtkWidget *widget, const char *action, GVariant *choice)
+{
+  mute (GLANCE_PORTAL_CARD (widget), g_variant_get_string (choice, NULL));
+}
+
+static void
+unmute_activated (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
+
+  mute (self, "off");
+  gtk_widget_grab_focus (GTK_WIDGET (self->menu_button));
 }
 
 static void
@@ -405,6 +436,8 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
   gtk_widget_class_install_action (widget_class, "card.acknowledge", NULL, acknowledge);
+  gtk_widget_class_install_action (widget_class, "card.mute", "s", mute_activated);
+  gtk_widget_class_install_action (widget_class, "card.unmute", NULL, unmute_activated);
   gtk_widget_class_install_action (widget_class, "card.show-outcome", NULL, show_outcome);
   gtk_widget_class_install_action (widget_class, "card.show-detail", NULL, show_detail);
 
@@ -420,6 +453,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, unmute_button);
   glance_card_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_selection);

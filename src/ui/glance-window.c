@@ -9,6 +9,7 @@
 #include "glance-background-dialog.h"
 #include "glance-card-list.h"
 #include "glance-check-all.h"
+#include "glance-mute.h"
 #include "glance-overview.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
@@ -169,6 +170,37 @@ acknowledge_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 }
 
 static void
+muted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
+    glance_window_toast (self, error->message);
+}
+
+/* A setting of the portal: whoever watches follows it. */
+static void
+mute_activated (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  GlanceWindow *self = user_data;
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+  const char *id, *choice;
+  GlanceMonitor *monitor;
+  g_autoptr (GlancePortal) changed = NULL;
+
+  g_variant_get (target, "(&s&s)", &id, &choice);
+  monitor = find_monitor (self, id);
+  if (monitor == NULL)
+    return;
+  changed = glance_portal_copy (glance_monitor_get_portal (monitor));
+  glance_portal_set_muted_until (
+      changed, glance_mute_find_end (choice, glance_clock_get_real_time (clock) / G_USEC_PER_SEC));
+  glance_portals_save_async (glance_monitor_list_get_portals (self->monitors), changed, NULL,
+                             muted_cb, g_object_ref (self));
+}
+
+static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   glance_check_all_run (GLANCE_WINDOW (user_data)->check_all);
@@ -259,6 +291,7 @@ static const GActionEntry actions[] = {
   { "copy-link", copy_link_activated, "s" },
   { "edit", edit_activated, "s" },
   { "find", find_activated },
+  { "mute", mute_activated, "(ss)" },
   { "open-link", open_link_activated, "s" },
   { "open-portal", open_portal_activated, "s" },
   { "remove", remove_activated, "s" },

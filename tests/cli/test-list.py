@@ -286,7 +286,8 @@ class List(KeyringCase):
 
     def test_list_json(self):
         self.add('running', '--dump')
-        self.assertEqual([{'name': 'Running', 'url': self.server.urls['running'], 'dump': True}],
+        self.assertEqual([{'name': 'Running', 'url': self.server.urls['running'], 'dump': True, 'muted': False,
+                           'mutedUntil': None}],
                          json.loads(self.run_cli('list', '--json').stdout))
 
     def test_name_as_typed(self):

@@ -13,7 +13,7 @@ import cli_case
 KEYS = ['name', 'url', 'dump', 'phase', 'progress', 'isCompleted', 'type', 'link', 'linkProblem',
         'linkExpiresAt', 'linkExpired', 'error', 'warning',
         'taskId', 'startedAt', 'finishedAt', 'etaSeconds', 'stalled', 'lastBackupAt', 'overdue',
-        'neverBackedUp', 'keyExpiresAt', 'checkedAt', 'problem']
+        'neverBackedUp', 'keyExpiresAt', 'muted', 'mutedUntil', 'checkedAt', 'problem']
 STATES = ('idle', 'queued', 'running', 'completed', 'warning', 'failed', 'cancelled')
 EXIT_STATUS = dict(zip(STATES, (0, 0, 0, 0, 1, 2, 1)))
 
@@ -135,6 +135,21 @@ class StatusMachine(cli_case.Case):
         for arguments in ((), ('acme',), ('--dump',)):
             portal, = json.loads(self.run_cli('status', '--json', *arguments).stdout)
             self.assertEqual('2026-09-21T14:13:20Z', portal['keyExpiresAt'])
+
+    def test_muted(self):
+        """Until when, for good, not any more; in lines only where it is."""
+        self.write_list('Acme')
+        path, = self.home.rglob('settings.ini')
+        before = path.read_text()
+        for until, expected, line in (('0', (False, None), None), ('1000000000', (False, None), None),
+                                      ('4102444800', (True, '2100-01-01T00:00:00Z'), 'Muted until: 1 Jan 2100, 00:00'),
+                                      ('-1', (True, None), 'Muted until: unmuted')):
+            path.write_text(before + f'muted-until=int64 {until}\n')
+            for arguments in (('status', '--json'), ('status', '--json', '--dump', 'acme'), ('list', '--json')):
+                portal, = json.loads(self.run_cli(*arguments).stdout)
+                self.assertEqual(expected, (portal['muted'], portal['mutedUntil']), arguments)
+            lines = self.run_cli('status', '--lines').stdout.splitlines()
+            self.assertEqual([line] if line else [], [text for text in lines if text.startswith('Muted')])
 
     def test_json_problem(self):
         self.use_portal('running', 'wrong-key')

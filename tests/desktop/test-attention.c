@@ -194,6 +194,33 @@ test_acknowledged (Fixture *fixture, gconstpointer unused)
   WANTED (TRUE);
 }
 
+/* Not while the portal is muted; and then again, if they have not looked meanwhile. */
+static void
+test_muted (Fixture *fixture, gconstpointer unused)
+{
+  GlanceMonitor *monitor = crowd_get_monitor (&fixture->crowd, 0);
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  gint64 now = glance_clock_get_real_time (GLANCE_CLOCK (fixture->crowd.clock)) / G_USEC_PER_SEC;
+
+  ANSWER (0, HAS_FAILED ("1"));
+  WANTED (TRUE);
+  glance_portal_set_muted_until (portal, now + 3600);
+  WANTED (FALSE);
+  ANSWER (0, HAS_FAILED ("2"));
+  WANTED (FALSE);
+  ANSWER (1, HAS_FAILED ("1"));
+  WANTED (TRUE);
+  glance_attention_see (fixture->attention);
+  ANSWER (0, HAS_FAILED ("3"));
+  glance_manual_clock_advance (fixture->crowd.clock, 3599);
+  WANTED (FALSE);
+  glance_manual_clock_advance (fixture->crowd.clock, 1);
+  WANTED (TRUE);
+  glance_portal_set_muted_until (portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
+  glance_manual_clock_advance (fixture->crowd.clock, 365 * 24 * 3600.0);
+  WANTED (FALSE);
+}
+
 static void
 test_portal_goes (Fixture *fixture, gconstpointer unused)
 {
@@ -216,6 +243,7 @@ main (int argc, char **argv)
   TEST ("restart", test_restart);
   TEST ("without-ids", test_without_ids);
   TEST ("acknowledged", test_acknowledged);
+  TEST ("muted", test_muted);
   TEST ("portal-goes", test_portal_goes);
   return g_test_run ();
 }

@@ -250,6 +250,49 @@ test_age (Fixture *fixture, gconstpointer data)
   glance_told_free (told);
 }
 
+/* What was held back while the portal was muted is told afterwards, if it is still so. */
+static void
+test_held (Fixture *fixture, gconstpointer data)
+{
+  GlanceTold *told = glance_told_new (NULL);
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 40, FAILED);
+  assert_news (told, fixture, "end ");
+  g_assert_false (glance_told_release (told, fixture->monitor));
+  glance_told_hold (told);
+  restart (&told);
+  g_assert_true (glance_told_release (told, fixture->monitor));
+  g_assert_true (glance_told_is_urgent (told));
+  g_assert_false (glance_told_release (told, fixture->monitor));
+
+  glance_told_hold (told);
+  g_assert_true (glance_told_see (told));
+  g_assert_false (glance_told_release (told, fixture->monitor));
+
+  answer_task (fixture, "two", 100, DONE);
+  assert_news (told, fixture, "end ");
+  glance_told_hold (told);
+  g_assert_false (glance_told_release (told, fixture->monitor));
+  g_assert_false (glance_told_is_unseen (told));
+
+  answer_task (fixture, "three", 40, FAILED);
+  assert_news (told, fixture, "end ");
+  glance_told_hold (told);
+  answer_idle (fixture); /* its record is gone */
+  assert_news (told, fixture, "");
+  g_assert_false (glance_told_release (told, fixture->monitor));
+
+  answer_task (fixture, "four", 40, FAILED);
+  assert_news (told, fixture, "end ");
+  glance_told_hold (told);
+  answer_task (fixture, "five", 1, RUNNING);
+  assert_news (told, fixture, "over ");
+  g_assert_false (glance_told_release (told, fixture->monitor));
+  glance_told_free (told);
+}
+
 /* A note that is none. */
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
@@ -289,6 +332,7 @@ main (int argc, char *argv[])
   ADD (sleep);
   ADD (order);
   ADD (age);
+  ADD (held);
   ADD (damaged);
   return g_test_run ();
 }

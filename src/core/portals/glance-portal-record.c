@@ -34,6 +34,8 @@ read_values (GlancePortalRecord *self)
   glance_portal_set_ca_file (self->portal, ca_file);
   glance_portal_set_key_expires (self->portal,
                                  g_settings_get_int64 (self->settings, "key-expires"));
+  glance_portal_set_muted_until (self->portal,
+                                 g_settings_get_int64 (self->settings, "muted-until"));
   glance_portal_set_max_age_days (self->portal,
                                   g_settings_get_uint (self->settings, "max-age-days"));
   glance_portal_set_origin (self->portal, origin);
@@ -127,6 +129,9 @@ glance_portal_record_describe (GlancePortal *portal)
   if (glance_portal_get_key_expires (portal) != 0)
     g_variant_builder_add (&values, "{sv}", "key-expires",
                            g_variant_new_int64 (glance_portal_get_key_expires (portal)));
+  if (glance_portal_get_muted_until (portal) != 0)
+    g_variant_builder_add (&values, "{sv}", "muted-until",
+                           g_variant_new_int64 (glance_portal_get_muted_until (portal)));
   if (max_age_days != GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS)
     g_variant_builder_add (&values, "{sv}", "max-age-days", g_variant_new_uint32 (max_age_days));
   return g_variant_builder_end (&values);

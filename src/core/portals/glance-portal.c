@@ -20,6 +20,7 @@ struct _GlancePortal
   gboolean allow_http;
   guint max_age_days;
   gint64 key_expires;
+  gint64 muted_until;
 };
 
 enum
@@ -33,6 +34,7 @@ enum
   PROP_CA_FILE,
   PROP_MAX_AGE_DAYS,
   PROP_KEY_EXPIRES,
+  PROP_MUTED_UNTIL,
   N_PROPS
 };
 
@@ -84,6 +86,9 @@ glance_portal_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_KEY_EXPIRES:
       g_value_set_int64 (value, self->key_expires);
       break;
+    case PROP_MUTED_UNTIL:
+      g_value_set_int64 (value, self->muted_until);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -120,6 +125,9 @@ glance_portal_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_KEY_EXPIRES:
       glance_portal_set_key_expires (self, g_value_get_int64 (value));
       break;
+    case PROP_MUTED_UNTIL:
+      glance_portal_set_muted_until (self, g_value_get_int64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -147,6 +155,8 @@ glance_portal_class_init (GlancePortalClass *klass)
                          GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS, flags);
   properties[PROP_KEY_EXPIRES] =
       g_param_spec_int64 ("key-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_MUTED_UNTIL] = g_param_spec_int64 (
+      "muted-until", NULL, NULL, GLANCE_PORTAL_MUTED_FOR_GOOD, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -185,6 +195,7 @@ glance_portal_copy (GlancePortal *self)
   glance_portal_set_ca_file (copy, self->ca_file);
   glance_portal_set_max_age_days (copy, self->max_age_days);
   glance_portal_set_key_expires (copy, self->key_expires);
+  glance_portal_set_muted_until (copy, self->muted_until);
   glance_portal_set_dump (copy, self->dump);
   glance_portal_set_origin (copy, self->origin);
   glance_portal_set_name (copy, self->name);
@@ -397,6 +408,34 @@ glance_portal_set_key_expires (GlancePortal *self, gint64 time)
     return;
   self->key_expires = time;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY_EXPIRES]);
+}
+
+gint64
+glance_portal_get_muted_until (GlancePortal *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), 0);
+
+  return self->muted_until;
+}
+
+void
+glance_portal_set_muted_until (GlancePortal *self, gint64 time)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  time = CLAMP (time, GLANCE_PORTAL_MUTED_FOR_GOOD, GLANCE_PORTAL_LATEST_MUTED_UNTIL);
+  if (self->muted_until == time)
+    return;
+  self->muted_until = time;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MUTED_UNTIL]);
+}
+
+gboolean
+glance_portal_is_muted (GlancePortal *self, gint64 now)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
+  return self->muted_until == GLANCE_PORTAL_MUTED_FOR_GOOD || now < self->muted_until;
 }
 
 /* Whether the key can be read in transit: http, and not to this computer itself. */

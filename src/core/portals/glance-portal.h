@@ -19,6 +19,9 @@ G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
 #define GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS 8        /* a weekly backup, and a day */
 #define GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS 3650
 
+#define GLANCE_PORTAL_MUTED_FOR_GOOD (-1)           /* until it is unmuted */
+#define GLANCE_PORTAL_LATEST_MUTED_UNTIL G_GINT64_CONSTANT (253402300799) /* the end of the year 9999 */
+
 GlancePortal *glance_portal_new              (const char   *id);
 GlancePortal *glance_portal_copy             (GlancePortal *self);   /* owned: a copy with the same id */
 const char   *glance_portal_get_id           (GlancePortal *self);   /* a UUID; the key's attribute in the keyring */
@@ -44,6 +47,11 @@ void          glance_portal_set_max_age_days (GlancePortal *self,
 gint64        glance_portal_get_key_expires  (GlancePortal *self);   /* seconds since 1970, as the portal said; 0: never, or not known */
 void          glance_portal_set_key_expires  (GlancePortal *self,
                                               gint64        time);
+gint64        glance_portal_get_muted_until  (GlancePortal *self);   /* seconds since 1970, or GLANCE_PORTAL_MUTED_FOR_GOOD; until then nobody is told of it */
+void          glance_portal_set_muted_until  (GlancePortal *self,
+                                              gint64        time);
+gboolean      glance_portal_is_muted         (GlancePortal *self,
+                                              gint64        now);    /* seconds since 1970 */
 gboolean      glance_portal_is_unencrypted   (GlancePortal *self);   /* http to another machine: the card says so */
 
 G_END_DECLS

@@ -85,8 +85,9 @@ new_at (gboolean in_memory, GError **error)
     "background-asked", "start-at-login", "login-entry",      "tray",
     "window-width",     "window-height",  "window-maximized", NULL
   };
-  static const char *const portal_keys[] = { "name",    "url",          "dump",        "allow-http",
-                                             "ca-file", "max-age-days", "key-expires", NULL };
+  static const char *const portal_keys[] = { "name",        "url",         "dump",
+                                             "allow-http",  "ca-file",     "max-age-days",
+                                             "key-expires", "muted-until", NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
 
   self->app_schema = find_schema (GLANCE_APP_ID, app_keys, error);

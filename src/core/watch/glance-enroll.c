@@ -302,6 +302,8 @@ glance_enroll_async (GlanceMonitorList *monitors,
   enrollment->is_new_key = key != NULL;
   enrollment->was_listed = listed != NULL;
   g_task_set_task_data (task, enrollment, (GDestroyNotify) enrollment_free);
+  if (listed != NULL) /* no entry of a form: it stays as it is */
+    glance_portal_set_muted_until (portal, glance_portal_get_muted_until (listed));
 
   if (!check_address (monitors, portal, &error))
     g_task_return_error (task, g_steal_pointer (&error));

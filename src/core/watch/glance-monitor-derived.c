@@ -156,6 +156,8 @@ arm (GlanceMonitor *self)
     when = MIN (when, self->failed_at + LONG_PROBLEM);
   if (self->link_expires != 0 && !self->link_expired)
     when = MIN (when, to_boot_time (self, self->link_expires));
+  if (self->muted && glance_portal_get_muted_until (self->portal) != GLANCE_PORTAL_MUTED_FOR_GOOD)
+    when = MIN (when, to_boot_time (self, glance_portal_get_muted_until (self->portal)));
   if (self->age == GLANCE_AGE_FINE && find_end_of_age (self) != 0)
     when = MIN (when, to_boot_time (self, find_end_of_age (self)));
 
@@ -218,6 +220,8 @@ glance_monitor_update (GlanceMonitor *self)
   glance_monitor_set_int (self, PROP_LINK_EXPIRED, &self->link_expired,
                           self->link_expires != 0
                               && glance_monitor_get_now (self) >= self->link_expires);
+  glance_monitor_set_int (self, PROP_MUTED, &self->muted,
+                          glance_portal_is_muted (self->portal, glance_monitor_get_now (self)));
   glance_monitor_set_int (self, PROP_AGE, &self->age, find_age (self));
   glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
   glance_monitor_update_troubles (self);

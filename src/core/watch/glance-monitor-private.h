@@ -51,6 +51,7 @@ struct _GlanceMonitor
   /* Owned */ char **troubles; /* what is wrong, see glance-monitor-troubles.c; or NULL */
   /* Owned */ char **known;    /* what the user has acknowledged; or NULL */
   gboolean acknowledged;
+  gboolean muted;
 };
 
 enum
@@ -85,6 +86,7 @@ enum
   PROP_SEVERITY,
   PROP_TROUBLES,
   PROP_ACKNOWLEDGED,
+  PROP_MUTED,
   N_PROPS
 };
 

@@ -109,10 +109,13 @@ glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
   g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
 
+/* The age limit, or until when it is muted */
 static void
-max_age_changed (GlanceMonitor *self)
+portal_changed (GlanceMonitor *self)
 {
-  glance_monitor_set_max_age (self, self->max_age);
+  g_object_freeze_notify (G_OBJECT (self));
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 static void
@@ -123,8 +126,11 @@ glance_monitor_constructed (GObject *object)
   G_OBJECT_CLASS (glance_monitor_parent_class)->constructed (object);
   g_signal_connect_object (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->portal, "notify::max-age-days", G_CALLBACK (max_age_changed), self,
+  g_signal_connect_object (self->portal, "notify::max-age-days", G_CALLBACK (portal_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->portal, "notify::muted-until", G_CALLBACK (portal_changed), self,
+                           G_CONNECT_SWAPPED);
+  portal_changed (self);
 }
 
 static void
@@ -242,6 +248,9 @@ glance_monitor_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_ACKNOWLEDGED:
       g_value_set_boolean (value, self->acknowledged);
       break;
+    case PROP_MUTED:
+      g_value_set_boolean (value, self->muted);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -328,6 +337,7 @@ glance_monitor_class_init (GlanceMonitorClass *klass)
   properties[PROP_TROUBLES] = g_param_spec_boxed ("troubles", NULL, NULL, G_TYPE_STRV, READABLE);
   properties[PROP_ACKNOWLEDGED] =
       g_param_spec_boolean ("acknowledged", NULL, NULL, FALSE, READABLE);
+  properties[PROP_MUTED] = g_param_spec_boolean ("muted", NULL, NULL, FALSE, READABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[RUN_ENDED] = g_signal_new ("run-ended", GLANCE_TYPE_MONITOR, G_SIGNAL_RUN_LAST, 0, NULL,

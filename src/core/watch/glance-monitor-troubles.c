@@ -248,6 +248,15 @@ glance_monitor_get_acknowledged (GlanceMonitor *self)
   return self->acknowledged;
 }
 
+/* Nobody is to be told of it. */
+gboolean
+glance_monitor_get_muted (GlanceMonitor *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), FALSE);
+
+  return self->muted;
+}
+
 /* In a saved state */
 
 void

@@ -80,6 +80,7 @@ void            glance_monitor_acknowledge       (GlanceMonitor  *self,      /* 
 gboolean        glance_monitor_knows             (GlanceMonitor  *self,      /* whether they know of this one */
                                                   const char     *trouble);
 gboolean        glance_monitor_get_acknowledged  (GlanceMonitor  *self);     /* "acknowledged": something is wrong, and they know of all of it */
+gboolean        glance_monitor_get_muted         (GlanceMonitor  *self);     /* "muted": nobody is to be told of it now */
 
 /* For another process, or for the next start */
 GVariant       *glance_monitor_save              (GlanceMonitor  *self);     /* floating a{sv} */

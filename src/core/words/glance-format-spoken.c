@@ -74,11 +74,23 @@ describe (GlanceMonitor *monitor, gint64 now)
 char *
 glance_format_accessible (GlanceMonitor *monitor, gint64 now)
 {
-  g_autofree char *text = describe (monitor, now);
+  char *text = describe (monitor, now);
+  g_autofree char *acknowledged = glance_format_acknowledged (monitor);
+  g_autofree char *muted = glance_format_muted (glance_monitor_get_portal (monitor), now);
+  const char *const more[] = {
+    acknowledged,
+    muted,
+  };
 
-  if (!glance_monitor_get_acknowledged (monitor))
-    return g_steal_pointer (&text);
-  /* Translators: for a screen reader: sentences about a portal where something is wrong; the user has said that
-   * they know of it. */
-  return g_strdup_printf (_ ("%s Acknowledged."), text);
+  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
+    if (more[i] != NULL)
+      {
+        char *before = text;
+
+        /* Translators: for a screen reader: sentences about a portal, and one more such as “Acknowledged” or
+         * “Muted until 14:30”. */
+        text = g_strdup_printf (_ ("%s %s."), before, more[i]);
+        g_free (before);
+      }
+  return text;
 }

@@ -367,6 +367,22 @@ glance_format_acknowledged (GlanceMonitor *monitor)
   return glance_monitor_get_acknowledged (monitor) ? g_strdup (_ ("Acknowledged")) : NULL;
 }
 
+char *
+glance_format_muted (GlancePortal *portal, gint64 now)
+{
+  gint64 end = glance_portal_get_muted_until (portal);
+  g_autofree char *time = NULL;
+
+  if (!glance_portal_is_muted (portal, now))
+    return NULL;
+  if (end == GLANCE_PORTAL_MUTED_FOR_GOOD)
+    /* Translators: there are no notifications about a portal. */
+    return g_strdup (_ ("Muted until you unmute it"));
+  time = glance_format_clock_time (end, now);
+  /* Translators: there are no notifications about a portal; %s is such as “14:30”. */
+  return g_strdup_printf (_ ("Muted until %s"), time);
+}
+
 /* In steps of ten seconds: a figure that is right at each moment would be written each second. */
 char *
 glance_format_checked (GlanceMonitor *monitor, gint64 now)

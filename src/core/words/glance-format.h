@@ -32,6 +32,8 @@ gboolean    glance_format_outcome_is_quoted
                                       (GlanceMonitor *monitor);     /* the portal's own words are in it */
 char       *glance_format_acknowledged
                                       (GlanceMonitor *monitor);     /* that the user knows of what is wrong; NULL */
+char       *glance_format_muted       (GlancePortal  *portal,       /* "Muted until 14:30"; NULL: it is not */
+                                       gint64         now);
 char       *glance_format_problem     (GlanceMonitor *monitor,      /* the problem, its next step, and how old the state is; NULL */
                                        gint64         now);
 char       *glance_format_host        (GlancePortal  *portal);      /* "acme.onlyoffice.com · full dump" */

@@ -134,11 +134,14 @@ test_renamed (Fixture *fixture, gconstpointer unused)
   glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
   glance_portal_set_max_age_days (fixture->wanted, 35);
   glance_portal_set_key_expires (fixture->portal, 1798761600);
+  glance_portal_set_muted_until (fixture->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
   enroll (fixture, NULL, -1, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Moved");
   g_assert_cmpuint (glance_portal_get_max_age_days (fixture->portal), ==, 35);
   g_assert_cmpint (glance_portal_get_key_expires (fixture->portal), ==, 1798761600);
+  g_assert_cmpint (glance_portal_get_muted_until (fixture->portal), ==,
+                   GLANCE_PORTAL_MUTED_FOR_GOOD);
   key = cranky_key_store_get (fixture->keys, fixture->portal);
   g_assert_cmpstr (key, ==, OLD_KEY);
 }

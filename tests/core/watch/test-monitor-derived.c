@@ -376,6 +376,36 @@ test_history_again (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_wants_history (fixture->monitor));
 }
 
+/* Until a time on the clock, also across sleep, and of a portal where all is well. */
+static void
+test_muted (Fixture *fixture, gconstpointer data)
+{
+  gint64 now = glance_clock_get_real_time (GLANCE_CLOCK (fixture->clock)) / G_USEC_PER_SEC;
+
+  g_assert_false (glance_monitor_get_muted (fixture->monitor));
+  g_string_truncate (fixture->notified, 0);
+  glance_portal_set_muted_until (fixture->portal, now + 3600);
+  g_assert_true (glance_monitor_get_muted (fixture->monitor));
+  g_assert_cmpstr (fixture->notified->str, ==, "muted ");
+  glance_manual_clock_advance (fixture->clock, 1800);
+  g_assert_true (glance_monitor_get_muted (fixture->monitor));
+  glance_manual_clock_sleep (fixture->clock, 1800);
+  g_assert_false (glance_monitor_get_muted (fixture->monitor));
+  g_assert_cmpstr (fixture->notified->str, ==, "muted muted ");
+
+  glance_portal_set_muted_until (fixture->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
+  glance_manual_clock_advance (fixture->clock, 400 * DAY);
+  g_assert_true (glance_monitor_get_muted (fixture->monitor));
+  glance_portal_set_muted_until (fixture->portal, 0);
+  g_assert_false (glance_monitor_get_muted (fixture->monitor));
+
+  /* A portal that is muted when the program starts */
+  glance_portal_set_muted_until (fixture->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
+  g_assert_finalize_object (fixture->monitor);
+  fixture->monitor = glance_monitor_new (fixture->portal, GLANCE_CLOCK (fixture->clock));
+  g_assert_true (glance_monitor_get_muted (fixture->monitor));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -395,5 +425,6 @@ main (int argc, char *argv[])
   ADD (age_of_what_runs);
   ADD (never);
   ADD (history_again);
+  ADD (muted);
   return g_test_run ();
 }

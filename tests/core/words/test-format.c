@@ -425,6 +425,25 @@ test_accessible_failure (Words *words, gconstpointer unused)
       "Acme: Failed. The backup stopped at 9%: Disk full. Fix the cause, then start a new backup.");
 }
 
+/* What the user has said about it */
+static void
+test_acknowledged_and_muted (Words *words, gconstpointer unused)
+{
+  words_answer (words, "{\"isCompleted\":true,\"progress\":9,\"status\":2,\"error\":\"Disk\"}");
+  g_assert_null (glance_format_acknowledged (words->monitor));
+  g_assert_null (glance_format_muted (words->portal, NOW));
+  glance_monitor_acknowledge (words->monitor, glance_monitor_get_troubles (words->monitor));
+  words_expect (glance_format_acknowledged (words->monitor), "Acknowledged");
+  glance_portal_set_muted_until (words->portal, NOW + 3600);
+  words_expect (glance_format_muted (words->portal, NOW), "Muted until 03:15");
+  g_assert_null (glance_format_muted (words->portal, NOW + 3600));
+  words_expect (glance_format_accessible (words->monitor, NOW),
+                "Acme: Failed. The backup stopped at 9%: Disk. Fix the cause, then start a new "
+                "backup. Acknowledged. Muted until 03:15.");
+  glance_portal_set_muted_until (words->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
+  words_expect (glance_format_muted (words->portal, NOW), "Muted until you unmute it");
+}
+
 /* The beginning of a long text, between our own words; all of it on request. */
 static void
 test_excerpt (Words *words, gconstpointer unused)
@@ -470,6 +489,7 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format/accessible-end", test_accessible_end);
   WORDS_ADD ("/format/quoted", test_quoted);
   WORDS_ADD ("/format/accessible-failure", test_accessible_failure);
+  WORDS_ADD ("/format/acknowledged-and-muted", test_acknowledged_and_muted);
   WORDS_ADD ("/format/excerpt", test_excerpt);
   WORDS_ADD ("/format/host", test_host);
   return g_test_run ();
