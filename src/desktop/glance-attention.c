@@ -221,6 +221,7 @@ GlanceAttention *
 glance_attention_new (GlanceMonitorList *monitors, GlanceMemory *memory)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
+  g_return_val_if_fail (memory == NULL || GLANCE_IS_MEMORY (memory), NULL);
 
   GlanceAttention *self = g_object_new (GLANCE_TYPE_ATTENTION, NULL);
 

@@ -249,6 +249,8 @@ still_holds (const GlanceTold *self, GlanceMonitor *monitor)
 gboolean
 glance_told_release (GlanceTold *self, GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
+
   if (!self->is_held
       || (glance_monitor_get_recalled (monitor) && self->notice != GLANCE_NOTICE_PROBLEM))
     return FALSE;

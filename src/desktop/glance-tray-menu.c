@@ -17,6 +17,8 @@ glance_tray_menu_rest (guint n)
 char *
 glance_tray_menu_knowledge (guint n, GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   if (n == 1)
     /* Translators: the user knows that something is wrong there, and wants no more to be said of it; %s is the
      * name of a portal. */

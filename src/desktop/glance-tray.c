@@ -445,6 +445,7 @@ glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors, GlanceM
 {
   g_return_if_fail (GLANCE_IS_TRAY (self));
   g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (memory == NULL || GLANCE_IS_MEMORY (memory));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);

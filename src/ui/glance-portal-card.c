@@ -119,11 +119,12 @@ update_actions (GlancePortalCard *self)
 {
   gboolean works = glance_monitor_get_link (self->monitor) != NULL
                    && !glance_monitor_link_is_expired (self->monitor);
+  gboolean is_muted = glance_monitor_get_muted (self->monitor);
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.open-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.unmute",
-                                 glance_monitor_get_muted (self->monitor));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.mute", !is_muted);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.unmute", is_muted);
 }
 
 /* A burst of notifies becomes one refresh. */

@@ -290,6 +290,23 @@ class List(KeyringCase):
                            'mutedUntil': None}],
                          json.loads(self.run_cli('list', '--json').stdout))
 
+    def test_muted(self):
+        """status says until when, and nothing where it is not muted."""
+        app = 'io.github.backupglance.BackupGlance'
+        self.environment['TZ'] = 'UTC'
+        self.add('completed')
+        listed = subprocess.run(['gsettings', 'get', app, 'portals'], env=self.environment, check=True, text=True,
+                                capture_output=True).stdout
+        schema = f"{app}.Portal:/{app.replace('.', '/')}/portals/{listed.split(chr(39))[1]}/"
+        for until, expected in (('1000000000', []), ('4102444800', ['Muted until: 1 Jan 2100, 00:00']),
+                                ('-1', ['Muted until: unmuted'])):
+            subprocess.run(['gsettings', 'set', schema, 'muted-until', f'int64 {until}'], env=self.environment,
+                           check=True)
+            lines = self.run_cli('status').stdout.splitlines()
+            self.assertTrue(lines[0].startswith('Progress: '), lines)
+            self.assertEqual(expected, [line for line in lines if line.startswith('Muted')])
+        del self.environment['TZ']
+
     def test_name_as_typed(self):
         """Joiners and spaces inside are kept, and the name is found by what was typed."""
         for state, typed in zip(self.states, ('می\u200cخواهم', '\U0001f469\u200d\U0001f467 Home',

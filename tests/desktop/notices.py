@@ -131,3 +131,11 @@ def memory(desk):
 
 def set_key(desk, key, value):
     desk.run(['gsettings', 'set', APP_ID, key, value], check=True, env=SCHEMAS)
+
+
+def mute(desk, until):
+    """The first portal of the list, until that time in seconds; -1: for good; 0: not any more."""
+    listed = desk.run(['gsettings', 'get', APP_ID, 'portals'], check=True, env=SCHEMAS, text=True,
+                      capture_output=True).stdout
+    path = f"/{APP_ID.replace('.', '/')}/portals/{listed.split(chr(39))[1]}/"
+    desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{path}', 'muted-until', f'int64 {until}'], check=True, env=SCHEMAS)

@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import Backups, Dunst, Notices, memory, set_key
+from notices import Backups, Dunst, Notices, memory, mute, set_key
 from program import focused
 from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
@@ -121,8 +121,7 @@ class Story:
         self.desk.run(['gapplication', 'launch', APP_ID], check=True)
         tree = a11y.app('backup-glance')
         tree.find(re.compile('^Acme: Failed.* Acknowledged.$'), 'panel')
-        a11y.press('ctrl+w')
-        wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
+        self.close_window()
         self.backups.fail('next')
         self.notices.wait(8)
         self.server.wait_shown(1)
@@ -146,14 +145,34 @@ class Story:
         a11y.app('backup-glance').find(re.compile('^Acme: Failed'), 'panel')
         self.notices.wait(9)
 
-    def says_nothing_when_off(self):
-        """switched off, it is silent"""
+    def close_window(self):
         a11y.press('ctrl+w')
         wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
+
+    def says_nothing_of_what_is_muted(self):
+        """a portal that is muted is silent, and what failed meanwhile is told when it is unmuted, once"""
+        self.close_window()
+        mute(self.desk, -1)
+        self.backups.run('muted')
+        self.backups.fail('muted')
+        self.resident.end(signal.SIGKILL)
+        self.start()
+        self.notices.wait(9)
+        mute(self.desk, 0)
+        title, _, urgency = self.notices.wait(10)
+        assert (title, urgency) == ('Acme — Failed', 2), (title, urgency)
+        mute(self.desk, 4102444800)
+        self.server.wait_shown(0)
+        mute(self.desk, 0)
+        self.backups.check()
+        self.notices.wait(10)
+
+    def says_nothing_when_off(self):
+        """switched off, it is silent"""
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(9)
+        self.notices.wait(10)
         self.resident.end()
 
 
@@ -162,4 +181,4 @@ with Desk('x11', keyring=True) as desk:
     run_tap([story.says_nothing_of_the_past, story.waits_for_the_server, story.tells_an_end, story.tells_a_failure,
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
              story.stays_dismissed, story.is_acknowledged, story.says_so_in_the_card, story.opens_the_card, story.says_nothing_to_who_looks,
-             story.says_nothing_when_off])
+             story.says_nothing_of_what_is_muted, story.says_nothing_when_off])

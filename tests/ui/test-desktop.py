@@ -4,6 +4,7 @@
 """What a desktop expects of the program: started by D-Bus, by a notification's action, with half of it
 missing, and used without a mouse."""
 
+import json
 import os
 import re
 
@@ -40,6 +41,7 @@ class Story:
         done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', *arguments], text=True,
                              capture_output=True, env=SCHEMAS, **keywords)
         assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def windows(self):
         return [node.name for node in a11y.app('backup-glance').children()]
@@ -120,6 +122,24 @@ class Story:
         a11y.app('backup-glance').find(acknowledged, 'panel')
         self.quit()
 
+    def mutes_by_keyboard(self):
+        """muted for an hour from the card's menu: the card says until when, and unmutes again"""
+        self.ask('launch', APP_ID)
+        self.desk.find_window('^Backup Glance$')
+        tree = a11y.app('backup-glance')
+        choose(NAME, *5 * ['Up'], 'Return')  # above Remove, Edit and two that mute for longer
+        label = tree.find(re.compile(r'^Muted until (\d+ \w+, )?\d+:\d\d$'), 'label')
+        tree.find(re.compile(f'{re.escape(label.name)}.$'), 'panel')
+        listed, = json.loads(self.cli('list', '--json'))
+        assert listed['muted'] and listed['mutedUntil'], listed
+        while [node.name for node in press_tab()] != [f'Unmute {NAME}']:
+            pass
+        a11y.press('space')
+        tree.wait_gone(re.compile('^Muted until'), 'label')
+        wait_until(lambda: [node.name for node in focused()] == [f'Menu for {NAME}'], 'the focus on the card')
+        assert not json.loads(self.cli('list', '--json'))[0]['muted']
+        self.quit()
+
     def works_by_keyboard(self):
         """the card's menu by keyboard: a portal is removed, brought back and renamed"""
         self.ask('launch', APP_ID)
@@ -179,5 +199,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.starts_by_bus, story.adds_by_action, story.has_one_dialog, story.shows_portal,
-             story.walks_by_keyboard, story.acknowledges_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
+             story.walks_by_keyboard, story.acknowledges_by_keyboard, story.mutes_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
              story.wraps_large_text, story.says_what_is_missing])

@@ -17,6 +17,8 @@ G_DEFINE_FINAL_TYPE (GlanceMonitor, glance_monitor, G_TYPE_OBJECT)
 void
 glance_monitor_notify (GlanceMonitor *self, int prop)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 

@@ -175,8 +175,11 @@ set_known (GlanceMonitor *self, const char *const *names)
 void
 glance_monitor_update_troubles (GlanceMonitor *self)
 {
-  g_auto (GStrv) troubles = find_troubles (self);
+  g_auto (GStrv) troubles = NULL;
 
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
+  troubles = find_troubles (self);
   if (!equal (troubles, self->troubles))
     {
       g_strfreev (self->troubles);
@@ -262,6 +265,8 @@ glance_monitor_get_muted (GlanceMonitor *self)
 void
 glance_monitor_save_known (GlanceMonitor *self, GVariantDict *dict)
 {
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   if (self->known != NULL)
     g_variant_dict_insert (dict, "acknowledged", "^as", self->known);
 }
@@ -271,6 +276,8 @@ void
 glance_monitor_restore_known (GlanceMonitor *self, GVariantDict *dict)
 {
   g_autofree const char **names = NULL;
+
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
 
   g_clear_pointer (&self->known, g_strfreev);
   if (g_variant_dict_lookup (dict, "acknowledged", "^a&s", &names)

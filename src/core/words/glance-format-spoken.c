@@ -71,26 +71,25 @@ describe (GlanceMonitor *monitor, gint64 now)
   return g_strdup_printf (_ ("%s: %s. %s"), name, pill, both != NULL ? both : "");
 }
 
+/* @text, and what is to be said after it, if anything; takes both */
+static char *
+add (char *text, char *more)
+{
+  g_autofree char *before = text;
+  g_autofree char *after = more;
+
+  /* Translators: for a screen reader: sentences about a portal, and one more such as “Acknowledged” or “Muted
+   * until 14:30”. */
+  return after != NULL ? g_strdup_printf (_ ("%s %s."), before, after) : g_steal_pointer (&before);
+}
+
 char *
 glance_format_accessible (GlanceMonitor *monitor, gint64 now)
 {
-  char *text = describe (monitor, now);
-  g_autofree char *acknowledged = glance_format_acknowledged (monitor);
-  g_autofree char *muted = glance_format_muted (glance_monitor_get_portal (monitor), now);
-  const char *const more[] = {
-    acknowledged,
-    muted,
-  };
+  char *text;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (more); i++)
-    if (more[i] != NULL)
-      {
-        char *before = text;
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
-        /* Translators: for a screen reader: sentences about a portal, and one more such as “Acknowledged” or
-         * “Muted until 14:30”. */
-        text = g_strdup_printf (_ ("%s %s."), before, more[i]);
-        g_free (before);
-      }
-  return text;
+  text = add (describe (monitor, now), glance_format_acknowledged (monitor));
+  return add (text, glance_format_muted (glance_monitor_get_portal (monitor), now));
 }

@@ -363,6 +363,8 @@ glance_format_host (GlancePortal *portal)
 char *
 glance_format_acknowledged (GlanceMonitor *monitor)
 {
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
   /* Translators: the user has said that they know of what is wrong. */
   return glance_monitor_get_acknowledged (monitor) ? g_strdup (_ ("Acknowledged")) : NULL;
 }
@@ -370,9 +372,12 @@ glance_format_acknowledged (GlanceMonitor *monitor)
 char *
 glance_format_muted (GlancePortal *portal, gint64 now)
 {
-  gint64 end = glance_portal_get_muted_until (portal);
+  gint64 end;
   g_autofree char *time = NULL;
 
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
+  end = glance_portal_get_muted_until (portal);
   if (!glance_portal_is_muted (portal, now))
     return NULL;
   if (end == GLANCE_PORTAL_MUTED_FOR_GOOD)
