@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+/* A dialog that is closed is gone, and with it the portal, the key and the settings that it refers to. */
+
+#include "glance-background-dialog.h"
+#include "glance-engine.h"
+#include "glance-portal-dialog.h"
+#include "glance-preferences-dialog.h"
+#include "glance-shortcuts-dialog.h"
+#include "glance-text-dialog.h"
+
+#define TIMES 5
+
+void glance_ui_register_resource (void);
+
+typedef struct
+{
+  GlanceEngine *engine;
+  GlancePortal *portal;
+  GtkWindow *window;
+} Fixture;
+
+static GtkApplication *application; /* a process can have one */
+
+typedef GtkWidget *(*Make) (Fixture *fixture);
+
+static GtkWidget *
+make_add (Fixture *fixture)
+{
+  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine));
+
+  return GTK_WIDGET (glance_portal_dialog_new (fixture->window, monitors, NULL));
+}
+
+static GtkWidget *
+make_edit (Fixture *fixture)
+{
+  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine));
+
+  return GTK_WIDGET (glance_portal_dialog_new (fixture->window, monitors, fixture->portal));
+}
+
+static GtkWidget *
+make_preferences (Fixture *fixture)
+{
+  return GTK_WIDGET (glance_preferences_dialog_new (fixture->window,
+                                                    glance_engine_get_settings (fixture->engine)));
+}
+
+static GtkWidget *
+make_shortcuts (Fixture *fixture)
+{
+  return GTK_WIDGET (glance_shortcuts_dialog_new (fixture->window));
+}
+
+static GtkWidget *
+make_text (Fixture *fixture)
+{
+  return GTK_WIDGET (glance_text_dialog_new (fixture->window, "Error", "No space left on device"));
+}
+
+static GtkWidget *
+make_background (Fixture *fixture)
+{
+  return GTK_WIDGET (
+      glance_background_dialog_new (fixture->window, glance_engine_get_settings (fixture->engine)));
+}
+
+static void
+wait_for (GtkWidget *widget, gboolean mapped)
+{
+  while (gtk_widget_get_mapped (widget) != mapped)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+note_end (gpointer data, GObject *where_it_was)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+test_dialog (Fixture *fixture, gconstpointer data)
+{
+  Make make = (Make) data;
+
+  for (guint i = 0; i < TIMES; i++)
+    {
+      GtkWidget *dialog = make (fixture);
+      gboolean ended = FALSE;
+
+      g_object_weak_ref (G_OBJECT (dialog), note_end, &ended);
+      gtk_window_present (GTK_WINDOW (dialog));
+      wait_for (dialog, TRUE);
+      gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD);
+      gtk_window_close (GTK_WINDOW (dialog));
+      while (!ended)
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, &error);
+  g_assert_no_error (error);
+  fixture->portal = glance_portal_new (NULL);
+  glance_portal_set_origin (fixture->portal, "https://acme.example");
+  g_assert_true (
+      glance_portals_add (glance_engine_get_portals (fixture->engine), fixture->portal, &error));
+  fixture->window = GTK_WINDOW (gtk_application_window_new (application));
+  gtk_window_present (fixture->window);
+  wait_for (GTK_WIDGET (fixture->window), TRUE);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer unused)
+{
+  gtk_window_destroy (fixture->window);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (fixture->engine);
+  g_assert_finalize_object (fixture->portal);
+}
+
+int
+main (int argc, char *argv[])
+{
+  static const struct
+  {
+    const char *path;
+    Make make;
+  } tests[] = {
+    { "/dialogs/add", make_add },
+    { "/dialogs/edit", make_edit },
+    { "/dialogs/preferences", make_preferences },
+    { "/dialogs/shortcuts", make_shortcuts },
+    { "/dialogs/text", make_text },
+    { "/dialogs/background", make_background },
+  };
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  glance_ui_register_resource ();
+  application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
+  g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
+  for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
+    g_test_add (tests[i].path, Fixture, (gconstpointer) tests[i].make, set_up, test_dialog,
+                tear_down);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}
