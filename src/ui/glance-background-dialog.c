@@ -3,6 +3,8 @@
 
 #include "glance-background-dialog.h"
 
+#include "glance-dialog-ref.h"
+
 struct _GlanceBackgroundDialog
 {
   AdwWindow parent_instance;
@@ -22,21 +24,9 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GlanceBackgroundDialog, glance_background_dialog, ADW_TYPE_WINDOW)
 
 static void
-weak_ref_free (GWeakRef *ref)
-{
-  g_weak_ref_clear (ref);
-  g_free (ref);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GWeakRef, weak_ref_free)
-
-/* A reference would not do: GTK 4.8 looks at the window below when the last one goes, and that window can
- * be gone by then. */
-static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GWeakRef) ref = user_data;
-  g_autoptr (GlanceBackgroundDialog) self = g_weak_ref_get (ref);
+  g_autoptr (GlanceBackgroundDialog) self = glance_dialog_ref_take (user_data);
   g_autoptr (GError) error = NULL;
 
   glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error);
@@ -53,16 +43,15 @@ static void
 answer (GtkWidget *widget, const char *action, GVariant *keep)
 {
   GlanceBackgroundDialog *self = GLANCE_BACKGROUND_DIALOG (widget);
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
   GVariantDict values;
 
   gtk_widget_action_set_enabled (widget, "background.answer", FALSE);
   g_variant_dict_init (&values, NULL);
   g_variant_dict_insert_value (&values, "run-in-background", keep);
   g_variant_dict_insert (&values, "background-asked", "b", TRUE);
-  g_weak_ref_init (ref, self);
   g_application_hold (g_application_get_default ());
-  glance_settings_set_async (self->settings, g_variant_dict_end (&values), written_cb, ref);
+  glance_settings_set_async (self->settings, g_variant_dict_end (&values), written_cb,
+                             glance_dialog_ref_new (self));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-dialog-ref.h"
 #include "glance-enroll.h"
 #include "glance-format-key.h"
 #include "glance-key-store.h"
@@ -20,7 +21,7 @@ struct _GlancePortalDialog
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
   gboolean has_new_key;                  /* that check is of one */
-  /* Owned */ GCancellable *key_info;    /* of asking the portal about the stored key */
+  /* Owned */ GCancellable *key_info;    /* of looking at what the stored key may do */
   /* Template */ GtkStack *stack;
   /* Template */ GlancePortalForm *form;
   /* Template */ AdwStatusPage *done_page;
@@ -124,14 +125,16 @@ enrolled (GlancePortalDialog *self, GlancePortal *portal, GlanceKeyInfo *info)
 static void
 enrolled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GlancePortalDialog) self = user_data;
+  g_autoptr (GlancePortalDialog) self = glance_dialog_ref_take (user_data);
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceKeyInfo) info = glance_enroll_finish (result, &error);
-  g_autoptr (GlancePortal) candidate = g_steal_pointer (&self->candidate);
-  gboolean closed = !gtk_widget_get_mapped (GTK_WIDGET (self));
+  g_autoptr (GlancePortal) candidate = NULL;
 
+  if (self == NULL)
+    return;
+  candidate = g_steal_pointer (&self->candidate);
   set_cancellable (self, NULL);
-  if (closed)
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   if (info != NULL)
     enrolled (self, self->portal != NULL ? self->portal : candidate, info);
@@ -156,7 +159,7 @@ submit (GlancePortalDialog *self)
   key = glance_portal_form_dup_key (self->form);
   self->has_new_key = key != NULL;
   glance_enroll_async (self->monitors, self->candidate, key, cancellable, enrolled_cb,
-                       g_object_ref (self));
+                       glance_dialog_ref_new (self));
   glance_key_free (key);
 }
 
@@ -208,11 +211,13 @@ edit_listed_action (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GlancePortalDialog) self = user_data;
+  g_autoptr (GlancePortalDialog) self = glance_dialog_ref_take (user_data);
   g_autoptr (GlanceKeyInfo) info =
       glance_client_get_key_info_finish (GLANCE_CLIENT (source), result, NULL);
-  g_autofree char *text = info != NULL ? glance_format_key_info (info, get_now (self)) : NULL;
+  g_autofree char *text = NULL;
 
+  if (self != NULL && info != NULL)
+    text = glance_format_key_info (info, get_now (self));
   if (text != NULL)
     glance_portal_form_show_key_info (self->form, text);
 }
@@ -220,12 +225,13 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GlancePortalDialog) self = user_data;
+  g_autoptr (GlancePortalDialog) self = glance_dialog_ref_take (user_data);
   char *key = glance_key_store_lookup_finish (GLANCE_KEY_STORE (source), result, NULL);
 
-  if (key != NULL && !g_cancellable_is_cancelled (self->key_info))
+  if (self != NULL && key != NULL && !g_cancellable_is_cancelled (self->key_info))
     glance_client_get_key_info_async (glance_monitor_list_get_client (self->monitors), self->portal,
-                                      key, self->key_info, key_info_cb, g_object_ref (self));
+                                      key, self->key_info, key_info_cb,
+                                      glance_dialog_ref_new (self));
   glance_key_free (key);
 }
 
@@ -235,7 +241,7 @@ look_at_key (GlancePortalDialog *self)
 {
   self->key_info = g_cancellable_new ();
   glance_key_store_lookup_async (glance_monitor_list_get_key_store (self->monitors), self->portal,
-                                 self->key_info, key_found_cb, g_object_ref (self));
+                                 self->key_info, key_found_cb, glance_dialog_ref_new (self));
 }
 
 /* Fills the form, and says why the portal needs an edit, if it does. */

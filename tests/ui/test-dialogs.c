@@ -4,6 +4,9 @@
 /* A dialog that is closed is gone, and with it the portal, the key and the settings that it refers to. */
 
 #include "glance-background-dialog.h"
+
+#include <string.h>
+
 #include "glance-engine.h"
 #include "glance-portal-dialog.h"
 #include "glance-preferences-dialog.h"
@@ -11,6 +14,7 @@
 #include "glance-text-dialog.h"
 
 #define TIMES 5
+#define IDLE "{\"count\":0,\"links\":[],\"status\":0,\"statusCode\":200}"
 
 void glance_ui_register_resource (void);
 
@@ -100,6 +104,26 @@ test_dialog (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* The keyring is still being asked for the key when the window goes, and the dialog with it. */
+static void
+test_goes_with_window (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GBytes) reply = g_bytes_new_static (IDLE, strlen (IDLE));
+  g_autoptr (GlanceProgress) progress = glance_progress_decode (reply, NULL);
+  GlanceWatcher *watcher = glance_engine_get_watcher (fixture->engine);
+  GtkWidget *dialog;
+  gboolean ended = FALSE;
+
+  glance_monitor_fold_progress (glance_watcher_get_monitor (watcher, fixture->portal), progress);
+  dialog = make_edit (fixture);
+  g_object_weak_ref (G_OBJECT (dialog), note_end, &ended);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_window_destroy (fixture->window);
+  fixture->window = NULL;
+  while (!ended)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
@@ -119,7 +143,8 @@ set_up (Fixture *fixture, gconstpointer unused)
 static void
 tear_down (Fixture *fixture, gconstpointer unused)
 {
-  gtk_window_destroy (fixture->window);
+  if (fixture->window != NULL)
+    gtk_window_destroy (fixture->window);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_finalize_object (fixture->engine);
@@ -151,6 +176,7 @@ main (int argc, char *argv[])
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, (gconstpointer) tests[i].make, set_up, test_dialog,
                 tear_down);
+  g_test_add ("/dialogs/goes-with-window", Fixture, NULL, set_up, test_goes_with_window, tear_down);
   status = g_test_run ();
   g_object_unref (application);
   return status;
