@@ -14,5 +14,6 @@ int glance_cli_watch  (const GlanceCliOptions *options);
 int glance_cli_add    (const GlanceCliOptions *options);
 int glance_cli_list   (const GlanceCliOptions *options);
 int glance_cli_remove (const GlanceCliOptions *options);
+int glance_cli_journal (const GlanceCliOptions *options);
 
 G_END_DECLS

@@ -35,6 +35,15 @@ static const GlanceCliCommand commands[] = {
       glance_cli_watch,
   },
   {
+      "history",
+      N_ ("[NAME]"),
+      N_ ("Prints how the backups of the past ended, and where they were saved."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON,
+      0,
+      1,
+      glance_cli_journal,
+  },
+  {
       "add",
       N_ ("URL"),
       N_ ("Adds a portal: reads its API key from standard input or the terminal, checks it, and "

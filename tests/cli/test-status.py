@@ -415,7 +415,7 @@ class Usage(cli_case.Case):
 
     def test_help(self):
         result = self.run_cli('--help')
-        for command in ('status', 'watch', 'add', 'list', 'remove'):
+        for command in ('status', 'watch', 'history', 'add', 'list', 'remove'):
             self.assertIn(f'  {command} ', result.stdout)
             help_of_command = self.run_cli(command, '--help')
             self.assertIn(f'{cli_case.NAME} [OPTION…] {command}', help_of_command.stdout)

@@ -60,3 +60,12 @@ glance_words_translate (const char *msgid)
 {
   return glance_words_sign (g_dgettext (GETTEXT_PACKAGE, msgid));
 }
+
+/* GLib's words, which have a no-break space in them. */
+char *
+glance_words_size (gint64 bytes)
+{
+  g_autofree char *size = g_format_size ((guint64) MAX (bytes, 0));
+
+  return is_plain ? glance_words_to_plain (size) : g_steal_pointer (&size);
+}

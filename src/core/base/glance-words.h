@@ -17,6 +17,7 @@ gboolean    glance_words_are_plain (void);
 const char *glance_words_translate (const char *msgid) G_GNUC_FORMAT (1);
 const char *glance_words_sign      (const char *sign) G_GNUC_FORMAT (1);   /* "…", " · " and the like, as it is or plain; static */
 char       *glance_words_to_plain  (const char *text);       /* owned, whatever the locale */
+char       *glance_words_size      (gint64      bytes);      /* owned: "1.2 GB" */
 
 #undef _
 #undef ngettext
