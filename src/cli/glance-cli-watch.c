@@ -3,6 +3,7 @@
 
 #include <glib-unix.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "glance-cli-bus.h"
 #include "glance-cli-commands.h"
@@ -206,13 +207,24 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The next write would say so, but there may be none for days. */
+static gboolean
+reader_left_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_CONTINUE;
+}
+
 /* Returns when no backup is running, the list is empty, nobody reads the output, or a signal arrives. */
 static void
 run (Watch *watch)
 {
   guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, watch),
                       g_unix_signal_add (SIGTERM, terminated_cb, watch),
-                      g_unix_signal_add (SIGWINCH, resized_cb, watch) };
+                      g_unix_signal_add (SIGWINCH, resized_cb, watch),
+                      g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, reader_left_cb, watch) };
 
   listen_to_monitors (watch);
   g_signal_connect_swapped (watch->watcher, "items-changed", G_CALLBACK (list_changed), watch);

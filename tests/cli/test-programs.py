@@ -218,6 +218,15 @@ class Follow(ProgramCase):
         self.assertRegex(process.stdout.readline(), '^Acme: ')
         self.assert_ends(process, signal.SIGTERM, 0)
 
+    def test_reader_leaves(self):
+        """As in `watch --follow | head -1`: it does not go on for nobody until something changes."""
+        self.use_portal('idle')
+        process = self.follow()
+        self.assertIn('Idle', process.stdout.readline())
+        process.stdout.close()
+        self.assertEqual(0, process.wait(cli_case.DEADLINE))
+        self.assertEqual('', process.stderr.read())
+
     def test_nothing_can_come(self):
         """The dumps are those of the portals on the list at the beginning."""
         self.assert_status(3, self.run_cli('watch', '--follow', '--dump'))
