@@ -223,7 +223,7 @@ glance_cli_session_open (const GlanceCliOptions *options, GlanceCliSessionUse us
   if (use == GLANCE_CLI_SESSION_LIST && options->demo)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("The demo's list cannot be changed."));
+                           _ ("The demo’s list cannot be changed."));
       return NULL;
     }
 

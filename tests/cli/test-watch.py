@@ -129,7 +129,7 @@ class StatusOfDemo(cli_case.Case):
                           ('--demo', 'remove', 'Nobody')):
             result = self.run_cli(*arguments, input='')
             self.assertEqual('', result.stdout)
-            self.assert_says("The demo's list cannot be changed.\n", result)
+            self.assert_says("The demo’s list cannot be changed.\n", result)
             self.assert_status(64, result)
         self.assertEqual([], list(self.home.rglob('settings.ini')))
 
