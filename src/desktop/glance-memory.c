@@ -3,25 +3,17 @@
 
 #include "glance-memory.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
+#include "glance-memory-file.h"
 #include "glance-monitor-follower.h"
 
-/* The file: this line, which names the format, then a GVariant as it is in memory. */
-#define HEADER "backup-glance monitors 1"
 #define TYPE G_VARIANT_TYPE ("a{sa{sv}}") /* portal id → what is remembered of it */
-#define MAX_BYTES (16 * 1024 * 1024)
 
 #define PERIOD (5 * (gint64) G_USEC_PER_SEC)
-/* When a portal last answered is worth no wake-up of its own, and need not be known to the minute. */
+#define PATIENCE G_USEC_PER_SEC /* with a slow disk */
+/* How far a run is, and when a portal last answered, need not be known that well: neither is worth a wake-up
+ * of its own, and the disk may sleep. */
+#define PERCENT_PERIOD (60 * (gint64) G_USEC_PER_SEC)
 #define CHECKED_PERIOD (5 * 60 * (gint64) G_USEC_PER_SEC)
-
-G_STATIC_ASSERT ((sizeof HEADER - 1) % 8 == 0); /* where the GVariant begins */
 
 struct _GlanceMemory
 {
@@ -33,6 +25,7 @@ struct _GlanceMemory
   /* Owned */ GHashTable *notes;   /* portal id → GVariant, a{sv}: name → a{sv} */
   /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: their state is older */
   char *path;
+  GlanceMemoryFile *file;
   guint alarm;
   gint64 alarm_time;
   gint64 saved_at; /* these are boot times */
@@ -46,64 +39,6 @@ static const char *
 get_id (GlanceMonitor *monitor)
 {
   return glance_portal_get_id (glance_monitor_get_portal (monitor));
-}
-
-/* Reading */
-
-static gboolean
-read_all (int fd, char *bytes, gsize size)
-{
-  for (gsize done = 0; done < size;)
-    {
-      gssize n = read (fd, bytes + done, size - done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      done += n;
-    }
-  return TRUE;
-}
-
-/* Whatever lies there: no pipe is waited for, no link followed, nothing of another user's believed. */
-static GBytes *
-read_file (const char *path)
-{
-  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  struct stat status;
-  g_autofree char *bytes = NULL;
-  gsize size = 0;
-
-  if (fd < 0)
-    return NULL;
-  if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid ()
-      && status.st_size <= MAX_BYTES)
-    {
-      size = status.st_size;
-      bytes = g_malloc (size + 1);
-      if (!read_all (fd, bytes, size))
-        g_clear_pointer (&bytes, g_free);
-    }
-  close (fd);
-  return bytes != NULL ? g_bytes_new_take (g_steal_pointer (&bytes), size) : NULL;
-}
-
-/* (transfer full) (nullable): of TYPE */
-static GVariant *
-load (const char *path)
-{
-  g_autoptr (GBytes) file = read_file (path);
-  gsize header = strlen (HEADER);
-  gsize size = file != NULL ? g_bytes_get_size (file) : 0;
-  g_autoptr (GBytes) body = NULL;
-  g_autoptr (GVariant) memory = NULL;
-
-  if (size < header || memcmp (g_bytes_get_data (file, NULL), HEADER, header) != 0)
-    return NULL;
-  body = g_bytes_new_from_bytes (file, header, size - header);
-  memory = g_variant_ref_sink (g_variant_new_from_bytes (TYPE, body, FALSE));
-  return g_variant_is_normal_form (memory) ? g_steal_pointer (&memory) : NULL;
 }
 
 /* Another address is another portal. */
@@ -141,7 +76,7 @@ static void
 recall_all (GlanceMemory *self)
 {
   GListModel *list = G_LIST_MODEL (self->monitors);
-  g_autoptr (GVariant) memory = load (self->path);
+  g_autoptr (GVariant) memory = glance_memory_file_load (self->file, TYPE);
 
   if (memory == NULL)
     return;
@@ -190,48 +125,6 @@ collect (GlanceMemory *self)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static gboolean
-write_all (int fd, const char *bytes, gsize size)
-{
-  for (gsize done = 0; done < size;)
-    {
-      gssize n = write (fd, bytes + done, size - done);
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      done += n;
-    }
-  return TRUE;
-}
-
-/* Beside the old one, then in its place. It is not worth waiting for the disk: a power cut can cost the
- * memory, being killed cannot. */
-static gboolean
-write_file (const char *path, GVariant *memory)
-{
-  g_autofree char *new_path = g_strconcat (path, ".new", NULL);
-  gboolean done;
-  int fd;
-
-  g_unlink (new_path);
-  fd = open (new_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (fd < 0)
-    return FALSE;
-  done = write_all (fd, HEADER, strlen (HEADER))
-         && write_all (fd, g_variant_get_data (memory), g_variant_get_size (memory));
-  done = close (fd) == 0 && done && g_rename (new_path, path) == 0;
-  if (!done)
-    {
-      int why = errno;
-
-      g_unlink (new_path);
-      errno = why;
-    }
-  return done;
-}
-
 static void
 disarm (GlanceMemory *self)
 {
@@ -244,7 +137,7 @@ void
 glance_memory_save (GlanceMemory *self)
 {
   g_autoptr (GVariant) memory = NULL;
-  g_autofree char *folder = NULL;
+  int why;
 
   g_return_if_fail (GLANCE_IS_MEMORY (self));
 
@@ -252,23 +145,36 @@ glance_memory_save (GlanceMemory *self)
   self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   self->is_dirty = FALSE;
   memory = collect (self);
-  folder = g_path_get_dirname (self->path);
-  if (g_variant_get_size (memory) <= MAX_BYTES - strlen (HEADER)
-      && g_mkdir_with_parents (folder, 0700) == 0 && write_file (self->path, memory))
+  why = glance_memory_file_save (self->file, memory);
+  if (why == 0)
     return;
   if (!self->has_failed)
     g_message ("%s cannot be written, and will not be there at the next start: %s", self->path,
-               g_strerror (errno));
+               g_strerror (why));
   self->has_failed = TRUE;
 }
+
+void
+glance_memory_wait (GlanceMemory *self)
+{
+  g_return_if_fail (GLANCE_IS_MEMORY (self));
+
+  glance_memory_file_wait (self->file);
+}
+
+static void save_at (GlanceMemory *self, gint64 time);
 
 static void
 on_alarm (gpointer user_data)
 {
   GlanceMemory *self = user_data;
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
 
   self->alarm = 0;
-  glance_memory_save (self);
+  if (glance_memory_file_is_busy (self->file))
+    save_at (self, glance_clock_get_boot_time (clock) + PATIENCE);
+  else
+    glance_memory_save (self);
 }
 
 static void
@@ -292,22 +198,26 @@ monitor_changed (GlanceMonitorFollower *follower,
                  const char *property,
                  GlanceMemory *self)
 {
-  static const char *const kept[] = { "phase",       "percent", "task-id",    "task-type",
-                                      "error",       "warning", "started-at", "finished-at",
-                                      "last-backup", NULL };
+  static const char *const kept[] = { "phase",       "task-id",     "task-type",
+                                      "error",       "warning",     "started-at",
+                                      "finished-at", "last-backup", NULL };
   gint64 now = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
-  gboolean is_check = g_str_equal (property, "checked-at");
   gboolean is_choice = g_str_equal (property, "acknowledged");
+  gint64 period = 0;
 
-  if (!is_check && !is_choice && !g_strv_contains (kept, property))
+  if (g_str_equal (property, "percent"))
+    period = PERCENT_PERIOD;
+  else if (g_str_equal (property, "checked-at"))
+    period = CHECKED_PERIOD;
+  else if (!is_choice && !g_strv_contains (kept, property))
     return;
   g_hash_table_add (self->changed, monitor);
   self->is_dirty = TRUE;
   if (is_choice) /* of the user: it is kept even if we are killed */
     save_at (self, now);
-  else if (!is_check)
+  else if (period == 0)
     save_at (self, self->saved_at + PERIOD);
-  else if (now - self->saved_at >= CHECKED_PERIOD)
+  else if (now - self->saved_at >= period)
     save_at (self, now);
 }
 
@@ -337,6 +247,7 @@ glance_memory_dispose (GObject *object)
     {
       if (self->is_dirty)
         glance_memory_save (self);
+      glance_memory_wait (self);
       disarm (self);
       glance_monitor_follower_stop (self->follower);
     }
@@ -353,6 +264,7 @@ glance_memory_finalize (GObject *object)
   g_hash_table_unref (self->states);
   g_hash_table_unref (self->notes);
   g_hash_table_unref (self->changed);
+  g_clear_pointer (&self->file, glance_memory_file_free);
   g_free (self->path);
   G_OBJECT_CLASS (glance_memory_parent_class)->finalize (object);
 }
@@ -395,6 +307,7 @@ glance_memory_new (GlanceMonitorList *monitors, const char *path)
   self->path = path != NULL
                    ? g_strdup (path)
                    : g_build_filename (g_get_user_state_dir (), "backup-glance", "monitors", NULL);
+  self->file = glance_memory_file_new (self->path);
   self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (monitors));
   recall_all (self);
   glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * GlanceMemory:
  *
  * What the next start of the resident should know: how each portal stood, and what its user has been told
- * of it. One file in the user's state folder, which only the user can read, written whole: a few seconds
+ * of it. One file in the user's state folder, which only the user can read: a few seconds
  * after a change, and at the end. There is no key in it and no link, and it is no loss: where it is damaged,
  * missing or cannot be written, the program does without.
  *
@@ -31,5 +31,6 @@ void          glance_memory_set_note (GlanceMemory       *self,
                                       GVariant           *note,       /* a{sv}; takes a floating one */
                                       gboolean            at_once);   /* we might be killed */
 void          glance_memory_save     (GlanceMemory       *self);      /* now; otherwise it happens in time, and when this is disposed */
+void          glance_memory_wait     (GlanceMemory       *self);      /* until what is saved is on the disk */
 
 G_END_DECLS

@@ -3,10 +3,14 @@
 
 #include "glance-memory.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "glance-key-store-memory.h"
@@ -24,7 +28,68 @@ typedef struct
   GlanceMemory *memory;
   char *folder;
   char *path;
+  char *new_path; /* before it is on the disk */
 } Fixture;
+
+/* The disk, of which fsync() below is the only one that hears. */
+static struct
+{
+  GMutex lock;
+  GCond cond;
+  gboolean is_slow;
+  int error;     /* what it answers */
+  guint n_files; /* which it was asked for; their folders are not counted */
+  guint n_folders;
+} disk;
+
+/* Ours comes before libc's. */
+int
+fsync (int fd)
+{
+  struct stat status;
+  int error;
+
+  g_assert_cmpint (fstat (fd, &status), ==, 0);
+  g_mutex_lock (&disk.lock);
+  if (S_ISDIR (status.st_mode))
+    disk.n_folders++;
+  else
+    disk.n_files++;
+  g_cond_broadcast (&disk.cond);
+  while (disk.is_slow)
+    g_cond_wait (&disk.cond, &disk.lock);
+  error = disk.error;
+  g_mutex_unlock (&disk.lock);
+  errno = error;
+  return error != 0 ? -1 : (int) syscall (SYS_fsync, fd);
+}
+
+static void
+set_disk (gboolean is_slow, int error)
+{
+  g_mutex_lock (&disk.lock);
+  disk.is_slow = is_slow;
+  disk.error = error;
+  g_cond_broadcast (&disk.cond);
+  g_mutex_unlock (&disk.lock);
+}
+
+static guint
+count_files (void)
+{
+  guint n;
+
+  g_mutex_lock (&disk.lock);
+  n = disk.n_files;
+  g_mutex_unlock (&disk.lock);
+  return n;
+}
+
+static gboolean
+exists (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
 
 static GlanceMonitor *
 get_monitor (Fixture *fixture)
@@ -49,6 +114,7 @@ end (Fixture *fixture, gboolean killed)
   g_autofree char *before = NULL;
   gsize length = 0;
 
+  glance_memory_wait (fixture->memory);
   if (killed && !g_file_get_contents (fixture->path, &before, &length, NULL))
     before = NULL;
   g_assert_finalize_object (fixture->memory);
@@ -97,6 +163,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->folder = g_dir_make_tmp ("memory-XXXXXX", &error);
   g_assert_no_error (error);
   fixture->path = g_build_filename (fixture->folder, "state", "monitors", NULL);
+  fixture->new_path = g_strconcat (fixture->path, ".new", NULL);
   start (fixture);
 }
 
@@ -129,6 +196,7 @@ tear_down (Fixture *fixture, gconstpointer data)
   remove_all (fixture->folder);
   g_free (fixture->folder);
   g_free (fixture->path);
+  g_free (fixture->new_path);
 }
 
 static gboolean
@@ -194,34 +262,53 @@ test_discreet (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (status.st_mode & 07777, ==, 0600);
 }
 
-/* A change is saved within seconds, many at once; a check that found nothing new waits for the next. */
+static gboolean
+is_saved (Fixture *fixture)
+{
+  return exists (fixture->new_path) || exists (fixture->path); /* in the order in which it moves */
+}
+
+static void
+assert_saved (Fixture *fixture)
+{
+  g_assert_true (is_saved (fixture));
+  glance_memory_wait (fixture->memory);
+  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+}
+
+/* A change is saved within seconds, many at once; how far a run is, within the minute; and a check that found
+ * nothing new waits for the next. */
 static void
 test_when (Fixture *fixture, gconstpointer data)
 {
   answer (fixture, RUNNING (1));
   glance_manual_clock_advance (fixture->clock, 4.9);
   answer (fixture, RUNNING (2));
-  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_false (is_saved (fixture));
   glance_manual_clock_advance (fixture->clock, 0.2);
-  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  assert_saved (fixture);
   glance_manual_clock_advance (fixture->clock, 20);
-  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_false (is_saved (fixture));
 
-  answer (fixture, RUNNING (3)); /* the last time is long ago */
+  answer (fixture, RUNNING (3));
+  glance_manual_clock_advance (fixture->clock, 39);
+  g_assert_false (is_saved (fixture));
+  glance_manual_clock_advance (fixture->clock, 1);
+  answer (fixture, RUNNING (4)); /* the last time is a minute ago */
   glance_manual_clock_advance (fixture->clock, 0);
-  g_assert_cmpint (g_unlink (fixture->path), ==, 0);
+  assert_saved (fixture);
 
   for (int i = 0; i < 4; i++)
     {
       glance_manual_clock_advance (fixture->clock, 60);
-      answer (fixture, RUNNING (3));
+      answer (fixture, RUNNING (4));
       g_assert_cmpint (glance_manual_clock_count_alarms (fixture->clock), ==, 1); /* the stall */
     }
-  g_assert_false (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  g_assert_false (is_saved (fixture));
   glance_manual_clock_advance (fixture->clock, 60);
-  answer (fixture, RUNNING (3));
+  answer (fixture, RUNNING (4));
   glance_manual_clock_advance (fixture->clock, 0);
-  g_assert_true (g_file_test (fixture->path, G_FILE_TEST_EXISTS));
+  assert_saved (fixture);
 }
 
 /* What was noted about a portal is there after a kill, and goes with the portal. */
@@ -421,6 +508,130 @@ test_unwritable (Fixture *fixture, gconstpointer data)
   start (fixture);
 }
 
+/* What is saved is on the disk before it takes the place of the last, and so is the folder after that. Nobody
+ * waits for it, and nothing is written on top of it. */
+static void
+test_slow_disk (Fixture *fixture, gconstpointer data)
+{
+  guint n_files = count_files ();
+  guint n_folders = disk.n_folders;
+
+  set_disk (TRUE, 0);
+  answer (fixture, RUNNING (1));
+  glance_manual_clock_advance (fixture->clock, 5);
+  while (count_files () == n_files)
+    g_thread_yield ();
+  g_assert_true (exists (fixture->new_path));
+  g_assert_false (exists (fixture->path));
+
+  answer (fixture, "null");
+  glance_manual_clock_advance (fixture->clock, 60);
+  g_assert_cmpuint (count_files (), ==, n_files + 1);
+  g_assert_false (exists (fixture->path));
+
+  set_disk (FALSE, 0);
+  while (count_files () == n_files + 1)
+    glance_manual_clock_advance (fixture->clock, 1);
+  glance_memory_wait (fixture->memory);
+  g_assert_cmpuint (disk.n_folders, ==, n_folders + 2);
+  end (fixture, TRUE);
+  start (fixture);
+  g_assert_cmpint (glance_monitor_get_phase (get_monitor (fixture)), ==, GLANCE_PHASE_LOST);
+}
+
+static void
+copy (const char *from, const char *to)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &contents, &length, NULL));
+  g_assert_true (g_file_set_contents (to, contents, length, NULL));
+}
+
+/* Killed while the disk writes: what is newer counts, when it is whole. */
+static void
+test_killed_while_saving (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *newer = g_build_filename (fixture->folder, "newer", NULL);
+  g_autofree char *older = g_build_filename (fixture->folder, "older", NULL);
+  struct stat status;
+
+  answer (fixture, RUNNING (41));
+  restart (fixture);
+  copy (fixture->path, older);
+  answer (fixture, RUNNING (42));
+  end (fixture, FALSE);
+  copy (fixture->path, newer);
+  g_assert_cmpint (g_stat (newer, &status), ==, 0);
+
+  for (gint64 length = 0; length <= status.st_size; length++)
+    {
+      copy (older, fixture->path);
+      copy (newer, fixture->new_path);
+      g_assert_cmpint (truncate (fixture->new_path, length), ==, 0);
+      start (fixture);
+      g_assert_cmpint (glance_monitor_get_percent (get_monitor (fixture)), ==,
+                       length < status.st_size ? 41 : 42);
+      end (fixture, FALSE);
+      g_assert_false (exists (fixture->new_path));
+    }
+  start (fixture);
+}
+
+/* Saves, and returns how often it was said that this is impossible. */
+static guint
+save (Fixture *fixture)
+{
+  guint n_messages = 0;
+  guint handler =
+      g_log_set_handler ("glance-desktop", G_LOG_LEVEL_MESSAGE, count_message, &n_messages);
+
+  glance_memory_save (fixture->memory);
+  glance_memory_wait (fixture->memory);
+  g_log_remove_handler ("glance-desktop", handler);
+  return n_messages;
+}
+
+/* A file that cannot be written to its end leaves the last one. */
+static void
+test_full_disk (Fixture *fixture, gconstpointer data)
+{
+  struct rlimit limit, small;
+
+  answer (fixture, RUNNING (41));
+  restart (fixture);
+  answer (fixture, RUNNING (42));
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  small = limit;
+  small.rlim_cur = 100;
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
+  g_assert_cmpuint (save (fixture), ==, 1);
+  g_assert_cmpuint (save (fixture), ==, 0);
+  g_assert_false (exists (fixture->new_path));
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  end (fixture, TRUE);
+  start (fixture);
+  g_assert_cmpint (glance_monitor_get_percent (get_monitor (fixture)), ==, 41);
+}
+
+/* So does one that does not reach the disk; that is said the next time. */
+static void
+test_broken_disk (Fixture *fixture, gconstpointer data)
+{
+  answer (fixture, RUNNING (41));
+  restart (fixture);
+  answer (fixture, RUNNING (42));
+  set_disk (FALSE, EIO);
+  g_assert_cmpuint (save (fixture), ==, 0);
+  g_assert_cmpuint (save (fixture), ==, 1);
+  set_disk (FALSE, 0);
+  end (fixture, TRUE);
+  start (fixture);
+  g_assert_cmpint (glance_monitor_get_percent (get_monitor (fixture)), ==, 41);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -437,5 +648,9 @@ main (int argc, char *argv[])
   ADD (damaged);
   ADD (strange);
   ADD (unwritable);
+  ADD (slow_disk);
+  ADD (killed_while_saving);
+  ADD (full_disk);
+  ADD (broken_disk);
   return g_test_run ();
 }
