@@ -2,16 +2,20 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """Notifications: what is sent, the programs that show it, and a portal that makes it happen."""
 
+import json
 import re
+import subprocess
 import sys
 import time
+from pathlib import Path
 
-from resident import APP_ID, BUILD, HERE, SCHEMAS, wait_until
+from resident import APP_ID, BUILD, HERE, SCHEMAS, a11y, wait_until
 
 sys.path.insert(0, str(HERE.parent / 'cli'))
 import portal  # noqa: E402
 
 NAME = 'org.freedesktop.Notifications'
+NOTIFYD = next(Path('/usr/lib').glob('**/xfce4/notifyd/xfce4-notifyd'))
 
 
 class Notices:
@@ -72,17 +76,89 @@ class Dunst:
         self.ctl('close')
 
 
+class Xfce:
+    """xfce4-notifyd, which has no way to choose the default action but a button."""
+
+    def __init__(self, desk):
+        self.desk = desk
+
+    def start(self):
+        self.process = self.desk.spawn('notifyd', [NOTIFYD])
+        self.desk.wait_for_name(NAME)
+        return self
+
+    def stop(self):
+        self.desk.end(self.process)
+
+    def shown(self):
+        """Title and body of each."""
+        return [tuple(label.name for label in frame.find_all(role='label'))
+                for frame in a11y.app('xfce4-notifyd').find_all(role='frame')]
+
+    def click(self):
+        a11y.app('xfce4-notifyd').find('Show', 'push button').click()
+
+
+class Mako:
+    """On Wayland"""
+
+    def __init__(self, desk, env):
+        self.desk, self.env = desk, env
+
+    def start(self):
+        self.process = self.desk.spawn('mako', ['mako'], env=self.env)
+        self.desk.wait_for_name(NAME)
+        return self
+
+    def stop(self):
+        self.desk.end(self.process)
+
+    def ctl(self, *arguments):
+        return self.desk.run(['makoctl', *arguments], check=True, capture_output=True, text=True, env=self.env).stdout
+
+    def shown(self):
+        return [(one['summary']['data'], one['body']['data']) for one in json.loads(self.ctl('list'))['data'][0]]
+
+    def click(self):
+        self.ctl('invoke')
+
+
+class Shell:
+    """As GNOME Shell has it: it talks to the program by its name on the bus. See gtk-notifications."""
+
+    def __init__(self, desk):
+        self.desk = desk
+
+    def start(self):
+        self.process = self.desk.spawn('shell', [HERE / 'gtk-notifications'], stdin=subprocess.PIPE, text=True)
+        self.desk.wait_for_name('org.gtk.Notifications')
+        return self
+
+    def stop(self):
+        self.desk.end(self.process)
+
+    def shown(self):
+        """What it has written last: everything that is there."""
+        lines = self.desk.log('shell').splitlines()
+        return [tuple(one) for one in json.loads(lines[-1])] if lines else []
+
+    def click(self):
+        self.process.stdin.write('click\n')
+        self.process.stdin.flush()
+
+
 class Backups:
     """A portal on the list, called Acme, and how its backup stands; and one called Beta, whose backup failed long ago."""
 
-    def __init__(self, desk):
+    def __init__(self, desk, wrap=()):
+        """@wrap: what goes before a command that shall run in a sandbox"""
         self.desk, self.n_checks = desk, 0
         now = time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())
         record = {'id': 'old', 'fileName': 'old.tar.gz', 'storageType': 4, 'createdOn': now, 'expiresOn': now}
         self.portal = portal.Portal(None, history=[record], meet=self.count)
         self.beta = portal.Portal(portal.progress(42, isCompleted=True, error='Out of memory'), history=[record])
         for name, url in ('Acme', self.portal.url), ('Beta', self.beta.url):
-            desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', url, '--name', name], check=True,
+            desk.run([*wrap, BUILD / 'src/cli/backup-glance-cli', 'add', url, '--name', name], check=True,
                      input='demo-key', text=True, env=SCHEMAS, capture_output=True)
 
     def count(self, kind):

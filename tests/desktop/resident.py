@@ -61,11 +61,11 @@ def libraries(pid):
 
 
 class Resident:
-    """backup-glance on a desk, with its log."""
+    """backup-glance on a desk, with its log. wrap: what goes before it, so that it runs in a sandbox."""
 
-    def __init__(self, desk, *arguments, name='resident', **env):
+    def __init__(self, desk, *arguments, name='resident', wrap=(), **env):
         self.desk, self.name = desk, name
-        self.process = desk.spawn(name, [BUILD / 'src/backup-glance', *arguments],
+        self.process = desk.spawn(name, [*wrap, BUILD / 'src/backup-glance', *arguments],
                                   env={**SCHEMAS, 'G_DEBUG': 'fatal-criticals', **env})
         self.pid = self.process.pid
 

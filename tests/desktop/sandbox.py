@@ -75,3 +75,25 @@ class Portal:
     def end(self):
         for process in (self.portal, self.store, self.backend):
             self.desk.end(process)
+
+
+class GtkPortal:
+    """xdg-desktop-portal with the real backend for GTK, for notifications."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        folder = desk.folder / 'portals'
+        folder.mkdir(exist_ok=True)
+        (folder / 'gtk.portal').write_text('[portal]\nDBusName=org.freedesktop.impl.portal.desktop.gtk\n'
+                                           'Interfaces=org.freedesktop.impl.portal.Notification\nUseIn=test\n')
+        env = {'XDG_DESKTOP_PORTAL_DIR': str(folder), 'XDG_CURRENT_DESKTOP': 'test'}
+        self.processes = []
+        for name, program in (('impl.portal.PermissionStore', 'xdg-permission-store'),
+                              ('impl.portal.desktop.gtk', 'xdg-desktop-portal-gtk'),
+                              ('portal.Desktop', 'xdg-desktop-portal')):
+            self.processes.append(desk.spawn(program, [f'/usr/libexec/{program}'], env=env))
+            desk.wait_for_name(f'org.freedesktop.{name}')
+
+    def end(self):
+        for process in reversed(self.processes):
+            self.desk.end(process)
