@@ -9,7 +9,7 @@
 #define TYPE G_VARIANT_TYPE ("a{sa{sv}}") /* portal id → what is remembered of it */
 
 #define PERIOD (5 * (gint64) G_USEC_PER_SEC)
-#define PATIENCE G_USEC_PER_SEC /* with a slow disk */
+#define PATIENCE (G_USEC_PER_SEC / 10) /* with a slow disk */
 /* How far a run is, and when a portal last answered, need not be known that well: neither is worth a wake-up
  * of its own, and the disk may sleep. */
 #define PERCENT_PERIOD (60 * (gint64) G_USEC_PER_SEC)

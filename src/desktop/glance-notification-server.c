@@ -16,6 +16,7 @@ typedef struct
   char *prefix;      /* of an action's detailed name, before its target */
   GHashTable *calls; /* serial → target: sent, and not answered yet */
   GHashTable *shown; /* the server's id → target */
+  GWeakRef server;   /* whose they are */
 } Ears;
 
 struct _GlanceNotificationServer
@@ -29,6 +30,7 @@ struct _GlanceNotificationServer
   gboolean is_elsewhere; /* what is sent goes to a portal, or wherever the environment says */
   gboolean is_activatable;
   gboolean has_owner;
+  char *owner; /* the last one */
   guint name_watch;
   guint filter;
   guint subscription;
@@ -37,6 +39,7 @@ struct _GlanceNotificationServer
 enum
 {
   APPEARED,
+  SHOWN,
   DISMISSED_SIGNAL,
   N_SIGNALS
 };
@@ -53,6 +56,7 @@ ears_clear (gpointer data)
   Ears *ears = data;
 
   g_mutex_clear (&ears->lock);
+  g_weak_ref_clear (&ears->server);
   g_free (ears->prefix);
   g_hash_table_unref (ears->calls);
   g_hash_table_unref (ears->shown);
@@ -82,6 +86,45 @@ find_target (Ears *ears, GDBusMessage *message)
   return NULL;
 }
 
+typedef struct
+{
+  /* Owned */ Ears *ears;
+  char *target;
+} Shown;
+
+static void
+shown_free (gpointer data)
+{
+  Shown *shown = data;
+
+  ears_unref (shown->ears);
+  g_free (shown->target);
+  g_free (shown);
+}
+
+/* In the main thread */
+static gboolean
+tell_shown (gpointer data)
+{
+  Shown *shown = data;
+  g_autoptr (GlanceNotificationServer) self = g_weak_ref_get (&shown->ears->server);
+
+  if (self != NULL)
+    g_signal_emit (self, signals[SHOWN], 0, shown->target);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+note_shown (Ears *ears, guint32 id, char *target)
+{
+  Shown *shown = g_new (Shown, 1);
+
+  g_hash_table_insert (ears->shown, GUINT_TO_POINTER (id), target);
+  shown->ears = g_atomic_rc_box_acquire (ears);
+  shown->target = g_strdup (target);
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell_shown, shown, shown_free);
+}
+
 static void
 hear_answer (Ears *ears, GDBusMessage *message)
 {
@@ -96,7 +139,7 @@ hear_answer (Ears *ears, GDBusMessage *message)
       && g_variant_is_of_type (body, G_VARIANT_TYPE ("(u)")))
     {
       g_variant_get (body, "(u)", &id);
-      g_hash_table_insert (ears->shown, GUINT_TO_POINTER (id), target);
+      note_shown (ears, id, target);
     }
   else
     g_free (target);
@@ -169,7 +212,11 @@ signal_cb (GDBusConnection *bus,
 static void
 appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
 {
-  GLANCE_NOTIFICATION_SERVER (user_data)->has_owner = TRUE;
+  GlanceNotificationServer *self = user_data;
+
+  self->has_owner = TRUE;
+  g_free (self->owner);
+  self->owner = g_strdup (owner);
   g_signal_emit (user_data, signals[APPEARED], 0);
 }
 
@@ -233,6 +280,7 @@ glance_notification_server_finalize (GObject *object)
   ears_unref (self->ears);
   g_object_unref (self->cancellable);
   g_free (self->token);
+  g_free (self->owner);
   G_OBJECT_CLASS (glance_notification_server_parent_class)->finalize (object);
 }
 
@@ -245,6 +293,8 @@ glance_notification_server_class_init (GlanceNotificationServerClass *klass)
   object_class->finalize = glance_notification_server_finalize;
   signals[APPEARED] = g_signal_new ("appeared", GLANCE_TYPE_NOTIFICATION_SERVER, G_SIGNAL_RUN_LAST,
                                     0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SHOWN] = g_signal_new ("shown", GLANCE_TYPE_NOTIFICATION_SERVER, G_SIGNAL_RUN_LAST, 0,
+                                 NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[DISMISSED_SIGNAL] =
       g_signal_new ("dismissed", GLANCE_TYPE_NOTIFICATION_SERVER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -257,6 +307,7 @@ glance_notification_server_init (GlanceNotificationServer *self)
   self->is_elsewhere = goes_elsewhere ();
   self->ears = g_atomic_rc_box_new0 (Ears);
   g_mutex_init (&self->ears->lock);
+  g_weak_ref_init (&self->ears->server, self);
   self->ears->calls = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->ears->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
 }
@@ -315,6 +366,24 @@ glance_notification_server_has (GlanceNotificationServer *self, const char *targ
 
   locker = g_mutex_locker_new (&self->ears->lock);
   return has_value (self->ears->calls, target) || has_value (self->ears->shown, target);
+}
+
+GVariant *
+glance_notification_server_find_place (GlanceNotificationServer *self, const char *target)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  GHashTableIter iter;
+  gpointer id, value;
+
+  g_return_val_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self), NULL);
+
+  locker = g_mutex_locker_new (&self->ears->lock);
+  g_hash_table_iter_init (&iter, self->ears->shown);
+  while (self->owner != NULL && g_hash_table_iter_next (&iter, &id, &value))
+    if (g_str_equal (value, target))
+      return g_variant_new ("(ssu)", g_dbus_connection_get_guid (self->bus), self->owner,
+                            GPOINTER_TO_UINT (id));
+  return NULL;
 }
 
 char *

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  *
  * Signal "appeared": there is somebody to send to: for the first time, or another server, which shows nothing
  * of what was shown before.
+ * Signal "shown" (target): the server has taken that notification.
  * Signal "dismissed" (target): the user has closed that notification.
  */
 #define GLANCE_TYPE_NOTIFICATION_SERVER (glance_notification_server_get_type ())
@@ -30,6 +31,9 @@ GlanceNotificationServer *glance_notification_server_new (GDBusConnection       
 gboolean                  glance_notification_server_is_there
                                                          (GlanceNotificationServer *self);     /* else GNotification can but complain */
 gboolean                  glance_notification_server_has (GlanceNotificationServer *self,      /* it is shown, or about to be */
+                                                          const char               *target);
+GVariant                 *glance_notification_server_find_place
+                                                         (GlanceNotificationServer *self,      /* floating, of GLANCE_NOTICE_PLACE_TYPE; NULL: it is not shown */
                                                           const char               *target);
 char                     *glance_notification_server_take_token
                                                          (GlanceNotificationServer *self);     /* owned or NULL: of the click that is being answered, for a window to come to the front */

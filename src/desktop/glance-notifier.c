@@ -3,13 +3,17 @@
 
 #include "glance-notifier.h"
 
+#include <string.h>
+
+#include "glance-earlier-notices.h"
 #include "glance-monitor-follower.h"
 #include "glance-notification-server.h"
 #include "glance-told.h"
 #include "glance-words.h"
 
-#define ACTION "app.show-portal"
-#define ACKNOWLEDGE "app.acknowledge"
+#define PREFIX "app."
+#define ACTION PREFIX "show-portal"
+#define ACKNOWLEDGE PREFIX "acknowledge"
 #define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until who opens the window looks at it */
 
@@ -34,6 +38,7 @@ struct _GlanceNotifier
   /* Owned */ GlanceMemory *memory;
   /* Owned */ GSettings *settings;
   /* Owned */ GlanceNotificationServer *server;
+  /* Owned */ GlanceEarlierNotices *earlier;
   /* Owned */ GHashTable *watches; /* portal id → Watch */
   guint expectation;               /* an alarm; 0: nobody is about to look */
   gboolean is_attentive;
@@ -98,13 +103,15 @@ send_waiting (GlanceNotifier *self)
       send (value);
 }
 
-/* What an earlier process has sent is withdrawn as well, where the desktop keeps it. */
+/* What an earlier process has sent is withdrawn as well: by the portal and by GNOME Shell, which know it by
+ * its name, or by us. */
 static void
 withdraw (Watch *watch)
 {
   g_clear_object (&watch->sent);
   watch->is_waiting = FALSE;
   g_application_withdraw_notification (watch->notifier->application, get_id (watch));
+  glance_earlier_notices_withdraw (watch->notifier->earlier, get_id (watch));
 }
 
 /* The picture that the tray has for it. */
@@ -162,11 +169,28 @@ make_notification (Watch *watch, GlanceMonitor *monitor)
   return notification;
 }
 
+/* (nullable): where it is shown */
+static GVariant *
+find_place (Watch *watch)
+{
+  GVariant *place = glance_notification_server_find_place (watch->notifier->server, get_id (watch));
+
+  return place != NULL
+             ? place
+             : glance_earlier_notices_get_place (watch->notifier->earlier, get_id (watch));
+}
+
 static void
 note (Watch *watch, gboolean at_once)
 {
-  glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE,
-                          glance_told_to_variant (watch->told), at_once);
+  g_autoptr (GVariant) told = g_variant_ref_sink (glance_told_to_variant (watch->told));
+  GVariantDict dict = G_VARIANT_DICT_INIT (told);
+  GVariant *place = find_place (watch);
+
+  if (place != NULL)
+    g_variant_dict_insert_value (&dict, "place", place);
+  glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE, g_variant_dict_end (&dict),
+                          at_once);
 }
 
 /* Whether the user has acknowledged what there is to tell. */
@@ -256,6 +280,16 @@ watch_free (Watch *watch)
   g_free (watch);
 }
 
+static void
+recall_place (Watch *watch, GVariant *note)
+{
+  g_autoptr (GVariant) place =
+      note != NULL ? g_variant_lookup_value (note, "place", GLANCE_NOTICE_PLACE_TYPE) : NULL;
+
+  if (place != NULL)
+    glance_earlier_notices_add (watch->notifier->earlier, get_id (watch), place);
+}
+
 /* At another address it is another portal. */
 static void
 monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNotifier *self)
@@ -268,6 +302,7 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   watch->monitor = g_object_ref (monitor);
   watch->portal = g_object_ref (portal);
   watch->told = glance_told_new (note);
+  recall_place (watch, note);
   g_signal_connect_swapped (portal, "notify::origin", G_CALLBACK (forget), watch);
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
@@ -329,8 +364,27 @@ see_all (GlanceNotifier *self)
   update_urgent (self);
 }
 
+/* Killed now, the next process can withdraw it. */
 static void
-dismissed (GlanceNotificationServer *server, const char *portal_id, GlanceNotifier *self)
+shown (GlanceNotifier *self, const char *portal_id)
+{
+  Watch *watch = g_hash_table_lookup (self->watches, portal_id);
+
+  if (watch != NULL)
+    note (watch, TRUE);
+}
+
+static void
+chosen (GlanceNotifier *self, const char *portal_id, const char *button)
+{
+  const char *action = g_str_has_prefix (button, ACKNOWLEDGE "::") ? ACKNOWLEDGE : ACTION;
+
+  g_action_group_activate_action (G_ACTION_GROUP (self->application), action + strlen (PREFIX),
+                                  g_variant_new_string (portal_id));
+}
+
+static void
+dismissed (GlanceNotifier *self, const char *portal_id)
 {
   Watch *watch = g_hash_table_lookup (self->watches, portal_id);
 
@@ -369,8 +423,7 @@ setting_changed (GlanceNotifier *self)
     return;
   g_hash_table_iter_init (&iter, self->watches);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (((Watch *) value)->sent != NULL)
-      withdraw (value);
+    withdraw (value);
 }
 
 static void
@@ -401,9 +454,11 @@ glance_notifier_dispose (GObject *object)
       glance_monitor_follower_stop (self->follower);
       g_signal_handlers_disconnect_by_data (self->settings, self);
       g_signal_handlers_disconnect_by_data (self->server, self);
+      g_signal_handlers_disconnect_by_data (self->earlier, self);
       g_hash_table_remove_all (self->watches);
     }
   g_clear_object (&self->server);
+  g_clear_object (&self->earlier);
   g_clear_object (&self->monitors);
   g_clear_object (&self->memory);
   g_clear_object (&self->settings);
@@ -481,7 +536,11 @@ glance_notifier_new (GApplication *application,
   self->server =
       glance_notification_server_new (g_application_get_dbus_connection (application), ACTION);
   g_signal_connect_swapped (self->server, "appeared", G_CALLBACK (server_appeared), self);
-  g_signal_connect (self->server, "dismissed", G_CALLBACK (dismissed), self);
+  g_signal_connect_swapped (self->server, "shown", G_CALLBACK (shown), self);
+  g_signal_connect_swapped (self->server, "dismissed", G_CALLBACK (dismissed), self);
+  self->earlier = glance_earlier_notices_new (g_application_get_dbus_connection (application));
+  g_signal_connect_swapped (self->earlier, "chosen", G_CALLBACK (chosen), self);
+  g_signal_connect_swapped (self->earlier, "dismissed", G_CALLBACK (dismissed), self);
   glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
   return self;
 }

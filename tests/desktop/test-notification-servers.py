@@ -6,14 +6,13 @@ What is told once with dunst (see test-notifications.py) is told, answered and w
 
 import signal
 
-from notices import Backups, Mako, Shell, Xfce, set_key
+from notices import Backups, Mako, Shell, Xfce, memory, set_key
 from program import focused
 from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
 from sandbox import GtkPortal, wrap
 from tray import Sway
 
 NASTY = '<b>No space</b> on <a href="https://x">disk</a> & <img src="y"/>'
-PLAIN = 'No space on disk'
 
 
 class Story:
@@ -22,6 +21,7 @@ class Story:
     name = None
     env = {}
     wrap = ()
+    kept = {b'place'}
 
     def __init__(self, desk):
         self.desk = desk
@@ -83,36 +83,50 @@ class Story:
         windows = self.windows()
         self.hide()
         self.backups.run('two')
-        self.backups.complete('two')
-        self.wait_shown('Acme — Completed')
+        self.backups.fail('two')
+        self.wait_shown('Acme — Failed')
         self.server.click()
         self.wait_for_card()
         self.wait_shown()
         assert self.windows() == windows
 
-    def is_told_once(self):
-        """killed and started again it tells nothing twice, and the next run withdraws what a process before it sent"""
+    def is_answered_later(self):
+        """killed and started again it tells nothing twice, and answers to a click on what was sent before"""
         self.close()
         self.backups.run('three')
-        self.backups.complete('three')
-        self.wait_shown('Acme — Completed')
-        self.kill()
-        self.start()
-        assert len(self.server.shown()) == 1
+        self.backups.fail('three')
+        self.wait_shown('Acme — Failed')
+        self.restart('three')
+        self.server.click()
+        self.wait_for_card()
+        self.wait_shown()
+        self.close()
+
+    def is_withdrawn_later(self):
+        """the next run withdraws what was sent before"""
         self.backups.run('four')
+        self.backups.fail('four')
+        self.wait_shown('Acme — Failed')
+        self.restart('four')
+        self.backups.run('five')
         self.wait_shown()
 
-    def kill(self):
+    def restart(self, task):
+        """When what is known of that run is on the disk"""
+        kept = {task.encode(), *self.kept}
+        wait_until(lambda: all(one in memory(self.desk).read_bytes() for one in kept), f'{kept} to be kept')
         self.resident.end(signal.SIGKILL)
+        self.start()
+        assert [one[0] for one in self.server.shown()] == ['Acme — Failed']
 
     def is_silent(self):
         """switched off, it is silent, and what is there goes"""
-        self.backups.fail('four')
+        self.backups.fail('five')
         self.wait_shown('Acme — Failed')
         self.set_key('notifications', 'false')
         self.wait_shown()
-        self.backups.run('five')
-        self.backups.fail('five')
+        self.backups.run('six')
+        self.backups.fail('six')
         assert self.server.shown() == []
         self.end()
 
@@ -127,7 +141,8 @@ class Story:
                       capture_output=True)
 
     def points(self):
-        for point in self.tells, self.opens, self.comes_back, self.is_told_once, self.is_silent:
+        for point in (self.tells, self.opens, self.comes_back, self.is_answered_later, self.is_withdrawn_later,
+                      self.is_silent):
             def test(point=point):
                 point()
             test.__doc__ = f'{self.name}: {point.__doc__}'
@@ -145,6 +160,7 @@ class WithXfce(Story):
 class WithShell(Story):
     name = "GNOME Shell's interface"
     env = {'GNOTIFICATION_BACKEND': 'gtk'}
+    kept = set()
 
     def begin(self):
         self.server = Shell(self.desk).start()
@@ -155,6 +171,7 @@ class WithPortal(Story):
     """The backend for GTK passes it on to xfce4-notifyd."""
 
     name = 'the portal'
+    kept = set()
 
     def begin(self):
         self.server = Xfce(self.desk).start()
@@ -180,6 +197,8 @@ class WithMako(Story):
         super().begin()
 
     def wait_for_window(self):
+        """sway 1.7 refuses the token of a click on what has no keyboard focus, so the user goes there."""
+        self.sway.say('workspace', '1')
         wait_until(lambda: self.sway.windows() == [APP_ID.upper()], 'the window in front')
 
     def hide(self):

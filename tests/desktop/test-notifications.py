@@ -64,13 +64,16 @@ class Story:
 
     def tells_nothing_twice(self):
         """killed and started again, it has told that already"""
+        wait_until(lambda: all(part in memory(self.desk).read_bytes() for part in (b'disk', b'place')),
+                   'the memory of where it is shown')
         self.resident.end(signal.SIGKILL)
         self.start()
         self.notices.wait(3)
 
     def tells_what_was_lost(self):
-        """what vanished while it was not there is lost; that is told once"""
+        """what vanished while it was not there is lost; that is told once, and the failure before is withdrawn"""
         self.backups.run('three')
+        self.server.wait_shown(0)
         wait_until(lambda: b'three' in memory(self.desk).read_bytes(), 'the memory of the run')
         self.resident.end()
         self.backups.vanish()

@@ -46,6 +46,14 @@ class Story:
         wait_until(lambda: self.has_activated('token-of-a-choice'), 'the second token')
         assert len(windows_of(self.resident.pid)) == 1
 
+    def is_raised(self):
+        """a window that is out of sight comes back with a token that the compositor has given"""
+        self.sway.say('workspace', 'elsewhere')
+        assert self.sway.windows() == [APP_ID]
+        self.panel.call(TOKEN, self.sway.make_token())
+        self.panel.click()
+        wait_until(lambda: self.sway.windows() == [APP_ID.upper()], 'the window in front')
+
     def has_activated(self, token):
         return re.search(rf'xdg_activation_v1@\d+\.activate\("{token}"', self.desk.log('resident'))
 
@@ -83,5 +91,5 @@ class Story:
 
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.comes_with_waybar, story.opens_by_click, story.comes_to_the_front, story.starts_with_token,
+    run_tap([story.comes_with_waybar, story.opens_by_click, story.comes_to_the_front, story.is_raised, story.starts_with_token,
              story.survives_the_screen, story.survives_waybar, story.quits])
