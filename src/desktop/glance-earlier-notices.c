@@ -124,8 +124,11 @@ glance_earlier_notices_init (GlanceEarlierNotices *self)
 GlanceEarlierNotices *
 glance_earlier_notices_new (GDBusConnection *bus)
 {
-  GlanceEarlierNotices *self = g_object_new (GLANCE_TYPE_EARLIER_NOTICES, NULL);
+  GlanceEarlierNotices *self;
 
+  g_return_val_if_fail (G_IS_DBUS_CONNECTION (bus), NULL);
+
+  self = g_object_new (GLANCE_TYPE_EARLIER_NOTICES, NULL);
   self->bus = g_object_ref (bus);
   self->subscription = g_dbus_connection_signal_subscribe (
       bus, INTERFACE, INTERFACE, NULL, PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "glance-key-store-memory.h"
@@ -61,7 +60,7 @@ fsync (int fd)
   error = disk.error;
   g_mutex_unlock (&disk.lock);
   errno = error;
-  return error != 0 ? -1 : (int) syscall (SYS_fsync, fd);
+  return error != 0 ? -1 : 0; /* the real one would take its time a thousand times */
 }
 
 static void
