@@ -195,7 +195,7 @@ main (int argc, char **argv)
     add_portal (&week, i);
   session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   tray = glance_tray_new ();
-  glance_tray_set_monitors (tray, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)));
+  glance_tray_set_monitors (tray, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)), NULL);
   launcher =
       glance_launcher_new (session, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)));
   g_dbus_connection_signal_subscribe (host.connection, NULL, NULL, NULL, NULL, NULL,
