@@ -42,7 +42,7 @@ glance_autostart_read (void)
   return has_program (entry) ? GLANCE_AUTOSTART_ON : GLANCE_AUTOSTART_STALE;
 }
 
-/* As the Desktop Entry Specification has it, which is not a shell's way. */
+/* Quoted as in the Desktop Entry Specification, which differs from what a shell expects. */
 static char *
 quote (const char *program)
 {

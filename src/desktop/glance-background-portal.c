@@ -17,7 +17,7 @@
 
 static const char *const command[] = { "backup-glance", "--background", NULL };
 
-/* The answer to the user's being asked */
+/* The user's answer, as the portal reports it */
 enum
 {
   RESPONSE_GRANTED,
@@ -122,7 +122,7 @@ give_up (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Later, because a handler cannot be taken away from within itself. */
+/* Later, because a handler cannot be removed from within itself. */
 static void
 cancelled (GCancellable *cancellable, GTask *task)
 {

@@ -185,7 +185,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   store (self, choice);
 }
 
-/* Once for each start of ours as well: the desktop forgets, and the portal takes it as a reminder. */
+/* Also once per start: the desktop forgets, and for the portal it is a reminder. */
 static void
 update_portal (GlanceBackground *self)
 {

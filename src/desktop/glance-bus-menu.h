@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * or another order make a new layout, and what is the same as before is not told at all.
  *
  * Signal "activated" (key): the user chose the row.
- * Signal "shown": the user has it before him. Signal "closed": no longer; some hosts do not tell of that.
+ * Signal "shown": the user has opened it. Signal "closed": no longer; some hosts do not tell of that.
  */
 #define GLANCE_TYPE_BUS_MENU (glance_bus_menu_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceBusMenu, glance_bus_menu, GLANCE, BUS_MENU, GObject)

@@ -248,7 +248,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_signal_emit (self, signals[APPEARED], 0);
 }
 
-/* As GLib chooses where to send it. */
+/* The same choice as GLib's of where to send it. */
 static gboolean
 goes_elsewhere (void)
 {

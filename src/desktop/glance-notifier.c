@@ -15,7 +15,7 @@
 #define ACTION PREFIX "show-portal"
 #define ACKNOWLEDGE PREFIX "acknowledge"
 #define NOTE "notifier"
-#define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until who opens the window looks at it */
+#define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until whoever opens the window looks at it */
 
 /* One portal. */
 typedef struct

@@ -45,7 +45,7 @@ glance_programs_find_resident (void)
   return g_file_read_link (OURSELVES, NULL);
 }
 
-/* In a sandbox the old version is all that can be seen; where it cannot be left, it goes on. */
+/* In a sandbox only the old version can be seen; where it cannot be left, it keeps running. */
 static void
 start_latest (void)
 {

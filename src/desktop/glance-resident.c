@@ -76,7 +76,7 @@ update_hold (GlanceResident *self)
     g_application_release (G_APPLICATION (self));
 }
 
-/* A window that is open makes final what waits there, and ends first. */
+/* An open window first makes its removals final, and ends. */
 static void
 quit (GlanceResident *self)
 {
@@ -240,8 +240,8 @@ ensure_engine (GlanceResident *self)
   glance_watcher_start (self->watcher);
 }
 
-/* The window first: it has more to do until it is there than the engine. The demo needs none: its user's own
- * portals are left alone. */
+/* The window first, since it takes longer to start than the engine. The demo needs no engine: the user's
+ * own portals are left alone. */
 static void
 request (GlanceResident *self, const char *action, const char *target)
 {

@@ -352,7 +352,7 @@ glance_status_item_set_title (GlanceStatusItem *self, const char *title)
   glance_dbus_status_notifier_item_emit_new_title (self->skeleton);
 }
 
-/* There is no icon for attention of its own: hosts then show this one, and fetch one picture and not two. */
+/* Attention has no icon of its own: hosts then show this one, and fetch one picture instead of two. */
 void
 glance_status_item_set_icon (GlanceStatusItem *self,
                              const char *name,

@@ -256,7 +256,7 @@ note_change (GlanceTray *self)
         self);
 }
 
-/* Of what is not shown nothing has to be told. */
+/* What is not shown need not be told. */
 static void
 monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceTray *self)
 {
@@ -338,7 +338,7 @@ row_activated (GlanceTray *self, const char *key)
     activate (self, action, target);
 }
 
-/* Who opens the menu sees what is in it; when it is closed its rows may take their places. */
+/* Whoever opens the menu sees what is in it; once it is closed, its rows may be sorted again. */
 static void
 menu_shown (GlanceTray *self)
 {

@@ -362,7 +362,7 @@ on_requested (GlanceUplink *uplink,
 
 static void activate_resident (GlanceApplication *self, GDBusConnection *bus);
 
-/* The bus may still take one that has just been killed for the resident. */
+/* The bus may still believe that a resident which has just been killed is there. */
 static void
 activated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -443,7 +443,7 @@ glance_application_startup (GApplication *application)
   glance_ui_register_resource ();
   G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (GLANCE_APP_ID);
-  /* Tab to a label does not mark all of it. */
+  /* Tab to a label does not select all of its text. */
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
@@ -456,7 +456,7 @@ glance_application_startup (GApplication *application)
   open_uplink (self);
 }
 
-/* What is to be shown is said by the resident. */
+/* The resident says what to show. */
 static void
 glance_application_activate (GApplication *application)
 {

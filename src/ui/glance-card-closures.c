@@ -9,7 +9,7 @@
 #include "glance-monitor.h"
 #include "glance-url.h"
 
-/* Each of these: the monitor and the moment in, what is shown out. Pure. */
+/* Each is a pure function: from a monitor and the current time to what is shown. */
 
 /* Without a time the summary of what has ended badly says no more than the pill and the outcome. */
 static char *

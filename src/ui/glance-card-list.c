@@ -145,7 +145,7 @@ static void
 pointer_moved (GlanceCardList *self, double x, double y)
 {
   if (self->overview == NULL || (x == self->x && y == self->y) || !is_in_active_window (self))
-    return; /* GTK also tells of moves when something has moved below the pointer */
+    return; /* GTK also reports a move when something has moved below the pointer */
   self->x = x;
   self->y = y;
   glance_reader_touch (glance_overview_get_reader (self->overview));

@@ -34,7 +34,7 @@ struct _GlancePortalCard
   gboolean asked; /* the user asked, and the answer is not here yet */
   guint refresh_id;
   guint tick_id;                 /* seconds are on the card, and somebody can see them */
-  /* Owned */ char *spoken_name; /* as the screen reader has it */
+  /* Owned */ char *spoken_name; /* as the screen reader was last told */
 };
 
 enum
@@ -66,7 +66,7 @@ update_accessible_link (GlancePortalCard *self)
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
 }
 
-/* A name that stays is not told again. */
+/* A name that has not changed is not announced again. */
 static void
 update_accessible_name (GlancePortalCard *self)
 {
@@ -127,7 +127,7 @@ update_actions (GlancePortalCard *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.unmute", is_muted);
 }
 
-/* A burst of notifies becomes one refresh. */
+/* A burst of notifications becomes one refresh. */
 static gboolean
 refresh_cb (gpointer user_data)
 {
@@ -138,7 +138,7 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* How soon words are due that the list's own refresh would bring too late; 0: none are. */
+/* In how many seconds the words change, where the list's own refresh would come too late; 0: nowhere. */
 static guint
 get_tick_seconds (GlancePortalCard *self)
 {
@@ -512,7 +512,7 @@ glance_portal_card_refresh (GlancePortalCard *self)
 {
   g_return_if_fail (GLANCE_IS_PORTAL_CARD (self));
 
-  /* Always another value, so that every binding looks again. */
+  /* Always a new value, so that every binding is evaluated again. */
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
   update_accessible (self);

@@ -20,7 +20,7 @@ struct _GlancePortalDialog
   /* Owned */ GlancePortal *portal;      /* the listed one that is edited, or NULL */
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
-  gboolean has_new_key;                  /* that check is of one */
+  gboolean has_new_key;                  /* the check under way is of one */
   /* Owned */ GCancellable *key_info;    /* of looking at what the stored key may do */
   /* Template */ GtkStack *stack;
   /* Template */ GlancePortalForm *form;
@@ -153,7 +153,7 @@ submit (GlancePortalDialog *self)
   if (is_busy (self))
     return;
   glance_portal_form_clear_errors (self->form);
-  gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form rests meanwhile */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL); /* the form is insensitive meanwhile */
   set_cancellable (self, cancellable);
   self->candidate = glance_portal_form_read (self->form);
   key = glance_portal_form_dup_key (self->form);
@@ -163,7 +163,7 @@ submit (GlancePortalDialog *self)
   glance_key_free (key);
 }
 
-/* The first time it stops the check and keeps the form; without a check it closes. */
+/* Stops a check that is under way and keeps the form; without one it closes the dialog. */
 static void
 cancel (GlancePortalDialog *self)
 {
@@ -187,7 +187,7 @@ cancel_action (GtkWidget *widget, const char *action, GVariant *parameter)
   cancel (GLANCE_PORTAL_DIALOG (widget));
 }
 
-/* The portal that this one would be once more, in place of this one. */
+/* Opens the form of the listed portal that this one would duplicate, in place of this form. */
 static void
 edit_listed_action (GtkWidget *widget, const char *action, GVariant *parameter)
 {
@@ -207,7 +207,7 @@ edit_listed_action (GtkWidget *widget, const char *action, GVariant *parameter)
                                 glance_portal_get_id (listed));
 }
 
-/* About the stored key: an extra, and so without a word when it fails. */
+/* What the stored key may do is an extra, so a failure is not reported. */
 static void
 key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -235,7 +235,7 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   glance_key_free (key);
 }
 
-/* A key that the portal has just taken is at hand: there is no prompt for it. */
+/* A key that the portal has just accepted comes from an unlocked keyring, so there is no prompt. */
 static void
 look_at_key (GlancePortalDialog *self)
 {

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /**
  * GlancePortalDialog:
  *
- * Adding a portal, or editing a listed one. Asks the portal before anything is kept; an error stands
- * at the field that it belongs to, and what was typed stays. When it worked, it says what the key may do.
+ * Adding a portal, or editing a listed one. Checks the portal before anything is stored; an error appears
+ * at the field that it belongs to, and what was typed stays. When it has worked, the dialog says what the
+ * key may do.
  *
  * Signal "enrolled" (GlancePortal *portal): it is listed, and its key is kept.
  */

@@ -57,7 +57,7 @@ dup_trimmed (GtkWidget *row)
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
 }
 
-/* GTK of the floor reads the row out, later ones the text inside of it: both say what is wrong. */
+/* GTK 4.8 reads out the row, and later versions the text inside it, so both say what is wrong. */
 static void
 set_invalid (GtkWidget *row, const char *why)
 {

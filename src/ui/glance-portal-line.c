@@ -24,7 +24,7 @@ struct _GlancePortalLine
 
 G_DEFINE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GTK_TYPE_BOX)
 
-/* A portal that has got worse keeps its line while somebody reads: its state comes first then. */
+/* A portal that has become worse keeps its line while somebody reads; its state then comes first. */
 static char *
 dup_words (GlanceMonitor *monitor, gint64 now)
 {
@@ -45,7 +45,7 @@ refresh_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* A burst of notifies becomes one refresh. */
+/* A burst of notifications becomes one refresh. */
 static void
 queue_refresh (GlancePortalLine *self)
 {

@@ -13,7 +13,7 @@ struct _GlancePreferencesDialog
   AdwWindow parent_instance;
 
   /* Owned */ GlanceSettings *settings;
-  gboolean is_showing; /* what is stored: a change of a widget is nothing to write then */
+  gboolean is_showing; /* what is stored: a widget that changes meanwhile is not to be written */
   gboolean is_writing;
   gboolean has_changed; /* since writing began */
   /* Template */ GtkAdjustment *interval;
@@ -89,8 +89,8 @@ show_values (GlancePreferencesDialog *self)
   self->is_showing = FALSE;
 }
 
-/* Somebody else has changed them: another program, or the resident, which found out that something that
- * was switched on cannot be had. */
+/* Somebody else has changed them: another program, or the resident, which has found that something cannot
+ * be switched on. */
 static void
 settings_changed (GlancePreferencesDialog *self)
 {
@@ -144,7 +144,7 @@ collect_changes (GlancePreferencesDialog *self)
 
 static void save (GlancePreferencesDialog *self);
 
-/* When it could not be stored, shows what is. */
+/* Shows what is stored when a change could not be. */
 static void
 written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -197,7 +197,7 @@ glance_preferences_dialog_dispose (GObject *object)
 {
   GlancePreferencesDialog *self = GLANCE_PREFERENCES_DIALOG (object);
 
-  /* What was chosen last, after the rest had begun to be written. */
+  /* What was chosen while the rest was being written. */
   if (self->has_changed)
     write_changes (self, NULL);
   self->has_changed = FALSE;

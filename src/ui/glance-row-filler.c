@@ -31,7 +31,7 @@ get_distance (GlanceRowFiller *self, GlanceCardRow *row)
   return 0;
 }
 
-/* Those of now: filling one may move the focus, which scrolls, and gives rows other portals. */
+/* A copy: filling a row may move the focus, which scrolls and gives rows other portals. */
 static GPtrArray *
 dup_rows (GlanceRowFiller *self)
 {

@@ -9,11 +9,11 @@
 
 G_BEGIN_DECLS
 
-/* The size of the window, from one time to the next. */
+/* Keeps the size of the window for the next time. */
 
 void glance_window_size_restore (GtkWindow      *window,
                                  GlanceSettings *settings);
-void glance_window_size_save    (GtkWindow      *window,     /* when it closes; the program stays until it is kept */
+void glance_window_size_save    (GtkWindow      *window,     /* when it closes; the program stays until it is stored */
                                  GlanceSettings *settings);
 
 G_END_DECLS

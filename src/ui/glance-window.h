@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * GlanceWindow:
  *
- * The window: the portals of one monitors, or the page that leads to the first one. The demo has a
+ * The window: the portals of one list, or the page that leads to the first one. The demo has a
  * window of its own, which says so.
  */
 #define GLANCE_TYPE_WINDOW (glance_window_get_type ())

@@ -35,7 +35,7 @@ get_natural_width (GtkWidget *widget)
   return natural;
 }
 
-/* Returns: the width that is left for the words, or 0 when the other goes below them. */
+/* Returns: the width that is left for the words, or 0 when what belongs to them goes below. */
 static int
 get_words_width (GtkWidget *widget, int width)
 {

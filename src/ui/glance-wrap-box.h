@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /**
  * GlanceWrapBox:
  *
- * Words and what belongs to them: side by side, or one below the other where the words would be
- * squeezed (a narrow window, large text).
+ * A text and a widget that belongs to it: side by side, or one below the other where the text would be
+ * squeezed, as in a narrow window or with large text.
  */
 #define GLANCE_TYPE_WRAP_BOX (glance_wrap_box_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceWrapBox, glance_wrap_box, GLANCE, WRAP_BOX, GtkWidget)

@@ -6,7 +6,7 @@
 #include "glance-wire-dbus.h"
 #include "glance-wire.h"
 
-#define GATHERING_TIME (40 * G_TIME_SPAN_MILLISECOND) /* below what the eye sees */
+#define GATHERING_TIME (40 * G_TIME_SPAN_MILLISECOND) /* less than the eye notices */
 
 struct _GlanceFeed
 {

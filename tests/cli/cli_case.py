@@ -131,7 +131,7 @@ class TapResult(unittest.TestResult):
         self._print('ok', test)
 
     def addSubTest(self, test, subtest, err):
-        """The failure of one leaves its test without its own line."""
+        """A subtest that fails leaves its test without a line of its own."""
         super().addSubTest(test, subtest, err)
         if err is not None:
             self._print('not ok', subtest, self._exc_info_to_string(err, test))

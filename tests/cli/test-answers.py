@@ -168,7 +168,7 @@ class Answers(terminal.TerminalCase):
         self.assertNotRegex(screen.read_to_end(), '[█░]')
 
     def test_not_lost_meanwhile(self):
-        """Nor on a terminal, while the history is read that says that it was finished."""
+        """Nor on a terminal, while the history that says so is being read."""
         arrived, drawn = threading.Event(), threading.Event()
 
         def meet(kind):
@@ -221,8 +221,8 @@ class Answers(terminal.TerminalCase):
         return self.run_cli('watch', '--json')
 
     def test_watch_finished_by_history(self):
-        """The portal has forgotten the backup, and its history says that it was finished: it is not told
-        as lost meanwhile."""
+        """The portal has forgotten the backup, and its history says that it was finished: it is not reported as
+        lost in the meantime."""
         result = self.watch_vanish([{'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}])
         self.assertEqual(['running', 'completed'],
                          [json.loads(line)['phase'] for line in result.stdout.splitlines()])

@@ -73,7 +73,7 @@ class Remembered(HistoryCase):
         self.assertEqual(1, server.n_histories)
 
     def test_new_backup(self):
-        """One that finishes within the hour is not one of before."""
+        """A backup that finishes within the hour is a new one."""
         server = self.ask(portal.progress(42), portal.progress(100), history=[entry(50)])
         self.get_last()
         server.history = [entry(0), entry(50)]
@@ -88,7 +88,7 @@ class Remembered(HistoryCase):
         self.assertEqual((2, 2), (server.n_histories, len(self.get_files())))
 
     def test_damaged(self):
-        """Whatever lies there costs a look at the history and no more."""
+        """Whatever the file contains, it costs no more than another look at the history."""
         server = self.ask(IDLE, history=[entry(1)])
         expected = self.get_last()
         path, = self.get_files()
@@ -122,7 +122,7 @@ class Remembered(HistoryCase):
         self.assertEqual(1, len(self.get_files()))
 
     def test_problem(self):
-        """No answer, no other question."""
+        """A portal that does not answer is sent no second request."""
         server = self.ask((401, {}), history=[entry(1)])
         self.assertIsNone(self.get_last(status=3))
         self.assertEqual(0, server.n_histories)

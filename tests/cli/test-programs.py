@@ -17,7 +17,7 @@ import portal
 # The text format of Prometheus, line by line.
 SAMPLE = re.compile(r'(backup_glance_[a-z_]+)\{((?:[a-z]+="(?:[^"\\\n]|\\["\\n])*",?)+)\} (\d+(?:\.\d+)?)')
 LABEL = re.compile(r'([a-z]+)="((?:[^"\\\n]|\\["\\n])*)"')
-# A name in which everything ends something.
+# A name made of characters that end something.
 NASTY_NAME = r'''O'Brien "A\B" |c=d'''
 
 

@@ -6,7 +6,7 @@
 
 The real program on portals of the demo. They are reached as https://NAME.example, names that this program
 gives to loopback addresses in network and mount namespaces of its own. Takes about three minutes: the running
-backup is at 42% when its picture is taken, not painted so."""
+backup really is at 42% when its picture is taken."""
 
 import os
 import re

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * GlanceHistory:
  *
  * `getbackuphistory`: the portal's record of finished backups, immutable, newest first. Dear on the
- * server, so it is asked once a finished run and never polled.
+ * server, so it is read once per finished run and never polled.
  */
 typedef struct
 {

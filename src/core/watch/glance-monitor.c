@@ -116,8 +116,8 @@ glance_monitor_fold_problem (GlanceMonitor *self, const GError *error)
 
 /**
  * glance_monitor_fold_history:
- * @history: (nullable): the portal's record of finished backups; NULL when it gave none, which is not
- *   asked again for an hour, unless a run ends
+ * @history: (nullable): the portal's record of finished backups; NULL when it gave none; it is then not
+ *   read again for an hour, unless a run ends
  */
 void
 glance_monitor_fold_history (GlanceMonitor *self, GlanceHistory *history)

@@ -58,7 +58,7 @@ void            glance_monitor_fold_progress     (GlanceMonitor  *self,
 void            glance_monitor_fold_problem      (GlanceMonitor  *self,
                                                   const GError   *error);
 void            glance_monitor_fold_history      (GlanceMonitor  *self,
-                                                  GlanceHistory  *history);    /* NULL: asked, and there was none */
+                                                  GlanceHistory  *history);    /* NULL: requested, and there was none */
 void            glance_monitor_fold_last_backup  (GlanceMonitor  *self,
                                                   gint64          time);
 void            glance_monitor_fold_record       (GlanceMonitor  *self,
@@ -121,7 +121,7 @@ gboolean        glance_monitor_get_problem_lasts (GlanceMonitor  *self);     /* 
 gboolean        glance_monitor_get_recalled      (GlanceMonitor  *self);     /* "recalled": nothing is known but what was kept from an earlier start */
 
 GlanceSeverity   glance_monitor_get_severity       (GlanceMonitor  *self);     /* "severity", from phase, stalled, age and problem */
-gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* nothing runs, and since a run ended, or for an hour, the history was not asked */
+gboolean        glance_monitor_wants_history     (GlanceMonitor  *self);     /* nothing runs, and the history has not been read since a run ended, or for an hour */
 gboolean        glance_monitor_knows_history     (GlanceMonitor  *self);     /* it was read: without a last backup, there is none */
 gboolean        glance_monitor_link_is_expired   (GlanceMonitor  *self);     /* "link-expired": now, by the clock */
 
