@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* The guard on a thread of its own, as downloads will have it; what it does on the main one, the tests of the
- * request see. */
+/* The guard on a thread of its own, as downloads use it; the tests of the request cover the main thread. */
 
 #include "glance-guard.h"
 

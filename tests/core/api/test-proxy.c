@@ -159,7 +159,7 @@ test_ways (void)
   clear_environment ();
 }
 
-/* Only who told GIO to ask nobody, and has no variable, is sure. */
+/* Only for somebody who told GIO to use no proxy, and has no variable, is it certain. */
 static void
 test_possible (void)
 {

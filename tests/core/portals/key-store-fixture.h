@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* A key store on a desk. Each test needs one with another keyring, or none: meson.build runs one path a desk. */
+/* A key store on a desk. Each test needs one with another keyring, or none: meson.build runs one path per desk. */
 
 #define ID "00000000-0000-4000-8000-000000000001"
 

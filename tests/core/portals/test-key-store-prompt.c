@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-/* A keyring that is locked, and the user whom it asks for its password. */
+/* A locked keyring, and the user who is prompted for its password. */
 
 #include "key-store-fixture.h"
 

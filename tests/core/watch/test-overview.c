@@ -250,7 +250,7 @@ test_counts_and_filters (Overview *fixture, gconstpointer data)
   assert_shown (fixture, "ceabdfg");
 }
 
-/* Of which nothing is left, that is shown no more. */
+/* A group of which nothing is left is no longer shown. */
 static void
 test_drops_empty_group (Overview *fixture, gconstpointer data)
 {

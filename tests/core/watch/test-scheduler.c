@@ -131,7 +131,7 @@ test_fair (Fixture *fixture, gconstpointer data)
   g_assert_true (fixture->under_way->pdata[2] == waiting);
 }
 
-/* Answers that come before ask() returns do not pile up on the stack. */
+/* Answers that come before the check function returns do not pile up on the stack. */
 static void
 answer_at_once (GlanceMonitor *monitor, gpointer user_data)
 {

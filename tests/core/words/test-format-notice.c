@@ -40,7 +40,7 @@ test_ends (Words *words, gconstpointer unused)
               "Acme — Restored", "Restore finished 02:15.");
 }
 
-/* Wherever it comes from: in one program these would be markup, in the next one not. */
+/* Whatever the text: some servers would read markup in it, and others would not. */
 static void
 test_markup (Words *words, gconstpointer unused)
 {
