@@ -10,6 +10,7 @@
 #include "glance-key-store-secret.h"
 #include "glance-launcher.h"
 #include "glance-notifier.h"
+#include "glance-recorder.h"
 #include "glance-tray.h"
 #include "glance-watcher.h"
 #include "glance-window-process.h"
@@ -24,6 +25,7 @@ struct _GlanceResident
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceWindowProcess *window;
   /* Owned */ GlanceMemory *memory;         /* as long as there is a watcher */
+  /* Owned */ GlanceRecorder *recorder;     /* as long as there is a watcher */
   /* Owned */ GlanceTray *tray;             /* NULL without a session bus; so are the next two */
   /* Owned */ GlanceNotifier *notifier;     /* as long as there is a watcher */
   /* Owned */ GlanceLauncher *launcher;     /* as long as there is a watcher */
@@ -198,8 +200,11 @@ static void
 attach (GlanceResident *self)
 {
   GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (self->watcher);
+  g_autoptr (GlanceJournal) journal = glance_journal_new (NULL);
 
   self->memory = glance_memory_new (monitors, NULL);
+  self->recorder = glance_recorder_new (G_LIST_MODEL (monitors), journal,
+                                        glance_watcher_get_clock (self->watcher));
   glance_window_process_set_monitors (self->window, monitors);
   if (!has_bus (self))
     return;
@@ -455,6 +460,7 @@ glance_resident_shutdown (GApplication *application)
   g_clear_object (&self->launcher);
   g_clear_object (&self->tray);
   g_clear_object (&self->background);
+  g_clear_object (&self->recorder);
   g_clear_object (&self->memory);
   g_clear_object (&self->watcher);
   g_clear_object (&self->settings);
