@@ -24,6 +24,8 @@ struct _GlanceJournal
   GObject parent_instance;
 
   /* Owned */ char *path;
+  GQueue waiting; /* GTask of append_async() */
+  gboolean is_writing;
 };
 
 G_DEFINE_FINAL_TYPE (GlanceJournal, glance_journal, G_TYPE_OBJECT)
@@ -208,13 +210,46 @@ append_in_thread (GTask *task, gpointer source, gpointer entry, GCancellable *ca
     g_task_return_error (task, error);
 }
 
+static void write_next (GlanceJournal *self);
+
+static void
+written (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceJournal) self = g_object_ref (GLANCE_JOURNAL (source));
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  self->is_writing = FALSE;
+  write_next (self);
+  if (g_task_propagate_boolean (G_TASK (result), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+write_next (GlanceJournal *self)
+{
+  GTask *task = g_queue_pop_head (&self->waiting);
+  g_autoptr (GTask) work = NULL;
+
+  if (task == NULL)
+    return;
+  self->is_writing = TRUE;
+  work = g_task_new (self, NULL, written, task);
+  g_task_set_source_tag (work, write_next);
+  g_task_set_task_data (work, g_task_get_task_data (task), NULL);
+  g_task_run_in_thread (work, append_in_thread);
+}
+
+/* One after the other, in the order of the calls. From one thread only. */
 void
 glance_journal_append_async (GlanceJournal *self,
                              const GlanceJournalEntry *entry,
                              GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
+  GTask *task;
 
   g_return_if_fail (GLANCE_IS_JOURNAL (self));
   g_return_if_fail (entry != NULL);
@@ -223,7 +258,9 @@ glance_journal_append_async (GlanceJournal *self,
   g_task_set_source_tag (task, glance_journal_append_async);
   g_task_set_task_data (task, glance_journal_entry_copy (entry),
                         (GDestroyNotify) glance_journal_entry_free);
-  g_task_run_in_thread (task, append_in_thread);
+  g_queue_push_tail (&self->waiting, task);
+  if (!self->is_writing)
+    write_next (self);
 }
 
 gboolean

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * the disk before an append returns. Several programs may append at the same time. A line that was cut, or
  * that is not ours, costs no more than itself.
  *
- * Thread-safe: it holds nothing but a path.
+ * Any thread may append to it and read it; append_async() is for one thread alone, and keeps the order.
  */
 #define GLANCE_TYPE_JOURNAL (glance_journal_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceJournal, glance_journal, GLANCE, JOURNAL, GObject)
@@ -27,7 +27,7 @@ const char         *glance_journal_get_path      (GlanceJournal             *sel
 gboolean            glance_journal_append        (GlanceJournal             *self,       /* blocks for the disk */
                                                   const GlanceJournalEntry  *entry,
                                                   GError                   **error);     /* JOURNAL */
-void                glance_journal_append_async  (GlanceJournal             *self,
+void                glance_journal_append_async  (GlanceJournal             *self,       /* in the order of the calls */
                                                   const GlanceJournalEntry  *entry,
                                                   GAsyncReadyCallback        callback,
                                                   gpointer                   user_data);

@@ -62,7 +62,7 @@ tear_down_recorder (RecorderFixture *self, gconstpointer data)
 {
   const char *argv[] = { "rm", "-r", self->folder, NULL };
 
-  g_assert_finalize_object (self->journal);
+  g_object_unref (self->journal);
   g_assert_finalize_object (self->monitors);
   tear_down (&self->base, data);
   g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
