@@ -21,8 +21,7 @@ struct _GlanceWatcher
   /* Owned */ GlanceScheduler *scheduler;
   /* Owned */ GlanceConditions *conditions; /* exists after the first start */
   /* Owned */ GPtrArray *watches;           /* Watch, in the order of the portals */
-  GlanceSeverity severity;
-  guint idle_interval; /* s; 0: that of the settings */
+  guint idle_interval;                      /* s; 0: that of the settings */
   gboolean started;
 };
 
@@ -36,15 +35,6 @@ typedef struct
   gboolean is_held;
 } Watch;
 
-enum
-{
-  PROP_0,
-  PROP_SEVERITY,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static void glance_watcher_list_model_init (GListModelInterface *iface);
 static void glance_watcher_monitor_list_init (GlanceMonitorListInterface *iface);
 
@@ -55,23 +45,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceWatcher,
                                                       glance_watcher_list_model_init)
                                    G_IMPLEMENT_INTERFACE (GLANCE_TYPE_MONITOR_LIST,
                                                           glance_watcher_monitor_list_init))
-
-static void
-update_severity (GlanceWatcher *self)
-{
-  GlanceSeverity worst = GLANCE_SEVERITY_FINE;
-
-  for (guint i = 0; i < self->watches->len; i++)
-    {
-      Watch *watch = self->watches->pdata[i];
-
-      worst = glance_severity_worse (worst, glance_monitor_get_severity (watch->monitor));
-    }
-  if (worst == self->severity)
-    return;
-  self->severity = worst;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEVERITY]);
-}
 
 static Watch *
 find_watch (GlanceWatcher *self, GlancePortal *portal)
@@ -164,7 +137,6 @@ watch_new (GlanceWatcher *self, GlancePortal *portal)
   watch->cancellable = g_cancellable_new ();
   for (gsize i = 0; i < G_N_ELEMENTS (where); i++)
     g_signal_connect_swapped (portal, where[i], G_CALLBACK (portal_moved), watch);
-  g_signal_connect_swapped (watch->monitor, "notify::severity", G_CALLBACK (update_severity), self);
   return watch;
 }
 
@@ -175,7 +147,6 @@ watch_free (Watch *watch)
   GlancePortal *portal = glance_monitor_get_portal (watch->monitor);
 
   g_signal_handlers_disconnect_by_data (portal, watch);
-  g_signal_handlers_disconnect_by_data (watch->monitor, self);
   glance_scheduler_remove (self->scheduler, watch->monitor);
   glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys), portal);
   g_cancellable_cancel (watch->cancellable);
@@ -202,7 +173,6 @@ portals_changed (GListModel *portals,
       g_ptr_array_insert (self->watches, position + i, watch_new (self, portal));
     }
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
-  update_severity (self);
 
   /* Only after everybody has been told; one of the listeners may have changed the list again. */
   for (guint i = 0; i < self->watches->len; i++)
@@ -321,32 +291,12 @@ glance_watcher_finalize (GObject *object)
 }
 
 static void
-glance_watcher_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_SEVERITY:
-      g_value_set_int (value, GLANCE_WATCHER (object)->severity);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 glance_watcher_class_init (GlanceWatcherClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->dispose = glance_watcher_dispose;
   object_class->finalize = glance_watcher_finalize;
-  object_class->get_property = glance_watcher_get_property;
-
-  /* GlanceSeverity, the worst of all portals */
-  properties[PROP_SEVERITY] = g_param_spec_int (
-      "severity", NULL, NULL, GLANCE_SEVERITY_FINE, GLANCE_SEVERITY_PROBLEM, GLANCE_SEVERITY_FINE,
-      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -435,7 +385,15 @@ glance_watcher_get_severity (GlanceWatcher *self)
 {
   g_return_val_if_fail (GLANCE_IS_WATCHER (self), GLANCE_SEVERITY_FINE);
 
-  return self->severity;
+  GlanceSeverity worst = GLANCE_SEVERITY_FINE;
+
+  for (guint i = 0; i < self->watches->len; i++)
+    {
+      Watch *watch = self->watches->pdata[i];
+
+      worst = glance_severity_worse (worst, glance_monitor_get_severity (watch->monitor));
+    }
+  return worst;
 }
 
 void

@@ -32,7 +32,7 @@ GlanceClient   *glance_watcher_get_client      (GlanceWatcher        *self);    
 GlanceClock    *glance_watcher_get_clock       (GlanceWatcher        *self);      /* borrowed */
 GlanceMonitor  *glance_watcher_get_monitor     (GlanceWatcher        *self,       /* borrowed or NULL */
                                                 GlancePortal         *portal);
-GlanceSeverity   glance_watcher_get_severity     (GlanceWatcher        *self);      /* the worst of all; property "severity" */
+GlanceSeverity   glance_watcher_get_severity     (GlanceWatcher        *self);      /* the worst of all */
 
 void            glance_watcher_start           (GlanceWatcher        *self);      /* starts checking, and keeps checking */
 void            glance_watcher_stop            (GlanceWatcher        *self);
