@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "glance-descriptors.h"
+#include "glance-headers.h"
 
 #define MAX_INFORMATIONAL 8
 
@@ -112,17 +113,6 @@ on_got_informational (SoupMessage *message, GlanceGuard *self)
     glance_guard_stop (self, GLANCE_ERROR_BAD_REPLY, "too many interim responses");
 }
 
-/* Content-Length as the server says it; -1 where only the end of the body tells the length. */
-static goffset
-get_announced_length (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-
-  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-             ? soup_message_headers_get_content_length (headers)
-             : -1;
-}
-
 static void
 on_got_headers (SoupMessage *message, GlanceGuard *self)
 {
@@ -140,7 +130,8 @@ on_got_headers (SoupMessage *message, GlanceGuard *self)
   else if (status == SOUP_STATUS_MISDIRECTED_REQUEST)
     glance_guard_stop (self, GLANCE_ERROR_BAD_REPLY, "HTTP 421");
   else if (SOUP_STATUS_IS_SUCCESSFUL (status) && self->max_length >= 0
-           && get_announced_length (message) > self->max_length)
+           && glance_headers_get_length (soup_message_get_response_headers (message))
+                  > self->max_length)
     glance_guard_stop (self, GLANCE_ERROR_BAD_REPLY, "the answer is too long");
 }
 

@@ -3,13 +3,11 @@
 
 #include "glance-request.h"
 
-#include <string.h>
-
 #include "glance-error.h"
 #include "glance-guard.h"
+#include "glance-headers.h"
 #include "glance-inflate.h"
 
-#define MAX_RETRY_AFTER (24 * 60 * 60)
 #define BUFFER_SIZE (16 * 1024)
 #define MAX_READS 4096 /* a megabyte in packets of 1,460 bytes takes 719 */
 
@@ -43,17 +41,6 @@ is_success (SoupMessage *message)
   return SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (message));
 }
 
-/* Content-Length as the server says it; -1 where only the end of the body tells the length. */
-static goffset
-get_announced_length (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
-
-  return soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-             ? soup_message_headers_get_content_length (headers)
-             : -1;
-}
-
 static gboolean
 is_json (SoupMessageHeaders *headers)
 {
@@ -62,34 +49,6 @@ is_json (SoupMessageHeaders *headers)
   return type != NULL
          && (g_ascii_strcasecmp (type, "application/json") == 0
              || g_str_has_suffix (type, "+json"));
-}
-
-/* RFC 9110, 10.2.3: seconds, or a date. A date is compared with the server's own clock if it sends the time,
- * since ours may be wrong. */
-static gint64
-get_retry_after (SoupMessageHeaders *headers)
-{
-  const char *text = soup_message_headers_get_one (headers, "Retry-After");
-  const char *now_text = soup_message_headers_get_one (headers, "Date");
-  g_autoptr (GDateTime) date = NULL;
-  g_autoptr (GDateTime) now = NULL;
-  guint64 seconds;
-
-  if (text == NULL)
-    return -1;
-  if (g_ascii_string_to_unsigned (text, 10, 0, G_MAXUINT64, &seconds, NULL))
-    return (gint64) MIN (seconds, MAX_RETRY_AFTER);
-  if (g_ascii_isdigit (*text) && strspn (text, "0123456789") == strlen (text))
-    return MAX_RETRY_AFTER;
-
-  date = soup_date_time_new_from_http_string (text);
-  if (date == NULL)
-    return -1;
-  now = now_text != NULL ? soup_date_time_new_from_http_string (now_text) : NULL;
-  if (now == NULL)
-    now = g_date_time_new_now_utc ();
-
-  return CLAMP (g_date_time_difference (date, now) / G_TIME_SPAN_SECOND, 0, MAX_RETRY_AFTER);
 }
 
 static void
@@ -103,7 +62,7 @@ return_reply (GTask *task)
 
   reply->status = soup_message_get_status (self->message);
   reply->is_json = is_json (headers);
-  reply->retry_after = get_retry_after (headers);
+  reply->retry_after = glance_headers_get_retry_after (headers);
   if (SOUP_STATUS_IS_REDIRECTION (reply->status))
     reply->location = g_strdup (soup_message_headers_get_one (headers, "Location"));
   if (reply->status == SOUP_STATUS_UNAUTHORIZED)
@@ -215,7 +174,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->stream == NULL)
     return_error (task, error);
   else if (!is_success (self->message) && !is_json (headers)
-           && get_announced_length (self->message) != 0)
+           && glance_headers_get_length (headers) != 0)
     return_status (task); /* a proxy's page */
   else
     read_more (g_steal_pointer (&task));
