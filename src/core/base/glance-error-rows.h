@@ -28,7 +28,7 @@ typedef struct
 } GlanceErrorRow;
 
 /* The table is in two files: what can go wrong with a check, and from this code on with a download. */
-#define GLANCE_ERROR_FIRST_OF_SAVE GLANCE_ERROR_ARCHIVE_EMPTY
+#define GLANCE_ERROR_FIRST_OF_SAVE GLANCE_ERROR_LINK_EXPIRED
 
 extern const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE];
 extern const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FIRST_OF_SAVE];

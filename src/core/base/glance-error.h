@@ -66,6 +66,14 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_NO_SUCH_PORTAL: no portal, or more than one, has that name (`no-such-portal`)
  * @GLANCE_ERROR_REMOVED: the portal was removed while it was being edited (`no-such-portal`)
  * @GLANCE_ERROR_SETTINGS: the settings cannot be read or written (`settings`)
+ * @GLANCE_ERROR_LINK_EXPIRED: a download link that has worked, or whose time is up (`link-expired`)
+ * @GLANCE_ERROR_LINK_REFUSED: 403, 404 and other 4xx in place of a file (`link-refused`)
+ * @GLANCE_ERROR_LINK_UNSAFE: a download link or its redirect leads to where nothing is fetched from
+ *   (`link-unsafe`)
+ * @GLANCE_ERROR_BAD_DOWNLOAD: the server contradicts itself about a file (`bad-download`)
+ * @GLANCE_ERROR_NO_ROOM: the disk is full, or smaller than the file (`no-room`)
+ * @GLANCE_ERROR_FOLDER: a file cannot be written where it should be (`folder`)
+ * @GLANCE_ERROR_BUSY: another program downloads the same backup to the same place (`busy`)
  * @GLANCE_ERROR_ARCHIVE_EMPTY: a file of no bytes in place of a backup (`empty-file`)
  * @GLANCE_ERROR_ARCHIVE_PAGE: HTML in place of a backup (`web-page`)
  * @GLANCE_ERROR_ARCHIVE_MESSAGE: JSON or XML in place of a backup (`message`)
@@ -128,6 +136,13 @@ typedef enum
   GLANCE_ERROR_NO_SUCH_PORTAL,
   GLANCE_ERROR_REMOVED,
   GLANCE_ERROR_SETTINGS,
+  GLANCE_ERROR_LINK_EXPIRED,
+  GLANCE_ERROR_LINK_REFUSED,
+  GLANCE_ERROR_LINK_UNSAFE,
+  GLANCE_ERROR_BAD_DOWNLOAD,
+  GLANCE_ERROR_NO_ROOM,
+  GLANCE_ERROR_FOLDER,
+  GLANCE_ERROR_BUSY,
   GLANCE_ERROR_ARCHIVE_EMPTY,
   GLANCE_ERROR_ARCHIVE_PAGE,
   GLANCE_ERROR_ARCHIVE_MESSAGE,
