@@ -15,6 +15,7 @@ typedef struct
 {
   const char *target;
   const HostileScript *script;
+  gboolean once;
 } Rule;
 
 struct _HostileServer
@@ -42,12 +43,16 @@ find_script (HostileServer *self, const char *request)
 
   g_mutex_lock (&self->lock);
   self->n_requests++;
+  g_cond_broadcast (&self->changed);
   for (guint i = 0; target != NULL && script == NULL && i < self->rules->len; i++)
     {
       const Rule *rule = &g_array_index (self->rules, Rule, i);
 
-      if (g_str_has_prefix (target + 1, rule->target))
-        script = rule->script;
+      if (!g_str_has_prefix (target + 1, rule->target))
+        continue;
+      script = rule->script;
+      if (rule->once)
+        g_array_remove_index (self->rules, i);
     }
   g_mutex_unlock (&self->lock);
 
@@ -240,14 +245,24 @@ hostile_server_get_origin (HostileServer *self)
   return self->origin;
 }
 
+static void
+add_rule (HostileServer *self, const Rule *rule)
+{
+  g_mutex_lock (&self->lock);
+  g_array_append_vals (self->rules, rule, 1);
+  g_mutex_unlock (&self->lock);
+}
+
 void
 hostile_server_say (HostileServer *self, const char *target, const HostileScript *script)
 {
-  Rule rule = { target, script };
+  add_rule (self, &(Rule) { target, script, FALSE });
+}
 
-  g_mutex_lock (&self->lock);
-  g_array_append_val (self->rules, rule);
-  g_mutex_unlock (&self->lock);
+void
+hostile_server_say_once (HostileServer *self, const char *target, const HostileScript *script)
+{
+  add_rule (self, &(Rule) { target, script, TRUE });
 }
 
 guint
@@ -270,6 +285,22 @@ hostile_server_get_n_requests (HostileServer *self)
   n = self->n_requests;
   g_mutex_unlock (&self->lock);
   return n;
+}
+
+void
+hostile_server_wait_for (HostileServer *self, guint n_requests)
+{
+  g_mutex_lock (&self->lock);
+  while (self->n_requests < n_requests)
+    {
+      g_cond_wait_until (&self->changed, &self->lock,
+                         g_get_monotonic_time () + 10 * G_TIME_SPAN_MILLISECOND);
+      g_mutex_unlock (&self->lock);
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+      g_mutex_lock (&self->lock);
+    }
+  g_mutex_unlock (&self->lock);
 }
 
 char *

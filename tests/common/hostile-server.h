@@ -33,9 +33,14 @@ const char    *hostile_server_get_origin        (HostileServer       *self);    
 void           hostile_server_say               (HostileServer       *self,           /* for requests whose target starts with @target; the first match wins */
                                                  const char          *target,
                                                  const HostileScript *script);        /* borrowed until the next hostile_server_reset() */
+void           hostile_server_say_once          (HostileServer       *self,           /* for one such request; later ones match later scripts */
+                                                 const char          *target,
+                                                 const HostileScript *script);
 void           hostile_server_reset             (HostileServer       *self);          /* forgets scripts and log once all connections are closed */
 guint          hostile_server_get_n_connections (HostileServer       *self);
 guint          hostile_server_get_n_requests    (HostileServer       *self);
+void           hostile_server_wait_for          (HostileServer       *self,           /* until so many requests have come; runs the main context */
+                                                 guint                n_requests);
 char          *hostile_server_dup_log           (HostileServer       *self);          /* every byte that it received, after decryption */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HostileServer, hostile_server_free)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-part-state.h"
+
+#include <string.h>
+
+#define GROUP "download"
+
+GlancePartState *
+glance_part_state_new (const char *portal, const char *run, const char *link)
+{
+  GlancePartState *self = g_new0 (GlancePartState, 1);
+
+  self->portal = g_strdup (portal);
+  self->run = g_strdup (run != NULL ? run : "");
+  self->link = g_strndup (link, strcspn (link, "?#"));
+  self->total = -1;
+  return self;
+}
+
+/**
+ * glance_part_state_parse:
+ * @text: what the file holds; anybody may have written it
+ *
+ * Returns: (transfer full) (nullable): the state; NULL where it is damaged
+ */
+GlancePartState *
+glance_part_state_parse (const char *text, gsize length)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+  g_autoptr (GlancePartState) self = g_new0 (GlancePartState, 1);
+  g_autofree char *total = NULL;
+
+  if (!g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  self->portal = g_key_file_get_string (file, GROUP, "portal", NULL);
+  self->run = g_key_file_get_string (file, GROUP, "run", NULL);
+  self->link = g_key_file_get_string (file, GROUP, "link", NULL);
+  total = g_key_file_get_string (file, GROUP, "total", NULL);
+  self->problem = g_key_file_get_string (file, GROUP, "problem", NULL);
+  if (self->portal == NULL || self->run == NULL || self->link == NULL || total == NULL
+      || !g_ascii_string_to_signed (total, 10, -1, G_MAXINT64, &self->total, NULL))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+char *
+glance_part_state_to_text (const GlancePartState *self)
+{
+  g_autoptr (GKeyFile) file = g_key_file_new ();
+
+  g_key_file_set_string (file, GROUP, "portal", self->portal);
+  g_key_file_set_string (file, GROUP, "run", self->run);
+  g_key_file_set_string (file, GROUP, "link", self->link);
+  g_key_file_set_int64 (file, GROUP, "total", self->total);
+  if (self->problem != NULL)
+    g_key_file_set_string (file, GROUP, "problem", self->problem);
+  return g_key_file_to_data (file, NULL, NULL);
+}
+
+/* Without a task id nothing tells one run from the next but the name of its file. */
+GlancePartMatch
+glance_part_state_match (const GlancePartState *found, const GlancePartState *wanted)
+{
+  if (found == NULL || !g_str_equal (found->portal, wanted->portal)
+      || !g_str_equal (found->link, wanted->link))
+    return GLANCE_PART_OTHER;
+  return g_str_equal (found->run, wanted->run) && found->problem == NULL ? GLANCE_PART_SAME
+                                                                         : GLANCE_PART_OUTDATED;
+}
+
+void
+glance_part_state_free (GlancePartState *self)
+{
+  g_clear_pointer (&self->portal, g_free);
+  g_clear_pointer (&self->run, g_free);
+  g_clear_pointer (&self->link, g_free);
+  g_clear_pointer (&self->problem, g_free);
+  g_free (self);
+}

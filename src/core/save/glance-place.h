@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Files in a folder that somebody else may write to as well: nothing is reached through a symbolic link,
+ * nothing that exists is written over, and what has a name is on the disk. Each sets errno. */
+
+GError   *glance_place_make_error (int          code,      /* owned: NO_ROOM, FOLDER */
+                                   const char  *name);
+gboolean  glance_place_exists     (int          folder,
+                                   const char  *name);
+gboolean  glance_place_write_all  (int          fd,
+                                   const void  *data,
+                                   gsize        length,
+                                   gsize       *written);  /* so much of it, even when it fails; or NULL */
+char     *glance_place_read       (int          folder,    /* owned; NULL: not there, not a plain file, or longer than @max */
+                                   const char  *name,
+                                   gsize        max,
+                                   gsize       *length);   /* or NULL */
+gboolean  glance_place_replace    (int          folder,    /* a small file of our own, whole or not at all */
+                                   const char  *name,
+                                   const char  *text);
+gboolean  glance_place_create     (int          folder,    /* likewise; EEXIST: there is one with other contents */
+                                   const char  *name,
+                                   const char  *text,
+                                   gboolean    *created);  /* FALSE: it was there already, the same */
+gboolean  glance_place_rename     (int          folder,    /* EEXIST: @to exists */
+                                   const char  *from,
+                                   const char  *to);
+
+G_END_DECLS

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-verifier.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "glance-archive.h"
+#include "glance-error.h"
+
+#define CHUNK (256 * 1024)
+
+struct _GlanceVerifier
+{
+  int fd;
+  /* Owned */ GThread *thread;
+  /* Owned */ GlanceArchive *archive; /* the thread's, until it has ended */
+
+  /* Shared with the thread, under the lock. */
+  GMutex lock;
+  GCond changed;
+  gint64 size;   /* as far as it may read */
+  gint64 read;   /* as far as it has read */
+  gboolean ends; /* at that size */
+  gboolean is_stopped;
+  gboolean is_over;
+  /* Owned */ GError *error; /* why it is no whole archive */
+};
+
+/* Waits for more. Returns: how many bytes there are to read; 0 at the end */
+static gsize
+wait_for_more (GlanceVerifier *self, gint64 offset)
+{
+  gsize n_bytes;
+
+  g_mutex_lock (&self->lock);
+  self->read = offset;
+  while (!self->is_stopped && !self->ends && self->size <= offset)
+    g_cond_wait (&self->changed, &self->lock);
+  n_bytes = self->is_stopped ? 0 : (gsize) MIN (self->size - offset, CHUNK);
+  g_mutex_unlock (&self->lock);
+  return n_bytes;
+}
+
+static gboolean
+is_stopped (GlanceVerifier *self)
+{
+  gboolean stopped;
+
+  g_mutex_lock (&self->lock);
+  stopped = self->is_stopped;
+  g_mutex_unlock (&self->lock);
+  return stopped;
+}
+
+static gboolean
+verify (GlanceVerifier *self, guint8 *buffer, GError **error)
+{
+  gint64 offset = 0;
+  gsize n_wanted;
+
+  while ((n_wanted = wait_for_more (self, offset)) > 0)
+    {
+      ssize_t n_bytes = pread (self->fd, buffer, n_wanted, offset);
+
+      if (n_bytes < 0 && errno == EINTR)
+        continue;
+      if (n_bytes <= 0)
+        {
+          g_propagate_error (
+              error, glance_error_new (GLANCE_ERROR_FOLDER,
+                                       n_bytes < 0 ? g_strerror (errno) : "the file was cut"));
+          return FALSE;
+        }
+      if (!glance_archive_feed (self->archive, buffer, (gsize) n_bytes, error))
+        return FALSE;
+      offset += n_bytes;
+    }
+  return is_stopped (self) || glance_archive_end (self->archive, error);
+}
+
+static gpointer
+run (gpointer data)
+{
+  GlanceVerifier *self = data;
+  g_autofree guint8 *buffer = g_malloc (CHUNK);
+  g_autoptr (GError) error = NULL;
+
+  verify (self, buffer, &error);
+
+  g_mutex_lock (&self->lock);
+  self->error = g_steal_pointer (&error);
+  self->is_over = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  return NULL;
+}
+
+GlanceVerifier *
+glance_verifier_new (int fd)
+{
+  GlanceVerifier *self = g_new0 (GlanceVerifier, 1);
+
+  self->fd = fd;
+  self->archive = glance_archive_new ();
+  g_mutex_init (&self->lock);
+  g_cond_init (&self->changed);
+  self->thread = g_thread_new ("verifier", run, self);
+  return self;
+}
+
+void
+glance_verifier_free (GlanceVerifier *self)
+{
+  g_mutex_lock (&self->lock);
+  self->is_stopped = TRUE;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+  g_thread_join (self->thread);
+
+  glance_archive_free (self->archive);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+void
+glance_verifier_extend (GlanceVerifier *self, gint64 size)
+{
+  g_mutex_lock (&self->lock);
+  self->size = size;
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+gboolean
+glance_verifier_has_failed (GlanceVerifier *self)
+{
+  gboolean failed;
+
+  g_mutex_lock (&self->lock);
+  failed = self->error != NULL;
+  g_mutex_unlock (&self->lock);
+  return failed;
+}
+
+gint64
+glance_verifier_get_read (GlanceVerifier *self)
+{
+  gint64 read;
+
+  g_mutex_lock (&self->lock);
+  read = self->read;
+  g_mutex_unlock (&self->lock);
+  return read;
+}
+
+static void
+on_cancelled (GCancellable *cancellable, GlanceVerifier *self)
+{
+  g_mutex_lock (&self->lock);
+  g_cond_broadcast (&self->changed);
+  g_mutex_unlock (&self->lock);
+}
+
+/* The thread goes on when the caller does not want to wait any longer. */
+char *
+glance_verifier_end (GlanceVerifier *self, GCancellable *cancellable, GError **error)
+{
+  gulong handler = g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
+  gboolean is_over;
+  GError *why;
+
+  g_mutex_lock (&self->lock);
+  self->ends = TRUE;
+  g_cond_broadcast (&self->changed);
+  while (!self->is_over && !g_cancellable_is_cancelled (cancellable))
+    g_cond_wait (&self->changed, &self->lock);
+  is_over = self->is_over;
+  why = is_over && self->error != NULL ? g_error_copy (self->error) : NULL;
+  g_mutex_unlock (&self->lock);
+  g_cancellable_disconnect (cancellable, handler);
+
+  if (!is_over)
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  else if (why != NULL)
+    g_propagate_error (error, why);
+  else
+    return g_strdup (glance_archive_get_sha256 (self->archive));
+  return NULL;
+}
