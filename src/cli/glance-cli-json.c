@@ -177,3 +177,31 @@ glance_cli_json_list (GListModel *portals)
   json_builder_end_array (builder);
   return to_text (builder);
 }
+
+char *
+glance_cli_json_saved (GlanceMonitor *monitor,
+                       const char *path,
+                       const char *part,
+                       gint64 size,
+                       const char *sha256,
+                       const GError *problem)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autofree char *path_text =
+      path != NULL ? g_filename_to_utf8 (path, -1, NULL, NULL, NULL) : NULL;
+  g_autofree char *part_text =
+      part != NULL ? g_filename_to_utf8 (part, -1, NULL, NULL, NULL) : NULL;
+
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
+  json_builder_begin_object (builder);
+  add_portal (builder, glance_monitor_get_portal (monitor));
+  add_string (builder, "taskId", glance_monitor_get_task_id (monitor));
+  add_string (builder, "path", path_text);
+  add_string (builder, "partPath", part_text);
+  add_int (builder, "size", size, size >= 0);
+  add_string (builder, "sha256", sha256);
+  add_problem (builder, problem);
+  json_builder_end_object (builder);
+  return to_text (builder);
+}

@@ -69,6 +69,14 @@ static const Option options[] = {
     FIELD (max_age_text),
     { "max-age", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Warn if the last backup is older, such as 36h or 2d"), N_ ("TIME") } },
+  { GLANCE_CLI_KNOWS_SAVING,
+    FIELD (output),
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, NULL,
+      N_ ("Where to put the file; otherwise it is the Downloads folder"), N_ ("FOLDER") } },
+  { GLANCE_CLI_KNOWS_SAVING,
+    FIELD (wait),
+    { "wait", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Wait for a running backup to end first"),
+      NULL } },
   { GLANCE_CLI_KNOWS_ADDING,
     FIELD (insecure_http),
     { "insecure-http", 0, 0, G_OPTION_ARG_NONE, NULL,
@@ -356,6 +364,7 @@ glance_cli_options_clear (GlanceCliOptions *self)
 {
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->ca_file, g_free);
+  g_clear_pointer (&self->output, g_free);
   g_clear_pointer (&self->max_age_text, g_free);
   g_clear_pointer (&self->interval_text, g_free);
   g_clear_pointer (&self->arguments, g_strfreev);

@@ -27,6 +27,8 @@ typedef struct
   gboolean  insecure_http;
   char     *max_age_text;     /* as typed; or NULL */
   gint64    max_age;          /* seconds; 0: no limit given */
+  char     *output;           /* the folder for a download; or NULL */
+  gboolean  wait;             /* for a running backup to end */
   char     *name;             /* of the portal to add; or NULL */
   char     *ca_file;          /* absolute; or NULL */
   char    **arguments;        /* names or the URL, valid UTF-8; NULL when there are none */
@@ -42,6 +44,7 @@ typedef enum
   GLANCE_CLI_KNOWS_WATCHING = 1 << 4, /* --follow, --interval, --no-wait */
   GLANCE_CLI_KNOWS_MAX_AGE = 1 << 5,
   GLANCE_CLI_KNOWS_LAYOUT = 1 << 6,   /* --lines, --table */
+  GLANCE_CLI_KNOWS_SAVING = 1 << 7,   /* --output, --wait */
 } GlanceCliKnows;
 
 typedef struct

@@ -12,10 +12,22 @@
 #define USUAL_HEIGHT 24
 #define ZERO_WIDTH_JOINER 0x200D
 
+static gboolean
+is_terminal (int fd)
+{
+  return isatty (fd) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
 gboolean
 glance_cli_terminal_is_output (void)
 {
-  return isatty (STDOUT_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  return is_terminal (STDOUT_FILENO);
+}
+
+gboolean
+glance_cli_terminal_is_error (void)
+{
+  return is_terminal (STDERR_FILENO);
 }
 
 /* https://no-color.org: any value of NO_COLOR but the empty one. */
@@ -27,14 +39,26 @@ wants_color (void)
   return glance_cli_terminal_is_output () && (no_color == NULL || *no_color == '\0');
 }
 
-int
-glance_cli_terminal_get_width (void)
+static int
+get_width (int fd)
 {
   struct winsize size = { 0 };
 
-  if (ioctl (STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+  if (ioctl (fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
     return size.ws_col;
   return USUAL_WIDTH;
+}
+
+int
+glance_cli_terminal_get_width (void)
+{
+  return get_width (STDOUT_FILENO);
+}
+
+int
+glance_cli_terminal_get_error_width (void)
+{
+  return get_width (STDERR_FILENO);
 }
 
 int

@@ -19,7 +19,9 @@ typedef enum
 } GlanceCliColor;
 
 gboolean       glance_cli_terminal_is_output      (void);                     /* standard output is a terminal that can move its cursor */
+gboolean       glance_cli_terminal_is_error       (void);                     /* standard error is one */
 int            glance_cli_terminal_get_width      (void);                     /* columns; 80 if not known */
+int            glance_cli_terminal_get_error_width (void);                    /* the same of standard error */
 int            glance_cli_terminal_get_height     (void);                     /* lines; 24 if not known */
 int            glance_cli_terminal_text_width     (const char     *text);     /* columns that @text takes */
 char          *glance_cli_terminal_fit            (const char     *text,      /* owned; cut to @width columns, with an ellipsis */

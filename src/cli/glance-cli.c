@@ -35,6 +35,15 @@ static const GlanceCliCommand commands[] = {
       glance_cli_watch,
   },
   {
+      "download",
+      N_ ("[NAME]"),
+      N_ ("Downloads the finished backup and checks that it is whole."),
+      GLANCE_CLI_KNOWS_DUMP | GLANCE_CLI_KNOWS_JSON | GLANCE_CLI_KNOWS_SAVING,
+      0,
+      1,
+      glance_cli_download,
+  },
+  {
       "history",
       N_ ("[NAME]"),
       N_ ("Prints how the backups of the past ended, and where they were saved."),

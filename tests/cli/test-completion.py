@@ -34,7 +34,7 @@ class Completion(cli_case.Case):
         return [line for line in result.stdout.splitlines() if line]
 
     def test_commands(self):
-        commands = ['status', 'watch', 'history', 'add', 'list', 'remove']
+        commands = ['status', 'watch', 'download', 'history', 'add', 'list', 'remove']
         self.assertEqual([*commands, 'help'], self.complete(''))
         self.assertEqual(commands, self.complete('help', ''))
         self.assertEqual(['status'], self.complete('st'))
@@ -68,7 +68,7 @@ class Completion(cli_case.Case):
 
     def test_options(self):
         """Exactly the options in each command's help."""
-        for words in ((), ('status',), ('watch',), ('history',), ('add',), ('list',), ('remove',)):
+        for words in ((), ('status',), ('watch',), ('download',), ('history',), ('add',), ('list',), ('remove',)):
             with self.subTest(words):
                 known = re.findall(r'(?:^|\s)(--[a-z-]+)', self.run_cli(*words, '--help').stdout)
                 self.assertEqual(sorted(set(known)), sorted(self.complete(*words, '--')))
@@ -163,7 +163,7 @@ class Man(cli_case.Case):
     def test_complete(self):
         """Every command and option is on the page."""
         page = (DATA / 'man' / 'backup-glance-cli.1').read_text().replace('\\-', '-')
-        for words in ((), ('status',), ('watch',), ('history',), ('add',), ('list',), ('remove',)):
+        for words in ((), ('status',), ('watch',), ('download',), ('history',), ('add',), ('list',), ('remove',)):
             for option in re.findall(r'(?:^|\s)(--[a-z-]+)', self.run_cli(*words, '--help').stdout):
                 self.assertIn(option, page)
             if words:
