@@ -207,7 +207,8 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The next write would say so, but there may be none for days. */
+/* The next write would say so, but there may be none for days. Without --follow the first answers come soon, and
+ * with them the exit status. */
 static gboolean
 reader_left_cb (int fd, GIOCondition condition, gpointer user_data)
 {
@@ -223,8 +224,11 @@ run (Watch *watch)
 {
   guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, watch),
                       g_unix_signal_add (SIGTERM, terminated_cb, watch),
-                      g_unix_signal_add (SIGWINCH, resized_cb, watch),
-                      g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, reader_left_cb, watch) };
+                      g_unix_signal_add (SIGWINCH, resized_cb, watch) };
+  guint reader = 0;
+
+  if (watch->follow)
+    reader = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, reader_left_cb, watch);
 
   listen_to_monitors (watch);
   g_signal_connect_swapped (watch->watcher, "items-changed", G_CALLBACK (list_changed), watch);
@@ -237,6 +241,7 @@ run (Watch *watch)
   ignore_monitors (watch);
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
+  g_clear_handle_id (&reader, g_source_remove);
   g_clear_handle_id (&watch->update_id, g_source_remove);
 }
 
