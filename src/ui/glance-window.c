@@ -417,6 +417,7 @@ glance_window_constructed (GObject *object)
                            G_CALLBACK (high_contrast_changed), self, G_CONNECT_SWAPPED);
   high_contrast_changed (self);
   gtk_widget_set_visible (self->add_button, !self->demo);
+  gtk_widget_set_visible (GTK_WIDGET (self->demo_revealer), self->demo);
   gtk_revealer_set_reveal_child (self->demo_revealer, self->demo);
   if (!self->demo)
     return;

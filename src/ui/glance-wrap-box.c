@@ -35,11 +35,17 @@ get_natural_width (GtkWidget *widget)
   return natural;
 }
 
+static int
+get_spacing (GtkWidget *widget)
+{
+  return gtk_widget_should_layout (get_side (widget)) ? COLUMN_SPACING : 0;
+}
+
 /* Returns: the width that is left for the words, or 0 when what belongs to them goes below. */
 static int
 get_words_width (GtkWidget *widget, int width)
 {
-  int left = width - COLUMN_SPACING - get_natural_width (get_side (widget));
+  int left = width - get_spacing (widget) - get_natural_width (get_side (widget));
 
   if (left >= get_natural_width (get_words (widget)))
     return left;
@@ -56,7 +62,7 @@ measure_width (GtkWidget *widget, int *minimum, int *natural)
   gtk_widget_measure (get_side (widget), GTK_ORIENTATION_HORIZONTAL, -1, &side_minimum,
                       &side_natural, NULL, NULL);
   *minimum = MAX (words_minimum, side_minimum);
-  *natural = words_natural + COLUMN_SPACING + side_natural;
+  *natural = words_natural + get_spacing (widget) + side_natural;
 }
 
 static void
@@ -100,11 +106,11 @@ glance_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int bas
   if (words_width > 0)
     {
       words.width = words_width;
-      side.width = width - words_width - COLUMN_SPACING;
+      side.width = width - words_width - get_spacing (widget);
       if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
         words.x = side.width + COLUMN_SPACING;
       else
-        side.x = words_width + COLUMN_SPACING;
+        side.x = words_width + get_spacing (widget);
     }
   else
     {
