@@ -6,6 +6,7 @@
 #include "glance-cli-output.h"
 #include "glance-cli-state.h"
 #include "glance-format.h"
+#include "glance-standing.h"
 
 static void
 print_line (const char *label, const char *value)
@@ -16,15 +17,11 @@ print_line (const char *label, const char *value)
     glance_cli_print ("%s:\n", label);
 }
 
-/* Untranslated: the phases of `--json`, and three more. */
+/* Untranslated: the phases of `--json`, and three more. What the problem is goes to standard error. */
 static const char *
 get_state (GlanceMonitor *monitor)
 {
-  if (glance_monitor_get_stalled (monitor))
-    return "stalled";
-  if (!glance_monitor_is_overdue (monitor))
-    return glance_phase_get_nick (glance_monitor_get_phase (monitor));
-  return glance_monitor_get_age (monitor) == GLANCE_AGE_NEVER ? "never-backed-up" : "overdue";
+  return glance_standing_get_row (glance_standing_of_backup (monitor))->nick;
 }
 
 /* (nullable): until when nobody is told of the portal on the desktop */

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "glance-standing.h"
 #include "glance-words.h"
 
 #define USUAL_WIDTH 80
@@ -116,21 +117,13 @@ glance_cli_terminal_fit (const char *text, int width)
 GlanceCliColor
 glance_cli_terminal_get_color (GlanceMonitor *monitor)
 {
-  switch (glance_monitor_get_severity (monitor))
-    {
-    case GLANCE_SEVERITY_FAILED:
-    case GLANCE_SEVERITY_PROBLEM:
-      return GLANCE_CLI_COLOR_RED;
-    case GLANCE_SEVERITY_WARNING:
-      return GLANCE_CLI_COLOR_YELLOW;
-    default:
-      break;
-    }
-  if (glance_phase_is_active (glance_monitor_get_phase (monitor)))
-    return GLANCE_CLI_COLOR_BLUE;
-  if (glance_monitor_get_phase (monitor) == GLANCE_PHASE_COMPLETED)
-    return GLANCE_CLI_COLOR_GREEN;
-  return GLANCE_CLI_COLOR_NONE;
+  static const GlanceCliColor colors[] = {
+    [GLANCE_TONE_NEUTRAL] = GLANCE_CLI_COLOR_NONE,  [GLANCE_TONE_ACCENT] = GLANCE_CLI_COLOR_BLUE,
+    [GLANCE_TONE_SUCCESS] = GLANCE_CLI_COLOR_GREEN, [GLANCE_TONE_WARNING] = GLANCE_CLI_COLOR_YELLOW,
+    [GLANCE_TONE_ERROR] = GLANCE_CLI_COLOR_RED,
+  };
+
+  return colors[glance_standing_get_row (glance_standing_of (monitor))->tone];
 }
 
 void

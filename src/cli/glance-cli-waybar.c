@@ -8,19 +8,19 @@
 #include "glance-cli-state.h"
 #include "glance-format-error.h"
 #include "glance-format.h"
+#include "glance-standing.h"
 #include "glance-words.h"
 
-/* The class for a style sheet: a current problem counts more than an old phase. */
+/* The class for a style sheet: a current problem counts more than an old phase, and no backup at all as one that is
+ * too old. */
 static const char *
 get_class (GlanceMonitor *monitor)
 {
-  if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_PROBLEM)
-    return "problem";
-  if (glance_monitor_get_stalled (monitor))
-    return "stalled";
-  if (glance_monitor_is_overdue (monitor))
-    return "overdue";
-  return glance_phase_get_nick (glance_monitor_get_phase (monitor));
+  GlanceStanding standing = glance_standing_of (monitor);
+
+  if (standing == GLANCE_STANDING_NEVER)
+    standing = GLANCE_STANDING_OVERDUE;
+  return glance_standing_get_row (standing)->nick;
 }
 
 static char *

@@ -114,23 +114,6 @@ withdraw (Watch *watch)
   glance_earlier_notices_withdraw (watch->notifier->earlier, get_id (watch));
 }
 
-/* The picture that the tray has for it. */
-static GIcon *
-find_icon (Watch *watch, GlanceMonitor *monitor)
-{
-  GlanceNotice notice = glance_told_get_notice (watch->told);
-  GlancePhase phase = glance_monitor_get_phase (monitor);
-  const char *name = GLANCE_APP_ID "-warning";
-
-  if (notice == GLANCE_NOTICE_PROBLEM)
-    name = GLANCE_APP_ID "-offline";
-  else if (notice == GLANCE_NOTICE_END && phase == GLANCE_PHASE_FAILED)
-    name = GLANCE_APP_ID "-failed";
-  else if (notice == GLANCE_NOTICE_END && phase == GLANCE_PHASE_COMPLETED)
-    name = GLANCE_APP_ID "-done";
-  return g_themed_icon_new (name);
-}
-
 /* Bound to what is told: what goes wrong later is not known by it. */
 static void
 add_acknowledge (GNotification *notification, GlanceMonitor *monitor)
@@ -153,7 +136,8 @@ make_notification (Watch *watch, GlanceMonitor *monitor)
   g_autofree char *title = glance_format_notice_title (monitor, notice);
   g_autofree char *body = glance_format_notice_body (
       monitor, notice, glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
-  g_autoptr (GIcon) icon = find_icon (watch, monitor);
+  g_autofree char *icon_name = glance_format_notice_icon (monitor, notice);
+  g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
   GNotification *notification = g_notification_new (title);
 
   g_notification_set_body (notification, body);

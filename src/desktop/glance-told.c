@@ -3,6 +3,8 @@
 
 #include "glance-told.h"
 
+#include "glance-standing.h"
+
 #define NO_AGE (-1)
 
 struct _GlanceTold
@@ -273,7 +275,7 @@ glance_told_is_urgent (const GlanceTold *self)
   g_return_val_if_fail (self != NULL, FALSE);
 
   return self->is_unseen && self->notice == GLANCE_NOTICE_END
-         && (self->phase == GLANCE_PHASE_FAILED || self->phase == GLANCE_PHASE_LOST);
+         && glance_standing_get_row (glance_standing_of_phase (self->phase))->is_urgent;
 }
 
 GlanceNotice

@@ -43,10 +43,7 @@ add_portal (GArray *rows, GPtrArray *texts, GlanceMonitor *monitor, gboolean ico
   char *key =
       g_strconcat (PORTAL_PREFIX, glance_portal_get_id (glance_monitor_get_portal (monitor)), NULL);
   char *label = glance_sign_line (monitor);
-  char *icon_name =
-      icons ? g_strconcat (GLANCE_APP_ID "-",
-                           glance_sign_get_nick (glance_sign_find_state (monitor)), NULL)
-            : NULL;
+  char *icon_name = icons ? glance_sign_dup_icon (glance_sign_find_state (monitor)) : NULL;
 
   g_ptr_array_add (texts, key);
   g_ptr_array_add (texts, label);

@@ -92,7 +92,7 @@ tell_icon (GlanceTray *self, const GlanceSign *sign)
   g_autofree char *description = g_strdup_printf (_ ("Backup Glance: %s"), words);
   g_autofree char *name =
       self->has_icons && sign->state != GLANCE_SIGN_RUNNING /* the ring is made of pixels alone */
-          ? g_strconcat (GLANCE_APP_ID "-", glance_sign_get_nick (sign->state), NULL)
+          ? glance_sign_dup_icon (sign->state)
           : g_strdup ("");
 
   glance_status_item_set_icon (self->item, name, glance_status_pixmaps (sign->state, sign->percent),

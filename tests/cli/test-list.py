@@ -8,6 +8,7 @@ import ctypes
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 
@@ -289,6 +290,19 @@ class List(KeyringCase):
         self.assertEqual([{'name': 'Running', 'url': self.server.urls['running'], 'dump': True, 'muted': False,
                            'mutedUntil': None}],
                          json.loads(self.run_cli('list', '--json').stdout))
+
+    def test_colors(self):
+        """The colors of the window: red is what failed, and amber what cannot be checked."""
+        for state in self.states:
+            self.add(state)
+        gone = cli_case.DemoServer('idle')
+        self.assert_status(0, self.run_cli('add', gone.urls['idle'], '--name', 'Gone', input=cli_case.KEY))
+        gone.close()
+        process, screen = self.start_on_terminal('status', columns=100)
+        text = screen.read_to_end()
+        self.assertEqual(2, process.wait(cli_case.DEADLINE))
+        colors = dict(re.findall('(?m)^(?:\033\\[[0-9;]*m)?(\\w+).*?\033\\[(3\\d)m', text))
+        self.assertEqual({'Failed': '31', 'Gone': '33', 'Warning': '33', 'Running': '34', 'Completed': '32'}, colors, text)
 
     def test_muted(self):
         """status says until when, and nothing where it is not muted."""

@@ -147,6 +147,7 @@ class Story:
         tree = a11y.app('backup-glance')
         choose(NAME, 'Up', 'Return')  # Remove is the last one
         tree.wait_gone(f'Menu for {NAME}', 'push button')
+        tree.find(re.compile('^Undo'), 'push button')  # from here on there is something to undo
         a11y.press('ctrl+z')
         choose(NAME, 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')

@@ -3,30 +3,18 @@
 
 #include "glance-group.h"
 
+/* What was fine when the program ended may be so no longer. */
 GlanceGroup
 glance_group_of (GlanceMonitor *monitor)
 {
+  const GlanceStandingRow *row;
+
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), GLANCE_GROUP_FINE);
 
-  GlancePhase phase = glance_monitor_get_phase (monitor);
-
-  switch (glance_monitor_get_severity (monitor))
-    {
-    case GLANCE_SEVERITY_FAILED:
-      return GLANCE_GROUP_FAILED;
-    case GLANCE_SEVERITY_PROBLEM:
-      return GLANCE_GROUP_PROBLEM;
-    case GLANCE_SEVERITY_WARNING:
-      return GLANCE_GROUP_WARNING;
-    case GLANCE_SEVERITY_FINE:
-    default:
-      break;
-    }
-  if (glance_monitor_get_recalled (monitor))
-    return GLANCE_GROUP_UNCHECKED;
-  if (glance_phase_is_active (phase))
-    return GLANCE_GROUP_RUNNING;
-  return phase == GLANCE_PHASE_UNKNOWN ? GLANCE_GROUP_UNCHECKED : GLANCE_GROUP_FINE;
+  row = glance_standing_get_row (glance_standing_of (monitor));
+  return glance_monitor_get_recalled (monitor) && row->severity == GLANCE_SEVERITY_FINE
+             ? GLANCE_GROUP_UNCHECKED
+             : row->group;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include "glance-monitor-private.h"
 
 #include "glance-link-life.h"
+#include "glance-standing.h"
 
 #define MINUTE (60 * (gint64) G_USEC_PER_SEC)
 #define STALL_TIME (10 * MINUTE)
@@ -93,21 +94,6 @@ glance_monitor_is_overdue (GlanceMonitor *self)
 
   return self->age != GLANCE_AGE_FINE
          && (self->run->phase == GLANCE_PHASE_IDLE || self->run->phase == GLANCE_PHASE_COMPLETED);
-}
-
-static GlanceSeverity
-find_severity (GlanceMonitor *self)
-{
-  GlanceSeverity severity = GLANCE_SEVERITY_FINE;
-
-  if (self->run->phase == GLANCE_PHASE_FAILED)
-    severity = GLANCE_SEVERITY_FAILED;
-  else if (self->run->phase == GLANCE_PHASE_WARNING || self->run->phase == GLANCE_PHASE_CANCELLED
-           || self->run->phase == GLANCE_PHASE_LOST || self->stalled
-           || glance_monitor_is_overdue (self))
-    severity = GLANCE_SEVERITY_WARNING;
-  return self->problem != NULL ? glance_severity_worse (severity, GLANCE_SEVERITY_PROBLEM)
-                               : severity;
 }
 
 static gint64
@@ -223,7 +209,8 @@ glance_monitor_update (GlanceMonitor *self)
   glance_monitor_set_int (self, PROP_MUTED, &self->muted,
                           glance_portal_is_muted (self->portal, glance_monitor_get_now (self)));
   glance_monitor_set_int (self, PROP_AGE, &self->age, find_age (self));
-  glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity, find_severity (self));
+  glance_monitor_set_int (self, PROP_SEVERITY, (int *) &self->severity,
+                          glance_standing_get_row (glance_standing_of (self))->severity);
   glance_monitor_update_troubles (self);
   arm (self);
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "glance-standing.h"
+
 /* A trouble has a name that what goes wrong later does not have: what it is, and what it is bound to. That is
  * the run; for a stall also where it stands still; for age the last backup; for a problem the last answer, so
  * that it is the same one until there is another, also across a restart.
@@ -69,12 +71,10 @@ name_problem (GlanceMonitor *self)
   return g_strdup_printf (PROBLEM "%" G_GINT64_FORMAT, self->checked_at);
 }
 
-/* Bad ends */
-static gboolean
-ended_in_trouble (GlancePhase phase)
+static const GlanceStandingRow *
+get_end (GlanceMonitor *self)
 {
-  return phase == GLANCE_PHASE_WARNING || phase == GLANCE_PHASE_FAILED
-         || phase == GLANCE_PHASE_CANCELLED || phase == GLANCE_PHASE_LOST;
+  return glance_standing_get_row (glance_standing_of_phase (self->run->phase));
 }
 
 /* (transfer full) (nullable): that of the run first */
@@ -84,7 +84,7 @@ find_troubles (GlanceMonitor *self)
   char *names[4] = { NULL };
   gsize n = 0;
 
-  if (ended_in_trouble (self->run->phase))
+  if (get_end (self)->severity != GLANCE_SEVERITY_FINE)
     names[n++] = name_run (self);
   if (self->stalled)
     names[n++] = name_stall (self);
@@ -228,11 +228,7 @@ glance_monitor_get_urgent_trouble (GlanceMonitor *self)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
 
-  return self->troubles != NULL
-                 && (self->run->phase == GLANCE_PHASE_FAILED
-                     || self->run->phase == GLANCE_PHASE_LOST)
-             ? self->troubles[0]
-             : NULL;
+  return self->troubles != NULL && get_end (self)->is_urgent ? self->troubles[0] : NULL;
 }
 
 gboolean

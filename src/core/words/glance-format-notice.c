@@ -6,6 +6,7 @@
 #include "glance-format-error.h"
 #include "glance-format.h"
 #include "glance-run-words.h"
+#include "glance-sign.h"
 #include "glance-text.h"
 #include "glance-words.h"
 
@@ -40,6 +41,21 @@ glance_format_notice_title (GlanceMonitor *monitor, GlanceNotice notice)
                        state);
 
   return glance_text_strip_markup (title);
+}
+
+/* The picture that the tray has for it */
+char *
+glance_format_notice_icon (GlanceMonitor *monitor, GlanceNotice notice)
+{
+  GlanceStanding standing = GLANCE_STANDING_PROBLEM;
+
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
+  if (notice == GLANCE_NOTICE_AGE)
+    standing = glance_standing_of (monitor);
+  else if (notice == GLANCE_NOTICE_END)
+    standing = glance_standing_of_phase (glance_monitor_get_phase (monitor));
+  return glance_sign_dup_icon (glance_standing_get_row (standing)->sign);
 }
 
 static char *

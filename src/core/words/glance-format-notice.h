@@ -23,4 +23,7 @@ char *glance_format_notice_body  (GlanceMonitor *monitor,   /* owned */
                                   GlanceNotice   notice,
                                   gint64         now);
 
+char *glance_format_notice_icon  (GlanceMonitor *monitor,   /* the name of an icon; owned */
+                                  GlanceNotice   notice);
+
 G_END_DECLS

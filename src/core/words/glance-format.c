@@ -5,40 +5,13 @@
 
 #include "glance-format-error.h"
 #include "glance-run-words.h"
+#include "glance-standing.h"
 #include "glance-text.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
 /* The answer is old enough to say how old it is. */
 #define STALE_AFTER 60
-
-typedef struct
-{
-  const char *icon_name;
-  const char *style_class;
-} Look;
-
-static const Look phase_looks[] = {
-  [GLANCE_PHASE_UNKNOWN] = { "content-loading-symbolic", "neutral" },
-  [GLANCE_PHASE_IDLE] = { "weather-clear-night-symbolic", "neutral" },
-  [GLANCE_PHASE_QUEUED] = { "content-loading-symbolic", "accent" },
-  [GLANCE_PHASE_RUNNING] = { "emblem-synchronizing-symbolic", "accent" },
-  [GLANCE_PHASE_COMPLETED] = { "object-select-symbolic", "success" },
-  [GLANCE_PHASE_WARNING] = { "dialog-warning-symbolic", "warning" },
-  [GLANCE_PHASE_FAILED] = { "dialog-error-symbolic", "error" },
-  [GLANCE_PHASE_CANCELLED] = { "process-stop-symbolic", "warning" },
-  [GLANCE_PHASE_LOST] = { "dialog-question-symbolic", "warning" },
-};
-
-/* Of what rests, and has rested for too long. */
-static const struct
-{
-  const char *pill;
-  const char *icon_name;
-} age_looks[] = {
-  [GLANCE_AGE_OVERDUE] = { N_ ("Overdue"), "document-open-recent-symbolic" },
-  [GLANCE_AGE_NEVER] = { N_ ("Never Backed Up"), "dialog-warning-symbolic" },
-};
 
 /* @sentence with @text in @place, such as "%s"; g_strdup_printf() wants its sentence in sight. */
 static char *
@@ -50,23 +23,16 @@ fill (const char *sentence, const char *place, const char *text)
   return g_string_free (filled, FALSE);
 }
 
-/* A failure that is known outweighs not having heard since. */
-static gboolean
-problem_shows (GlanceMonitor *monitor)
-{
-  return glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_PROBLEM;
-}
-
 const char *
 glance_format_icon_name (GlanceMonitor *monitor)
 {
+  const GlanceStandingRow *row;
+
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
-  if (problem_shows (monitor))
-    return glance_error_get_icon_name (glance_monitor_get_problem (monitor));
-  if (glance_monitor_is_overdue (monitor))
-    return age_looks[glance_monitor_get_age (monitor)].icon_name;
-  return phase_looks[glance_monitor_get_phase (monitor)].icon_name;
+  row = glance_standing_get_row (glance_standing_of (monitor));
+  return row->icon_name != NULL ? row->icon_name
+                                : glance_error_get_icon_name (glance_monitor_get_problem (monitor));
 }
 
 const char *
@@ -74,26 +40,26 @@ glance_format_style_class (GlanceMonitor *monitor)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
-  if (problem_shows (monitor) || glance_monitor_is_overdue (monitor)
-      || glance_monitor_get_stalled (monitor))
-    return "warning";
-  return phase_looks[glance_monitor_get_phase (monitor)].style_class;
+  return glance_tone_get_style_class (glance_standing_get_row (glance_standing_of (monitor))->tone);
 }
 
 char *
 glance_format_pill (GlanceMonitor *monitor)
 {
+  const GlanceRunWords *words;
+  GlanceStanding standing;
+
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
 
-  const GlanceRunWords *words = glance_run_words_get (monitor);
-
-  if (problem_shows (monitor))
+  standing = glance_standing_of (monitor);
+  if (glance_standing_get_row (standing)->pill != NULL)
+    return g_strdup (_ (glance_standing_get_row (standing)->pill));
+  if (standing == GLANCE_STANDING_PROBLEM)
     return g_strdup (glance_error_get_pill (glance_monitor_get_problem (monitor)));
-  if (glance_monitor_is_overdue (monitor))
-    return g_strdup (_ (age_looks[glance_monitor_get_age (monitor)].pill));
-  if (glance_monitor_get_stalled (monitor))
-    return g_strdup (_ (words->stalled));
-  return g_strdup (_ (words->stages[glance_monitor_get_phase (monitor)].pill));
+  words = glance_run_words_get (monitor);
+  return g_strdup (_ (standing == GLANCE_STANDING_STALLED
+                          ? words->stalled
+                          : words->stages[glance_monitor_get_phase (monitor)].pill));
 }
 
 char *

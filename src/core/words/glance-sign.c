@@ -6,30 +6,13 @@
 #include "glance-format.h"
 #include "glance-words.h"
 
+/* What was fine when the program ended is no news. */
 static GlanceSignState
-get_state (GlanceGroup group, GlanceMonitor *monitor)
+get_state (GlanceMonitor *monitor)
 {
-  static const GlanceSignState states[GLANCE_N_GROUPS] = {
-    [GLANCE_GROUP_FAILED] = GLANCE_SIGN_FAILED,   [GLANCE_GROUP_PROBLEM] = GLANCE_SIGN_OFFLINE,
-    [GLANCE_GROUP_WARNING] = GLANCE_SIGN_WARNING, [GLANCE_GROUP_RUNNING] = GLANCE_SIGN_RUNNING,
-    [GLANCE_GROUP_FINE] = GLANCE_SIGN_IDLE,       [GLANCE_GROUP_UNCHECKED] = GLANCE_SIGN_IDLE,
-  };
-
-  return group == GLANCE_GROUP_FINE && glance_monitor_get_phase (monitor) == GLANCE_PHASE_COMPLETED
-             ? GLANCE_SIGN_DONE
-             : states[group];
-}
-
-/* Of states that are fine, what runs goes before what has finished. */
-static int
-rank (GlanceSignState state)
-{
-  static const int ranks[] = {
-    [GLANCE_SIGN_IDLE] = 0,    [GLANCE_SIGN_DONE] = 1,    [GLANCE_SIGN_RUNNING] = 2,
-    [GLANCE_SIGN_WARNING] = 3, [GLANCE_SIGN_OFFLINE] = 4, [GLANCE_SIGN_FAILED] = 5,
-  };
-
-  return ranks[state];
+  return glance_group_of (monitor) == GLANCE_GROUP_UNCHECKED
+             ? GLANCE_SIGN_IDLE
+             : glance_standing_get_row (glance_standing_of (monitor))->sign;
 }
 
 GlanceSign
@@ -43,12 +26,10 @@ glance_sign_make (GListModel *monitors)
   for (guint i = 0; i < g_list_model_get_n_items (monitors); i++)
     {
       g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (monitors, i);
-      GlanceGroup group = glance_group_of (monitor);
-      GlanceSignState state = get_state (group, monitor);
+      GlanceSignState state = get_state (monitor);
 
-      self.counts[group]++;
-      if (rank (state) > rank (self.state))
-        self.state = state;
+      self.counts[glance_group_of (monitor)]++;
+      self.state = MAX (self.state, state);
       if (!glance_phase_is_active (glance_monitor_get_phase (monitor))
           || glance_monitor_get_recalled (monitor))
         continue;
@@ -64,15 +45,21 @@ glance_sign_find_state (GlanceMonitor *monitor)
 {
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), GLANCE_SIGN_IDLE);
 
-  return get_state (glance_group_of (monitor), monitor);
+  return get_state (monitor);
 }
 
 const char *
 glance_sign_get_nick (GlanceSignState state)
 {
-  static const char *const nicks[] = { "idle", "running", "done", "warning", "offline", "failed" };
+  static const char *const nicks[] = { "idle", "done", "running", "warning", "offline", "failed" };
 
   return nicks[state];
+}
+
+char *
+glance_sign_dup_icon (GlanceSignState state)
+{
+  return g_strconcat (GLANCE_APP_ID "-", glance_sign_get_nick (state), NULL);
 }
 
 char *

@@ -6,20 +6,11 @@
 #include <gio/gio.h>
 
 #include "glance-group.h"
+#include "glance-standing.h"
 
 G_BEGIN_DECLS
 
 /* All portals in one sign, for where there is room for no more. The worst one decides. */
-
-typedef enum
-{
-  GLANCE_SIGN_IDLE,
-  GLANCE_SIGN_RUNNING,
-  GLANCE_SIGN_DONE, /* the last that ran have finished */
-  GLANCE_SIGN_WARNING,
-  GLANCE_SIGN_OFFLINE, /* some portal cannot be checked */
-  GLANCE_SIGN_FAILED,
-} GlanceSignState;
 
 typedef struct
 {
@@ -33,6 +24,7 @@ GlanceSign  glance_sign_make      (GListModel        *monitors);   /* of GlanceM
 GlanceSignState
             glance_sign_find_state (GlanceMonitor    *monitor);    /* of one portal */
 const char *glance_sign_get_nick  (GlanceSignState    state);      /* "failed": part of an icon's name; static */
+char       *glance_sign_dup_icon  (GlanceSignState    state);      /* the icon's name; owned */
 char       *glance_sign_count     (GlanceGroup        group,       /* "1 failed"; owned */
                                    guint              n);
 char       *glance_sign_describe  (const GlanceSign  *self);       /* "1 failed, 2 running, 3 fine"; owned */
