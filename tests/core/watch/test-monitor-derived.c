@@ -393,6 +393,10 @@ test_muted (Fixture *fixture, gconstpointer data)
   g_assert_false (glance_monitor_get_muted (fixture->monitor));
   g_assert_cmpstr (fixture->notified->str, ==, "muted muted ");
 
+  now = glance_clock_get_real_time (GLANCE_CLOCK (fixture->clock)) / G_USEC_PER_SEC;
+  glance_portal_set_muted_until (fixture->portal, now + 10);
+  glance_manual_clock_advance (fixture->clock, 10);
+  g_assert_false (glance_monitor_get_muted (fixture->monitor));
   glance_portal_set_muted_until (fixture->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
   glance_manual_clock_advance (fixture->clock, 400 * DAY);
   g_assert_true (glance_monitor_get_muted (fixture->monitor));

@@ -114,6 +114,13 @@ test_without_ids (Fixture *fixture, gconstpointer data)
   answer_idle (fixture);
   answer (fixture, other);
   assert_acknowledged (fixture, FALSE);
+  glance_monitor_reset (fixture->monitor); /* and when nobody knows when it ended */
+  answer (fixture, other);
+  acknowledge (fixture);
+  answer_idle (fixture);
+  glance_manual_clock_advance (fixture->clock, 600);
+  answer (fixture, other);
+  assert_acknowledged (fixture, FALSE);
 }
 
 static void
@@ -165,6 +172,14 @@ test_age (Fixture *fixture, gconstpointer data)
   restart (fixture);
   answer_idle (fixture);
   assert_acknowledged (fixture, TRUE);
+
+  /* It is as old as before when the next run has come to nothing, but that run has been. */
+  answer_task (fixture, "one", 3, RUNNING);
+  answer_task (fixture, "one", 3, FAILED);
+  answer_idle (fixture);
+  g_assert_true (glance_monitor_is_overdue (fixture->monitor));
+  assert_acknowledged (fixture, FALSE);
+  acknowledge (fixture);
   answer_history (fixture, "{\"id\":\"old\",\"createdOn\":\"2020-12-23T02:10:00Z\"}");
   assert_acknowledged (fixture, FALSE);
 }
