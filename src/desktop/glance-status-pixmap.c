@@ -153,15 +153,15 @@ paint_idle (Ink *ink, double x, double y, double pixel)
          pixel);
 }
 
-/* An empty ring with a stroke through it: no answer. */
+/* A ring with a stroke through it: no answer. */
 static void
 paint_offline (Ink *ink, double x, double y, double pixel)
 {
   double ring = fabs (hypot (x, y) - (RADIUS - OUTLINE - STROKE)) - STROKE;
   double stroke = segment (x, y, -0.48, 0.48, 0.48, -0.48, STROKE);
 
-  paint (ink, WHITE, circle (x, y, RADIUS), pixel);
-  paint (ink, GRAY, MIN (ring, stroke), pixel);
+  paint (ink, AMBER, circle (x, y, RADIUS), pixel);
+  paint (ink, INK, MIN (ring, stroke), pixel);
 }
 
 static Ink

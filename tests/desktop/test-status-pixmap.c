@@ -131,6 +131,44 @@ test_percent_is_of_the_ring (void)
     }
 }
 
+static gboolean
+has_tone (guint32 pixel, GlanceTone tone)
+{
+  int r = pixel >> 16 & 0xff, g = pixel >> 8 & 0xff, b = pixel & 0xff;
+
+  switch (tone)
+    {
+    case GLANCE_TONE_ERROR:
+      return r > g + 80 && r > b + 80;
+    case GLANCE_TONE_WARNING:
+      return r > b + 80 && g > b + 80;
+    case GLANCE_TONE_SUCCESS:
+      return g > r + 40 && g > b + 40;
+    case GLANCE_TONE_ACCENT:
+      return b > r + 40 && b > g + 40;
+    case GLANCE_TONE_NEUTRAL:
+    default:
+      return ABS (r - g) < 16 && ABS (g - b) < 16 && r < 0xc0;
+    }
+}
+
+/* In color it is that of the card and of the command line. */
+static void
+test_tones (void)
+{
+  for (GlanceStanding standing = 0; standing < GLANCE_N_STANDINGS; standing++)
+    {
+      const GlanceStandingRow *row = glance_standing_get_row (standing);
+      g_autofree guint32 *pixels = glance_status_pixmap_draw (row->sign, 100, 64);
+      int n = 0;
+
+      g_test_message ("%s", row->nick);
+      for (int i = 0; i < 64 * 64; i++)
+        n += get_alpha (pixels[i]) == 255 && has_tone (pixels[i], row->tone);
+      g_assert_cmpint (n, >, 64 * 64 / 8);
+    }
+}
+
 static void
 test_on_the_bus (void)
 {
@@ -165,6 +203,7 @@ main (int argc, char **argv)
   g_test_add_func ("/status-pixmap/differ-in-gray", test_differ_in_gray);
   g_test_add_func ("/status-pixmap/ring-fills", test_ring_fills);
   g_test_add_func ("/status-pixmap/percent-is-of-the-ring", test_percent_is_of_the_ring);
+  g_test_add_func ("/status-pixmap/tones", test_tones);
   g_test_add_func ("/status-pixmap/on-the-bus", test_on_the_bus);
   return g_test_run ();
 }
