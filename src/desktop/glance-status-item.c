@@ -21,6 +21,7 @@ struct _GlanceStatusItem
   /* Owned */ GCancellable *cancellable; /* of the registration under way */
   char *token;                           /* for the next click */
   guint watch;                           /* of the tray's name */
+  gboolean attention_is_new;             /* its picture, of which hosts have not heard */
 };
 
 enum
@@ -328,6 +329,18 @@ glance_status_item_take_token (GlanceStatusItem *self)
   return g_steal_pointer (&self->token);
 }
 
+/* The picture is the same, but GNOME's AppIndicator has none where it is not given twice. */
+static void
+tell_attention (GlanceStatusItem *self)
+{
+  const char *status = glance_dbus_status_notifier_item_get_status (self->skeleton);
+
+  if (!self->attention_is_new || g_strcmp0 (status, "NeedsAttention") != 0)
+    return;
+  self->attention_is_new = FALSE;
+  glance_dbus_status_notifier_item_emit_new_attention_icon (self->skeleton);
+}
+
 void
 glance_status_item_set_status (GlanceStatusItem *self, GlanceStatus status)
 {
@@ -338,6 +351,7 @@ glance_status_item_set_status (GlanceStatusItem *self, GlanceStatus status)
   if (g_strcmp0 (glance_dbus_status_notifier_item_get_status (self->skeleton), names[status]) == 0)
     return;
   glance_dbus_status_notifier_item_set_status (self->skeleton, names[status]);
+  tell_attention (self);
   glance_dbus_status_notifier_item_emit_new_status (self->skeleton, names[status]);
 }
 
@@ -352,7 +366,6 @@ glance_status_item_set_title (GlanceStatusItem *self, const char *title)
   glance_dbus_status_notifier_item_emit_new_title (self->skeleton);
 }
 
-/* Attention has no icon of its own: hosts then show this one, and fetch one picture instead of two. */
 void
 glance_status_item_set_icon (GlanceStatusItem *self,
                              const char *name,
@@ -372,8 +385,11 @@ glance_status_item_set_icon (GlanceStatusItem *self,
       && g_variant_equal (glance_dbus_status_notifier_item_get_icon_pixmap (skeleton), owned))
     return;
   g_object_set (skeleton, "icon-name", name, "icon-pixmap", owned, "icon-accessible-desc",
-                description, "attention-accessible-desc", description, NULL);
+                description, "attention-icon-name", name, "attention-icon-pixmap", owned,
+                "attention-accessible-desc", description, NULL);
   glance_dbus_status_notifier_item_emit_new_icon (skeleton);
+  self->attention_is_new = TRUE;
+  tell_attention (self);
 }
 
 /* Most hosts read markup here, and show nothing at all where it is broken. */

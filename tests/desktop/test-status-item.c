@@ -148,15 +148,26 @@ test_tells_changes_once (Fixture *fixture, gconstpointer unused)
       glance_status_item_set_title (fixture->item, "Title");
       glance_status_item_set_icon (fixture->item, "name", one_pixel (1), "Fine");
       glance_status_item_set_tooltip (fixture->item, "Title", "Text");
-      SIGNALS (i == 0 ? "NewStatus('NeedsAttention',) NewTitle() NewIcon() NewToolTip() " : "");
+      SIGNALS (
+          i == 0
+              ? "NewStatus('NeedsAttention',) NewTitle() NewIcon() NewAttentionIcon() NewToolTip() "
+              : "");
     }
-  glance_status_item_set_icon (fixture->item, "name", one_pixel (2), "Fine");
-  SIGNALS ("NewIcon() ");
   glance_status_item_set_status (fixture->item, GLANCE_STATUS_ACTIVE);
   SIGNALS ("NewStatus('Active',) ");
+  glance_status_item_set_status (fixture->item, GLANCE_STATUS_ATTENTION);
+  SIGNALS ("NewStatus('NeedsAttention',) ");
+  glance_status_item_set_status (fixture->item, GLANCE_STATUS_ACTIVE);
+  glance_status_item_set_icon (fixture->item, "name", one_pixel (2), "Fine");
+  SIGNALS ("NewStatus('Active',) NewIcon() ");
+  glance_status_item_set_status (fixture->item, GLANCE_STATUS_ATTENTION);
+  SIGNALS ("NewAttentionIcon() NewStatus('NeedsAttention',) ");
   PROPERTY ("IconName", "'name'");
   PROPERTY ("IconPixmap", "[(1, 1, [byte 0xff, 0x00, 0x00, 0x02])]");
   PROPERTY ("IconAccessibleDesc", "'Fine'");
+  PROPERTY ("AttentionIconName", "'name'");
+  PROPERTY ("AttentionIconPixmap", "[(1, 1, [byte 0xff, 0x00, 0x00, 0x02])]");
+  PROPERTY ("AttentionAccessibleDesc", "'Fine'");
   END_HOST_TEST (fixture);
 }
 
