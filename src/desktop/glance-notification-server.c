@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define NAME "org.freedesktop.Notifications"
+#define SHELL "org.gtk.Notifications" /* GNOME Shell; GNotification prefers it */
 #define DISMISSED \
   2 /* by the user; the other reasons to close one are its time, a call, and others */
 
@@ -30,8 +31,10 @@ struct _GlanceNotificationServer
   gboolean is_elsewhere; /* what is sent goes to a portal, or wherever the environment says */
   gboolean is_activatable;
   gboolean has_owner;
+  gboolean has_shell;
   char *owner; /* the last one */
   guint name_watch;
+  guint shell_watch;
   guint filter;
   guint subscription;
 };
@@ -217,7 +220,8 @@ appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer
   self->has_owner = TRUE;
   g_free (self->owner);
   self->owner = g_strdup (owner);
-  g_signal_emit (user_data, signals[APPEARED], 0);
+  if (!self->has_shell)
+    g_signal_emit (self, signals[APPEARED], 0);
 }
 
 static void
@@ -229,6 +233,24 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   g_mutex_lock (&self->ears->lock);
   g_hash_table_remove_all (self->ears->shown);
   g_mutex_unlock (&self->ears->lock);
+}
+
+/* One that is started again still shows what it has shown. */
+static void
+shell_appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer user_data)
+{
+  GlanceNotificationServer *self = user_data;
+  gboolean is_first = !glance_notification_server_is_there (self);
+
+  self->has_shell = TRUE;
+  if (is_first)
+    g_signal_emit (self, signals[APPEARED], 0);
+}
+
+static void
+shell_vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
+{
+  GLANCE_NOTIFICATION_SERVER (user_data)->has_shell = FALSE;
 }
 
 /* The bus starts it for the first notification. */
@@ -244,7 +266,7 @@ listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   g_variant_get (reply, "(^a&s)", &names);
   self->is_activatable = g_strv_contains (names, NAME);
-  if (self->is_activatable && !self->has_owner)
+  if (self->is_activatable && !self->has_owner && !self->has_shell)
     g_signal_emit (self, signals[APPEARED], 0);
 }
 
@@ -263,6 +285,7 @@ glance_notification_server_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->name_watch, g_bus_unwatch_name);
+  g_clear_handle_id (&self->shell_watch, g_bus_unwatch_name);
   if (self->bus != NULL)
     {
       g_dbus_connection_remove_filter (self->bus, self->filter);
@@ -329,6 +352,8 @@ glance_notification_server_new (GDBusConnection *bus, const char *action)
                                           NULL, G_DBUS_SIGNAL_FLAGS_NONE, signal_cb, self, NULL);
   self->name_watch = g_bus_watch_name_on_connection (bus, NAME, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      appeared_cb, vanished_cb, self, NULL);
+  self->shell_watch = g_bus_watch_name_on_connection (
+      bus, SHELL, G_BUS_NAME_WATCHER_FLAGS_NONE, shell_appeared_cb, shell_vanished_cb, self, NULL);
   g_dbus_connection_call (bus, "org.freedesktop.DBus", "/org/freedesktop/DBus",
                           "org.freedesktop.DBus", "ListActivatableNames", NULL,
                           G_VARIANT_TYPE ("(as)"), G_DBUS_CALL_FLAGS_NONE, -1, self->cancellable,
@@ -341,7 +366,7 @@ glance_notification_server_is_there (GlanceNotificationServer *self)
 {
   g_return_val_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self), FALSE);
 
-  return self->is_elsewhere || self->is_activatable || self->has_owner;
+  return self->is_elsewhere || self->is_activatable || self->has_owner || self->has_shell;
 }
 
 static gboolean

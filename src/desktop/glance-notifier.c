@@ -8,12 +8,10 @@
 #include "glance-earlier-notices.h"
 #include "glance-monitor-follower.h"
 #include "glance-notification-server.h"
+#include "glance-notification.h"
 #include "glance-told.h"
-#include "glance-words.h"
 
 #define PREFIX "app."
-#define ACTION PREFIX "show-portal"
-#define ACKNOWLEDGE PREFIX "acknowledge"
 #define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until whoever opens the window looks at it */
 
@@ -114,45 +112,6 @@ withdraw (Watch *watch)
   glance_earlier_notices_withdraw (watch->notifier->earlier, get_id (watch));
 }
 
-/* Bound to what is told: what goes wrong later is not known by it. */
-static void
-add_acknowledge (GNotification *notification, GlanceMonitor *monitor)
-{
-  const char *const *troubles = glance_monitor_get_troubles (monitor);
-  const char *id = glance_portal_get_id (glance_monitor_get_portal (monitor));
-  g_autofree char *names = troubles != NULL ? g_strjoinv (" ", (char **) troubles) : NULL;
-  g_autofree char *target = names != NULL ? g_strjoin (" ", id, names, NULL) : NULL;
-
-  if (target != NULL)
-    /* Translators: a button: the user knows that something is wrong, and wants no more to be said of it. */
-    g_notification_add_button_with_target (notification, _ ("I Know"), ACKNOWLEDGE, "s", target);
-}
-
-static GNotification *
-make_notification (Watch *watch, GlanceMonitor *monitor)
-{
-  GlanceNotice notice = glance_told_get_notice (watch->told);
-  GlanceClock *clock = glance_monitor_list_get_clock (watch->notifier->monitors);
-  g_autofree char *title = glance_format_notice_title (monitor, notice);
-  g_autofree char *body = glance_format_notice_body (
-      monitor, notice, glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
-  g_autofree char *icon_name = glance_format_notice_icon (monitor, notice);
-  g_autoptr (GIcon) icon = g_themed_icon_new (icon_name);
-  GNotification *notification = g_notification_new (title);
-
-  g_notification_set_body (notification, body);
-  g_notification_set_icon (notification, icon);
-  g_notification_set_priority (notification, glance_told_is_urgent (watch->told)
-                                                 ? G_NOTIFICATION_PRIORITY_URGENT
-                                                 : G_NOTIFICATION_PRIORITY_NORMAL);
-  g_notification_set_default_action_and_target (notification, ACTION, "s", get_id (watch));
-  /* Not all servers have a way to choose the default action. */
-  /* Translators: a button of a notification: shows the portal in the window. */
-  g_notification_add_button_with_target (notification, _ ("Show"), ACTION, "s", get_id (watch));
-  add_acknowledge (notification, monitor);
-  return notification;
-}
-
 /* (nullable): where it is shown */
 static GVariant *
 find_place (Watch *watch)
@@ -200,7 +159,10 @@ tell (Watch *watch, GlanceMonitor *monitor)
   else if (g_settings_get_boolean (self->settings, "notifications"))
     {
       g_clear_object (&watch->sent);
-      watch->sent = make_notification (watch, monitor);
+      watch->sent = glance_notification_new (
+          monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
+          glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors))
+              / G_USEC_PER_SEC);
       send (watch);
     }
 }
@@ -358,13 +320,22 @@ shown (GlanceNotifier *self, const char *portal_id)
     note (watch, TRUE);
 }
 
+/* @button: an action with its target, as GNotification names it, or that of the notification as a whole */
 static void
 chosen (GlanceNotifier *self, const char *portal_id, const char *button)
 {
-  const char *action = g_str_has_prefix (button, ACKNOWLEDGE "::") ? ACKNOWLEDGE : ACTION;
+  GActionGroup *actions = G_ACTION_GROUP (self->application);
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
 
-  g_action_group_activate_action (G_ACTION_GROUP (self->application), action + strlen (PREFIX),
-                                  g_variant_new_string (portal_id));
+  if (g_action_parse_detailed_name (button, &name, &target, NULL)
+      && g_str_equal (name, GLANCE_NOTIFICATION_ACKNOWLEDGE) && target != NULL
+      && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING))
+    g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_ACKNOWLEDGE[strlen (PREFIX)],
+                                    target);
+  else
+    g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_SHOW[strlen (PREFIX)],
+                                    g_variant_new_string (portal_id));
 }
 
 static void
@@ -517,8 +488,8 @@ glance_notifier_new (GApplication *application,
   self->settings = g_object_ref (glance_settings_get_app (settings));
   g_signal_connect_swapped (self->settings, "changed::notifications", G_CALLBACK (setting_changed),
                             self);
-  self->server =
-      glance_notification_server_new (g_application_get_dbus_connection (application), ACTION);
+  self->server = glance_notification_server_new (g_application_get_dbus_connection (application),
+                                                 GLANCE_NOTIFICATION_SHOW);
   g_signal_connect_swapped (self->server, "appeared", G_CALLBACK (server_appeared), self);
   g_signal_connect_swapped (self->server, "shown", G_CALLBACK (shown), self);
   g_signal_connect_swapped (self->server, "dismissed", G_CALLBACK (dismissed), self);

@@ -91,7 +91,7 @@ class Panel:
 
     def name(self):
         """The item's name on the bus."""
-        return self.items()[0].split('/')[0]
+        return re.split('[@/]', self.items()[0])[0]
 
     def read(self, prop):
         """A text that the item has."""

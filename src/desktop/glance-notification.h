@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "glance-format-notice.h"
+
+G_BEGIN_DECLS
+
+/* What its buttons do; the portal's id is their target, and after it what is acknowledged. */
+#define GLANCE_NOTIFICATION_SHOW "app.show-portal"
+#define GLANCE_NOTIFICATION_ACKNOWLEDGE "app.acknowledge"
+
+GNotification *glance_notification_new (GlanceMonitor  *monitor,
+                                        GlanceNotice    notice,
+                                        gboolean        is_urgent,
+                                        gint64          now);        /* Unix time */
+
+G_END_DECLS
