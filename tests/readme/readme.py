@@ -2,9 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """The examples of README.md, as they are written there."""
 
-import os
 import re
-import shutil
 import sys
 from pathlib import Path
 
