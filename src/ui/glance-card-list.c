@@ -23,6 +23,8 @@ struct _GlanceCardList
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceRowFiller *filler;
   /* Borrowed */ GtkEventController *focus;
+  /* Borrowed */ GtkEventController *motion;
+  gboolean is_focus_shown; /* it is on the list, and GTK shows where */
   gboolean searching;
   /* Owned */ GlanceMonitor
       *before_search; /* the one whose row had the focus when the search began, or NULL */
@@ -124,20 +126,33 @@ is_in_active_window (GlanceCardList *self)
   return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
 }
 
+static gboolean
+has_pointer (GlanceCardList *self)
+{
+  return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
+}
+
+/* A few seconds after the last key GTK shows the focus no more. Whoever had it goes on reading then, as one does
+ * whose pointer rests. */
 static void
 update_reader (GlanceCardList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean is_active = is_in_active_window (self);
+  gboolean has_focus =
+      is_active
+      && gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus));
+  gboolean is_shown = has_focus && gtk_window_get_focus_visible (GTK_WINDOW (root));
   GlanceReader *reader;
 
   if (self->overview == NULL)
     return;
   reader = glance_overview_get_reader (self->overview);
-  glance_reader_set_focused (
-      reader,
-      is_in_active_window (self) && gtk_window_get_focus_visible (GTK_WINDOW (root))
-          && gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus)));
-  if (!is_in_active_window (self))
+  if (has_focus && !is_shown && self->is_focus_shown)
+    glance_reader_touch (reader);
+  self->is_focus_shown = is_shown;
+  glance_reader_set_focused (reader, is_shown);
+  if (!is_active || !(has_focus || has_pointer (self)))
     glance_reader_leave (reader);
 }
 
@@ -391,18 +406,18 @@ static void
 set_up_controllers (GlanceCardList *self)
 {
   GtkWidget *view = GTK_WIDGET (self->scrolled_window);
-  GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *scroll =
       gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   self->focus = gtk_event_controller_focus_new ();
+  self->motion = gtk_event_controller_motion_new ();
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (view, motion);
+  gtk_widget_add_controller (view, self->motion);
   gtk_widget_add_controller (view, scroll);
   gtk_widget_add_controller (view, self->focus);
-  g_signal_connect_swapped (motion, "enter", G_CALLBACK (pointer_moved), self);
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (pointer_moved), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (pointer_left), self);
+  g_signal_connect_swapped (self->motion, "enter", G_CALLBACK (pointer_moved), self);
+  g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (pointer_moved), self);
+  g_signal_connect_swapped (self->motion, "leave", G_CALLBACK (pointer_left), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
   g_signal_connect_swapped (self->focus, "notify::contains-focus", G_CALLBACK (update_reader),
                             self);
