@@ -5,7 +5,6 @@
 
 #include <json-glib/json-glib.h>
 
-#include "glance-demo-download.h"
 #include "glance-demo-reply.h"
 
 #define API "/api/2.0/"
@@ -27,6 +26,7 @@ struct _GlanceDemoPortal
   /* Owned */ char *name;
   /* Owned */ char *origin;
   /* Owned */ GlanceDemoRun *runs[N_RUNS]; /* the last run of each kind, or NULL */
+  /* Owned */ GlanceDemoDownload *download;
   GlanceDemoOutcome outcome;
   guint seconds;
 };
@@ -304,7 +304,7 @@ storage_cb (SoupServer *server,
 
       if (run != NULL && glance_demo_download_matches (run, path, query))
         {
-          glance_demo_download_answer (run, self->name, message);
+          glance_demo_download_answer (self->download, run, message);
           return;
         }
     }
@@ -319,6 +319,7 @@ glance_demo_portal_finalize (GObject *object)
   if (self->server != NULL)
     soup_server_disconnect (self->server);
   g_clear_object (&self->server);
+  g_clear_pointer (&self->download, glance_demo_download_free);
   g_clear_object (&self->clock);
   g_clear_pointer (&self->name, g_free);
   g_clear_pointer (&self->origin, g_free);
@@ -380,6 +381,7 @@ glance_demo_portal_new (GlanceClock *clock,
   self->name = g_strdup (name);
   self->outcome = outcome;
   self->seconds = seconds;
+  self->download = glance_demo_download_new (clock, name, &(GlanceDemoDownloadOptions) { 0 });
   if (!listen (self, port, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -407,6 +409,16 @@ glance_demo_portal_get_server (GlanceDemoPortal *self)
   g_return_val_if_fail (GLANCE_IS_DEMO_PORTAL (self), NULL);
 
   return self->server;
+}
+
+/* Before anybody asks for the file. */
+void
+glance_demo_portal_set_download (GlanceDemoPortal *self, const GlanceDemoDownloadOptions *options)
+{
+  g_return_if_fail (GLANCE_IS_DEMO_PORTAL (self));
+
+  glance_demo_download_free (self->download);
+  self->download = glance_demo_download_new (self->clock, self->name, options);
 }
 
 /* Starts a backup to the temporary storage. */

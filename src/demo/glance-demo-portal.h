@@ -5,7 +5,7 @@
 
 #include <libsoup/soup.h>
 
-#include "glance-demo-run.h"
+#include "glance-demo-download.h"
 
 G_BEGIN_DECLS
 
@@ -34,6 +34,8 @@ GlanceDemoPortal *glance_demo_portal_new         (GlanceClock        *clock,    
 const char       *glance_demo_portal_get_name    (GlanceDemoPortal   *self);
 const char       *glance_demo_portal_get_origin  (GlanceDemoPortal   *self);      /* http://127.0.0.1:PORT */
 SoupServer       *glance_demo_portal_get_server  (GlanceDemoPortal   *self);      /* borrowed; for tests that add misbehaviour */
+void              glance_demo_portal_set_download (GlanceDemoPortal  *self,       /* what the file is like */
+                                                   const GlanceDemoDownloadOptions *options);
 gboolean          glance_demo_portal_begin       (GlanceDemoPortal   *self,       /* FALSE: one was running already, and goes on */
                                                   gboolean            dump,
                                                   double              fraction);  /* the share of the run that is over; above 1: it ended that long ago */

@@ -5,6 +5,12 @@
 
 #include "glance-words.h"
 
+/* Large and slow enough to see it come. */
+static const GlanceDemoDownloadOptions download = {
+  .size = 40 * 1000 * 1000,
+  .rate = 8 * 1000 * 1000,
+};
+
 struct _GlanceDemo
 {
   GObject parent_instance;
@@ -75,6 +81,7 @@ glance_demo_new (GlanceClock *clock, guint seconds, GError **error)
       if (portal == NULL)
         return NULL;
       g_ptr_array_add (self->portals, portal);
+      glance_demo_portal_set_download (portal, &download);
       fraction = cast[i].fraction + (double) cast[i].ended_ago / seconds;
       if (cast[i].in_documents)
         glance_demo_portal_begin_in_documents (portal, fraction);

@@ -126,8 +126,8 @@ asker_progress (Asker *self)
   return json_object_get_object_member (self->json, "response");
 }
 
-char *
-asker_get_raw (Asker *self, const char *request)
+GBytes *
+asker_get_raw_bytes (Asker *self, const char *request)
 {
   const char *address = glance_demo_portal_get_origin (self->portal) + strlen ("http://");
   g_autoptr (GSocketClient) client = g_socket_client_new ();
@@ -147,7 +147,14 @@ asker_get_raw (Asker *self, const char *request)
                                 &result);
   g_output_stream_splice_finish (reply, wait_for (&result), &error);
   g_assert_no_error (error);
-  g_output_stream_write_all (reply, "", 1, NULL, NULL, NULL);
-  return g_memdup2 (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (reply)),
-                    g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (reply)));
+  g_output_stream_close (reply, NULL, NULL);
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (reply));
+}
+
+char *
+asker_get_raw (Asker *self, const char *request)
+{
+  g_autoptr (GBytes) reply = asker_get_raw_bytes (self, request);
+
+  return g_strndup (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply));
 }

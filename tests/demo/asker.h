@@ -40,6 +40,8 @@ guint       asker_post      (Asker             *self,
                              const char        *authorization,
                              const char        *body);
 JsonObject *asker_progress  (Asker             *self);      /* "response" of the progress; NULL when there is none */
+GBytes     *asker_get_raw_bytes (Asker         *self,       /* owned; head and body as sent over the wire */
+                                 const char    *request);
 char       *asker_get_raw   (Asker             *self,       /* owned; head and body as sent over the wire */
                              const char        *request);
 

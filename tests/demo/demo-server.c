@@ -29,6 +29,7 @@ static int seconds = GLANCE_DEMO_SECONDS;
 static int port;
 static gboolean with_input;
 static char **wanted;
+static GlanceDemoDownloadOptions file;
 
 static const GOptionEntry entries[] = {
   { "seconds", 0, 0, G_OPTION_ARG_INT, &seconds, "A backup takes so long", "N" },
@@ -39,6 +40,17 @@ static const GOptionEntry entries[] = {
     "A portal that stands still at STATE: idle, queued, running, completed, warning, failed, "
     "cancelled; may be given again. Without it: the three portals of the demo, running",
     "STATE" },
+  { "size", 0, 0, G_OPTION_ARG_INT64, &file.size, "The finished file has about so many bytes",
+    "N" },
+  { "compressible", 0, 0, G_OPTION_ARG_NONE, &file.compressible, "Its contents are", NULL },
+  { "rate", 0, 0, G_OPTION_ARG_INT64, &file.rate, "It comes with so many bytes a second", "N" },
+  { "drop-at", 0, 0, G_OPTION_ARG_INT64, &file.drop_at,
+    "The connection drops before that byte, but for an answer that begins there or later", "BYTE" },
+  { "refuse-after", 0, 0, G_OPTION_ARG_INT64, &file.refuse_after,
+    "When so many bytes have been sent, the link has expired", "N" },
+  { "damaged-at", 0, 0, G_OPTION_ARG_INT64, &file.damaged_at, "One bit of that byte is wrong",
+    "BYTE" },
+  { "redirect", 0, 0, G_OPTION_ARG_NONE, &file.redirect, "It is on another port", NULL },
   { NULL }
 };
 
@@ -64,6 +76,8 @@ add_portal (GlanceClock *clock, const char *state, guint position, GError **erro
       portal = glance_demo_portal_new (clock, state, states[i].outcome,
                                        states[i].fraction > 1 ? 1 : FOREVER,
                                        port > 0 ? port + position : 0, error);
+      if (portal != NULL)
+        glance_demo_portal_set_download (portal, &file);
       if (portal != NULL && states[i].fraction >= 0)
         glance_demo_portal_begin (portal, FALSE, states[i].fraction > 1 ? 10 : states[i].fraction);
       if (portal != NULL && g_str_equal (state, "cancelled"))
