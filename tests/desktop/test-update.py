@@ -9,7 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
-from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, ask, owner, run_tap, wait_until, windows_of
+from resident import APP_ID, BUILD, HERE, SCHEMAS, WINDOW, Desk, ask, owner, run_tap, wait_until, windows_of
 
 CONFIG = dict(re.findall(r'(?m)^#define (\w+) "(.*)"$', (BUILD / 'glance-config.h').read_text()))
 OLD = CONFIG['GLANCE_VERSION']
@@ -33,7 +33,8 @@ class Story:
         self.desk = desk
         self.tree = desk.folder / 'installed'
         links = [option for name in ('lib', 'lib64') for option in ('--symlink', f'usr/{name}', f'/{name}')]
-        self.wrap = ['bwrap', '--tmpfs', '/', *bind(Path('/usr')), *bind(Path('/etc')), *bind(BUILD / 'data'), *links,
+        self.wrap = ['bwrap', '--tmpfs', '/', *bind(Path('/usr')), *bind(Path('/etc')), *bind(BUILD / 'data'),
+                     *bind(HERE.parent), *links,
                      '--dev', '/dev', '--proc', '/proc', '--bind', str(desk.folder), str(desk.folder)]
         for name, place in PLACES.items():
             (self.tree / place.name).mkdir(parents=True, exist_ok=True)
