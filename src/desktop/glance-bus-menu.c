@@ -336,6 +336,19 @@ has_same_rows (GPtrArray *a, GPtrArray *b)
   return TRUE;
 }
 
+/* (nullable): the row of that id; where nothing has moved it is at @position. */
+static GlanceBusMenuItem *
+find_before (GPtrArray *rows, int id, guint position)
+{
+  if (position < rows->len && ((GlanceBusMenuItem *) rows->pdata[position])->id == id)
+    return rows->pdata[position];
+  for (guint i = 0; i < rows->len; i++)
+    if (((GlanceBusMenuItem *) rows->pdata[i])->id == id)
+      return rows->pdata[i];
+  return NULL;
+}
+
+/* Also when there is a new layout: GNOME's AppIndicator then asks only about rows that it does not know. */
 static void
 tell_properties (GlanceBusMenu *self, GPtrArray *before)
 {
@@ -343,12 +356,13 @@ tell_properties (GlanceBusMenu *self, GPtrArray *before)
   g_auto (GVariantBuilder) removed = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("a(ias)"));
   guint n_changed = 0;
 
-  for (guint i = 0; i < before->len; i++)
+  for (guint i = 0; i < self->rows->len; i++)
     {
-      GlanceBusMenuItem *was = before->pdata[i], *is = self->rows->pdata[i];
+      GlanceBusMenuItem *is = self->rows->pdata[i];
+      GlanceBusMenuItem *was = find_before (before, is->id, i);
       g_autoptr (GVariant) gone = NULL;
 
-      if (g_variant_equal (was->properties, is->properties))
+      if (was == NULL || g_variant_equal (was->properties, is->properties))
         continue;
       n_changed++;
       add_group (&updated, is->id, is->properties, NULL);
@@ -373,9 +387,8 @@ glance_bus_menu_set_rows (GlanceBusMenu *self, const GlanceBusMenuRow *rows, gsi
   for (gsize i = 0; i < n_rows; i++)
     g_ptr_array_add (self->rows, glance_bus_menu_item_new (find_id (self, rows[i].key), &rows[i]));
 
-  if (has_same_rows (before, self->rows))
-    tell_properties (self, before);
-  else
+  tell_properties (self, before);
+  if (!has_same_rows (before, self->rows))
     glance_dbus_menu_emit_layout_updated (self->skeleton, ++self->revision, ROOT);
 }
 

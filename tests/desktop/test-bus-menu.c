@@ -172,6 +172,10 @@ test_new_texts (Fixture *fixture, gconstpointer unused)
   ROWS ("a:One", "b:Three");
   SIGNALS ("ItemsPropertiesUpdated([(1, {'label': <'One'>})], [(1, ['enabled'])]) ");
   CALL ("GetLayout", "(0, 0, ['x'])", "(2, (0, {}, []))");
+
+  /* Some hosts do not read again what they know, whatever has moved. */
+  ROWS ("c:New", "b:Four", "a:One");
+  SIGNALS ("ItemsPropertiesUpdated([(2, {'label': <'Four'>})], []) LayoutUpdated(3, 0) ");
 }
 
 static void

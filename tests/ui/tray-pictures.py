@@ -19,11 +19,13 @@ os.environ.update(GLANCE_BUILD_DIR=str(BUILD), GDK_DEBUG='gl-disable', GSK_RENDE
 sys.path.insert(0, str(TOP / 'tests/desktop'))
 
 from resident import SCHEMAS, Desk, Resident, start_portals, wait_until  # noqa: E402
+from shell import SERVICES, Shell  # noqa: E402
 from tray import ICON, Lxqt, Sway, Waybar, Xfce  # noqa: E402
 
 STATES = ['failed', 'warning', 'running', 'completed', 'idle']
 NAMES = ['Northwind', 'Harbour Office', 'Acme', 'Museum of Clocks', 'Riverside School']
-SIZE = (280, 255)  # of the corner that is kept
+OFFLINE = 'Old Mill'
+SIZE = (280, 285)  # of the corner that is kept
 
 
 def make_panel(desk, host, dark, scale):
@@ -35,21 +37,37 @@ def make_panel(desk, host, dark, scale):
     return panel, {}
 
 
+def add(desk, portal, name):
+    desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', name], check=True,
+             input=portal.key, text=True, env=SCHEMAS, capture_output=True)
+
+
+def prepare(desk):
+    """Icons, and a portal in each state."""
+    icons = desk.folder / 'data/icons/hicolor/scalable/status'
+    icons.mkdir(parents=True)
+    for icon in (TOP / 'data/icons/states').iterdir():
+        shutil.copy(icon, icons)
+    for portal, name in zip(start_portals(desk, len(STATES), *[f'--state={state}' for state in STATES]), NAMES):
+        add(desk, portal, name)
+    [gone] = start_portals(desk, 1, '--state', 'idle')
+    add(desk, gone, OFFLINE)
+    desk.end(desk.processes[-1])
+
+
+def start(desk, panel, env):
+    resident = Resident(desk, '--background', **env).wait_for_name()
+    panel.wait_for_item()
+    wait_until(lambda: panel.read('Status') == 'NeedsAttention', 'the failure')
+    return resident
+
+
 def shoot(host, dark, scale, path):
     with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
-        icons = desk.folder / 'data/icons/hicolor/scalable/status'
-        icons.mkdir(parents=True)
-        for icon in (TOP / 'data/icons/states').iterdir():
-            shutil.copy(icon, icons)
         panel, env = make_panel(desk, host, dark, scale)
-        portals = start_portals(desk, len(STATES), *[f'--state={state}' for state in STATES])
-        for portal, name in zip(portals, NAMES):
-            desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', name], check=True,
-                     input=portal.key, text=True, env=SCHEMAS, capture_output=True)
+        prepare(desk)
         panel.start()
-        resident = Resident(desk, '--background', **env).wait_for_name()
-        panel.wait_for_item()
-        wait_until(lambda: panel.read('Status') == 'NeedsAttention', 'the failure')
+        resident = start(desk, panel, env)
         where = (ICON[0] * scale, 800 - (800 - ICON[1]) * scale)
         wait_until(lambda: len(panel.pixels(where)) > 8, 'a picture in the tray')
         panel.click(3, where)
@@ -58,6 +76,21 @@ def shoot(host, dark, scale, path):
         resident.end()
     width, height = (side * scale for side in SIZE)
     subprocess.run(['convert', path, '-crop', f'{width}x{height}+0+{800 - height}', '+repage', path], check=True)
+
+
+def shoot_shell(path):
+    """GNOME Shell's bar is dark."""
+    with Desk('x11', keyring=True, services=SERVICES) as desk:
+        shell = Shell(desk)
+        prepare(desk)
+        shell.start()
+        resident = start(desk, shell, shell.env)
+        shell.click(1, wait_until(shell.find_icon, 'a picture in the bar'))
+        wait_until(lambda: shell.read('Status') == 'Active', 'the menu')
+        desk.shoot(path)
+        resident.end()
+    subprocess.run(['convert', path, '-crop', '{}x{}+{}+0'.format(*SIZE, 1280 - SIZE[0]), '+repage', '-strip', '+dither',
+                    '-colors', '128', f'PNG8:{path}'], check=True)
 
 
 def main():
@@ -73,6 +106,8 @@ def main():
             subprocess.run(['convert', *rows, '-append', '-strip', '+dither', '-colors', '128',
                             f'PNG8:{OUTPUT}/{host}.png'], check=True)
             print(OUTPUT / f'{host}.png', flush=True)
+        shoot_shell(OUTPUT / 'gnome-shell.png')
+        print(OUTPUT / 'gnome-shell.png', flush=True)
 
 
 main()
