@@ -44,6 +44,22 @@ class Notices:
         return self.all()[-1]
 
 
+class Dock:
+    """What is told to docks: whether the launcher's icon draws the eye."""
+
+    def __init__(self, desk):
+        self.desk = desk
+        desk.spawn('dock', ['dbus-monitor', '--session', "interface='com.canonical.Unity.LauncherEntry'",
+                            "type='signal',interface='org.freedesktop.DBus',member='NameAcquired'"])
+        wait_until(lambda: 'NameAcquired' in desk.log('dock'), 'the monitor')
+
+    def is_urgent(self):
+        return re.findall(r'"urgent"\s+variant\s+boolean (\w+)', self.desk.log('dock'))[-1:] == ['true']
+
+    def wait(self, urgent):
+        wait_until(lambda: self.is_urgent() == urgent, f'urgent {urgent} on the launcher')
+
+
 class Dunst:
     def __init__(self, desk):
         self.desk = desk

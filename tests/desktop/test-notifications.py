@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import Backups, Dunst, Notices, memory, mute, set_key
+from notices import Backups, Dock, Dunst, Notices, memory, mute, set_key
 from program import focused
 from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
@@ -16,6 +16,7 @@ class Story:
         self.desk = desk
         self.server = Dunst(desk)
         self.notices = Notices(desk)
+        self.dock = Dock(desk)
         self.backups = Backups(desk)
         self.resident = None
         self.n_starts = 0
@@ -109,8 +110,10 @@ class Story:
         self.backups.fail('known')
         self.notices.wait(7)
         self.server.wait_shown(1)
+        self.dock.wait(True)
         self.server.choose('I Know')
         self.server.wait_shown(0)
+        self.dock.wait(False)
         wait_until(lambda: b'failed:known' in memory(self.desk).read_bytes(), 'the memory of it')
         self.server.stop()
         self.server.start()
@@ -161,11 +164,14 @@ class Story:
         self.resident.end(signal.SIGKILL)
         self.start()
         self.notices.wait(9)
+        assert not self.dock.is_urgent()
         mute(self.desk, 0)
         title, _, urgency = self.notices.wait(10)
         assert (title, urgency) == ('Acme — Failed', 2), (title, urgency)
+        self.dock.wait(True)
         mute(self.desk, 4102444800)
         self.server.wait_shown(0)
+        self.dock.wait(False)
         mute(self.desk, 0)
         self.backups.check()
         self.notices.wait(10)
