@@ -19,6 +19,24 @@ glance_part_state_new (const char *portal, const char *run, const char *link)
   return self;
 }
 
+/* GKeyFile's own escapes make it warn of files that others have damaged. */
+static char *
+get_text (GKeyFile *file, const char *key)
+{
+  g_autofree char *value = g_key_file_get_value (file, GROUP, key, NULL);
+  g_autofree char *text = value != NULL ? g_uri_unescape_string (value, NULL) : NULL;
+
+  return text != NULL && g_utf8_validate (text, -1, NULL) ? g_steal_pointer (&text) : NULL;
+}
+
+static void
+set_text (GKeyFile *file, const char *key, const char *text)
+{
+  g_autofree char *value = g_uri_escape_string (text, ":/", FALSE);
+
+  g_key_file_set_value (file, GROUP, key, value);
+}
+
 /**
  * glance_part_state_parse:
  * @text: what the file holds; anybody may have written it
@@ -34,11 +52,13 @@ glance_part_state_parse (const char *text, gsize length)
 
   if (!g_key_file_load_from_data (file, text, length, G_KEY_FILE_NONE, NULL))
     return NULL;
-  self->portal = g_key_file_get_string (file, GROUP, "portal", NULL);
-  self->run = g_key_file_get_string (file, GROUP, "run", NULL);
-  self->link = g_key_file_get_string (file, GROUP, "link", NULL);
-  total = g_key_file_get_string (file, GROUP, "total", NULL);
-  self->problem = g_key_file_get_string (file, GROUP, "problem", NULL);
+  self->portal = get_text (file, "portal");
+  self->run = get_text (file, "run");
+  self->link = get_text (file, "link");
+  total = get_text (file, "total");
+  self->problem = get_text (file, "problem");
+  if (self->problem == NULL && g_key_file_has_key (file, GROUP, "problem", NULL))
+    return NULL;
   if (self->portal == NULL || self->run == NULL || self->link == NULL || total == NULL
       || !g_ascii_string_to_signed (total, 10, -1, G_MAXINT64, &self->total, NULL))
     return NULL;
@@ -50,12 +70,12 @@ glance_part_state_to_text (const GlancePartState *self)
 {
   g_autoptr (GKeyFile) file = g_key_file_new ();
 
-  g_key_file_set_string (file, GROUP, "portal", self->portal);
-  g_key_file_set_string (file, GROUP, "run", self->run);
-  g_key_file_set_string (file, GROUP, "link", self->link);
+  set_text (file, "portal", self->portal);
+  set_text (file, "run", self->run);
+  set_text (file, "link", self->link);
   g_key_file_set_int64 (file, GROUP, "total", self->total);
   if (self->problem != NULL)
-    g_key_file_set_string (file, GROUP, "problem", self->problem);
+    set_text (file, "problem", self->problem);
   return g_key_file_to_data (file, NULL, NULL);
 }
 

@@ -42,6 +42,8 @@ test_damaged (void)
     "[download]\nportal=a\nrun=b\nlink=c\ntotal=99999999999999999999\n",
     "[download]\nportal=a\nrun=b\nlink=\xff\ntotal=1\n",
     "[upload]\nportal=a\nrun=b\nlink=c\ntotal=1\n",
+    "[download]\nportal=%zz\nrun=b\nlink=c\ntotal=1\n",
+    "[download]\nportal=a\nrun=b\nlink=c\ntotal=1\nproblem=%00\n",
     "{\"portal\":\"a\"}",
   };
 
