@@ -38,6 +38,7 @@ class Storage:
         self.history = []
         self.status = 200
         self.promised = None
+        self.says_length = True
         self.pace = pace
         self.n_bytes = 0
         self.ranges = []
@@ -78,7 +79,10 @@ class Storage:
                 else:
                     self.send_response(200)
                 length = max(total - start, 0) if storage.status == 200 else 0
-                self.send_header('Content-Length', str(storage.promised or length))
+                if storage.says_length or self.headers['Range']:
+                    self.send_header('Content-Length', str(storage.promised or length))
+                else:
+                    self.send_header('Connection', 'close')
                 self.end_headers()
                 try:
                     for position in range(start, start + length, CHUNK):

@@ -10,19 +10,18 @@ import pathlib
 import random
 import signal
 import subprocess
-import sys
-import threading
 import time
 
 import cli_case
 from portal import progress
 from storage import LINK, NAME, Gate, Storage, make_archive
+from terminal import TerminalCase
 
 ARCHIVE = make_archive(3_000_000)
 KEY = 'sk-demo'
 
 
-class Download(cli_case.Case):
+class Download(TerminalCase):
     def setUp(self):
         super().setUp()
         self.storage = Storage(ARCHIVE)
@@ -66,6 +65,7 @@ class Download(cli_case.Case):
         subprocess.run(['sha256sum', '--check', '--strict', '--quiet', NAME + '.sha256'],
                        cwd=self.folder, check=True)
         self.assertNotIn('SECRET', result.stdout + result.stderr)
+        self.assertNotIn('\r', result.stderr)
 
     def test_json(self):
         result = self.download('--json')
@@ -120,6 +120,16 @@ class Download(cli_case.Case):
         elsewhere.mkdir()
         result = self.run_cli('download', '--output', str(elsewhere))
         self.assertEqual(f'{elsewhere}/{NAME}\n', result.stdout)
+
+    def test_bar(self):
+        """On a terminal a bar is drawn and taken away; Ctrl-C keeps what came."""
+        self.storage.pace = Gate(1_000_000)
+        process, terminal = self.start_on_terminal('download', '--output', str(self.folder))
+        terminal.wait_for('█+░+  [0-9]+% of 3\\.0\u00a0MB')
+        terminal.send('\x03')
+        self.storage.pace.opened.set()
+        terminal.wait_for('\\r\x1b\\[Kbackup-glance-cli: What came stays in')
+        self.assertEqual(130, process.wait(cli_case.DEADLINE))
 
     def test_drop(self):
         """The line drops twice within one download."""
@@ -205,6 +215,38 @@ class Download(cli_case.Case):
         self.assert_status(3, result)
         self.assert_says('There is not enough room for the file: 11.0 TB are needed', result)
         self.assertEqual(1, len(self.storage.ranges))
+
+    def test_disk_fills(self):
+        """A small file system: what fits is kept, and when it has grown the download goes on."""
+        script = """
+            mount -t tmpfs -o size=2m none "$1"
+            "$2" download --output "$1"
+            echo "status $?"
+            stat --format '%s' "$1"/*.part
+            mount -o remount,size=16m "$1"
+            "$2" download --output "$1"
+            echo "status $?"
+            cd "$1" && sha256sum --check --quiet *.sha256 && ls
+        """
+        for promises in (True, False):
+            with self.subTest(promises=promises):
+                storage = Storage(ARCHIVE)
+                self.addCleanup(storage.close)
+                storage.says_length = promises
+                self.environment['DOCSPACE_URL'] = storage.url
+                result = subprocess.run(
+                    ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, 'sh',
+                     str(self.folder), cli_case.PROGRAM], env=self.environment, text=True,
+                    capture_output=True, timeout=cli_case.DEADLINE)
+                first, size, _path, second, *names = result.stdout.splitlines()
+                self.assertEqual(('status 3', 'status 0'), (first, second), result.stderr)
+                self.assertIn('There is not enough room for the file', result.stderr)
+                self.assertEqual([NAME, NAME + '.sha256'], names)
+                if promises:
+                    self.assertEqual('0', size)
+                else:
+                    self.assertGreater(int(size), 1_000_000)
+                    self.assertEqual([None, f'bytes={size}-'], storage.ranges)
 
     def test_nothing(self):
         """Nothing to download, and why."""
