@@ -48,7 +48,8 @@ struct _GlanceDownload
   /* Owned */ GError *problem;
   GlanceRate rate;
   gint64 heard_at;        /* boot time: when something came last */
-  gint64 received_before; /* when the attempt began */
+  gint64 fetched;        /* bytes that have come */
+  gint64 fetched_before; /* the same when the attempt began */
   guint n_barren;
   gboolean has_worked; /* the link has brought bytes */
 };

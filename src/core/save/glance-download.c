@@ -56,8 +56,9 @@ read_progress (GlanceDownload *self)
   GlanceFetchProgress progress;
 
   glance_fetch_get_progress (self->fetch, &progress);
-  if (progress.received != self->received || !progress.is_listening)
+  if (progress.fetched != self->fetched || !progress.is_listening)
     self->heard_at = now;
+  self->fetched = progress.fetched;
   if (progress.received < self->received)
     glance_rate_reset (&self->rate);
   glance_rate_add (&self->rate, now, progress.received);
@@ -254,7 +255,7 @@ try_again (GlanceDownload *self, GError *error)
 {
   gint64 now = glance_clock_get_boot_time (self->clock);
 
-  self->n_barren = self->received > self->received_before ? 0 : self->n_barren + 1;
+  self->n_barren = self->fetched > self->fetched_before ? 0 : self->n_barren + 1;
   if (self->n_barren > 0 && is_expired (self))
     {
       g_error_free (error);
@@ -369,7 +370,7 @@ begin_attempt (GlanceDownload *self)
 
   remove_alarm (self);
   self->attempt = g_cancellable_new ();
-  self->received_before = self->received;
+  self->fetched_before = self->fetched;
   self->heard_at = now;
   glance_rate_reset (&self->rate);
   self->alarm = glance_clock_add_alarm (self->clock, now + TICK, on_tick, self);

@@ -29,6 +29,7 @@ struct _GlanceFetch
   /* Owned */ GlanceVerifier *verifier; /* of that; or NULL */
   /* Owned */ char *path;
   /* Owned */ char *sha256;
+  gint64 fetched;
   guint n_restarts;
   gboolean is_resumed; /* what is there came in more than one piece */
   gboolean was_refetched;
@@ -45,7 +46,7 @@ static void
 tell_progress (GlanceFetch *self, gboolean is_listening)
 {
   g_mutex_lock (&self->lock);
-  self->progress = (GlanceFetchProgress) { glance_part_file_get_size (self->part),
+  self->progress = (GlanceFetchProgress) { glance_part_file_get_size (self->part), self->fetched,
                                            glance_part_file_get_total (self->part), is_listening };
   g_mutex_unlock (&self->lock);
 }
@@ -128,6 +129,7 @@ on_take (gpointer data, const guint8 *bytes, gsize length, GError **error)
 {
   GlanceFetch *self = data;
 
+  self->fetched += (gint64) length;
   if (!glance_part_file_append (self->part, bytes, length, error))
     return FALSE;
   glance_verifier_extend (self->verifier, glance_part_file_get_size (self->part));

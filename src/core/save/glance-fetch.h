@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (GlanceFetch, glance_fetch, GLANCE, FETCH, GObject)
 typedef struct
 {
   gint64    received;        /* bytes that are there */
+  gint64    fetched;         /* bytes that have come since it was made, whatever became of them */
   gint64    total;           /* -1: not known yet */
   gboolean  is_listening;    /* the server is to say something; not while the disk is at work */
 } GlanceFetchProgress;
