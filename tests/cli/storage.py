@@ -15,7 +15,7 @@ from portal import Server, progress
 
 NAME = 'acme_2026-11-23_02-15-00.tar.gz'
 LINK = f'/storage/backup/root/{NAME}?expire=1440&auth=SECRET'
-CHUNK = 64 * 1024
+CHUNK = 16 * 1024
 
 
 def make_archive(size):
@@ -103,6 +103,30 @@ class Storage:
     def close(self):
         self.server.shutdown()
         self.server.server_close()
+
+
+class Ration:
+    """A pace that serves so many bytes in all, and then no more until there is another ration."""
+
+    def __init__(self, storage):
+        self.storage = storage
+        self.limit = 0
+        self.changed = threading.Condition()
+
+    def __call__(self, sent):
+        with self.changed:
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: self.storage.n_bytes < self.limit)
+
+    def add(self, n_bytes):
+        with self.changed:
+            self.limit += n_bytes
+            self.changed.notify_all()
+
+    def wait_until_used_up(self):
+        """Whether it was, before time was up."""
+        with self.changed:
+            return self.changed.wait_for(lambda: self.storage.n_bytes >= self.limit, 60)
 
 
 class Gate:

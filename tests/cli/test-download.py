@@ -14,7 +14,7 @@ import time
 
 import cli_case
 from portal import progress
-from storage import LINK, NAME, Gate, Storage, make_archive
+from storage import LINK, NAME, Gate, Ration, Storage, make_archive
 from terminal import TerminalCase
 
 ARCHIVE = make_archive(3_000_000)
@@ -146,22 +146,17 @@ class Download(TerminalCase):
     def test_killed(self):
         """Fifty times at any moment: the same file in the end, and nothing was fetched twice but what was
         on its way."""
-        archive = self.storage.file = make_archive(20_000_000)
+        archive = self.storage.file = make_archive(8_000_000)
         moments = random.Random(7)
-        killed = 0
-        self.storage.pace = lambda sent: time.sleep(0.001)
-        while killed < 50:
+        ration = self.storage.pace = Ration(self.storage)
+        for _ in range(50):
             process = self.start()
-            target = self.storage.n_bytes + moments.randrange(600_000)
-            while process.poll() is None and self.storage.n_bytes < target:
-                time.sleep(0.0005)
-            if process.poll() is not None:
-                break
+            ration.add(moments.randrange(1, len(archive) // 50))
+            self.assertTrue(ration.wait_until_used_up())
             process.kill()
             process.communicate()
-            killed += 1
+        ration.add(10 * len(archive))
         self.assert_status(0, self.download())
-        self.assertEqual(50, killed)
         self.assert_in_place(archive=archive)
         self.assert_only(NAME, NAME + '.sha256')
         self.assertLess(self.storage.n_bytes, 2.5 * len(archive))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "download-fixture.h"
+#include "glance-key-store-memory.h"
 
 #define SOME 100000
 
@@ -55,9 +56,43 @@ test_lying_ranges (void)
       fixture_serve (fixture, NULL, 0, -1);
       fixture_run (fixture);
       fixture_assert_done (fixture, NAME, 2);
+      g_assert_true (fixture_asked_for (fixture, "Range: bytes=100000-\r\n"));
+      g_assert_false (fixture_asked_for (fixture, "Range: bytes=100009-\r\n"));
       g_assert_cmpuint (fixture->notices->len, ==, 1);
       g_assert_true (g_str_has_prefix (fixture->notices->pdata[0], "The download starts over: "));
     }
+}
+
+/* The server says how much there is only now, and it is more. */
+static void
+test_late_total (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+
+  fixture_put_part (fixture, SOME, -1);
+  fixture_answer (fixture,
+                  "HTTP/1.1 416 No\r\nContent-Range: bytes */%zu\r\nContent-Length: 0\r\n\r\n",
+                  fixture_get_size (fixture));
+  fixture_serve (fixture, NULL, 0, -1);
+  fixture_run (fixture);
+  fixture_assert_done (fixture, NAME, 2);
+}
+
+/* It promises a part, sends nothing of it, and hangs up: nobody asks again at once, and for ever. */
+static void
+test_nothing_comes (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  gsize size = fixture_get_size (fixture);
+
+  fixture_put_part (fixture, SOME, (gint64) size);
+  for (int i = 0; i < 20; i++)
+    fixture_answer (fixture,
+                    "HTTP/1.1 206 Part\r\nConnection: close\r\n"
+                    "Content-Range: bytes %d-%zu/%zu\r\n\r\n",
+                    SOME, size - 1, size);
+  fixture_run (fixture);
+  fixture_assert_failed (fixture, GLANCE_ERROR_UNREACHABLE, 8);
 }
 
 /* A server without ranges sends it all again, in the same answer. */
@@ -198,15 +233,19 @@ test_damaged_file (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL);
   g_autoptr (GBytes) good = g_steal_pointer (&fixture->file);
+  g_autofree char *head = NULL;
 
   fixture->file = damage (good);
   fixture_put_part (fixture, SOME, (gint64) fixture_get_size (fixture));
   fixture_serve (fixture, NULL, SOME, -1);
-  fixture_serve (fixture, NULL, 0, -1);
+  head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+                          fixture_get_size (fixture));
+  fixture_serve (fixture, head, 0, SOME); /* again in pieces */
+  fixture_serve (fixture, NULL, SOME, -1);
   fixture_serve (fixture, NULL, 0, -1);
   fixture_run (fixture);
   g_assert_true (glance_error_is_bad_file (fixture->error));
-  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 2);
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 3);
   g_assert_true (fixture_has (fixture, NAME ".part"));
   g_assert_false (fixture_has (fixture, NAME));
 }
@@ -255,7 +294,7 @@ test_redirect (void)
   g_assert_false (fixture_asked_for (other, "Referer"));
 }
 
-/* A presigned link gets no key, wherever it leads but to the portal itself. */
+/* A presigned link gets no key, and needs none: the keyring is not even asked. */
 static void
 test_presigned (void)
 {
@@ -264,6 +303,8 @@ test_presigned (void)
 
   g_free (fixture->link);
   fixture->link = g_strconcat (hostile_server_get_origin (other->server), LINK, NULL);
+  g_object_unref (fixture->keys);
+  fixture->keys = GLANCE_KEY_STORE (glance_key_store_memory_new ());
   fixture_serve (other, NULL, 0, -1);
   fixture_run (fixture);
   fixture_assert_done (fixture, NAME, 0);
@@ -389,6 +430,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/download/lying-ranges", test_lying_ranges);
+  g_test_add_func ("/download/late-total", test_late_total);
+  g_test_add_func ("/download/nothing-comes", test_nothing_comes);
   g_test_add_func ("/download/whole-for-a-range", test_whole_for_a_range);
   g_test_add_func ("/download/never-ends", test_never_ends);
   g_test_add_func ("/download/unasked-part", test_unasked_part);

@@ -112,6 +112,7 @@ test_goes_on (void)
   g_autoptr (GError) error = NULL;
 
   leave_part (place, "12345");
+  put (place, NAME ".part.state.new", "[down"); /* killed while it wrote */
   file = open_part (place);
   assert_part (file, NAME ".part");
   g_assert_cmpint (glance_part_file_get_size (file), ==, 5);
