@@ -70,7 +70,9 @@ class Resident:
         self.pid = self.process.pid
 
     def wait_for_name(self):
+        """Then it is known which process it is: in a sandbox there is another one around it."""
         self.desk.wait_for_name(APP_ID)
+        self.pid = owner(self.desk)
         return self
 
     def window(self):

@@ -153,6 +153,7 @@ static void
 test_answers (Fixture *fixture, gconstpointer unused)
 {
   add (fixture, "acme", fixture->server, 7);
+  add (fixture, "gone", fixture->stranger, 8); /* the server before this one */
   say (fixture, fixture->server, "ActionInvoked", g_variant_new ("(us)", 7, "default"));
   ASSERT_TOLD ("chosen(acme, default) ");
   say (fixture, fixture->server, "ActionInvoked", g_variant_new ("(us)", 8, "default"));
@@ -180,7 +181,7 @@ static void
 test_withdraws (Fixture *fixture, gconstpointer unused)
 {
   add (fixture, "acme", fixture->server, 7);
-  add (fixture, "gone", fixture->stranger, 8); /* the server before this one */
+  add (fixture, "gone", fixture->stranger, 8);
   for (int i = 0; i < 2; i++)
     {
       glance_earlier_notices_withdraw (fixture->notices, "acme");
