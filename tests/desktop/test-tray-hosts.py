@@ -2,7 +2,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """The tray item in real panels: there at once and once, whatever was there first, and it does what its user
-clicks."""
+clicks.
+
+What people complain of most in other programs, and where it is tested:
+  gone after the panel was restarted    survives_the_panel, moves_to_the_next
+  missing after login                   comes_with_the_panel, comes_to_the_panel; test-status-item.c
+  gone after sleep or with the screen   survives_a_frozen_panel; survives_the_screen in test-tray-wayland.py
+  two icons                             each of these
+  a menu that is empty, stale, closing  holds_its_menu; test-tray.c by its own clock; test-gnome-shell.py
+  updates that cost the desktop         says_nothing_new; test-tray.c
+  blurred                               test-status-pixmap.c; the pictures of tests/ui/tray-pictures.py
+  invisible on dark or on light         test-status-pixmap.c; the pictures
+  a click that raises nothing           is_raised, starts_with_token in test-tray-wayland.py
+  no tray, and so locked out            test-resident.py has none"""
 
 import os
 import signal
