@@ -28,9 +28,11 @@ struct _GlanceCardList
   gboolean searching;
   /* Owned */ GlanceMonitor
       *before_search; /* the one whose row had the focus when the search began, or NULL */
-  /* Weak */ GtkWidget *focus_before; /* what had it, if that was not a row, or NULL */
-  double x, y;                        /* where the pointer was */
-  guint tick_id;                      /* while mapped */
+  /* Weak */ GtkWidget *focus_before;        /* what had it, if that was not a row, or NULL */
+  gboolean was_active;                       /* the window */
+  /* Owned */ GlanceMonitor *before_leaving; /* the one whose row had the focus in it, or NULL */
+  double x, y;                               /* where the pointer was */
+  guint tick_id;                             /* while mapped */
   gulong layout_id;
   /* Template */ GtkSearchBar *search_bar;
   /* Template */ GtkEditable *search_entry;
@@ -60,19 +62,28 @@ focus_row (GlanceCardList *self, guint position)
   glance_row_filler_focus (self->filler, G_LIST_MODEL (self->overview), position);
 }
 
-/* The search */
-
 /* A row is remembered by its portal, since its widget may show another one by then. */
-static void
-remember_focus (GlanceCardList *self)
+static GlanceMonitor *
+get_focused (GlanceCardList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *row = focus != NULL ? gtk_widget_get_ancestor (focus, GLANCE_TYPE_CARD_ROW) : NULL;
-  GlanceMonitor *monitor = row != NULL ? glance_card_row_get_monitor (GLANCE_CARD_ROW (row)) : NULL;
+
+  return row != NULL ? glance_card_row_get_monitor (GLANCE_CARD_ROW (row)) : NULL;
+}
+
+/* The search */
+
+static void
+remember_focus (GlanceCardList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GlanceMonitor *monitor = get_focused (self);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   g_set_object (&self->before_search, monitor);
-  g_set_weak_pointer (&self->focus_before, row == NULL ? focus : NULL);
+  g_set_weak_pointer (&self->focus_before, monitor == NULL ? focus : NULL);
 }
 
 /* Otherwise GTK would take what comes next: the first of the counts. */
@@ -132,6 +143,27 @@ has_pointer (GlanceCardList *self)
   return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
 }
 
+/* A new order behind another window costs the focus: it is there again for who comes back. */
+static void
+keep_focus (GlanceCardList *self, gboolean is_active)
+{
+  g_autoptr (GlanceMonitor) monitor = NULL;
+  guint position;
+
+  if (is_active == self->was_active)
+    return;
+  self->was_active = is_active;
+  if (!is_active)
+    {
+      g_set_object (&self->before_leaving, get_focused (self));
+      return;
+    }
+  monitor = g_steal_pointer (&self->before_leaving);
+  if (monitor != NULL && get_focused (self) == NULL
+      && glance_overview_find (self->overview, monitor, &position))
+    focus_row (self, position);
+}
+
 /* A few seconds after the last key GTK shows the focus no more. Whoever had it goes on reading then, as one does
  * whose pointer rests. */
 static void
@@ -147,6 +179,7 @@ update_reader (GlanceCardList *self)
 
   if (self->overview == NULL)
     return;
+  keep_focus (self, is_active);
   reader = glance_overview_get_reader (self->overview);
   if (has_focus && !is_shown && self->is_focus_shown)
     glance_reader_touch (reader);
@@ -355,6 +388,7 @@ glance_card_list_dispose (GObject *object)
     glance_card_list_set_monitors (self, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->before_search);
+  g_clear_object (&self->before_leaving);
   g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->filler);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)

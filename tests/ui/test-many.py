@@ -112,14 +112,14 @@ class Story:
         """what fails while the focus is on the list stays where it is, and a button says so"""
         before = self.order()
         assert before[-1] == 'Idle', before
-        self.fail_idle()
+        self.fail('Idle')
         self.tree.find('1 new problem', 'push button')
         assert self.order() == before, self.order()
         assert any(node.name.startswith('Clocks: ') for node in focused()), focused()
 
-    def fail_idle(self):
+    def fail(self, name):
         """Its address answers no more, and says so at once."""
-        portal_id = next(it for it in self.ids() if self.get(it, 'name') == 'Idle')
+        portal_id = next(it for it in self.ids() if self.get(it, 'name') == name)
         self.desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{ROOT}{portal_id}/', 'url',
                        self.portals['Failing'].origin.replace('127.0.0.1', '127.0.0.2')], check=True, env=SCHEMAS)
 
@@ -133,11 +133,26 @@ class Story:
                               capture_output=True, env=SCHEMAS)
         return value.stdout.strip().strip("'")
 
-    def settles(self):
-        """when the focus leaves the list, it takes its place; the focus survives a new order"""
-        self.tab_to('^Find a Portal$')
+    def keeps_focus(self):
+        """behind a dialog it takes its place; then the focus is on its portal again, which has moved"""
+        a11y.press('ctrl+n')
+        self.desk.find_window('^Add Portal$')
         wait_until(lambda: self.order()[:2] == ['Failing', 'Idle'], 'the new order')
         self.tree.find(*self.card('Idle'))
+        self.tree.wait_gone('1 new problem', 'push button')
+        a11y.press('Escape')
+        self.tree.wait_gone('Cancel', 'push button')
+        wait_until(lambda: any(node.name.startswith('Clocks: ') for node in focused()), 'the focus on its line')
+        a11y.press('Down')
+        wait_until(lambda: any(node.name.startswith('Library: ') for node in focused()), 'the focus on the next')
+
+    def settles(self):
+        """when the focus leaves the list, what has failed meanwhile takes its place"""
+        self.fail('Zoo')
+        self.tree.find('1 new problem', 'push button')
+        self.tab_to('^Find a Portal$')
+        wait_until(lambda: self.order()[:3] == ['Failing', 'Idle', 'Zoo'], 'the new order')
+        self.tree.find(*self.card('Zoo'))
         self.tree.wait_gone('1 new problem', 'push button')
 
     def filters(self):
@@ -158,8 +173,8 @@ class Story:
         a11y.type_text('LIBR')
         wait_until(lambda: self.order() == ['Library'], 'what is looked for')
         a11y.press('ctrl+a')
-        a11y.type_text(self.portals['Zoo'].origin.rsplit(':', 1)[1])
-        wait_until(lambda: self.order() == ['Zoo'], 'the one at that address')
+        a11y.type_text(self.portals['Running'].origin.rsplit(':', 1)[1])
+        wait_until(lambda: self.order() == ['Running'], 'the one at that address')
         a11y.type_text('nowhere')
         self.tree.find('No Portals Found', 'label')
         a11y.press('Escape')
@@ -185,4 +200,4 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.has_cards, story.has_lines, story.opens_with_enter, story.walks_with_arrows, story.holds_order,
-             story.settles, story.filters, story.finds, story.has_few_widgets])
+             story.keeps_focus, story.settles, story.filters, story.finds, story.has_few_widgets])
