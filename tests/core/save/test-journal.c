@@ -182,6 +182,9 @@ test_foreign (Fixture *self, gconstpointer unused)
     "\"file\":\"file:///a%00b\"}",
     "\xff\xfe\x00",
   };
+  const char *ours =
+      "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\",\"outcome\":\"y\","
+      "\"run\":\"3\",\"new\":{\"a\":[1]}}\n";
   g_autofree char *huge = g_strnfill (3 * GLANCE_JOURNAL_MAX_LINE, ' ');
 
   append (self, "1");
@@ -195,17 +198,16 @@ test_foreign (Fixture *self, gconstpointer unused)
   append (self, "2");
 
   /* What a newer version adds is no harm. */
-  append_bytes (self,
-                "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\","
-                "\"outcome\":\"y\",\"run\":\"3\",\"new\":{\"a\":[1]}}\n",
-                strlen ("{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\","
-                        "\"outcome\":\"y\",\"run\":\"3\",\"new\":{\"a\":[1]}}\n"));
+  append_bytes (self, ours, strlen (ours));
   assert_runs (self, "1 2 3 ");
 
-  /* A line that would be ours, but for its length. */
-  append_bytes (self, huge, strlen (huge));
+  /* Lines that would be ours, but for their length; wherever in them the next portion is read. */
+  for (gsize length = GLANCE_JOURNAL_MAX_LINE; length <= strlen (huge); length += 4096)
+    {
+      append_bytes (self, huge, length);
+      append_bytes (self, ours, strlen (ours));
+    }
   append (self, "4");
-  g_assert_true (strlen (huge) > GLANCE_JOURNAL_MAX_LINE);
   assert_runs (self, "1 2 3 4 ");
 }
 

@@ -164,6 +164,17 @@ test_restart (RecorderFixture *self, gconstpointer data)
   assert_journal (self, "one completed, two completed, ");
 }
 
+/* The portal's answer came before the journal was read. */
+static void
+test_already (RecorderFixture *self, gconstpointer data)
+{
+  answer_task (&self->base, "one", 40, RUNNING);
+  answer_task (&self->base, "one", 100, DONE);
+  start (self);
+  wait_until_started (self);
+  assert_journal (self, "one completed, ");
+}
+
 /* What is only recalled is not news, and a restore is no backup. */
 static void
 test_not (RecorderFixture *self, gconstpointer data)
@@ -193,6 +204,7 @@ main (int argc, char *argv[])
   ADD_RECORDER ("ends", test_ends);
   ADD_RECORDER ("missed", test_missed);
   ADD_RECORDER ("restart", test_restart);
+  ADD_RECORDER ("already", test_already);
   ADD_RECORDER ("not", test_not);
   return g_test_run ();
 }
