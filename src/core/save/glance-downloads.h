@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#pragma once
+
+#include "glance-clock.h"
+#include "glance-journal.h"
+#include "glance-key-store.h"
+#include "glance-saver.h"
+
+G_BEGIN_DECLS
+
+/**
+ * GlanceDownloads:
+ *
+ * The downloads that this process makes, one a portal at a time: a #GlanceSaver. What it is dropped with stays
+ * as `.part`, for another time.
+ *
+ * Property "active": whether one is under way that does not rest; the process is needed for as long.
+ */
+#define GLANCE_TYPE_DOWNLOADS (glance_downloads_get_type ())
+G_DECLARE_FINAL_TYPE (GlanceDownloads, glance_downloads, GLANCE, DOWNLOADS, GObject)
+
+GlanceDownloads *glance_downloads_new         (GlanceKeyStore   *keys,
+                                               GlanceClock      *clock,
+                                               GlanceJournal    *journal);   /* or NULL: nothing is noted, or known from before */
+void             glance_downloads_set_folder  (GlanceDownloads  *self,       /* where to put what is saved without a word about that */
+                                               const char       *folder);    /* NULL: the user's Downloads, or else the home folder */
+gboolean         glance_downloads_get_active  (GlanceDownloads  *self);
+void             glance_downloads_forget      (GlanceDownloads  *self,       /* the portal has been removed: its download ends, and stays as `.part` */
+                                               GlancePortal     *portal);
+
+G_END_DECLS

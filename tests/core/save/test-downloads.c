@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
+
+#include "glance-downloads.h"
+
+#include "download-fixture.h"
+#include "glance-journal.h"
+#include "glance-monitor.h"
+
+#define SOME 100000
+
+/* The fixture's server, and downloads of its portal in place of a single one. */
+typedef struct
+{
+  Fixture *fixture;
+  GlanceJournal *journal;
+  GlanceMonitor *monitor;
+  GlanceDownloads *downloads;
+  GlanceSaving *saving;
+} Saver;
+
+static Saver *
+saver_new (void)
+{
+  static const char answer[] =
+      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
+      "\"link\":\"" LINK "\",\"taskId\":\"run-1\"}}";
+  Saver *self = g_new0 (Saver, 1);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (answer, sizeof answer - 1);
+  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
+  g_autofree char *path = NULL;
+
+  self->fixture = fixture_new (NULL);
+  path = g_build_filename (self->fixture->folder, "journal", NULL);
+  self->journal = glance_journal_new (path);
+  self->monitor = glance_monitor_new (self->fixture->portal, GLANCE_CLOCK (self->fixture->clock));
+  glance_monitor_fold_progress (self->monitor, progress);
+  self->downloads = glance_downloads_new (self->fixture->keys, GLANCE_CLOCK (self->fixture->clock),
+                                          self->journal);
+  glance_downloads_set_folder (self->downloads, self->fixture->folder);
+  self->saving = glance_saver_get_saving (GLANCE_SAVER (self->downloads), self->fixture->portal);
+  return self;
+}
+
+static void
+saver_free (Saver *self)
+{
+  g_assert_finalize_object (self->downloads);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_object_unref (self->monitor);
+  g_object_unref (self->journal);
+  fixture_free (self->fixture);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saver, saver_free)
+
+static void
+save (Saver *self)
+{
+  glance_saver_save (GLANCE_SAVER (self->downloads), self->monitor, NULL);
+}
+
+static void
+order (Saver *self, GlanceSaverOrder what)
+{
+  glance_saver_order (GLANCE_SAVER (self->downloads), self->fixture->portal, what);
+}
+
+/* Time moves on only while a download waits. */
+static void
+wait_until (Saver *self, GlanceDownloadState state)
+{
+  while (glance_saving_get_state (self->saving) != state)
+    {
+      if (glance_saving_get_state (self->saving) == GLANCE_DOWNLOAD_WAITING)
+        glance_manual_clock_advance (self->fixture->clock,
+                                     glance_manual_clock_next_alarm (self->fixture->clock));
+      else
+        g_main_context_iteration (NULL, TRUE);
+    }
+}
+
+static void
+wait_until_saved (Saver *self)
+{
+  wait_until (self, GLANCE_DOWNLOAD_DONE);
+  while (glance_saving_get_saved_path (self->saving) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+stall (Saver *self)
+{
+  HostileScript *script = fixture_add_script (self->fixture);
+
+  script->body = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+  script->again = "";
+  script->pause_ms = G_MAXUINT;
+}
+
+static void
+test_saved (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autofree char *path = g_build_filename (saver->fixture->folder, NAME, NULL);
+
+  g_assert_false (glance_downloads_get_active (saver->downloads));
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  g_assert_true (glance_downloads_get_active (saver->downloads));
+  g_assert_cmpstr (glance_saving_get_run (saver->saving), ==, "run-1");
+  save (saver); /* one at a time */
+  wait_until_saved (saver);
+  g_assert_false (glance_downloads_get_active (saver->downloads));
+  g_assert_cmpuint (hostile_server_get_n_requests (saver->fixture->server), ==, 1);
+  g_assert_cmpstr (glance_saving_get_saved_path (saver->saving), ==, path);
+  g_assert_cmpstr (glance_saving_get_saved_run (saver->saving), ==, "run-1");
+  g_assert_cmpint (glance_saving_get_saved_size (saver->saving), ==,
+                   fixture_get_size (saver->fixture));
+  g_assert_cmpint (glance_saving_get_saved_at (saver->saving), ==, MANUAL_CLOCK_EPOCH);
+}
+
+/* The next start knows it from the journal. */
+static void
+test_recalled (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autoptr (GlanceDownloads) later = NULL;
+  GlanceSaving *saving;
+
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  wait_until_saved (saver);
+
+  later = glance_downloads_new (saver->fixture->keys, GLANCE_CLOCK (saver->fixture->clock),
+                                saver->journal);
+  saving = glance_saver_get_saving (GLANCE_SAVER (later), saver->fixture->portal);
+  while (glance_saving_get_saved_path (saving) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (glance_saving_get_saved_path (saving), ==,
+                   glance_saving_get_saved_path (saver->saving));
+  g_assert_cmpstr (glance_saving_get_saved_sha256 (saving), ==,
+                   glance_saving_get_saved_sha256 (saver->saving));
+  g_assert_cmpint (glance_saving_get_state (saving), ==, GLANCE_DOWNLOAD_NEW);
+}
+
+static void
+test_orders (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+
+  order (saver, GLANCE_SAVER_PAUSE); /* there is nothing */
+  stall (saver);
+  save (saver);
+  hostile_server_wait_for (saver->fixture->server, 1);
+  order (saver, GLANCE_SAVER_PAUSE);
+  wait_until (saver, GLANCE_DOWNLOAD_PAUSED);
+  g_assert_true (glance_saving_is_active (saver->saving));
+  g_assert_false (glance_downloads_get_active (saver->downloads));
+
+  stall (saver);
+  order (saver, GLANCE_SAVER_RESUME);
+  hostile_server_wait_for (saver->fixture->server, 2);
+  g_assert_true (glance_downloads_get_active (saver->downloads));
+  order (saver, GLANCE_SAVER_CANCEL);
+  wait_until (saver, GLANCE_DOWNLOAD_CANCELLED);
+  g_assert_false (fixture_has (saver->fixture, NAME ".part"));
+
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  wait_until_saved (saver);
+}
+
+/* One that has failed is begun again, and goes on where it was. */
+static void
+test_again (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+                                           fixture_get_size (saver->fixture));
+
+  fixture_serve (saver->fixture, head, 0, SOME);
+  fixture_answer (saver->fixture, "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+  save (saver);
+  wait_until (saver, GLANCE_DOWNLOAD_FAILED);
+  g_assert_error (glance_saving_get_problem (saver->saving), GLANCE_ERROR,
+                  GLANCE_ERROR_LINK_EXPIRED);
+
+  fixture_serve (saver->fixture, NULL, SOME, -1);
+  order (saver, GLANCE_SAVER_RESUME);
+  wait_until_saved (saver);
+  g_assert_true (fixture_asked_for (saver->fixture, "Range: bytes=100000-\r\n"));
+}
+
+/* The portal is removed meanwhile: what is there stays. */
+static void
+test_forgotten (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autoptr (GlanceSaving) saving = g_object_ref (saver->saving);
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Length: %zu\r\n\r\n",
+                                           fixture_get_size (saver->fixture));
+  HostileScript *script = fixture_add_script (saver->fixture);
+
+  script->head = head;
+  script->body = "\x1f\x8b";
+  script->again = "";
+  script->pause_ms = G_MAXUINT;
+  save (saver);
+  hostile_server_wait_for (saver->fixture->server, 1);
+  glance_downloads_forget (saver->downloads, saver->fixture->portal);
+  g_assert_false (glance_downloads_get_active (saver->downloads));
+  g_assert_cmpint (glance_saving_get_state (saving), ==, GLANCE_DOWNLOAD_NEW);
+  while (glance_manual_clock_count_alarms (saver->fixture->clock) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (fixture_has (saver->fixture, NAME ".part"));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/downloads/saved", test_saved);
+  g_test_add_func ("/downloads/recalled", test_recalled);
+  g_test_add_func ("/downloads/orders", test_orders);
+  g_test_add_func ("/downloads/again", test_again);
+  g_test_add_func ("/downloads/forgotten", test_forgotten);
+  return g_test_run ();
+}
