@@ -45,6 +45,7 @@ struct _GlanceDownload
   gint64 total;
   gint64 speed;
   int time_left;
+  gint64 retry_at; /* while it waits: seconds since 1970 */
   /* Owned */ GError *problem;
   GlanceRate rate;
   gint64 heard_at;        /* boot time: when something came last */

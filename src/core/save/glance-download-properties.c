@@ -144,6 +144,14 @@ glance_download_get_time_left (GlanceDownload *self)
   return self->time_left;
 }
 
+gint64
+glance_download_get_retry_at (GlanceDownload *self)
+{
+  g_return_val_if_fail (GLANCE_IS_DOWNLOAD (self), 0);
+
+  return self->state == GLANCE_DOWNLOAD_WAITING ? self->retry_at : 0;
+}
+
 const GError *
 glance_download_get_problem (GlanceDownload *self)
 {

@@ -254,6 +254,7 @@ static void
 try_again (GlanceDownload *self, GError *error)
 {
   gint64 now = glance_clock_get_boot_time (self->clock);
+  gint64 delay;
 
   self->n_barren = self->fetched > self->fetched_before ? 0 : self->n_barren + 1;
   if (self->n_barren > 0 && is_expired (self))
@@ -270,10 +271,11 @@ try_again (GlanceDownload *self, GError *error)
 
   g_object_freeze_notify (G_OBJECT (self));
   glance_download_take_problem (self, error);
+  delay = (gint64) (choose_delay (self) * G_USEC_PER_SEC);
+  self->retry_at = (glance_clock_get_real_time (self->clock) + delay) / G_USEC_PER_SEC + 1;
   glance_download_set_state (self, GLANCE_DOWNLOAD_WAITING);
   g_object_thaw_notify (G_OBJECT (self));
-  self->alarm = glance_clock_add_alarm (
-      self->clock, now + (gint64) (choose_delay (self) * G_USEC_PER_SEC), on_retry, self);
+  self->alarm = glance_clock_add_alarm (self->clock, now + delay, on_retry, self);
 }
 
 /* (transfer full) @error: of an attempt that was stopped from here */

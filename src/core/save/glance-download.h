@@ -70,6 +70,7 @@ gint64               glance_download_get_speed     (GlanceDownload       *self);
 int                  glance_download_get_time_left (GlanceDownload       *self);         /* "time-left": seconds; -1 when not known */
 const GError        *glance_download_get_problem   (GlanceDownload       *self);         /* "problem": of WAITING and FAILED; or NULL */
 
+gint64               glance_download_get_retry_at  (GlanceDownload       *self);         /* of WAITING: seconds since 1970; or 0 */
 const char          *glance_download_get_path      (GlanceDownload       *self);         /* of the file, once DONE, or of the `.part`; or NULL */
 const char          *glance_download_get_sha256    (GlanceDownload       *self);         /* once DONE */
 

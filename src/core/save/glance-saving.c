@@ -16,6 +16,7 @@ struct _GlanceSaving
   gint64 total;
   gint64 speed;
   int time_left;
+  gint64 retry_at;
   /* Owned */ GError *problem;
   /* Owned */ char *notice;
   /* Owned */ char *path;
@@ -45,6 +46,7 @@ clear_download (GlanceSaving *self)
   self->total = -1;
   self->speed = 0;
   self->time_left = -1;
+  self->retry_at = 0;
   g_clear_pointer (&self->run, g_free);
   g_clear_error (&self->problem);
   g_clear_pointer (&self->notice, g_free);
@@ -80,6 +82,7 @@ take_over (GlanceSaving *self)
   self->total = glance_download_get_total (download);
   self->speed = glance_download_get_speed (download);
   self->time_left = glance_download_get_time_left (download);
+  self->retry_at = glance_download_get_retry_at (download);
   g_clear_error (&self->problem);
   self->problem = problem != NULL ? g_error_copy (problem) : NULL;
   g_free (self->path);
@@ -166,6 +169,7 @@ glance_saving_save (GlanceSaving *self)
   g_variant_dict_insert (&dict, "total", "x", self->total);
   g_variant_dict_insert (&dict, "speed", "x", self->speed);
   g_variant_dict_insert (&dict, "time-left", "i", self->time_left);
+  g_variant_dict_insert (&dict, "retry-at", "x", self->retry_at);
   if (self->problem != NULL)
     g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
   insert (&dict, "run", self->run);
@@ -210,6 +214,7 @@ restore_download (GlanceSaving *self, GVariantDict *dict)
   self->speed = MAX (lookup_size (dict, "speed"), 0);
   g_variant_dict_lookup (dict, "time-left", "i", &self->time_left);
   self->time_left = MAX (self->time_left, -1);
+  self->retry_at = MAX (lookup_size (dict, "retry-at"), 0);
   self->problem = problem != NULL ? glance_error_from_variant (problem) : NULL;
   self->run = dup_bytes (dict, "run");
   self->notice = dup_bytes (dict, "notice");
@@ -323,6 +328,15 @@ glance_saving_get_run (GlanceSaving *self)
   return self->run;
 }
 
+gboolean
+glance_saving_is_about (GlanceSaving *self, const char *run)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), FALSE);
+
+  return self->state != GLANCE_DOWNLOAD_NEW
+         && (run == NULL || self->run == NULL || g_str_equal (run, self->run));
+}
+
 gint64
 glance_saving_get_received (GlanceSaving *self)
 {
@@ -355,6 +369,14 @@ glance_saving_get_time_left (GlanceSaving *self)
   return self->time_left;
 }
 
+gint64
+glance_saving_get_retry_at (GlanceSaving *self)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), 0);
+
+  return self->retry_at;
+}
+
 const GError *
 glance_saving_get_problem (GlanceSaving *self)
 {
@@ -377,6 +399,14 @@ glance_saving_get_path (GlanceSaving *self)
   g_return_val_if_fail (GLANCE_IS_SAVING (self), NULL);
 
   return self->path;
+}
+
+gboolean
+glance_saving_has_saved (GlanceSaving *self, const char *run)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), FALSE);
+
+  return self->saved_at != 0 && run != NULL && g_strcmp0 (run, self->saved_run) == 0;
 }
 
 gint64

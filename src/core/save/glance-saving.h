@@ -24,15 +24,20 @@ GlanceSaving       *glance_saving_new           (void);
 GlanceDownloadState glance_saving_get_state     (GlanceSaving             *self);      /* NEW: there is none */
 gboolean            glance_saving_is_active     (GlanceSaving             *self);      /* it has not ended; a paused one has not */
 const char         *glance_saving_get_run       (GlanceSaving             *self);      /* which run it fetches: its task id; or NULL */
+gboolean            glance_saving_is_about      (GlanceSaving             *self,       /* there is one, and it is that run's, as far as is known */
+                                                 const char               *run);
 gint64              glance_saving_get_received  (GlanceSaving             *self);      /* bytes */
 gint64              glance_saving_get_total     (GlanceSaving             *self);      /* bytes; -1: not known */
 gint64              glance_saving_get_speed     (GlanceSaving             *self);      /* bytes a second; 0: not known */
 int                 glance_saving_get_time_left (GlanceSaving             *self);      /* seconds; -1: not known */
+gint64              glance_saving_get_retry_at  (GlanceSaving             *self);      /* of WAITING: seconds since 1970; 0: not known */
 const GError       *glance_saving_get_problem   (GlanceSaving             *self);      /* of WAITING and FAILED; or NULL */
 const char         *glance_saving_get_notice    (GlanceSaving             *self);      /* that it has started over, and why; or NULL */
 const char         *glance_saving_get_path      (GlanceSaving             *self);      /* of the file, or of the `.part`; or NULL */
 
 /* What was saved last, as the journal has it */
+gboolean            glance_saving_has_saved        (GlanceSaving          *self,       /* it was that run */
+                                                    const char            *run);       /* or NULL */
 gint64              glance_saving_get_saved_at     (GlanceSaving          *self);      /* seconds since 1970; 0: nothing was */
 gint64              glance_saving_get_saved_size   (GlanceSaving          *self);      /* bytes; -1: not known */
 const char         *glance_saving_get_saved_path   (GlanceSaving          *self);      /* or NULL */

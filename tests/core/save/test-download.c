@@ -167,7 +167,10 @@ test_silence (void)
   fixture_wait_until (fixture, GLANCE_DOWNLOAD_WAITING);
   g_assert_true (g_error_matches (glance_download_get_problem (fixture->download), GLANCE_ERROR,
                                   GLANCE_ERROR_TIMEOUT));
+  g_assert_cmpint (glance_download_get_retry_at (fixture->download), >,
+                   glance_clock_get_real_time (GLANCE_CLOCK (fixture->clock)) / G_USEC_PER_SEC);
   fixture_finish (fixture);
+  g_assert_cmpint (glance_download_get_retry_at (fixture->download), ==, 0);
   fixture_assert_done (fixture, NAME, 2);
 }
 

@@ -22,6 +22,7 @@ make_state (void)
   g_variant_dict_insert (&dict, "total", "x", (gint64) 9);
   g_variant_dict_insert (&dict, "speed", "x", (gint64) 3);
   g_variant_dict_insert (&dict, "time-left", "i", 2);
+  g_variant_dict_insert (&dict, "retry-at", "x", (gint64) 11);
   g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (problem));
   g_variant_dict_insert (&dict, "run", "^ay", "run");
   g_variant_dict_insert (&dict, "path", "^ay", "/folder/not\xffUTF-8.part");
@@ -35,6 +36,7 @@ test_nothing (void)
 
   g_assert_cmpint (glance_saving_get_state (saving), ==, GLANCE_DOWNLOAD_NEW);
   g_assert_false (glance_saving_is_active (saving));
+  g_assert_false (glance_saving_is_about (saving, NULL));
   g_assert_cmpint (glance_saving_get_total (saving), ==, -1);
   g_assert_cmpint (glance_saving_get_time_left (saving), ==, -1);
   g_assert_cmpint (glance_saving_get_saved_at (saving), ==, 0);
@@ -69,6 +71,7 @@ test_crosses (void)
   g_assert_cmpint (glance_saving_get_total (there), ==, 9);
   g_assert_cmpint (glance_saving_get_speed (there), ==, 3);
   g_assert_cmpint (glance_saving_get_time_left (there), ==, 2);
+  g_assert_cmpint (glance_saving_get_retry_at (there), ==, 11);
   g_assert_error (glance_saving_get_problem (there), GLANCE_ERROR, GLANCE_ERROR_TIMEOUT);
   g_assert_cmpstr (glance_saving_get_run (there), ==, "run");
   g_assert_cmpstr (glance_saving_get_path (there), ==, "/folder/not\xffUTF-8.part");
@@ -77,6 +80,10 @@ test_crosses (void)
   g_assert_cmpstr (glance_saving_get_saved_path (there), ==, "/folder/file");
   g_assert_cmpstr (glance_saving_get_saved_sha256 (there), ==, "0a");
   g_assert_cmpstr (glance_saving_get_saved_run (there), ==, "before");
+  g_assert_true (glance_saving_is_about (there, "run"));
+  g_assert_false (glance_saving_is_about (there, "before"));
+  g_assert_true (glance_saving_has_saved (there, "before"));
+  g_assert_false (glance_saving_has_saved (there, NULL));
 }
 
 /* What is out of bounds counts as not known, and what is absent does not stay. */
@@ -93,6 +100,7 @@ test_damaged (void)
   g_variant_dict_insert (&dict, "received", "x", G_MININT64);
   g_variant_dict_insert (&dict, "total", "s", "much");
   g_variant_dict_insert (&dict, "time-left", "i", G_MININT);
+  g_variant_dict_insert (&dict, "retry-at", "x", G_MININT64);
   g_variant_dict_insert (&dict, "problem", "s", "bad");
   g_variant_dict_insert (&dict, "saved-at", "x", (gint64) -9);
   wild = g_variant_ref_sink (g_variant_dict_end (&dict));
@@ -106,6 +114,7 @@ test_damaged (void)
   g_assert_cmpint (glance_saving_get_received (saving), ==, 0);
   g_assert_cmpint (glance_saving_get_total (saving), ==, -1);
   g_assert_cmpint (glance_saving_get_time_left (saving), ==, -1);
+  g_assert_cmpint (glance_saving_get_retry_at (saving), ==, 0);
   g_assert_cmpint (glance_saving_get_saved_at (saving), ==, 0);
   g_assert_no_error (glance_saving_get_problem (saving));
   g_assert_null (glance_saving_get_run (saving));
