@@ -19,6 +19,7 @@ struct _GlanceCardList
   GtkBox parent_instance;
 
   /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceSaver *saver; /* or NULL */
   /* Owned */ GlanceOverview *overview;
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceRowFiller *filler;
@@ -222,7 +223,8 @@ row_set_up (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_selectable (item, FALSE);
   gtk_list_item_set_child (
-      item, glance_card_row_new (self->forms, glance_monitor_list_get_clock (self->monitors)));
+      item, glance_card_row_new (self->forms, glance_monitor_list_get_clock (self->monitors),
+                                 self->saver));
 }
 
 static void
@@ -385,7 +387,7 @@ glance_card_list_dispose (GObject *object)
   GtkWidget *child;
 
   if (self->view != NULL)
-    glance_card_list_set_monitors (self, NULL);
+    glance_card_list_set_monitors (self, NULL, NULL);
   g_clear_handle_id (&self->tick_id, g_source_remove);
   g_clear_object (&self->before_search);
   g_clear_object (&self->before_leaving);
@@ -476,6 +478,7 @@ clear_monitors (GlanceCardList *self)
   glance_counts_bar_set_overview (self->counts_bar, NULL);
   g_clear_object (&self->forms);
   g_clear_object (&self->overview);
+  g_clear_object (&self->saver);
   g_clear_object (&self->monitors);
 }
 
@@ -494,7 +497,9 @@ set_up_view (GlanceCardList *self)
 }
 
 void
-glance_card_list_set_monitors (GlanceCardList *self, GlanceMonitorList *monitors)
+glance_card_list_set_monitors (GlanceCardList *self,
+                               GlanceMonitorList *monitors,
+                               GlanceSaver *saver)
 {
   GlanceClock *clock;
 
@@ -508,6 +513,7 @@ glance_card_list_set_monitors (GlanceCardList *self, GlanceMonitorList *monitors
 
   clock = glance_monitor_list_get_clock (monitors);
   self->monitors = g_object_ref (monitors);
+  g_set_object (&self->saver, saver);
   self->overview = glance_overview_new (G_LIST_MODEL (monitors), clock);
   self->forms = glance_card_forms_new (self->overview);
   g_signal_connect_swapped (self->overview, "updated", G_CALLBACK (overview_updated), self);

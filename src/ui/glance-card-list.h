@@ -6,6 +6,7 @@
 #include <gtk/gtk.h>
 
 #include "glance-monitor-list.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlanceCardList, glance_card_list, GLANCE, CARD_LIST, GtkBox)
 
 void glance_card_list_set_monitors (GlanceCardList    *self,
-                                    GlanceMonitorList *monitors);  /* or NULL */
+                                    GlanceMonitorList *monitors,   /* or NULL */
+                                    GlanceSaver       *saver);     /* or NULL */
 void glance_card_list_show         (GlanceCardList    *self,       /* brings its card into sight and focus */
                                     GlanceMonitor     *monitor);
 void glance_card_list_search       (GlanceCardList    *self);      /* opens the search bar, and types there */

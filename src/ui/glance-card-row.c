@@ -12,6 +12,7 @@ struct _GlanceCardRow
 
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceSaver *saver;     /* or NULL */
   /* Owned */ GlanceMonitor *monitor; /* or NULL */
   /* Borrowed */ GtkWidget *child;    /* or NULL */
   GlanceForm form;                    /* the child's */
@@ -103,6 +104,7 @@ glance_card_row_dispose (GObject *object)
   g_clear_object (&self->monitor);
   g_clear_object (&self->forms);
   g_clear_object (&self->clock);
+  g_clear_object (&self->saver);
   G_OBJECT_CLASS (glance_card_row_parent_class)->dispose (object);
 }
 
@@ -135,12 +137,13 @@ glance_card_row_init (GlanceCardRow *self)
 }
 
 GtkWidget *
-glance_card_row_new (GlanceCardForms *forms, GlanceClock *clock)
+glance_card_row_new (GlanceCardForms *forms, GlanceClock *clock, GlanceSaver *saver)
 {
   GlanceCardRow *self = g_object_new (GLANCE_TYPE_CARD_ROW, NULL);
 
   self->forms = g_object_ref (forms);
   self->clock = g_object_ref (clock);
+  g_set_object (&self->saver, saver);
   return GTK_WIDGET (self);
 }
 
@@ -196,8 +199,8 @@ glance_card_row_fill (GlanceCardRow *self)
   drop_child (self);
   self->form = glance_card_forms_get_form (self->forms, self->monitor);
   self->child = self->form == GLANCE_FORM_CARD
-                    ? GTK_WIDGET (glance_portal_card_new (self->monitor, self->clock))
-                    : GTK_WIDGET (glance_portal_line_new (self->monitor, self->clock));
+                    ? GTK_WIDGET (glance_portal_card_new (self->monitor, self->clock, self->saver))
+                    : GTK_WIDGET (glance_portal_line_new (self->monitor, self->clock, self->saver));
   update_closable (self);
   gtk_widget_set_parent (self->child, GTK_WIDGET (self));
   if (had_focus)

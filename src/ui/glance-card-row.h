@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-card-forms.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -19,7 +20,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlanceCardRow, glance_card_row, GLANCE, CARD_ROW, GtkWidget)
 
 GtkWidget     *glance_card_row_new         (GlanceCardForms *forms,
-                                            GlanceClock    *clock);
+                                            GlanceClock    *clock,
+                                            GlanceSaver    *saver);    /* or NULL */
 void           glance_card_row_set_monitor (GlanceCardRow  *self,
                                             GlanceMonitor  *monitor);  /* or NULL */
 GlanceMonitor *glance_card_row_get_monitor (GlanceCardRow  *self);     /* borrowed or NULL */

@@ -8,19 +8,29 @@
 
 #if GTK_CHECK_VERSION(4, 10, 0)
 
+/* (transfer full) (nullable) @file and @error */
+static void
+return_file (GTask *task, GFile *file, GError *error)
+{
+  if (file != NULL)
+    g_task_return_pointer (task, file, g_object_unref);
+  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    {
+      g_error_free (error);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Dismissed");
+    }
+  else
+    g_task_return_error (task, error);
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
+  GError *error = NULL;
   GFile *file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
 
-  if (file != NULL)
-    g_task_return_pointer (task, file, g_object_unref);
-  else if (g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "Dismissed");
-  else
-    g_task_return_error (task, g_steal_pointer (&error));
+  return_file (task, file, error);
 }
 
 static void
@@ -32,6 +42,26 @@ open_file (GTask *task, GtkWindow *parent, const char *title, GtkFileFilter *fil
   gtk_file_dialog_set_default_filter (dialog, filter);
   gtk_file_dialog_open (dialog, parent, g_task_get_cancellable (task), opened_cb,
                         g_object_ref (task));
+}
+
+static void
+selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  GFile *folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, &error);
+
+  return_file (task, folder, error);
+}
+
+static void
+select_folder (GTask *task, GtkWindow *parent, const char *title)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+
+  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_select_folder (dialog, parent, g_task_get_cancellable (task), selected_cb,
+                                 g_object_ref (task));
 }
 
 #else
@@ -50,16 +80,32 @@ response_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
 }
 
 static void
-open_file (GTask *task, GtkWindow *parent, const char *title, GtkFileFilter *filter)
+choose (GTask *task,
+        GtkWindow *parent,
+        const char *title,
+        GtkFileChooserAction action,
+        GtkFileFilter *filter)
 {
-  GtkFileChooserNative *dialog =
-      gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, parent, action, NULL, NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
+  if (filter != NULL)
+    gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), g_object_ref (task));
   g_task_set_task_data (task, dialog, g_object_unref);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+open_file (GTask *task, GtkWindow *parent, const char *title, GtkFileFilter *filter)
+{
+  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, filter);
+}
+
+static void
+select_folder (GTask *task, GtkWindow *parent, const char *title)
+{
+  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL);
 }
 
 #endif
@@ -92,6 +138,37 @@ GFile *
 glance_file_dialog_open_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_async_result_is_tagged (result, glance_file_dialog_open_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * glance_file_dialog_select_folder_async:
+ * @parent: the window it belongs to, insensitive until it closes
+ * @title: what the folder is for
+ *
+ * Lets the user choose a folder.
+ */
+void
+glance_file_dialog_select_folder_async (GtkWindow *parent,
+                                        const char *title,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  g_return_if_fail (GTK_IS_WINDOW (parent));
+
+  g_autoptr (GTask) task = g_task_new (parent, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, glance_file_dialog_select_folder_async);
+  select_folder (task, parent, title);
+}
+
+GFile *
+glance_file_dialog_select_folder_finish (GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_file_dialog_select_folder_async),
+                        NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

@@ -15,5 +15,14 @@ void   glance_file_dialog_open_async  (GtkWindow            *parent,
                                        gpointer              user_data);
 GFile *glance_file_dialog_open_finish (GAsyncResult         *result,     /* owned; G_IO_ERROR_CANCELLED when the user chose none */
                                        GError              **error);
+void   glance_file_dialog_select_folder_async
+                                      (GtkWindow            *parent,
+                                       const char           *title,
+                                       GCancellable         *cancellable,
+                                       GAsyncReadyCallback   callback,
+                                       gpointer              user_data);
+GFile *glance_file_dialog_select_folder_finish
+                                      (GAsyncResult         *result,     /* the same */
+                                       GError              **error);
 
 G_END_DECLS

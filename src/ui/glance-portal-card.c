@@ -7,6 +7,7 @@
 
 #include "glance-card-closures.h"
 #include "glance-format.h"
+#include "glance-saving-row.h"
 #include "glance-text-dialog.h"
 #include "glance-wrap-box.h"
 
@@ -20,6 +21,7 @@ struct _GlancePortalCard
 
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GlanceClock *clock;
+  /* Owned */ GlanceSaver *saver; /* or NULL */
   /* Owned */ GSignalGroup *monitor_signals;
   /* Owned */ GSignalGroup *portal_signals;
   /* Template */ GtkWidget *close_button;
@@ -27,6 +29,8 @@ struct _GlancePortalCard
   /* Template */ GMenuModel *card_menu;
   /* Template */ GtkProgressBar *progress_bar;
   /* Template */ GtkWidget *link_button;
+  /* Template */ GtkWidget *save_button;
+  /* Template */ GlanceSavingRow *saving_row;
   /* Template */ GtkWidget *know_outcome_button;
   /* Template */ GtkWidget *know_problem_button;
   /* Template */ GtkWidget *unmute_button;
@@ -42,6 +46,7 @@ enum
   PROP_0,
   PROP_MONITOR,
   PROP_CLOCK,
+  PROP_SAVER,
   PROP_NOW,
   PROP_BUSY,
   N_PROPS
@@ -96,6 +101,8 @@ update_accessible (GlancePortalCard *self)
   g_autofree char *know = g_strdup_printf (_ ("I Know About %s"), name);
   /* Translators: the name of a portal: the user is told of it again. */
   g_autofree char *unmute = g_strdup_printf (_ ("Unmute %s"), name);
+  /* Translators: the name of a portal, whose finished backup is to be downloaded. */
+  g_autofree char *save = g_strdup_printf (_ ("Save the Backup of %s"), name);
 
   update_accessible_name (self);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -111,7 +118,23 @@ update_accessible (GlancePortalCard *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->unmute_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, unmute, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  save, -1);
   update_accessible_link (self);
+}
+
+static void
+update_saving_actions (GlancePortalCard *self)
+{
+  gboolean has_file = glance_saving_row_has_file (self->saving_row);
+  gboolean can_save = glance_saving_row_can_save (self->saving_row);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.save", can_save);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.save-to", can_save);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.retry-saving", can_save);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.show-file", has_file);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-checksum", has_file);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.verify-file", has_file);
 }
 
 static void
@@ -125,6 +148,7 @@ update_actions (GlancePortalCard *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.mute", !is_muted);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.unmute", is_muted);
+  update_saving_actions (self);
 }
 
 /* A burst of notifications becomes one refresh. */
@@ -213,7 +237,7 @@ forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
 
 /* The button goes; the keyboard stays on the card. */
 static void
-acknowledge (GtkWidget *widget, const char *action, GVariant *parameter)
+forward_and_leave (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   forward_action (widget, action, parameter);
   gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
@@ -296,11 +320,23 @@ set_monitor (GlancePortalCard *self, GlanceMonitor *monitor)
 }
 
 static void
+set_up_saving (GlancePortalCard *self)
+{
+  glance_saving_row_set (self->saving_row, self->saver, self->monitor, self->clock);
+  g_signal_connect_object (self->saving_row, "notify::can-save", G_CALLBACK (update_saving_actions),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->saving_row, "notify::has-file", G_CALLBACK (update_saving_actions),
+                           self, G_CONNECT_SWAPPED);
+}
+
+static void
 glance_portal_card_constructed (GObject *object)
 {
   GlancePortalCard *self = GLANCE_PORTAL_CARD (object);
 
   G_OBJECT_CLASS (glance_portal_card_parent_class)->constructed (object);
+  if (self->saver != NULL)
+    set_up_saving (self);
   glance_portal_card_refresh (self);
 }
 
@@ -326,6 +362,7 @@ glance_portal_card_finalize (GObject *object)
 
   g_clear_object (&self->monitor);
   g_clear_object (&self->clock);
+  g_clear_object (&self->saver);
   g_free (self->spoken_name);
   G_OBJECT_CLASS (glance_portal_card_parent_class)->finalize (object);
 }
@@ -368,6 +405,9 @@ glance_portal_card_get_property (GObject *object, guint prop_id, GValue *value, 
     case PROP_CLOCK:
       g_value_set_object (value, self->clock);
       break;
+    case PROP_SAVER:
+      g_value_set_object (value, self->saver);
+      break;
     case PROP_NOW:
       g_value_set_int64 (value, self->now);
       break;
@@ -395,6 +435,9 @@ glance_portal_card_set_property (GObject *object,
     case PROP_CLOCK:
       self->clock = g_value_dup_object (value);
       break;
+    case PROP_SAVER:
+      self->saver = g_value_dup_object (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -409,6 +452,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MONITOR] =
       g_param_spec_object ("monitor", NULL, NULL, GLANCE_TYPE_MONITOR, fixed);
   properties[PROP_CLOCK] = g_param_spec_object ("clock", NULL, NULL, GLANCE_TYPE_CLOCK, fixed);
+  properties[PROP_SAVER] = g_param_spec_object ("saver", NULL, NULL, GLANCE_TYPE_SAVER, fixed);
   /* µs since 1970; notifies whenever anything on the card may read differently */
   properties[PROP_NOW] = g_param_spec_int64 ("now", NULL, NULL, 0, G_MAXINT64, 0, shown);
   /* The user asked for an answer, and it is under way */
@@ -419,8 +463,13 @@ install_properties (GObjectClass *object_class)
 static void
 glance_portal_card_class_init (GlancePortalCardClass *klass)
 {
-  static const char *const actions[] = { "card.check",     "card.edit",        "card.open-link",
-                                         "card.copy-link", "card.open-portal", "card.remove" };
+  static const char *const actions[] = {
+    "card.check",       "card.edit",          "card.open-link",     "card.copy-link",
+    "card.open-portal", "card.remove",        "card.save-to",       "card.pause-saving",
+    "card.show-file",   "card.copy-checksum", "card.resume-saving", "card.verify-file",
+  };
+  static const char *const last_actions[] = { "card.acknowledge", "card.save", "card.retry-saving",
+                                              "card.cancel-saving" };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
@@ -436,7 +485,8 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, forward_action);
-  gtk_widget_class_install_action (widget_class, "card.acknowledge", NULL, acknowledge);
+  for (gsize i = 0; i < G_N_ELEMENTS (last_actions); i++)
+    gtk_widget_class_install_action (widget_class, last_actions[i], NULL, forward_and_leave);
   gtk_widget_class_install_action (widget_class, "card.mute", "s", mute_activated);
   gtk_widget_class_install_action (widget_class, "card.unmute", NULL, unmute_activated);
   gtk_widget_class_install_action (widget_class, "card.show-outcome", NULL, show_outcome);
@@ -444,6 +494,7 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);
+  g_type_ensure (GLANCE_TYPE_SAVING_ROW);
   g_type_ensure (GLANCE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
@@ -452,6 +503,8 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, card_menu);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, save_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, saving_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, unmute_button);
@@ -486,9 +539,10 @@ glance_portal_card_init (GlancePortalCard *self)
 }
 
 GlancePortalCard *
-glance_portal_card_new (GlanceMonitor *monitor, GlanceClock *clock)
+glance_portal_card_new (GlanceMonitor *monitor, GlanceClock *clock, GlanceSaver *saver)
 {
-  return g_object_new (GLANCE_TYPE_PORTAL_CARD, "monitor", monitor, "clock", clock, NULL);
+  return g_object_new (GLANCE_TYPE_PORTAL_CARD, "monitor", monitor, "clock", clock, "saver", saver,
+                       NULL);
 }
 
 GlanceMonitor *
@@ -515,6 +569,7 @@ glance_portal_card_refresh (GlancePortalCard *self)
   /* Always a new value, so that every binding is evaluated again. */
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
+  glance_saving_row_refresh (self->saving_row);
   update_accessible (self);
   update_actions (self);
   update_tick (self);

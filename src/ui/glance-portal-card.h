@@ -5,8 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "glance-clock.h"
-#include "glance-monitor.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -21,7 +20,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GLANCE, PORTAL_CARD, GtkBox)
 
 GlancePortalCard *glance_portal_card_new          (GlanceMonitor    *monitor,
-                                                   GlanceClock      *clock);
+                                                   GlanceClock      *clock,
+                                                   GlanceSaver      *saver);    /* NULL: nothing is saved here */
 GlanceMonitor    *glance_portal_card_get_monitor  (GlancePortalCard *self);     /* borrowed */
 void              glance_portal_card_set_closable (GlancePortalCard *self,      /* it was a line: "row.close" makes it one again */
                                                    gboolean          closable);

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-format-saving.h"
 #include "glance-format.h"
 
 struct _GlancePortalLine
@@ -13,6 +14,7 @@ struct _GlancePortalLine
 
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceMonitor *monitor;
+  /* Owned */ GlanceSaving *saving; /* or NULL */
   /* Template */ GtkWidget *open_button;
   /* Template */ GtkWidget *state;
   /* Template */ GtkImage *image;
@@ -24,15 +26,34 @@ struct _GlancePortalLine
 
 G_DEFINE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GTK_TYPE_BOX)
 
-/* A portal that has become worse keeps its line while somebody reads; its state then comes first. */
+/* A portal that has become worse keeps its line while somebody reads; its state then comes first. So does a
+ * download. */
 static char *
-dup_words (GlanceMonitor *monitor, gint64 now)
+dup_words (GlancePortalLine *self, gint64 now)
 {
-  char *summary = NULL;
+  char *words = NULL;
 
-  if (glance_monitor_get_severity (monitor) == GLANCE_SEVERITY_FINE)
-    summary = glance_format_summary (monitor, now);
-  return summary != NULL ? summary : glance_format_pill (monitor);
+  if (glance_monitor_get_severity (self->monitor) == GLANCE_SEVERITY_FINE)
+    {
+      if (self->saving != NULL)
+        words =
+            glance_format_saving_short (self->saving, glance_monitor_get_task_id (self->monitor));
+      if (words == NULL)
+        words = glance_format_summary (self->monitor, now);
+    }
+  return words != NULL ? words : glance_format_pill (self->monitor);
+}
+
+static char *
+dup_sentence (GlancePortalLine *self, gint64 now)
+{
+  g_autofree char *sentence = glance_format_accessible (self->monitor, now);
+  g_autofree char *saving = NULL;
+
+  if (self->saving != NULL)
+    saving =
+        glance_format_saving_spoken (self->saving, glance_monitor_get_task_id (self->monitor), now);
+  return saving != NULL ? g_strjoin (" ", sentence, saving, NULL) : g_steal_pointer (&sentence);
 }
 
 static gboolean
@@ -74,6 +95,7 @@ glance_portal_line_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_handle_id (&self->refresh_id, g_source_remove);
+  g_clear_object (&self->saving);
   g_clear_object (&self->monitor);
   g_clear_object (&self->clock);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -108,7 +130,7 @@ glance_portal_line_init (GlancePortalLine *self)
 }
 
 GlancePortalLine *
-glance_portal_line_new (GlanceMonitor *monitor, GlanceClock *clock)
+glance_portal_line_new (GlanceMonitor *monitor, GlanceClock *clock, GlanceSaver *saver)
 {
   GlancePortalLine *self = g_object_new (GLANCE_TYPE_PORTAL_LINE, NULL);
 
@@ -117,6 +139,13 @@ glance_portal_line_new (GlanceMonitor *monitor, GlanceClock *clock)
   g_signal_connect_object (monitor, "notify", G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (glance_monitor_get_portal (monitor), "notify",
                            G_CALLBACK (queue_refresh), self, G_CONNECT_SWAPPED);
+  if (saver != NULL)
+    {
+      self->saving =
+          g_object_ref (glance_saver_get_saving (saver, glance_monitor_get_portal (monitor)));
+      g_signal_connect_object (self->saving, "changed", G_CALLBACK (queue_refresh), self,
+                               G_CONNECT_SWAPPED);
+    }
   glance_portal_line_refresh (self);
   return self;
 }
@@ -135,8 +164,8 @@ glance_portal_line_refresh (GlancePortalLine *self)
 
   now = glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
   name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
-  words = dup_words (self->monitor, now);
-  sentence = glance_format_accessible (self->monitor, now);
+  words = dup_words (self, now);
+  sentence = dup_sentence (self, now);
   classes[1] = glance_format_style_class (self->monitor);
   /* Translators: the name of a portal. */
   link = g_strdup_printf (_ ("Open the link of %s"), name);

@@ -5,8 +5,7 @@
 
 #include <gtk/gtk.h>
 
-#include "glance-clock.h"
-#include "glance-monitor.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -20,7 +19,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GLANCE, PORTAL_LINE, GtkBox)
 
 GlancePortalLine *glance_portal_line_new     (GlanceMonitor    *monitor,
-                                              GlanceClock      *clock);
+                                              GlanceClock      *clock,
+                                              GlanceSaver      *saver);  /* NULL: nothing is saved here */
 void              glance_portal_line_refresh (GlancePortalLine *self);    /* the words again, as time passes */
 
 G_END_DECLS

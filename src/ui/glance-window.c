@@ -13,6 +13,7 @@
 #include "glance-overview.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
+#include "glance-saving-actions.h"
 #include "glance-toasts.h"
 #include "glance-undo.h"
 #include "glance-window-size.h"
@@ -22,6 +23,8 @@ struct _GlanceWindow
   AdwApplicationWindow parent_instance;
 
   /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceSaver *saver;                  /* or NULL */
+  /* Owned */ GlanceSavingActions *saving_actions; /* or NULL */
   /* Owned */ GlanceUndo *undo;
   /* Owned */ GlanceToasts *toasts;
   /* Owned */ GlanceCheckAll *check_all;
@@ -44,6 +47,7 @@ enum
 {
   PROP_0,
   PROP_MONITORS,
+  PROP_SAVER,
   PROP_DEMO,
   N_PROPS
 };
@@ -408,8 +412,11 @@ glance_window_constructed (GObject *object)
   glance_window_size_restore (GTK_WINDOW (self), get_settings (self));
   set_up_undo (self);
   set_up_check_all (self);
-  self->announcer = glance_announcer_new (self->monitors, self->announcement);
-  glance_card_list_set_monitors (self->cards, self->monitors);
+  if (self->saver != NULL)
+    self->saving_actions = glance_saving_actions_new (GTK_APPLICATION_WINDOW (self), self->monitors,
+                                                      self->saver, self->toasts);
+  self->announcer = glance_announcer_new (self->monitors, self->saver, self->announcement);
+  glance_card_list_set_monitors (self->cards, self->monitors, self->saver);
   g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);
   update_page (self);
@@ -433,12 +440,16 @@ glance_window_dispose (GObject *object)
   if (self->undo != NULL)
     glance_undo_close (self->undo);
   if (self->cards != NULL)
-    glance_card_list_set_monitors (self->cards, NULL);
+    glance_card_list_set_monitors (self->cards, NULL, NULL);
+  if (self->saving_actions != NULL)
+    glance_saving_actions_stop (self->saving_actions);
+  g_clear_object (&self->saving_actions);
   g_clear_object (&self->announcer);
   g_clear_weak_pointer (&self->question);
   g_clear_object (&self->check_all);
   g_clear_object (&self->toasts);
   g_clear_object (&self->undo);
+  g_clear_object (&self->saver);
   g_clear_object (&self->monitors);
   G_OBJECT_CLASS (glance_window_parent_class)->dispose (object);
 }
@@ -452,6 +463,9 @@ glance_window_set_property (GObject *object, guint prop_id, const GValue *value,
     {
     case PROP_MONITORS:
       self->monitors = g_value_dup_object (value);
+      break;
+    case PROP_SAVER:
+      self->saver = g_value_dup_object (value);
       break;
     case PROP_DEMO:
       self->demo = g_value_get_boolean (value);
@@ -475,6 +489,7 @@ glance_window_class_init (GlanceWindowClass *klass)
 
   properties[PROP_MONITORS] =
       g_param_spec_object ("monitors", NULL, NULL, GLANCE_TYPE_MONITOR_LIST, fixed);
+  properties[PROP_SAVER] = g_param_spec_object ("saver", NULL, NULL, GLANCE_TYPE_SAVER, fixed);
   properties[PROP_DEMO] = g_param_spec_boolean ("demo", NULL, NULL, FALSE, fixed);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -501,10 +516,13 @@ glance_window_init (GlanceWindow *self)
 }
 
 GlanceWindow *
-glance_window_new (GtkApplication *application, GlanceMonitorList *monitors, gboolean demo)
+glance_window_new (GtkApplication *application,
+                   GlanceMonitorList *monitors,
+                   GlanceSaver *saver,
+                   gboolean demo)
 {
-  return g_object_new (GLANCE_TYPE_WINDOW, "application", application, "monitors", monitors, "demo",
-                       demo, NULL);
+  return g_object_new (GLANCE_TYPE_WINDOW, "application", application, "monitors", monitors,
+                       "saver", saver, "demo", demo, NULL);
 }
 
 gboolean

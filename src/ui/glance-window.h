@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "glance-monitor-list.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,7 @@ G_DECLARE_FINAL_TYPE (GlanceWindow, glance_window, GLANCE, WINDOW, AdwApplicatio
 
 GlanceWindow *glance_window_new         (GtkApplication *application,
                                          GlanceMonitorList  *monitors,
+                                         GlanceSaver    *saver,      /* NULL: nothing is saved here */
                                          gboolean        demo);
 gboolean      glance_window_is_demo     (GlanceWindow   *self);
 void          glance_window_add_portal  (GlanceWindow   *self);      /* opens the dialog */

@@ -337,6 +337,15 @@ glance_saving_is_about (GlanceSaving *self, const char *run)
          && (run == NULL || self->run == NULL || g_str_equal (run, self->run));
 }
 
+gboolean
+glance_saving_is_saved (GlanceSaving *self, const char *run)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), FALSE);
+
+  return (self->state == GLANCE_DOWNLOAD_DONE && glance_saving_is_about (self, run))
+         || glance_saving_has_saved (self, run);
+}
+
 gint64
 glance_saving_get_received (GlanceSaving *self)
 {

@@ -26,6 +26,8 @@ gboolean            glance_saving_is_active     (GlanceSaving             *self)
 const char         *glance_saving_get_run       (GlanceSaving             *self);      /* which run it fetches: its task id; or NULL */
 gboolean            glance_saving_is_about      (GlanceSaving             *self,       /* there is one, and it is that run's, as far as is known */
                                                  const char               *run);
+gboolean            glance_saving_is_saved      (GlanceSaving             *self,       /* that run was, by this download or another */
+                                                 const char               *run);
 gint64              glance_saving_get_received  (GlanceSaving             *self);      /* bytes */
 gint64              glance_saving_get_total     (GlanceSaving             *self);      /* bytes; -1: not known */
 gint64              glance_saving_get_speed     (GlanceSaving             *self);      /* bytes a second; 0: not known */

@@ -83,6 +83,8 @@ test_crosses (void)
   g_assert_true (glance_saving_is_about (there, "run"));
   g_assert_false (glance_saving_is_about (there, "before"));
   g_assert_true (glance_saving_has_saved (there, "before"));
+  g_assert_true (glance_saving_is_saved (there, "before"));
+  g_assert_false (glance_saving_is_saved (there, "run"));
   g_assert_false (glance_saving_has_saved (there, NULL));
 }
 

@@ -140,6 +140,8 @@ test_saved_now (void)
                 "Saved in Downloads, 1.2" NBSP "GB");
   words_expect (glance_format_saving_short (saving, RUN), NULL);
   words_expect (glance_format_saved (saving, "next", NOW), NULL);
+  g_assert_true (glance_saving_is_saved (saving, RUN));
+  g_assert_false (glance_saving_is_saved (saving, "next"));
 }
 
 /* By whichever program: the journal knows. */
