@@ -265,7 +265,10 @@ void
 glance_part_file_close (GlancePartFile *self)
 {
   if (self->fd >= 0)
-    close (self->fd);
+    {
+      flock (self->fd, LOCK_UN); /* the verifier may have it open for a moment longer */
+      close (self->fd);
+    }
   if (self->folder_fd >= 0)
     close (self->folder_fd);
   g_clear_pointer (&self->folder, g_free);

@@ -4,6 +4,7 @@
 #include "glance-verifier.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "glance-archive.h"
@@ -11,10 +12,10 @@
 
 #define CHUNK (256 * 1024)
 
+/* Counted: the thread has a share in it. */
 struct _GlanceVerifier
 {
-  int fd;
-  /* Owned */ GThread *thread;
+  int fd;                             /* of its own */
   /* Owned */ GlanceArchive *archive; /* the thread's, until it has ended */
 
   /* Shared with the thread, under the lock. */
@@ -80,6 +81,19 @@ verify (GlanceVerifier *self, guint8 *buffer, GError **error)
   return is_stopped (self) || glance_archive_end (self->archive, error);
 }
 
+static void
+clear (gpointer data)
+{
+  GlanceVerifier *self = data;
+
+  if (self->fd >= 0)
+    close (self->fd);
+  glance_archive_free (self->archive);
+  g_mutex_clear (&self->lock);
+  g_cond_clear (&self->changed);
+  g_clear_error (&self->error);
+}
+
 static gpointer
 run (gpointer data)
 {
@@ -94,22 +108,24 @@ run (gpointer data)
   self->is_over = TRUE;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
+  g_atomic_rc_box_release_full (self, clear);
   return NULL;
 }
 
 GlanceVerifier *
 glance_verifier_new (int fd)
 {
-  GlanceVerifier *self = g_new0 (GlanceVerifier, 1);
+  GlanceVerifier *self = g_atomic_rc_box_new0 (GlanceVerifier);
 
-  self->fd = fd;
+  self->fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
   self->archive = glance_archive_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->thread = g_thread_new ("verifier", run, self);
+  g_thread_unref (g_thread_new ("verifier", run, g_atomic_rc_box_acquire (self)));
   return self;
 }
 
+/* Does not wait for the thread: a few bytes of an archive can be a lot of work. */
 void
 glance_verifier_free (GlanceVerifier *self)
 {
@@ -117,13 +133,7 @@ glance_verifier_free (GlanceVerifier *self)
   self->is_stopped = TRUE;
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->lock);
-  g_thread_join (self->thread);
-
-  glance_archive_free (self->archive);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->changed);
-  g_clear_error (&self->error);
-  g_free (self);
+  g_atomic_rc_box_release_full (self, clear);
 }
 
 void

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  */
 typedef struct _GlanceVerifier GlanceVerifier;
 
-GlanceVerifier *glance_verifier_new         (int              fd);          /* open for reading for as long as this lives */
+GlanceVerifier *glance_verifier_new         (int              fd);          /* open for reading; not needed any more when this returns */
 void            glance_verifier_free        (GlanceVerifier  *self);
 void            glance_verifier_extend      (GlanceVerifier  *self,
                                              gint64           size);        /* so many bytes are there; never fewer than before */
