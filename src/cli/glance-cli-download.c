@@ -254,7 +254,7 @@ download (Saving *saving, GlanceJournal *journal, const char *folder)
   const GlanceDownloadOptions options = {
     .portal = glance_monitor_get_portal (monitor),
     .link = glance_monitor_get_link (monitor),
-    .link_expires = glance_monitor_get_link_expires (monitor),
+    .link_expires = glance_monitor_get_run (monitor)->link_expires,
     .run = glance_monitor_get_task_id (monitor),
     .folder = folder,
     .keys = glance_watcher_get_key_store (saving->watcher),

@@ -30,7 +30,7 @@ typedef struct
 {
   GlancePortal   *portal;
   const char     *link;           /* of the finished backup: absolute */
-  gint64          link_expires;   /* seconds since 1970; 0: not known */
+  gint64          link_expires;   /* as the portal has said, in seconds since 1970; 0: it has not */
   const char     *run;            /* its task id; or NULL */
   const char     *folder;         /* where to put it */
   GlanceKeyStore *keys;

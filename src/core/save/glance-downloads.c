@@ -217,7 +217,7 @@ begin (GlanceDownloads *self, Job *job)
   job->download = glance_download_new (&(GlanceDownloadOptions) {
       .portal = glance_monitor_get_portal (monitor),
       .link = glance_monitor_get_link (monitor),
-      .link_expires = glance_monitor_get_link_expires (monitor),
+      .link_expires = glance_monitor_get_run (monitor)->link_expires,
       .run = run,
       .folder = job->folder,
       .keys = self->keys,
