@@ -46,7 +46,7 @@ class Story:
         """each command of the first example does what it says there"""
         example = block('console', 'backup-glance-cli add')
         commands = re.findall(r'^\$ (.*)$', example, re.M)
-        adds, shows, looks, watches, reads, demo = commands
+        adds, shows, looks, watches, reads, downloads, remembers, demo = commands
         assert self.shell(replace(adds, **{HOST: self.portal.origin}), input=self.portal.key, check=True)
         # The state is another one here, but the lines are the same.
         shown = self.shell(shows).stdout
@@ -55,7 +55,19 @@ class Story:
         assert self.shell(looks).stdout == 'look after the backups\n'
         assert self.shell(watches).stdout.startswith('Acme: Failed')
         assert self.shell(reads).stdout == '"Acme"\n'
+        self.downloads(downloads, remembers)
         assert '100%' in self.shell(replace(demo, **{'--demo': '--demo --demo-seconds 1'})).stdout
+
+    def downloads(self, downloads, remembers):
+        """From a portal that has a file, and leaves the list again."""
+        folder = self.desk.folder / 'home/backups'
+        folder.mkdir()
+        portal = start_portals(self.desk, 1, '--state', 'completed')[0]
+        self.shell(f'backup-glance-cli add {portal.origin} --name Beta', input=portal.key, check=True)
+        path = self.shell(replace(downloads, Acme='Beta', **{'/srv/backups': folder}), check=True).stdout.rstrip()
+        told = self.shell(replace(remembers, Acme='Beta'), check=True).stdout
+        assert path.startswith(f'{folder}/demo_') and re.search(rf'Beta  backup saved .* {path}\n', told), (path, told)
+        self.shell('backup-glance-cli remove Beta', check=True)
 
     def needs_no_list(self):
         """the example for servers needs neither list nor keyring"""
