@@ -455,9 +455,20 @@ glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **erro
   return g_build_filename (self->folder, self->target, NULL);
 }
 
+static gpointer
+run_close (gpointer fd)
+{
+  close (GPOINTER_TO_INT (fd));
+  return NULL;
+}
+
+/* The names go at once. To free what they named takes as long as it is large, and so a thread does that. */
 void
 glance_part_file_delete (GlancePartFile *self)
 {
   unlinkat (self->folder_fd, self->part, 0);
   unlinkat (self->folder_fd, self->state_name, 0);
+  flock (self->fd, LOCK_UN);
+  g_thread_unref (g_thread_new ("close", run_close, GINT_TO_POINTER (self->fd)));
+  self->fd = -1;
 }

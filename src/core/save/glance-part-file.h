@@ -41,7 +41,7 @@ void            glance_part_file_condemn     (GlancePartFile         *self,     
 char           *glance_part_file_finish      (GlancePartFile         *self,      /* owned: the path of the finished file */
                                               const char             *sha256,
                                               GError                **error);
-void            glance_part_file_delete      (GlancePartFile         *self);
+void            glance_part_file_delete      (GlancePartFile         *self);     /* then only glance_part_file_close() */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlancePartFile, glance_part_file_close)
 
