@@ -227,14 +227,26 @@ clear_advanced_error (GlancePortalForm *self)
                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION);
 }
 
+/* In a sandbox, a file that was chosen has a path that says nothing, and its own name. */
+static char *
+make_ca_subtitle (const char *path)
+{
+  g_autofree char *documents = g_build_filename (g_get_user_runtime_dir (), "doc", "", NULL);
+
+  if (path == NULL)
+    return g_strdup (_ ("Only those that this computer trusts"));
+  return g_str_has_prefix (path, documents) ? g_path_get_basename (path) : g_strdup (path);
+}
+
 static void
 set_ca_file (GlancePortalForm *self, const char *path)
 {
+  g_autofree char *subtitle = make_ca_subtitle (path);
+
   clear_advanced_error (self);
   g_free (self->ca_file);
   self->ca_file = g_strdup (path);
-  adw_action_row_set_subtitle (self->ca_row,
-                               path != NULL ? path : _ ("Only those that this computer trusts"));
+  adw_action_row_set_subtitle (self->ca_row, subtitle);
   gtk_widget_set_visible (self->ca_clear_button, path != NULL);
 }
 
