@@ -35,7 +35,7 @@ for name in [name for name in os.environ if name.lower().endswith('_proxy')]:
 from program import App, a11y, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
-LARGE, SMALL = (1120, 700), (800, 500)
+LARGE, SMALL = (1000, 700), (800, 500)
 SCALE = 2
 BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 RUN_SECONDS = 240
