@@ -5,6 +5,7 @@
 
 import http.server
 import json
+import ssl
 import threading
 
 # Sets a window's title, clears the screen, sets a colour with a C1 control, reverses text, and adds a line.
@@ -23,8 +24,8 @@ class Portal:
     progress, or a status and headers. Headers that say HTML mean that something else has answered. @history
     is the "response" of a history, as long as it is set."""
 
-    def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda kind: None):
-        """@meet is called for each request for the progress or the history, in a separate thread."""
+    def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda kind: None, tls=None):
+        """@tls: a file with its key and certificate, for https. @meet is called for each request for the progress or the history, in a separate thread."""
         self.answers = answers = list(answers)
         self.history = history
         self.n_histories = 0
@@ -61,7 +62,11 @@ class Portal:
                 pass
 
         self.server = Server((host, 0), Handler)
-        self.url = f'http://127.0.0.1:{self.server.server_port}'
+        if tls is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(tls)
+            self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
+        self.url = f'http{"s" if tls else ""}://127.0.0.1:{self.server.server_port}'
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def close(self):

@@ -53,7 +53,7 @@ class Portal:
         folder.mkdir(exist_ok=True)
         (folder / 'test.portal').write_text('[portal]\nDBusName=org.freedesktop.impl.portal.desktop.test\n'
                                             f'Interfaces={BACKENDS[kind]}\nUseIn=test\n')
-        self.backend = desk.spawn('backend', [HERE / 'portal-backend'])
+        self.backend = desk.spawn('backend', [HERE / 'portal-backend', '--flatpak'])
         desk.wait_for_name('org.freedesktop.impl.portal.desktop.test')
         self.store = desk.spawn('permission-store', ['/usr/libexec/xdg-permission-store'])
         desk.wait_for_name('org.freedesktop.impl.portal.PermissionStore')
