@@ -15,6 +15,7 @@
 #define MAX_BAR 40
 #define GAP "  "
 #define EVERY_MS 10000
+#define LONG 60 /* seconds to wait that are worth a word */
 
 struct _GlanceCliMeter
 {
@@ -161,12 +162,20 @@ static void
 on_problem (GlanceDownload *download, GParamSpec *pspec, GlanceCliMeter *self)
 {
   const GError *problem = glance_download_get_problem (download);
+  gint64 left = glance_download_get_retry_at (download) - g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *duration = NULL;
   g_autofree char *sentence = NULL;
 
   if (problem == NULL || glance_download_get_state (download) == GLANCE_DOWNLOAD_FAILED)
     return;
-  /* Translators: %s is a sentence such as “The portal cannot be reached.” */
-  sentence = g_strdup_printf (_ ("%s The download will be tried again."), problem->message);
+  duration = glance_format_duration (left);
+  if (left < LONG)
+    /* Translators: %s is a sentence such as “The portal cannot be reached.” */
+    sentence = g_strdup_printf (_ ("%s The download will be tried again."), problem->message);
+  else
+    /* Translators: a sentence such as “The portal cannot be reached.”, and a duration such as “3 minutes”. */
+    sentence = g_strdup_printf (_ ("%s The download will be tried again in %s."), problem->message,
+                                duration);
   say (self, sentence);
 }
 

@@ -37,6 +37,7 @@ class Storage:
         self.answer = progress(100, link=LINK)
         self.history = []
         self.status = 200
+        self.headers = {}
         self.promised = None
         self.says_length = True
         self.pace = pace
@@ -78,6 +79,8 @@ class Storage:
                                      if start < total else f' bytes */{total}')
                 else:
                     self.send_response(200)
+                for name, value in storage.headers.items():
+                    self.send_header(name, value)
                 length = max(total - start, 0) if storage.status == 200 else 0
                 if storage.says_length or self.headers['Range']:
                     self.send_header('Content-Length', str(storage.promised or length))

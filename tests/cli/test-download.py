@@ -204,6 +204,16 @@ class Download(TerminalCase):
         self.assert_says('the link may have expired', result)
         self.assertIn('start a new backup', result.stderr)
 
+    def test_told_to_wait(self):
+        """Who has to wait is told for how long."""
+        self.storage.status = 429
+        self.storage.headers = {'Retry-After': '7200'}
+        process = self.start()
+        self.assertRegex(process.stderr.readline(), 'The download will be tried again in 2 hours.')
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=cli_case.DEADLINE)
+        self.assertEqual(130, process.returncode)
+
     def test_no_room(self):
         self.storage.promised = 10 * 2 ** 40
         result = self.download()
