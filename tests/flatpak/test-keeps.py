@@ -106,8 +106,20 @@ class Story:
         except OSError:
             return None
 
+    def survives_damage(self):
+        """a keyring file that is cut short does no harm: it is set aside, and the key can be entered again"""
+        self.box.quit()
+        self.keyring.write_bytes(self.keyring.read_bytes()[:70])
+        self.box.start(name='damaged')
+        self.box.find_card('Acme: No Key. .*The file with the API keys was damaged, and has been set aside as ')
+        assert self.keyring.with_suffix('.keyring.damaged').stat().st_size == 70
+        self.box.quit()
+        self.box.cli('remove', 'Acme')
+        self.box.add(self.portals[0], 'Acme')
+        assert 'Completed: true' in self.box.cli('status', 'Acme').stdout
+
 
 with Desk('x11', keyring=True, services=SERVICES, keep=bool(os.environ.get('KEEP'))) as the_desk:
     story = Story(the_desk)
     run_tap([story.demonstrates, story.adds_a_portal, story.hides_the_key, story.remembers,
-             story.keeps_settings_apart, story.loses_nothing, story.updates])
+             story.keeps_settings_apart, story.loses_nothing, story.updates, story.survives_damage])

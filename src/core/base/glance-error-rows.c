@@ -385,6 +385,27 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .icon_name = "changes-prevent-symbolic",
     .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
+  [GLANCE_ERROR_KEYRING_DAMAGED] = {
+    .nick = "no-key",
+    .sentence = N_("The file with the API keys was damaged, and has been set aside."),
+    /* Translators: %s is the path of a file */
+    .sentence_with = N_("The file with the API keys was damaged, and has been set aside as %s."),
+    .next_step = N_("Enter the key for this portal again."),
+    .next_step_command = N_("To give the portal its key again, use “remove” and then “add”."),
+    .pill = N_("No Key"),
+    .icon_name = "dialog-password-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+    .field = GLANCE_ERROR_FIELD_KEY,
+  },
+  [GLANCE_ERROR_KEYRING_BARRED] = {
+    .nick = "keyring",
+    .sentence = N_("This desktop has no portal for secrets, and a Flatpak cannot reach the keyring itself."),
+    .next_step = N_("Allow it with “flatpak override --user --talk-name=org.freedesktop.secrets io.github.backupglance.BackupGlance”. It can then read everything that is in the keyring."),
+    .pill = N_("No Keyring"),
+    .icon_name = "changes-prevent-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+  },
   [GLANCE_ERROR_BAD_ADDRESS] = {
     .nick = "bad-address",
     .sentence = N_("This is not the address of a portal."),

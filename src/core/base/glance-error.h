@@ -60,6 +60,8 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_KEYRING_HUNG: the Secret Service did not reply in time (`keyring`)
  * @GLANCE_ERROR_KEYRING_NOT_STORED: it said "stored" and the key is not there (`keyring`)
  * @GLANCE_ERROR_KEYRING_FAILED: any other failure of the Secret Service (`keyring`)
+ * @GLANCE_ERROR_KEYRING_DAMAGED: in a sandbox, the file with the keys was no longer whole and has been renamed (`no-key`)
+ * @GLANCE_ERROR_KEYRING_BARRED: in a sandbox, there is no Secret portal, and the Secret Service is out of reach (`keyring`)
  * @GLANCE_ERROR_BAD_ADDRESS: what was typed is no portal address (`bad-address`)
  * @GLANCE_ERROR_NOT_ENCRYPTED: http to another machine without the user's consent (`bad-address`)
  * @GLANCE_ERROR_DUPLICATE: that portal is on the list already (`duplicate`)
@@ -130,6 +132,8 @@ typedef enum
   GLANCE_ERROR_KEYRING_HUNG,
   GLANCE_ERROR_KEYRING_NOT_STORED,
   GLANCE_ERROR_KEYRING_FAILED,
+  GLANCE_ERROR_KEYRING_DAMAGED,
+  GLANCE_ERROR_KEYRING_BARRED,
   GLANCE_ERROR_BAD_ADDRESS,
   GLANCE_ERROR_NOT_ENCRYPTED,
   GLANCE_ERROR_DUPLICATE,

@@ -429,7 +429,10 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   glance_keyring_connect_finish (result, &job->service, &error);
   if (job->task == NULL)
     return;
-  if (error == NULL)
+  /* After damage there is nothing to be found or cleared, but room for a new key. */
+  if (error == NULL
+      || (job->purpose != GLANCE_KEYRING_LOOKUP
+          && g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED)))
     begin (job);
   else
     glance_keyring_job_fail (job, g_steal_pointer (&error));

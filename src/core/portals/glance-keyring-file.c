@@ -3,6 +3,8 @@
 
 #include "glance-keyring-file.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "glance-error.h"
@@ -62,20 +64,41 @@ is_sound (const char *data, gsize length)
   return GUINT32_FROM_LE (salt_size) == g_variant_n_children (salt);
 }
 
+/* Nobody can repair it, but its owner may have a copy, or want to know. */
+static gboolean
+set_aside (const char *path, GError **error)
+{
+  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  g_autofree char *detail = NULL;
+
+  if (g_rename (path, aside) == 0)
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_DAMAGED, aside));
+      return FALSE;
+    }
+  if (errno == ENOENT)
+    return TRUE; /* another process was first */
+
+  /* Translators: %s is the path of a file */
+  detail = g_strdup_printf (_ ("the file %s is damaged"), path);
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_FAILED, detail));
+  return FALSE;
+}
+
 /**
  * glance_keyring_file_check:
  * @path: of glance_keyring_file_dup_path()
  *
- * libsecret aborts on a truncated file, so it must never see one.
+ * libsecret aborts on a truncated file, so it must never see one: it is renamed, and the keys are
+ * gone.
  *
  * Returns: %TRUE when the file is complete or missing; else %FALSE with
- *   %GLANCE_ERROR_KEYRING_FAILED
+ *   %GLANCE_ERROR_KEYRING_DAMAGED, after which it is missing, or %GLANCE_ERROR_KEYRING_FAILED
  */
 gboolean
 glance_keyring_file_check (const char *path, GError **error)
 {
   g_autofree char *data = NULL;
-  g_autofree char *detail = NULL;
   g_autoptr (GError) local_error = NULL;
   gsize length;
 
@@ -87,11 +110,5 @@ glance_keyring_file_check (const char *path, GError **error)
                          glance_error_new (GLANCE_ERROR_KEYRING_FAILED, local_error->message));
       return FALSE;
     }
-  if (is_sound (data, length))
-    return TRUE;
-
-  /* Translators: %s is the path of a file */
-  detail = g_strdup_printf (_ ("the file %s is damaged"), path);
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_FAILED, detail));
-  return FALSE;
+  return is_sound (data, length) || set_aside (path, error);
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 char     *glance_keyring_file_dup_path   (void);                 /* NULL: the secrets are with the Secret Service */
 gboolean  glance_keyring_file_is_certain (void);                 /* also where there is no Secret portal */
-gboolean  glance_keyring_file_check      (const char  *path,     /* FALSE: libsecret would abort the process on it */
+gboolean  glance_keyring_file_check      (const char  *path,     /* FALSE: libsecret would have aborted the process on it */
                                           GError     **error);
 
 G_END_DECLS

@@ -45,10 +45,14 @@ glance_keyring_translate_error (const GError *error)
   return glance_error_new (code, code == GLANCE_ERROR_KEYRING_FAILED ? plain->message : NULL);
 }
 
-/* Before a service is found, any failure is one of the bus, which fails in many ways. */
+/* Before a service is found, any failure is one of the bus, which fails in many ways. In a Flatpak
+ * it may be there, and hidden. */
 static GError *
 translate_bus_error (const GError *error)
 {
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)
+      && classify (error) == GLANCE_ERROR_KEYRING_ABSENT)
+    return glance_error_new (GLANCE_ERROR_KEYRING_BARRED, NULL);
   if (error->domain != G_IO_ERROR)
     return glance_keyring_translate_error (error);
   g_debug ("No session bus: %s", error->message);

@@ -233,6 +233,7 @@ static gboolean
 is_absent (const GError *error)
 {
   return g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_NO_KEY)
+         || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED)
          || g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEY_ELSEWHERE);
 }
 

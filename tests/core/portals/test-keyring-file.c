@@ -9,7 +9,7 @@
 #include "glance-error.h"
 
 /* A file made by libsecret itself, truncated at every length: none of the pieces may reach
- * libsecret. */
+ * libsecret, and each is set aside. */
 static void
 test_truncated (void)
 {
@@ -18,11 +18,13 @@ test_truncated (void)
                                        { { "id", SECRET_SCHEMA_ATTRIBUTE_STRING }, { NULL, 0 } } };
   g_autofree char *folder = g_dir_make_tmp ("glance-keyring-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "test.keyring", NULL);
-  g_autofree char *backup = g_strconcat (path, "~", NULL);   /* libsecret makes one, */
+  g_autofree char *backup = g_strconcat (path, "~", NULL); /* libsecret makes one, */
+  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
   g_autofree char *lock = g_strconcat (path, ".lock", NULL); /* a newer one this too */
   g_autofree char *data = NULL;
+  g_autofree char *piece = NULL;
   g_autoptr (GError) error = NULL;
-  gsize length;
+  gsize length, piece_length;
 
   g_setenv ("SECRET_BACKEND", "file", TRUE);
   g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
@@ -38,14 +40,19 @@ test_truncated (void)
     {
       g_assert_true (g_file_set_contents (path, data, kept, NULL));
       g_assert_false (glance_keyring_file_check (path, &error));
-      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_FAILED);
+      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED);
+      g_assert_nonnull (strstr (error->message, aside));
       g_clear_error (&error);
+      g_assert_true (glance_keyring_file_check (path, &error)); /* now there is none */
+      g_assert_true (g_file_get_contents (aside, &piece, &piece_length, &error));
+      g_assert_cmpmem (piece, piece_length, data, kept);
+      g_clear_pointer (&piece, g_free);
     }
 
   data[0]++;
   g_assert_true (g_file_set_contents (path, data, length, NULL));
   g_assert_false (glance_keyring_file_check (path, NULL));
-  g_remove (path);
+  g_remove (aside);
   g_assert_cmpint (g_mkdir (path, 0700), ==, 0); /* cannot be read as a file */
   g_assert_false (glance_keyring_file_check (path, &error));
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_FAILED);
