@@ -31,9 +31,12 @@ typedef struct
   guint n_redirects;
 } Transfer;
 
+/* A body that is not wanted to its end is not read to its end either. */
 static void
 end_message (Transfer *self)
 {
+  if (self->guard != NULL)
+    g_cancellable_cancel (glance_guard_get_cancellable (self->guard));
   g_clear_object (&self->stream);
   g_clear_pointer (&self->guard, glance_guard_free);
   g_clear_object (&self->message);
@@ -279,9 +282,6 @@ glance_transfer_run (const GlanceTransferRequest *request,
   self.url = g_strdup (request->link);
   end = run (&self, error);
 
-  /* A body that is not wanted to its end is not read to its end either. */
-  if (self.guard != NULL)
-    g_cancellable_cancel (glance_guard_get_cancellable (self.guard));
   end_message (&self);
   soup_session_abort (self.session);
   g_clear_object (&self.session);

@@ -294,6 +294,24 @@ test_redirect (void)
   g_assert_false (fixture_asked_for (other, "Referer"));
 }
 
+/* The page that comes with a redirect has no end: nobody reads it. */
+static void
+test_endless_redirect (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+
+  for (int i = 0; i < 5; i++)
+    {
+      HostileScript *script = fixture_add_script (fixture);
+
+      script->head = "HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Type: text/html\r\n\r\n";
+      script->again = "<p>Moved</p>";
+    }
+  fixture_serve (fixture, NULL, 0, -1);
+  fixture_run (fixture);
+  fixture_assert_done (fixture, NAME, 6);
+}
+
 /* A presigned link gets no key, and needs none: the keyring is not even asked. */
 static void
 test_presigned (void)
@@ -441,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/download/damaged-file", test_damaged_file);
   g_test_add_func ("/download/no-room", test_no_room);
   g_test_add_func ("/download/redirect", test_redirect);
+  g_test_add_func ("/download/endless-redirect", test_endless_redirect);
   g_test_add_func ("/download/presigned", test_presigned);
   g_test_add_func ("/download/redirect-moves", test_redirect_moves);
   g_test_add_func ("/download/too-many-redirects", test_too_many_redirects);
