@@ -173,7 +173,7 @@ class Story:
         """on a desktop without portals it runs and says what to do; allowed to, it keeps keys in the Secret Service"""
         self.desktop.end()
         self.box.start(name='no-portals')
-        self.box.find_card('Acme: No Keyring.* flatpak override --user --talk-name=org.freedesktop.secrets')
+        self.box.find_card('Acme: No Keyring.* Let it talk to “org.freedesktop.secrets”')
         self.box.quit()
         self.desk.run(['flatpak', 'override', '--user', '--talk-name=org.freedesktop.secrets', APP_ID], check=True)
         self.box.cli('remove', 'Acme')

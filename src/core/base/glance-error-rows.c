@@ -401,7 +401,8 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   [GLANCE_ERROR_KEYRING_BARRED] = {
     .nick = "keyring",
     .sentence = N_("This desktop has no portal for secrets, and a Flatpak cannot reach the keyring itself."),
-    .next_step = N_("Allow it with “flatpak override --user --talk-name=org.freedesktop.secrets io.github.backupglance.BackupGlance”. It can then read everything that is in the keyring."),
+    .next_step = N_("Let it talk to “org.freedesktop.secrets”, with Flatseal for example. It can then read everything in the keyring."),
+    .next_step_command = N_("Let it with “flatpak override --user --talk-name=org.freedesktop.secrets io.github.backupglance.BackupGlance”. It can then read everything in the keyring."),
     .pill = N_("No Keyring"),
     .icon_name = "changes-prevent-symbolic",
     .retry = GLANCE_ERROR_RETRY_HOURLY,
