@@ -69,6 +69,7 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   Show *show = g_task_get_task_data (task);
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GDBusConnection) bus = g_bus_get_finish (result, NULL);
   g_autofree char *uri = g_file_get_uri (show->file);
   const char *const uris[] = { uri, NULL };
@@ -82,8 +83,7 @@ bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_dbus_connection_call (bus, SERVICE, SERVICE_PATH, SERVICE, "ShowItems",
                           g_variant_new ("(^ass)", uris, ""), NULL, G_DBUS_CALL_FLAGS_NONE,
-                          START_TIME, g_task_get_cancellable (task), shown_cb,
-                          g_steal_pointer (&task));
+                          START_TIME, cancellable, shown_cb, g_steal_pointer (&task));
 }
 
 /* A file manager that is told of a file that has gone says nothing, or something of its own. */
@@ -92,6 +92,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   g_autoptr (GFileInfo) info = g_file_query_info_finish (G_FILE (source), result, &error);
 
   if (g_task_return_error_if_cancelled (task))
@@ -99,7 +100,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (info == NULL)
     g_task_return_error (task, glance_error_new (GLANCE_ERROR_UNREADABLE, error->message));
   else
-    g_bus_get (G_BUS_TYPE_SESSION, g_task_get_cancellable (task), bus_cb, g_steal_pointer (&task));
+    g_bus_get (G_BUS_TYPE_SESSION, cancellable, bus_cb, g_steal_pointer (&task));
 }
 
 void

@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "glance-demo-archive.h"
+#include "glance-demo-portal.h"
+#include "glance-downloads.h"
 #include "glance-engine.h"
+#include "glance-key-store-memory.h"
 #include "glance-saving-row.h"
 #include "glance-text-dialog.h"
 #include "glance-window.h"
@@ -320,6 +323,50 @@ test_saved (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+show_items (GDBusConnection *bus,
+            const char *sender,
+            const char *path,
+            const char *interface,
+            const char *method,
+            GVariant *parameters,
+            GDBusMethodInvocation *invocation,
+            gpointer shown)
+{
+  g_autofree const char **uris = NULL;
+
+  g_variant_get (parameters, "(^a&s&s)", &uris, NULL);
+  *(char **) shown = g_strjoinv ("\n", (char **) uris);
+  g_dbus_method_invocation_return_value (invocation, NULL);
+}
+
+/* A file manager that the window can tell what to show. */
+static void
+test_show (Fixture *fixture, gconstpointer unused)
+{
+  static const GDBusInterfaceVTable vtable = { .method_call = show_items };
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+  g_autoptr (GDBusNodeInfo) node = g_dbus_node_info_new_for_xml (
+      "<node><interface name='org.freedesktop.FileManager1'><method name='ShowItems'>"
+      "<arg type='as' direction='in'/><arg type='s' direction='in'/>"
+      "</method></interface></node>",
+      NULL);
+  g_autofree char *shown = NULL;
+  guint object, name;
+
+  object = g_dbus_connection_register_object (bus, "/org/freedesktop/FileManager1",
+                                              node->interfaces[0], &vtable, &shown, NULL, NULL);
+  name = g_bus_own_name_on_connection (bus, "org.freedesktop.FileManager1",
+                                       G_BUS_NAME_OWNER_FLAGS_NONE, NULL, NULL, NULL, NULL);
+  tell_saved (fixture, RUN, "/dev/null", NULL);
+  click (fixture, "card.show-file");
+  while (shown == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (shown, ==, "file:///dev/null");
+  g_bus_unown_name (name);
+  g_dbus_connection_unregister_object (bus, object);
+}
+
+static void
 copied_cb (GObject *source, GAsyncResult *result, gpointer text)
 {
   *(char **) text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
@@ -407,6 +454,86 @@ test_line (Fixture *fixture, gconstpointer unused)
   g_assert_null (find_button (fixture, "card.pause-saving"));
 }
 
+static gboolean
+begins (GtkWidget *widget, const char *words)
+{
+  return GTK_IS_LABEL (widget) && g_str_has_prefix (gtk_label_get_text (GTK_LABEL (widget)), words);
+}
+
+/* A portal that has a backup, and a window on it. */
+static GlanceDemoPortal *
+open_window_on_demo (Fixture *fixture, GlanceDownloads **downloads, const char *folder)
+{
+  const GlanceDemoDownloadOptions file = { .size = 4000000, .rate = 4000000 };
+  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
+  GlanceDemoPortal *demo;
+  GlanceClock *clock;
+  GlanceKeyStore *keys;
+  GlanceWatcher *watcher;
+  g_autoptr (GError) error = NULL;
+
+  fixture->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, &error);
+  g_assert_no_error (error);
+  clock = glance_engine_get_clock (fixture->engine);
+  keys = glance_engine_get_keys (fixture->engine);
+  demo = glance_demo_portal_new (clock, "Acme", GLANCE_DEMO_COMPLETES, 1, 0, &error);
+  g_assert_no_error (error);
+  glance_demo_portal_set_download (demo, &file);
+  glance_demo_portal_begin (demo, FALSE, 2);
+
+  glance_portal_set_name (portal, "Acme");
+  glance_portal_set_origin (portal, glance_demo_portal_get_origin (demo));
+  glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (keys), portal, GLANCE_DEMO_KEY);
+  g_assert_true (glance_portals_add (glance_engine_get_portals (fixture->engine), portal, &error));
+  watcher = glance_engine_get_watcher (fixture->engine);
+  *downloads = glance_downloads_new (keys, clock, NULL);
+  glance_downloads_set_folder (*downloads, folder);
+  fixture->window = GTK_WIDGET (glance_window_new (application, GLANCE_MONITOR_LIST (watcher),
+                                                   GLANCE_SAVER (*downloads), TRUE));
+  gtk_window_present (GTK_WINDOW (fixture->window));
+  glance_watcher_start (watcher);
+  return demo;
+}
+
+static void
+empty (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* What really downloads, and a portal that really sends. */
+static void
+test_downloads (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *folder = g_dir_make_tmp ("saving-XXXXXX", NULL);
+  g_autofree char *base = g_path_get_basename (folder);
+  g_autofree char *saved = g_strdup_printf ("Saved in %s, ", base);
+  GlanceDownloads *downloads = NULL;
+  g_autoptr (GlanceDemoPortal) demo = open_window_on_demo (fixture, &downloads, folder);
+
+  click (fixture, "card.save");
+  wait_for (fixture, begins, "Saving: ");
+  click (fixture, "card.pause-saving");
+  wait_for (fixture, begins, "Saving paused at ");
+  click (fixture, "card.resume-saving");
+  wait_for (fixture, begins, saved);
+  wait_for (fixture, does, "card.show-file");
+  gtk_window_destroy (GTK_WINDOW (fixture->window));
+  iterate ();
+  g_assert_finalize_object (downloads);
+  g_assert_finalize_object (fixture->engine);
+  empty (folder);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -421,10 +548,12 @@ main (int argc, char *argv[])
   g_test_add ("/saving-row/under-way", Fixture, NULL, set_up, test_under_way, tear_down);
   g_test_add ("/saving-row/failed", Fixture, NULL, set_up, test_failed, tear_down);
   g_test_add ("/saving-row/saved", Fixture, NULL, set_up, test_saved, tear_down);
+  g_test_add ("/saving-row/show", Fixture, NULL, set_up, test_show, tear_down);
   g_test_add ("/saving-row/checksum", Fixture, NULL, set_up, test_checksum, tear_down);
   g_test_add ("/saving-row/verify", Fixture, NULL, set_up, test_verify, tear_down);
   g_test_add ("/saving-row/without-saver", Fixture, NULL, NULL, test_without_saver, tear_down);
   g_test_add ("/saving-row/line", Fixture, NULL, NULL, test_line, tear_down);
+  g_test_add ("/saving-row/downloads", Fixture, NULL, NULL, test_downloads, NULL);
   status = g_test_run ();
   g_object_unref (application);
   return status;
