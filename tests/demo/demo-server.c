@@ -76,8 +76,6 @@ add_portal (GlanceClock *clock, const char *state, guint position, GError **erro
       portal = glance_demo_portal_new (clock, state, states[i].outcome,
                                        states[i].fraction > 1 ? 1 : FOREVER,
                                        port > 0 ? port + position : 0, error);
-      if (portal != NULL)
-        glance_demo_portal_set_download (portal, &file);
       if (portal != NULL && states[i].fraction >= 0)
         glance_demo_portal_begin (portal, FALSE, states[i].fraction > 1 ? 10 : states[i].fraction);
       if (portal != NULL && g_str_equal (state, "cancelled"))
@@ -108,6 +106,7 @@ start_portals (GlanceClock *clock, GError **error)
                                          port > 0 ? port + i : 0, error);
       if (portal == NULL)
         return NULL;
+      glance_demo_portal_set_download (portal, &file);
       if (wanted == NULL)
         glance_demo_portal_begin (portal, FALSE, 0);
       g_ptr_array_add (portals, portal);
