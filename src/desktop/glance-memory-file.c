@@ -21,6 +21,7 @@ struct _GlanceMemoryFile
 {
   char *path;
   char *new_path;
+  char *newest_path; /* what is written while the disk is busy with what is at new_path */
   char *folder;
   GThread *thread; /* NULL: the disk has everything. It reads the above, and writes the next two. */
   int fd;          /* of what is at new_path */
@@ -134,34 +135,51 @@ settle (gpointer data)
   return NULL;
 }
 
-static gboolean
-write_new (GlanceMemoryFile *self, GVariant *memory)
+/* Returns: the file, to be closed; or -1, with errno, and nothing is left of it */
+static int
+write_to (GlanceMemoryFile *self, const char *path, GVariant *memory)
 {
   gsize size = g_variant_get_size (memory);
+  int fd, why;
 
   if (size > MAX_BYTES - HEADER_BYTES)
     {
       errno = EFBIG;
-      return FALSE;
+      return -1;
     }
   if (g_mkdir_with_parents (self->folder, 0700) != 0)
-    return FALSE;
-  g_unlink (self->new_path);
-  self->fd = open (self->new_path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  return self->fd >= 0 && write_all (self->fd, HEADER, HEADER_BYTES)
-         && write_all (self->fd, g_variant_get_data (memory), size);
+    return -1;
+  g_unlink (path);
+  fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0)
+    return -1;
+  if (write_all (fd, HEADER, HEADER_BYTES) && write_all (fd, g_variant_get_data (memory), size))
+    return fd;
+
+  why = errno;
+  close (fd);
+  g_unlink (path);
+  errno = why;
+  return -1;
 }
 
 /* What is left where it was written is newer: its process was killed before the disk had it. */
 GVariant *
 glance_memory_file_load (GlanceMemoryFile *self, const GVariantType *type)
 {
-  g_autoptr (GVariant) memory = load (self->new_path, type);
+  const char *paths[] = { self->newest_path, self->new_path };
 
-  if (memory == NULL)
-    return load (self->path, type);
-  g_rename (self->new_path, self->path);
-  return g_steal_pointer (&memory);
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (GVariant) memory = load (paths[i], type);
+
+      if (memory == NULL)
+        continue;
+      g_unlink (paths[i] == self->newest_path ? self->new_path : self->newest_path);
+      g_rename (paths[i], self->path);
+      return g_steal_pointer (&memory);
+    }
+  return load (self->path, type);
 }
 
 gboolean
@@ -184,19 +202,22 @@ glance_memory_file_save (GlanceMemoryFile *self, GVariant *memory)
   glance_memory_file_wait (self);
   last = self->why;
   self->why = 0;
-  self->fd = -1;
-  if (!write_new (self, memory))
-    {
-      int why = errno;
-
-      if (self->fd >= 0)
-        close (self->fd);
-      g_unlink (self->new_path);
-      return why;
-    }
+  self->fd = write_to (self, self->new_path, memory);
+  if (self->fd < 0)
+    return errno;
+  g_unlink (self->newest_path);
   self->is_done = FALSE;
   self->thread = g_thread_new ("memory", settle, self);
   return last;
+}
+
+void
+glance_memory_file_secure (GlanceMemoryFile *self, GVariant *memory)
+{
+  int fd = write_to (self, self->newest_path, memory);
+
+  if (fd >= 0)
+    close (fd);
 }
 
 GlanceMemoryFile *
@@ -206,6 +227,7 @@ glance_memory_file_new (const char *path)
 
   self->path = g_strdup (path);
   self->new_path = g_strconcat (path, ".new", NULL);
+  self->newest_path = g_strconcat (path, ".newest", NULL);
   self->folder = g_path_get_dirname (path);
   return self;
 }
@@ -216,6 +238,7 @@ glance_memory_file_free (GlanceMemoryFile *self)
   glance_memory_file_wait (self);
   g_free (self->path);
   g_free (self->new_path);
+  g_free (self->newest_path);
   g_free (self->folder);
   g_free (self);
 }

@@ -25,6 +25,8 @@ gboolean          glance_memory_file_is_busy (GlanceMemoryFile    *self);      /
 void              glance_memory_file_wait    (GlanceMemoryFile    *self);      /* until it is */
 int               glance_memory_file_save    (GlanceMemoryFile    *self,       /* waits if it is busy; 0, or the errno of this or the last time */
                                               GVariant            *memory);
+void              glance_memory_file_secure  (GlanceMemoryFile    *self,       /* while it is busy: for the next process, should this one be killed */
+                                              GVariant            *memory);    /* to be saved when it is not busy any more */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceMemoryFile, glance_memory_file_free)
 

@@ -30,6 +30,7 @@ struct _GlanceMemory
   gint64 alarm_time;
   gint64 saved_at; /* these are boot times */
   gboolean is_dirty;
+  gboolean is_urgent; /* it shall survive a kill from now on */
   gboolean has_failed;
 };
 
@@ -144,6 +145,7 @@ glance_memory_save (GlanceMemory *self)
   disarm (self);
   self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   self->is_dirty = FALSE;
+  self->is_urgent = FALSE;
   memory = collect (self);
   why = glance_memory_file_save (self->file, memory);
   if (why == 0)
@@ -171,10 +173,19 @@ on_alarm (gpointer user_data)
   GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
 
   self->alarm = 0;
-  if (glance_memory_file_is_busy (self->file))
-    save_at (self, glance_clock_get_boot_time (clock) + PATIENCE);
-  else
-    glance_memory_save (self);
+  if (!glance_memory_file_is_busy (self->file))
+    {
+      glance_memory_save (self);
+      return;
+    }
+  if (self->is_urgent)
+    {
+      g_autoptr (GVariant) memory = collect (self);
+
+      glance_memory_file_secure (self->file, memory);
+      self->is_urgent = FALSE;
+    }
+  save_at (self, glance_clock_get_boot_time (clock) + PATIENCE);
 }
 
 static void
@@ -188,6 +199,13 @@ save_at (GlanceMemory *self, gint64 time)
   disarm (self);
   self->alarm_time = time;
   self->alarm = glance_clock_add_alarm (clock, time, on_alarm, self);
+}
+
+static void
+save_urgently (GlanceMemory *self)
+{
+  self->is_urgent = TRUE;
+  save_at (self, 0);
 }
 
 /* Changes */
@@ -214,7 +232,7 @@ monitor_changed (GlanceMonitorFollower *follower,
   g_hash_table_add (self->changed, monitor);
   self->is_dirty = TRUE;
   if (is_choice) /* of the user: it is kept even if we are killed */
-    save_at (self, now);
+    save_urgently (self);
   else if (period == 0)
     save_at (self, self->saved_at + PERIOD);
   else if (now - self->saved_at >= period)
@@ -350,5 +368,8 @@ glance_memory_set_note (GlanceMemory *self,
     return;
   g_hash_table_add (self->changed, monitor);
   self->is_dirty = TRUE;
-  save_at (self, at_once ? 0 : self->saved_at + PERIOD);
+  if (at_once)
+    save_urgently (self);
+  else
+    save_at (self, self->saved_at + PERIOD);
 }
