@@ -14,6 +14,7 @@
 #define PREFIX "app."
 #define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until whoever opens the window looks at it */
+#define TIME_TO_LOOK ((gint64) G_USEC_PER_SEC) /* until whoever has it open has seen what is new */
 
 /* One portal. */
 typedef struct
@@ -38,7 +39,7 @@ struct _GlanceNotifier
   /* Owned */ GlanceNotificationServer *server;
   /* Owned */ GlanceEarlierNotices *earlier;
   /* Owned */ GHashTable *watches; /* portal id → Watch */
-  guint expectation;               /* an alarm; 0: nobody is about to look */
+  guint expectation;               /* an alarm: somebody is about to look; or 0 */
   gboolean is_attentive;
   gboolean is_urgent;
 };
@@ -68,7 +69,7 @@ update_urgent (GlanceNotifier *self)
   gboolean urgent = FALSE;
 
   g_hash_table_iter_init (&iter, self->watches);
-  while (!urgent && g_hash_table_iter_next (&iter, NULL, &value))
+  while (!urgent && !self->is_attentive && g_hash_table_iter_next (&iter, NULL, &value))
     urgent = glance_told_is_urgent (((Watch *) value)->told)
              && !glance_monitor_get_muted (((Watch *) value)->monitor);
   if (urgent == self->is_urgent)
@@ -87,18 +88,6 @@ send (Watch *watch)
   watch->is_waiting = self->expectation != 0 || !glance_notification_server_is_there (self->server);
   if (!watch->is_waiting)
     g_application_send_notification (self->application, get_id (watch), watch->sent);
-}
-
-static void
-send_waiting (GlanceNotifier *self)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->watches);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (((Watch *) value)->is_waiting)
-      send (value);
 }
 
 /* What an earlier process has sent is withdrawn as well: by the portal and by GNOME Shell, which know it by
@@ -130,10 +119,29 @@ note (Watch *watch, gboolean at_once)
   GVariantDict dict = G_VARIANT_DICT_INIT (told);
   GVariant *place = find_place (watch);
 
+  g_variant_dict_insert (&dict, "waiting", "b", watch->is_waiting);
   if (place != NULL)
     g_variant_dict_insert_value (&dict, "place", place);
   glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE, g_variant_dict_end (&dict),
                           at_once);
+}
+
+static void
+send_waiting (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      Watch *watch = value;
+
+      if (!watch->is_waiting)
+        continue;
+      send (watch);
+      note (watch, TRUE);
+    }
 }
 
 /* Whether the user has acknowledged what there is to tell. */
@@ -148,32 +156,78 @@ is_known (Watch *watch, GlanceMonitor *monitor)
 }
 
 static void
-tell (Watch *watch, GlanceMonitor *monitor)
-{
-  GlanceNotifier *self = watch->notifier;
-
-  if (self->is_attentive || is_known (watch, monitor))
-    glance_told_see (watch->told);
-  else if (glance_monitor_get_muted (monitor))
-    glance_told_hold (watch->told);
-  else if (g_settings_get_boolean (self->settings, "notifications"))
-    {
-      g_clear_object (&watch->sent);
-      watch->sent = glance_notification_new (
-          monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
-          glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors))
-              / G_USEC_PER_SEC);
-      send (watch);
-    }
-}
-
-static void
 see (Watch *watch)
 {
   if (!glance_told_see (watch->told))
     return;
   withdraw (watch);
   note (watch, TRUE);
+}
+
+static void
+see_all (GlanceNotifier *self)
+{
+  GHashTableIter iter;
+  gpointer watch;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &watch))
+    see (watch);
+  update_urgent (self);
+}
+
+static void
+stop_expecting (GlanceNotifier *self)
+{
+  if (self->expectation != 0)
+    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->expectation);
+  self->expectation = 0;
+}
+
+static void
+on_expectation (gpointer user_data)
+{
+  GlanceNotifier *self = user_data;
+
+  self->expectation = 0;
+  if (self->is_attentive)
+    see_all (self);
+  else
+    send_waiting (self);
+}
+
+/* Meanwhile nothing is sent. */
+static void
+expect (GlanceNotifier *self, gint64 duration)
+{
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+
+  if (self->expectation == 0)
+    self->expectation = glance_clock_add_alarm (
+        clock, glance_clock_get_boot_time (clock) + duration, on_expectation, self);
+}
+
+/* A window that is being closed may be believed to be looked at for a moment more: what is new waits. */
+static void
+tell (Watch *watch, GlanceMonitor *monitor)
+{
+  GlanceNotifier *self = watch->notifier;
+
+  if (is_known (watch, monitor))
+    glance_told_see (watch->told);
+  else if (glance_monitor_get_muted (monitor))
+    glance_told_hold (watch->told);
+  else if (self->is_attentive)
+    expect (self, TIME_TO_LOOK);
+  if (!glance_told_is_unseen (watch->told) || glance_monitor_get_muted (monitor)
+      || !g_settings_get_boolean (self->settings, "notifications"))
+    return;
+
+  g_clear_object (&watch->sent);
+  watch->sent = glance_notification_new (
+      monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
+      glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors)) / G_USEC_PER_SEC);
+  send (watch);
 }
 
 /* Of several things that are new at once the last one is told. */
@@ -236,6 +290,15 @@ recall_place (Watch *watch, GVariant *note)
     glance_earlier_notices_add (watch->notifier->earlier, get_id (watch), place);
 }
 
+/* The process that noted it has not come to send it. */
+static gboolean
+was_waiting (GVariant *note)
+{
+  gboolean waiting = FALSE;
+
+  return note != NULL && g_variant_lookup (note, "waiting", "b", &waiting) && waiting;
+}
+
 /* At another address it is another portal. */
 static void
 monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNotifier *self)
@@ -253,6 +316,8 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
   update (watch, monitor);
+  if (was_waiting (note) && watch->sent == NULL && glance_told_is_unseen (watch->told))
+    tell (watch, monitor);
   update_urgent (self);
 }
 
@@ -297,18 +362,6 @@ monitor_changed (GlanceMonitorFollower *follower,
 }
 
 /* The user and the server */
-
-static void
-see_all (GlanceNotifier *self)
-{
-  GHashTableIter iter;
-  gpointer watch;
-
-  g_hash_table_iter_init (&iter, self->watches);
-  while (g_hash_table_iter_next (&iter, NULL, &watch))
-    see (watch);
-  update_urgent (self);
-}
 
 /* Killed now, the next process can withdraw it. */
 static void
@@ -362,9 +415,11 @@ server_appeared (GlanceNotifier *self)
     {
       Watch *watch = value;
 
-      if (watch->sent != NULL && (watch->is_waiting || glance_told_is_urgent (watch->told))
-          && !glance_notification_server_has (self->server, get_id (watch)))
-        send (watch);
+      if (watch->sent == NULL || !(watch->is_waiting || glance_told_is_urgent (watch->told))
+          || glance_notification_server_has (self->server, get_id (watch)))
+        continue;
+      send (watch);
+      note (watch, TRUE);
     }
 }
 
@@ -379,23 +434,6 @@ setting_changed (GlanceNotifier *self)
   g_hash_table_iter_init (&iter, self->watches);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     withdraw (value);
-}
-
-static void
-stop_expecting (GlanceNotifier *self)
-{
-  if (self->expectation != 0)
-    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->expectation);
-  self->expectation = 0;
-}
-
-static void
-nobody_came (gpointer user_data)
-{
-  GlanceNotifier *self = user_data;
-
-  self->expectation = 0;
-  send_waiting (self);
 }
 
 static void
@@ -503,14 +541,10 @@ glance_notifier_new (GApplication *application,
 void
 glance_notifier_expect_user (GlanceNotifier *self)
 {
-  GlanceClock *clock;
-
   g_return_if_fail (GLANCE_IS_NOTIFIER (self));
 
-  clock = glance_monitor_list_get_clock (self->monitors);
-  if (self->expectation == 0 && !self->is_attentive)
-    self->expectation = glance_clock_add_alarm (
-        clock, glance_clock_get_boot_time (clock) + TIME_TO_OPEN, nobody_came, self);
+  if (!self->is_attentive)
+    expect (self, TIME_TO_OPEN);
 }
 
 void
@@ -518,11 +552,15 @@ glance_notifier_set_attentive (GlanceNotifier *self, gboolean attentive)
 {
   g_return_if_fail (GLANCE_IS_NOTIFIER (self));
 
-  self->is_attentive = attentive;
-  if (!attentive)
+  if (self->is_attentive == attentive)
     return;
+  self->is_attentive = attentive;
   stop_expecting (self);
-  see_all (self);
+  if (attentive)
+    see_all (self);
+  else
+    send_waiting (self);
+  update_urgent (self);
 }
 
 char *

@@ -9,12 +9,15 @@ import sys
 import time
 from pathlib import Path
 
+from gi.repository import GLib
+
 from resident import APP_ID, BUILD, HERE, SCHEMAS, a11y, wait_until
 
 sys.path.insert(0, str(HERE.parent / 'cli'))
 import portal  # noqa: E402
 
 NAME = 'org.freedesktop.Notifications'
+MEMORY = b'backup-glance monitors 1'  # how its file begins
 NOTIFYD = next(Path('/usr/lib').glob('**/xfce4/notifyd/xfce4-notifyd'))
 
 
@@ -219,6 +222,13 @@ class Backups:
 
 def memory(desk):
     return desk.folder / 'state/backup-glance/monitors'
+
+
+def nothing_is_unseen(desk):
+    """Whether the memory says that the user has seen all that there was to tell."""
+    states = GLib.Variant.new_from_bytes(GLib.VariantType('a{sa{sv}}'),
+                                         GLib.Bytes(memory(desk).read_bytes()[len(MEMORY):]), False).unpack()
+    return not any(state['notes']['notifier']['unseen'] for state in states.values())
 
 
 def set_key(desk, key, value):

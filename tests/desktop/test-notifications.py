@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import Backups, Dock, Dunst, Notices, memory, mute, set_key
+from notices import Backups, Dock, Dunst, Notices, memory, mute, nothing_is_unseen, set_key
 from program import focused
 from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
@@ -35,9 +35,12 @@ class Story:
         assert self.notices.all() == []
 
     def waits_for_the_server(self):
-        """what happens before there is a server is told when there is one"""
+        """what happens before there is a server is told when there is one, also by the next resident"""
         self.backups.run('half')
         self.backups.fail('half')
+        wait_until(lambda: not nothing_is_unseen(self.desk), 'the memory of it')
+        self.resident.end(signal.SIGKILL)
+        self.start()
         assert self.notices.all() == []
         self.server.start()
         self.notices.wait(1)
@@ -141,7 +144,15 @@ class Story:
         tree = a11y.app('backup-glance')
         tree.find(re.compile('^Acme: Failed'), 'panel')
         tree.find('I Know About Acme', 'push button')  # the one before was acknowledged, not this one
+        wait_until(lambda: nothing_is_unseen(self.desk), 'the end of a look')
         self.notices.wait(8)
+
+    def tells_when_window_closes(self):
+        """what happens while the window closes is told, whatever the resident knows of that yet"""
+        self.close_window()
+        self.backups.fail('next')
+        self.notices.wait(9)
+        self.server.wait_shown(1)
 
     def close_window(self):
         a11y.press('ctrl+w')
@@ -149,16 +160,16 @@ class Story:
 
     def says_nothing_of_what_is_muted(self):
         """a portal that is muted is silent, and what failed meanwhile is told when it is unmuted, once"""
-        self.close_window()
         mute(self.desk, -1)
+        self.dock.wait(False)
         self.backups.run('muted')
         self.backups.fail('muted')
         self.resident.end(signal.SIGKILL)
         self.start()
-        self.notices.wait(8)
+        self.notices.wait(9)
         assert not self.dock.is_urgent()
         mute(self.desk, 0)
-        title, _, urgency = self.notices.wait(9)
+        title, _, urgency = self.notices.wait(10)
         assert (title, urgency) == ('Acme — Failed', 2), (title, urgency)
         self.dock.wait(True)
         mute(self.desk, 4102444800)
@@ -166,14 +177,14 @@ class Story:
         self.dock.wait(False)
         mute(self.desk, 0)
         self.backups.check()
-        self.notices.wait(9)
+        self.notices.wait(10)
 
     def says_nothing_when_off(self):
         """switched off, it is silent"""
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(9)
+        self.notices.wait(10)
         self.resident.end()
 
 
@@ -182,4 +193,4 @@ with Desk('x11', keyring=True) as desk:
     run_tap([story.says_nothing_of_the_past, story.waits_for_the_server, story.tells_an_end, story.tells_a_failure,
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
              story.stays_dismissed, story.is_acknowledged, story.opens_the_card, story.says_nothing_to_who_looks,
-             story.says_nothing_of_what_is_muted, story.says_nothing_when_off])
+             story.tells_when_window_closes, story.says_nothing_of_what_is_muted, story.says_nothing_when_off])
