@@ -32,13 +32,18 @@ class Notices:
 
     def all(self):
         """(title, body, urgency) of each."""
+        return [notice[:3] for notice in self.timed()]
+
+    def timed(self):
+        """The same, with the time at which it passed the bus."""
         found = []
         for call in re.split(r'(?m)^(?=method call|signal)', self.desk.log('notices')):
             # Whole when the expiry time is there, the last argument.
             if 'member=Notify' not in call or not re.search(r'(?m)^   int32 -1', call):
                 continue
             texts = re.findall(r'(?m)^   string "(.*)"$', call)
-            found.append((texts[2], texts[3], int(re.search(r'byte (\d)', call)[1])))
+            found.append((texts[2], texts[3], int(re.search(r'byte (\d)', call)[1]),
+                          float(re.search(r'time=([\d.]+)', call)[1])))
         return found
 
     def wait(self, count):
