@@ -584,12 +584,7 @@ glance_key_store_secret_init (GlanceKeyStoreSecret *self)
   self->calls->start = connect_to_keyring;
 }
 
-/**
- * glance_key_store_secret_new:
- * @clock: for the deadlines
- *
- * Returns: (transfer full): the user's keyring; nothing is asked of it before the first call
- */
+/* (transfer full): the user's keyring; nothing is asked of it before the first call. @clock: for the deadlines */
 GlanceKeyStore *
 glance_key_store_secret_new (GlanceClock *clock)
 {
