@@ -3,6 +3,7 @@
 
 #include "glance-process.h"
 
+#include <gio/gio.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -61,6 +62,18 @@ forbid_core_dumps (GlanceProcessFlags flags)
     prctl (PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
+/* GLib 2.74 locks up for ever if one thread makes the class of a SoupSession, which needs these types, while
+ * another one, which connects to a bus, registers them. */
+static void
+register_types (void)
+{
+  const GType types[] = { G_TYPE_PROXY_ADDRESS, G_TYPE_PROXY_RESOLVER, G_TYPE_TLS_DATABASE,
+                          G_TYPE_TLS_INTERACTION };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
+    g_type_ensure (types[i]);
+}
+
 /**
  * glance_process_prepare:
  * @flags: %GLANCE_PROCESS_SEALED for a program that uses no desktop portals
@@ -80,4 +93,5 @@ glance_process_prepare (GlanceProcessFlags flags)
     drop_relative_path (paths[i]);
   for (gsize i = 0; i < G_N_ELEMENTS (path_lists); i++)
     drop_relative_paths (path_lists[i]);
+  register_types ();
 }
