@@ -143,10 +143,13 @@ class Story:
 
     def choose_file(self, title, path):
         """In the desktop's own dialog, which completes what is typed and may want Enter twice."""
-        self.desk.run(['xdotool', 'windowactivate', '--sync', self.desk.find_window(title)], check=True)
+        window = self.desk.find_window(title)
         dialog = a11y.app('xdg-desktop-portal-gtk').find(title, 'file chooser')
-        a11y.press('slash')
-        entry = dialog.find(role='text')
+
+        def ask_for_path():
+            self.desk.run(['xdotool', 'windowactivate', window])
+            a11y.press('slash')
+        entry = wait_until(lambda: dialog.find_all(role='text') or ask_for_path(), 'room for a path')[0]
         entry.set_text(str(path))
         wait_until(lambda: entry.text() == str(path), 'the path')
         for _ in range(5):

@@ -12,6 +12,14 @@ is_dbus_error (const GError *error, GDBusError code)
   return g_error_matches (error, G_DBUS_ERROR, (int) code);
 }
 
+/* In a Flatpak it may be there, and hidden. */
+static GlanceError
+get_absence (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) ? GLANCE_ERROR_KEYRING_BARRED
+                                                            : GLANCE_ERROR_KEYRING_ABSENT;
+}
+
 static GlanceError
 classify (const GError *error)
 {
@@ -24,7 +32,7 @@ classify (const GError *error)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)
       || (error->domain == G_DBUS_ERROR && error->code >= G_DBUS_ERROR_SPAWN_EXEC_FAILED
           && error->code <= G_DBUS_ERROR_SPAWN_NO_MEMORY))
-    return GLANCE_ERROR_KEYRING_ABSENT;
+    return get_absence ();
   if (is_dbus_error (error, G_DBUS_ERROR_NO_REPLY) || is_dbus_error (error, G_DBUS_ERROR_TIMEOUT)
       || is_dbus_error (error, G_DBUS_ERROR_TIMED_OUT)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT))
@@ -45,14 +53,10 @@ glance_keyring_translate_error (const GError *error)
   return glance_error_new (code, code == GLANCE_ERROR_KEYRING_FAILED ? plain->message : NULL);
 }
 
-/* Before a service is found, any failure is one of the bus, which fails in many ways. In a Flatpak
- * it may be there, and hidden. */
+/* Before a service is found, any failure is one of the bus, which fails in many ways. */
 static GError *
 translate_bus_error (const GError *error)
 {
-  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS)
-      && classify (error) == GLANCE_ERROR_KEYRING_ABSENT)
-    return glance_error_new (GLANCE_ERROR_KEYRING_BARRED, NULL);
   if (error->domain != G_IO_ERROR)
     return glance_keyring_translate_error (error);
   g_debug ("No session bus: %s", error->message);
