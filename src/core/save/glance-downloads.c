@@ -11,6 +11,7 @@ typedef struct
   /* Borrowed */ GlanceDownloads
       *downloads; /* NULL: they are gone, and only a callback holds this */
   /* Owned */ GlanceSaving *saving;
+  /* Owned */ char *name;                /* of the portal, see name_portal() */
   /* Owned */ GlanceMonitor *monitor;    /* of the last download; or NULL */
   /* Owned */ char *folder;              /* likewise */
   /* Owned */ GlanceDownload *download;  /* the last one; or NULL */
@@ -26,16 +27,10 @@ struct _GlanceDownloads
   /* Owned */ GlanceJournal *journal; /* or NULL */
   /* Owned */ char *folder;           /* or NULL */
   /* Owned */ GHashTable *jobs;       /* a portal's id -> Job, counted */
+  /* Owned */ GHashTable
+      *saved; /* name_portal() -> GlanceJournalEntry: what was saved last; NULL: not known yet */
   gboolean active;
 };
-
-/* A look into the journal, in a thread. */
-typedef struct
-{
-  /* Owned */ GlanceJournal *journal;
-  /* Owned */ char *portal;
-  gboolean dump;
-} Recall;
 
 enum
 {
@@ -60,6 +55,7 @@ job_clear (gpointer data)
   Job *job = data;
 
   g_clear_object (&job->saving);
+  g_clear_pointer (&job->name, g_free);
   g_clear_object (&job->monitor);
   g_clear_pointer (&job->folder, g_free);
   g_clear_object (&job->download);
@@ -109,55 +105,79 @@ update_active (GlanceDownloads *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
 }
 
-static void
-recall_free (gpointer data)
-{
-  Recall *recall = data;
+/* What was saved before */
 
-  g_object_unref (recall->journal);
-  g_free (recall->portal);
-  g_free (recall);
+static char *
+name_portal (const char *origin, gboolean dump)
+{
+  return g_strdup_printf ("%c%s", dump ? 'd' : 'p', origin);
 }
 
-static void
-run_recall (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+static gboolean
+collect_saved (const GlanceJournalEntry *entry, gpointer user_data)
 {
-  Recall *recall = data;
+  GHashTable *saved = user_data;
 
-  g_task_return_pointer (
-      task, glance_journal_find_saved (recall->journal, recall->portal, recall->dump, NULL),
-      (GDestroyNotify) glance_journal_entry_free);
+  if (entry->kind == GLANCE_JOURNAL_DOWNLOAD && entry->portal != NULL
+      && g_strcmp0 (entry->outcome, GLANCE_JOURNAL_SAVED) == 0)
+    g_hash_table_replace (saved, name_portal (entry->portal, entry->dump),
+                          glance_journal_entry_copy (entry));
+  return TRUE;
+}
+/* In a thread: the journal is read once for all portals. */
+static void
+read_journal (GTask *task, gpointer source, gpointer journal, GCancellable *cancellable)
+{
+  GHashTable *saved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                             (GDestroyNotify) glance_journal_entry_free);
+
+  glance_journal_read (journal, collect_saved, saved, NULL);
+  g_task_return_pointer (task, saved, (GDestroyNotify) g_hash_table_unref);
 }
 
 /* Unless something has been saved since. */
 static void
-on_recalled (GObject *source, GAsyncResult *result, gpointer user_data)
+recall_saved (GlanceDownloads *self, Job *job)
 {
-  Job *job = user_data;
-  g_autoptr (GlanceJournalEntry) entry = g_task_propagate_pointer (G_TASK (result), NULL);
+  const GlanceJournalEntry *entry =
+      self->saved != NULL ? g_hash_table_lookup (self->saved, job->name) : NULL;
 
-  if (job->downloads != NULL && entry != NULL
-      && glance_saving_get_saved_at (job->saving) <= entry->time)
+  if (entry != NULL && glance_saving_get_saved_at (job->saving) <= entry->time)
     glance_saving_set_saved (job->saving, entry);
-  job_unref (job);
 }
 
 static void
-recall_saved (GlanceDownloads *self, Job *job, GlancePortal *portal)
+on_journal_read (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autoptr (GTask) task = NULL;
-  Recall *recall;
+  GWeakRef *ref = user_data;
+  g_autoptr (GlanceDownloads) self = g_weak_ref_get (ref);
+  GHashTable *saved = g_task_propagate_pointer (G_TASK (result), NULL);
+  GHashTableIter iter;
+  gpointer job;
 
-  if (self->journal == NULL)
-    return;
-  recall = g_new0 (Recall, 1);
-  recall->journal = g_object_ref (self->journal);
-  recall->portal = g_strdup (glance_portal_get_origin (portal));
-  recall->dump = glance_portal_get_dump (portal);
-  task = g_task_new (NULL, NULL, on_recalled, g_rc_box_acquire (job));
-  g_task_set_source_tag (task, recall_saved);
-  g_task_set_task_data (task, recall, recall_free);
-  g_task_run_in_thread (task, run_recall);
+  g_weak_ref_clear (ref);
+  g_free (ref);
+  if (self == NULL)
+    {
+      g_clear_pointer (&saved, g_hash_table_unref);
+      return;
+    }
+  self->saved = saved;
+  g_hash_table_iter_init (&iter, self->jobs);
+  while (g_hash_table_iter_next (&iter, NULL, &job))
+    recall_saved (self, job);
+}
+
+static void
+begin_to_read_journal (GlanceDownloads *self)
+{
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_journal_read, ref);
+
+  g_weak_ref_init (ref, self);
+  g_task_set_source_tag (task, begin_to_read_journal);
+  g_task_set_task_data (task, g_object_ref (self->journal), g_object_unref);
+  g_task_run_in_thread (task, read_journal);
 }
 
 static Job *
@@ -171,11 +191,12 @@ get_job (GlanceDownloads *self, GlancePortal *portal)
   job = g_rc_box_new0 (Job);
   job->downloads = self;
   job->saving = glance_saving_new ();
+  job->name = name_portal (glance_portal_get_origin (portal), glance_portal_get_dump (portal));
   job->cancellable = g_cancellable_new ();
   g_signal_connect_object (job->saving, "changed", G_CALLBACK (update_active), self,
                            G_CONNECT_SWAPPED);
   g_hash_table_insert (self->jobs, g_strdup (id), job);
-  recall_saved (self, job, portal);
+  recall_saved (self, job);
   return job;
 }
 
@@ -321,6 +342,7 @@ glance_downloads_finalize (GObject *object)
   GlanceDownloads *self = GLANCE_DOWNLOADS (object);
 
   g_hash_table_unref (self->jobs);
+  g_clear_pointer (&self->saved, g_hash_table_unref);
   g_clear_object (&self->keys);
   g_clear_object (&self->clock);
   g_clear_object (&self->journal);
@@ -361,6 +383,8 @@ glance_downloads_new (GlanceKeyStore *keys, GlanceClock *clock, GlanceJournal *j
   self->keys = g_object_ref (keys);
   self->clock = g_object_ref (clock);
   g_set_object (&self->journal, journal);
+  if (journal != NULL)
+    begin_to_read_journal (self);
   return self;
 }
 
