@@ -7,8 +7,10 @@
 #include <signal.h>
 
 #include "glance-background.h"
+#include "glance-downloads.h"
 #include "glance-key-store-secret.h"
 #include "glance-launcher.h"
+#include "glance-monitor-follower.h"
 #include "glance-notifier.h"
 #include "glance-recorder.h"
 #include "glance-tray.h"
@@ -24,8 +26,10 @@ struct _GlanceResident
       *settings; /* this and the next: NULL before they are needed, or where there are none */
   /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceWindowProcess *window;
-  /* Owned */ GlanceMemory *memory;         /* as long as there is a watcher */
-  /* Owned */ GlanceRecorder *recorder;     /* as long as there is a watcher */
+  /* Owned */ GlanceMemory *memory;       /* as long as there is a watcher */
+  /* Owned */ GlanceRecorder *recorder;   /* as long as there is a watcher */
+  /* Owned */ GlanceDownloads *downloads; /* as long as there is a watcher, and so is the next */
+  /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceTray *tray;             /* NULL without a session bus; so are the next two */
   /* Owned */ GlanceNotifier *notifier;     /* as long as there is a watcher */
   /* Owned */ GlanceLauncher *launcher;     /* as long as there is a watcher */
@@ -63,11 +67,18 @@ wants_background (GlanceResident *self)
                                         "run-in-background"));
 }
 
+static gboolean
+is_downloading (GlanceResident *self)
+{
+  return self->downloads != NULL && glance_downloads_get_active (self->downloads);
+}
+
+/* A download that is under way is completed, window or not. */
 static void
 update_hold (GlanceResident *self)
 {
   gboolean hold = glance_window_process_is_running (self->window)
-                  || (!self->is_quitting && wants_background (self));
+                  || (!self->is_quitting && (wants_background (self) || is_downloading (self)));
 
   if (hold == self->is_held)
     return;
@@ -116,12 +127,19 @@ answer_changed (GlanceResident *self)
 static void
 make_room (GlanceResident *self)
 {
-  if (self->is_quitting || glance_window_process_is_running (self->window)
+  if (self->is_quitting || glance_window_process_is_running (self->window) || is_downloading (self)
       || !wants_background (self) || !glance_background_is_outdated (self->background))
     return;
   self->is_outdated = TRUE;
   self->is_quitting = TRUE;
   g_application_quit (G_APPLICATION (self));
+}
+
+static void
+downloading_changed (GlanceResident *self)
+{
+  make_room (self);
+  update_hold (self);
 }
 
 static void
@@ -195,6 +213,27 @@ urgent_changed (GlanceResident *self)
   glance_launcher_set_urgent (self->launcher, glance_notifier_is_urgent (self->notifier));
 }
 
+static void
+monitor_removed (GlanceResident *self, GlanceMonitor *monitor)
+{
+  glance_downloads_forget (self->downloads, glance_monitor_get_portal (monitor));
+}
+
+static void
+set_up_downloads (GlanceResident *self, GlanceJournal *journal)
+{
+  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (self->watcher);
+
+  self->downloads = glance_downloads_new (glance_monitor_list_get_key_store (monitors),
+                                          glance_monitor_list_get_clock (monitors), journal);
+  g_signal_connect_object (self->downloads, "notify::active", G_CALLBACK (downloading_changed),
+                           self, G_CONNECT_SWAPPED);
+  self->follower = glance_monitor_follower_new ();
+  g_signal_connect_object (self->follower, "removed", G_CALLBACK (monitor_removed), self,
+                           G_CONNECT_SWAPPED);
+  glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
+}
+
 /* Whoever listens to the engine. What is remembered comes before all of them. */
 static void
 attach (GlanceResident *self)
@@ -205,7 +244,8 @@ attach (GlanceResident *self)
   self->memory = glance_memory_new (monitors, NULL);
   self->recorder = glance_recorder_new (G_LIST_MODEL (monitors), journal,
                                         glance_watcher_get_clock (self->watcher));
-  glance_window_process_set_monitors (self->window, monitors);
+  set_up_downloads (self, journal);
+  glance_window_process_set_monitors (self->window, monitors, GLANCE_SAVER (self->downloads));
   if (!has_bus (self))
     return;
   glance_tray_set_monitors (self->tray, monitors, self->memory);
@@ -460,6 +500,10 @@ glance_resident_shutdown (GApplication *application)
   g_clear_object (&self->launcher);
   g_clear_object (&self->tray);
   g_clear_object (&self->background);
+  if (self->follower != NULL)
+    glance_monitor_follower_stop (self->follower);
+  g_clear_object (&self->follower);
+  g_clear_object (&self->downloads);
   g_clear_object (&self->recorder);
   g_clear_object (&self->memory);
   g_clear_object (&self->watcher);

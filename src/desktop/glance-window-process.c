@@ -26,6 +26,7 @@ struct _GlanceWindowProcess
 
   char *program;
   /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceSaver *saver;
   /* Owned */ GQueue requests; /* Request, not answered yet */
 
   /* Of the child; all NULL when there is none */
@@ -222,7 +223,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_signal_connect_object (self->feed, "attentive-changed", G_CALLBACK (attentive_changed_cb), self,
                            G_CONNECT_SWAPPED);
   if (self->monitors != NULL)
-    glance_feed_set_monitors (self->feed, self->monitors);
+    glance_feed_set_monitors (self->feed, self->monitors, self->saver);
   if (!glance_feed_export (self->feed, self->connection, &error))
     g_warning ("The window cannot be served: %s", error->message);
   g_dbus_connection_start_message_processing (self->connection);
@@ -285,6 +286,7 @@ glance_window_process_finalize (GObject *object)
 
   g_queue_clear_full (&self->requests, (GDestroyNotify) request_free);
   g_clear_object (&self->monitors);
+  g_clear_object (&self->saver);
   g_free (self->program);
   G_OBJECT_CLASS (glance_window_process_parent_class)->finalize (object);
 }
@@ -350,13 +352,17 @@ glance_window_process_new (const char *program)
 }
 
 void
-glance_window_process_set_monitors (GlanceWindowProcess *self, GlanceMonitorList *monitors)
+glance_window_process_set_monitors (GlanceWindowProcess *self,
+                                    GlanceMonitorList *monitors,
+                                    GlanceSaver *saver)
 {
   g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
   g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (saver == NULL || GLANCE_IS_SAVER (saver));
 
+  g_set_object (&self->saver, saver);
   if (g_set_object (&self->monitors, monitors) && self->feed != NULL)
-    glance_feed_set_monitors (self->feed, monitors);
+    glance_feed_set_monitors (self->feed, monitors, saver);
 }
 
 void

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-monitor-list.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,8 @@ G_DECLARE_FINAL_TYPE (GlanceWindowProcess, glance_window_process, GLANCE, WINDOW
 
 GlanceWindowProcess *glance_window_process_new          (const char           *program);    /* an absolute path */
 void                 glance_window_process_set_monitors (GlanceWindowProcess  *self,        /* once: what the window is told of */
-                                                         GlanceMonitorList    *monitors);
+                                                         GlanceMonitorList    *monitors,
+                                                         GlanceSaver          *saver);      /* their downloads */
 void                 glance_window_process_request      (GlanceWindowProcess  *self,        /* starts the child where there is none */
                                                          const char           *action,      /* "": come to the front */
                                                          const char           *target,      /* or "" */

@@ -98,8 +98,8 @@ present_window (GlanceApplication *self)
     }
   if (window == NULL)
     {
-      window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror), NULL,
-                                  FALSE);
+      window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror),
+                                  glance_mirror_get_saver (self->mirror), FALSE);
       glance_mirror_watch (self->mirror);
     }
   gtk_window_present (GTK_WINDOW (window));
@@ -155,8 +155,8 @@ present_demo (GlanceApplication *self)
           return;
         }
       watcher = glance_engine_get_watcher (glance_demo_session_get_engine (self->demo));
-      window =
-          glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (watcher), NULL, TRUE);
+      window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (watcher),
+                                  glance_demo_session_get_saver (self->demo), TRUE);
       glance_watcher_start (watcher);
       g_signal_connect_object (window, "destroy", G_CALLBACK (demo_window_gone), self,
                                G_CONNECT_SWAPPED);

@@ -3,6 +3,7 @@
 
 #include "glance-feed.h"
 
+#include "glance-saving-feed.h"
 #include "glance-wire-dbus.h"
 #include "glance-wire.h"
 
@@ -13,6 +14,8 @@ struct _GlanceFeed
   GObject parent_instance;
 
   /* Owned */ GlanceMonitorList *monitors;
+  /* Owned */ GlanceSaver *saver; /* this and the next: NULL before the monitors */
+  /* Owned */ GlanceSavingFeed *savings;
   /* Owned */ GlanceDBusResident *skeleton;
   /* Owned */ GPtrArray *followed; /* GlanceMonitor, as in the list */
   /* Owned */ GHashTable *by_id;   /* id -> GlanceMonitor, both those of the followed */
@@ -226,6 +229,54 @@ handle_release (GlanceDBusResident *skeleton,
 }
 
 static void
+savings_changed (GlanceFeed *self, GVariant *savings)
+{
+  if (self->is_greeted)
+    glance_dbus_resident_emit_savings_changed (self->skeleton, glance_wire_pack (savings));
+}
+
+static gboolean
+handle_savings (GlanceDBusResident *skeleton, GDBusMethodInvocation *invocation, GlanceFeed *self)
+{
+  GVariant *savings = self->savings != NULL
+                          ? glance_saving_feed_get_all (self->savings)
+                          : g_variant_new_array (G_VARIANT_TYPE ("(sa{sv})"), NULL, 0);
+
+  glance_dbus_resident_complete_savings (skeleton, invocation, glance_wire_pack (savings));
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_save (GlanceDBusResident *skeleton,
+             GDBusMethodInvocation *invocation,
+             const char *id,
+             const char *folder,
+             GlanceFeed *self)
+{
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
+
+  if (monitor != NULL && self->saver != NULL)
+    glance_saver_save (self->saver, monitor, folder[0] != '\0' ? folder : NULL);
+  glance_dbus_resident_complete_save (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static gboolean
+handle_order (GlanceDBusResident *skeleton,
+              GDBusMethodInvocation *invocation,
+              const char *id,
+              guint order,
+              GlanceFeed *self)
+{
+  GlanceMonitor *monitor = g_hash_table_lookup (self->by_id, id);
+
+  if (monitor != NULL && self->saver != NULL && order <= GLANCE_SAVER_CANCEL)
+    glance_saver_order (self->saver, glance_monitor_get_portal (monitor), order);
+  glance_dbus_resident_complete_order (skeleton, invocation);
+  return G_DBUS_METHOD_INVOCATION_HANDLED;
+}
+
+static void
 set_attentive (GlanceFeed *self, gboolean attentive)
 {
   gboolean changed = self->is_attentive != attentive;
@@ -298,6 +349,10 @@ glance_feed_dispose (GObject *object)
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
     g_dbus_interface_skeleton_unexport (skeleton);
   g_signal_handlers_disconnect_by_data (skeleton, self);
+  if (self->savings != NULL)
+    g_object_run_dispose (G_OBJECT (self->savings));
+  g_clear_object (&self->savings);
+  g_clear_object (&self->saver);
   g_clear_object (&self->monitors);
   G_OBJECT_CLASS (glance_feed_parent_class)->dispose (object);
 }
@@ -346,6 +401,9 @@ glance_feed_init (GlanceFeed *self)
     { "handle-acknowledge", G_CALLBACK (handle_acknowledge) },
     { "handle-hold", G_CALLBACK (handle_hold) },
     { "handle-release", G_CALLBACK (handle_release) },
+    { "handle-savings", G_CALLBACK (handle_savings) },
+    { "handle-save", G_CALLBACK (handle_save) },
+    { "handle-order", G_CALLBACK (handle_order) },
     { "handle-set-attentive", G_CALLBACK (handle_set_attentive) },
     { "handle-watch", G_CALLBACK (handle_watch) },
     { "handle-quit", G_CALLBACK (handle_quit) },
@@ -367,16 +425,26 @@ glance_feed_new (void)
 }
 
 void
-glance_feed_set_monitors (GlanceFeed *self, GlanceMonitorList *monitors)
+glance_feed_set_monitors (GlanceFeed *self, GlanceMonitorList *monitors, GlanceSaver *saver)
 {
   g_return_if_fail (GLANCE_IS_FEED (self));
   g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (saver == NULL || GLANCE_IS_SAVER (saver));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
+  if (saver != NULL)
+    {
+      self->saver = g_object_ref (saver);
+      self->savings = glance_saving_feed_new (monitors, saver);
+      g_signal_connect_object (self->savings, "changed", G_CALLBACK (savings_changed), self,
+                               G_CONNECT_SWAPPED);
+      /* What was asked for before had nothing to say. */
+      savings_changed (self, glance_saving_feed_get_all (self->savings));
+    }
   if (self->is_attentive)
     glance_monitor_list_set_attentive (monitors, TRUE);
 }

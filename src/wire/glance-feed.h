@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-monitor-list.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -23,7 +24,8 @@ G_DECLARE_FINAL_TYPE (GlanceFeed, glance_feed, GLANCE, FEED, GObject)
 
 GlanceFeed *glance_feed_new          (void);
 void        glance_feed_set_monitors (GlanceFeed         *self,       /* once; before that there is nothing to tell */
-                                      GlanceMonitorList  *monitors);
+                                      GlanceMonitorList  *monitors,
+                                      GlanceSaver        *saver);     /* their downloads; NULL: there are none */
 gboolean    glance_feed_export       (GlanceFeed         *self,       /* once */
                                       GDBusConnection    *connection,
                                       GError            **error);

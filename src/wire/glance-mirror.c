@@ -3,6 +3,7 @@
 
 #include "glance-mirror.h"
 
+#include "glance-saving-mirror.h"
 #include "glance-wire-dbus.h"
 #include "glance-wire.h"
 
@@ -18,6 +19,7 @@ struct _GlanceMirror
   /* Owned */ GHashTable *by_id;   /* id -> GlanceMonitor, both the array's */
   /* Owned */ GHashTable
       *states; /* id -> GVariant, the last one of each: a portal may come later */
+  /* Owned */ GlanceSavingMirror *savings;
   /* Owned */ GlanceDBusResident *resident; /* NULL before it is attached */
 };
 
@@ -265,6 +267,7 @@ glance_mirror_dispose (GObject *object)
     g_signal_handlers_disconnect_by_data (self->portals, self);
   if (self->resident != NULL)
     g_signal_handlers_disconnect_by_data (self->resident, self);
+  glance_saving_mirror_attach (self->savings, NULL);
   g_clear_object (&self->resident);
   g_clear_object (&self->portals);
   G_OBJECT_CLASS (glance_mirror_parent_class)->dispose (object);
@@ -278,6 +281,7 @@ glance_mirror_finalize (GObject *object)
   g_hash_table_unref (self->by_id);
   g_ptr_array_unref (self->monitors);
   g_hash_table_unref (self->states);
+  g_object_unref (self->savings);
   g_object_unref (self->keys);
   g_object_unref (self->client);
   g_object_unref (self->clock);
@@ -298,6 +302,7 @@ glance_mirror_init (GlanceMirror *self)
 {
   self->monitors = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_id = g_hash_table_new (g_str_hash, g_str_equal);
+  self->savings = glance_saving_mirror_new ();
   self->states =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_variant_unref);
 }
@@ -345,6 +350,7 @@ greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   take_states (self, states);
   self->resident = g_object_ref (resident);
+  glance_saving_mirror_attach (self->savings, resident);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -408,4 +414,12 @@ glance_mirror_quit (GlanceMirror *self)
 
   if (self->resident != NULL)
     glance_dbus_resident_call_quit (self->resident, NULL, NULL, NULL);
+}
+
+GlanceSaver *
+glance_mirror_get_saver (GlanceMirror *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MIRROR (self), NULL);
+
+  return GLANCE_SAVER (self->savings);
 }

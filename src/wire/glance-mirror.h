@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-monitor-list.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,7 @@ void          glance_mirror_attach_async (GlanceMirror         *self,        /* 
 gboolean      glance_mirror_attach_finish (GlanceMirror        *self,        /* G_DBUS_ERROR_NOT_SUPPORTED: another version */
                                            GAsyncResult        *result,
                                            GError             **error);
+GlanceSaver  *glance_mirror_get_saver    (GlanceMirror         *self);       /* borrowed: the resident's downloads */
 void          glance_mirror_watch        (GlanceMirror         *self);       /* the portals are shown: have them checked */
 void          glance_mirror_quit         (GlanceMirror         *self);       /* tells the resident to end */
 

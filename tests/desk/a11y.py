@@ -181,6 +181,11 @@ def app(name, timeout=20.0):
     return program
 
 
+def is_there(name):
+    """Whether a program of that name is on the accessibility bus."""
+    return Program(NAMES.get(name, name)).accessible is not None
+
+
 class Names:
     """The names that objects of a role have been given since, as a screen reader hears of them."""
 

@@ -99,7 +99,7 @@ class Story:
 
     def leaves_portals_alone(self):
         """the demo checks none of the user's own portals, until it is ended for them"""
-        portal = start_portals(self.desk, 1, '--state', 'completed')[0]
+        portal = start_portals(self.desk, 1, '--state', 'completed', '--size', '3000000', '--rate', '1500000')[0]
         self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', 'Acme'], check=True,
                       input=portal.key, text=True, env=SCHEMAS, capture_output=True)
         resident = Resident(self.desk, '--demo', name='demo', G_MESSAGES_DEBUG='glance-core')
@@ -114,6 +114,25 @@ class Story:
     def answers(self, resident):
         """What the resident itself was told; the demo's engine is in the window's process."""
         return re.findall(rf'\(backup-glance:{resident.pid}\).* answers 200', self.desk.log(resident.name))
+
+    def completes_download(self):
+        """a download that is under way keeps it until the file is there, also where it does not run in the background"""
+        for key, value in ('background-asked', 'true'), ('run-in-background', 'false'):
+            self.desk.run(['gsettings', 'set', APP_ID, key, value], check=True, env=SCHEMAS)
+        resident = Resident(self.desk, name='saving')
+        a11y.app('backup-glance').find('Save the Backup of Acme', 'push button').click()
+        a11y.app('backup-glance').find(re.compile('^Saving: '), 'label')
+        window = resident.window()
+        self.close()
+        wait_until(lambda: not is_alive(window), 'the end of the window process')
+        assert resident.process.poll() is None
+        assert not self.saved(), self.saved()
+        wait_until(lambda: resident.process.poll() is not None, 'the end of the resident')
+        assert resident.process.returncode == 0, self.desk.log('saving')
+        assert len(self.saved()) == 1 and not list((self.desk.folder / 'home').glob('*.part')), self.saved()
+
+    def saved(self):
+        return list((self.desk.folder / 'home').glob('*.tar.gz'))
 
     def lives_without_display(self):
         """without a display the resident lives, and says that there is no window"""
@@ -138,5 +157,5 @@ class Story:
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
-             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident, story.leaves_portals_alone,
-             story.lives_without_display, story.works_without_bus])
+             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
+             story.leaves_portals_alone, story.completes_download, story.lives_without_display, story.works_without_bus])

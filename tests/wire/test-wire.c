@@ -5,6 +5,7 @@
  * the window wants done is done by the resident. */
 
 #include "glance-error.h"
+#include "glance-downloads.h"
 #include "glance-feed.h"
 #include "glance-key-store-memory.h"
 #include "glance-mirror.h"
@@ -19,6 +20,7 @@ typedef struct
   GlancePortals *portals;
   GlanceKeyStore *keys;
   GlanceWatcher *watcher;
+  GlanceDownloads *saver;
   GlanceMirror *mirror;
   GlanceFeed *feed;
   GDBusConnection *resident;
@@ -70,8 +72,10 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->keys = glance_key_store_memory_new ();
   fixture->watcher = glance_watcher_new (fixture->portals, fixture->keys, fixture->clock);
   fixture->mirror = glance_mirror_new (fixture->portals, fixture->keys, fixture->clock);
+  fixture->saver = glance_downloads_new (fixture->keys, fixture->clock, NULL);
   fixture->feed = glance_feed_new ();
-  glance_feed_set_monitors (fixture->feed, GLANCE_MONITOR_LIST (fixture->watcher));
+  glance_feed_set_monitors (fixture->feed, GLANCE_MONITOR_LIST (fixture->watcher),
+                            GLANCE_SAVER (fixture->saver));
 
   g_assert_true (glance_wire_make_pair (fds, &error));
   glance_wire_open_async (fds[0], TRUE, NULL, keep_result, &resident);
@@ -97,6 +101,7 @@ tear_down (Fixture *fixture, gconstpointer unused)
     ;
   g_object_unref (fixture->window);
   g_object_unref (fixture->resident);
+  g_assert_finalize_object (fixture->saver);
   g_assert_finalize_object (fixture->watcher);
   g_assert_finalize_object (fixture->portals);
   g_object_unref (fixture->keys);
@@ -273,6 +278,37 @@ test_holding_ends_with_the_window (Fixture *fixture, gconstpointer unused)
   glance_watcher_stop (fixture->watcher);
 }
 
+/* A folder and an order go up; what comes of them comes down, also to a window that is opened later. */
+static void
+test_saving (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GlancePortal) portal = list_portal (fixture, "acme");
+  GlanceMonitor *original = glance_watcher_get_monitor (fixture->watcher, portal);
+  GlanceSaver *saver = glance_mirror_get_saver (fixture->mirror);
+  GlanceSaving *saving = glance_saver_get_saving (saver, portal);
+
+  glance_saver_save (saver, get_mirrored (fixture, portal), NULL); /* before it is attached */
+  attach (fixture);
+  fold (original, "{\"response\": {\"taskId\": \"1\", \"isCompleted\": true, \"progress\": 100, "
+                  "\"link\": \"https://acme.example/a.tar.gz\"}}");
+  glance_saver_save (saver, get_mirrored (fixture, portal), "/nonexistent");
+  while (glance_saving_get_state (saving) != GLANCE_DOWNLOAD_FAILED)
+    {
+      glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (fixture->clock), 0.1);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_error (glance_saving_get_problem (saving), GLANCE_ERROR, GLANCE_ERROR_NO_KEY);
+  g_assert_cmpstr (glance_saving_get_run (saving), ==, "1");
+
+  g_clear_object (&fixture->mirror);
+  fixture->mirror = glance_mirror_new (fixture->portals, fixture->keys, fixture->clock);
+  saving = glance_saver_get_saving (glance_mirror_get_saver (fixture->mirror), portal);
+  g_assert_cmpint (glance_saving_get_state (saving), ==, GLANCE_DOWNLOAD_NEW);
+  attach (fixture);
+  while (glance_saving_get_state (saving) != GLANCE_DOWNLOAD_FAILED)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* What is damaged is not believed. */
 static void
 test_packing (void)
@@ -351,6 +387,7 @@ main (int argc, char **argv)
   TEST ("the-list-changes", test_the_list_changes);
   TEST ("holding-ends-with-the-window", test_holding_ends_with_the_window);
   TEST ("acknowledging", test_acknowledging);
+  TEST ("saving", test_saving);
   TEST ("other-version", test_other_version);
   g_test_add_func ("/wire/packing", test_packing);
   return g_test_run ();
