@@ -88,6 +88,21 @@ class Browser:
         return self.list.read_text().split() if self.list.exists() else []
 
 
+class FileManager:
+    """The desk's file manager: records what it is told to show."""
+
+    def __init__(self, desk):
+        name = 'org.freedesktop.FileManager1'
+        self.list = desk.folder / 'home/shown'
+        program = Path(__file__).resolve().parent.parent / 'desk/file-manager'
+        (desk.folder / f'data/dbus-1/services/{name}.service').write_text(
+            f'[D-BUS Service]\nName={name}\nExec={program} {self.list}\n')
+        desk.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ReloadConfig')
+
+    def shown(self):
+        return self.list.read_text().split() if self.list.exists() else []
+
+
 class Seen(NamedTuple):
     role: str
     name: str

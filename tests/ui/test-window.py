@@ -9,10 +9,12 @@ import re
 import subprocess
 from pathlib import Path
 
-from program import APP_ID, App, Browser, a11y, choose, finish_form, run_tap, start_portals, wait_until
+from program import (APP_ID, BUILD, App, Browser, FileManager, a11y, choose, finish_form, run_tap, start_portals,
+                     wait_until)
 from desk import Desk
 
 SECONDS = 12  # how long a backup takes
+SIZE = 8_000_000  # of what it leaves, which takes eight seconds to come
 WRONG_KEY = 'wrong-key'
 NAME = 'R&D <Acme>'  # not markup, although it looks like it
 
@@ -28,6 +30,10 @@ class Story:
         self.desk = desk
         self.portal = None
         self.browser = Browser(desk)
+        self.file_manager = FileManager(desk)
+        self.downloads = desk.folder / 'home/Downloads'
+        self.downloads.mkdir()
+        (desk.folder / 'config/user-dirs.dirs').write_text('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
         self.card = re.compile('^' + re.escape(NAME) + ': ')
         self.app = None
 
@@ -80,7 +86,8 @@ class Story:
 
     def refuses_wrong_key(self):
         """a wrong key: the explanation is at the field, and what was typed stays"""
-        self.portal = start_portals(self.desk, 3, '--seconds', str(SECONDS))[0]  # its backup begins now
+        self.portal = start_portals(self.desk, 3, '--seconds', str(SECONDS),
+                                    '--size', str(SIZE), '--rate', str(SIZE // 8))[0]  # its backup begins now
         a11y.press('ctrl+n')
         self.desk.find_window('^Add Portal$')
         address = self.find('Portal Address', 'text')
@@ -124,6 +131,39 @@ class Story:
         """the link can be copied, and the window says so"""
         self.find('Copy Link', 'push button').click()
         self.find(re.compile('Link copied'))
+
+    def saves(self):
+        """"Save" downloads the backup; paused, it stays so when the window is closed and opened again"""
+        self.find(f'Save the Backup of {NAME}', 'push button').click()
+        self.find(re.compile('^Saving: [0-9]+%'), 'label')
+        self.find(f'Pause Saving {NAME}', 'push button').click()
+        paused = self.find(re.compile('^Saving paused at [0-9]+%$'), 'label').name
+        self.desk.run(['gsettings', 'set', APP_ID, 'run-in-background', 'true'], check=True,
+                      env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+        a11y.press('ctrl+w')
+        wait_until(lambda: not a11y.is_there('backup-glance'), 'the window to close')
+        self.desk.run(['gapplication', 'launch', APP_ID], check=True)
+        self.find(paused, 'label')
+
+    def resumes(self):
+        """resumed, the bar moves on, and the end is announced"""
+        alerts = a11y.Names('alert')
+        self.find(f'Resume Saving {NAME}', 'push button').click()
+        bar = self.find(f'Saving of {NAME}', 'progress bar')
+        first = wait_until(bar.value, 'a beginning')
+        wait_until(lambda: bar.value() > first, 'the next step')
+        words = self.find(re.compile(r'^Saved in Downloads, \d\.\d.MB$'), 'label').name
+        wait_until(lambda: alerts.heard(re.compile(re.escape(f'{NAME}: {words}'))), 'an announcement')
+        assert [path.suffix for path in sorted(self.downloads.iterdir())] == ['.gz', '.sha256']
+        subprocess.run('sha256sum --check *.sha256', shell=True, check=True, cwd=self.downloads,
+                       stdout=subprocess.DEVNULL)
+
+    def shows_in_files(self):
+        """"Show in Files" tells the file manager which file it is"""
+        self.find('Show in Files', 'push button').click()
+        shown, = wait_until(self.file_manager.shown, 'the file manager')
+        file, = self.downloads.glob('*.tar.gz')
+        assert shown == file.as_uri(), shown
 
     def remembers(self):
         """after a restart it watches the same portal, with the key from the keyring"""
@@ -199,6 +239,7 @@ with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.starts_empty, story.offers_what_can_be_done, story.closes_dialogs,
              story.refuses_wrong_key, story.takes_right_key,
-             story.shows_progress, story.finishes_with_link, story.copies_link, story.remembers,
+             story.shows_progress, story.finishes_with_link, story.copies_link, story.saves,
+             story.resumes, story.shows_in_files, story.remembers,
              story.draws_without_svg, story.has_one_window, story.undoes_removal,
              story.keeps_key_secret, story.forgets_for_good, story.has_demo])
