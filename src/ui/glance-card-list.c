@@ -23,7 +23,6 @@ struct _GlanceCardList
   /* Owned */ GlanceOverview *overview;
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceRowFiller *filler;
-  /* Borrowed */ GtkEventController *focus;
   /* Borrowed */ GtkEventController *motion;
   gboolean is_focus_shown; /* it is on the list, and GTK shows where */
   gboolean searching;
@@ -139,6 +138,14 @@ is_in_active_window (GlanceCardList *self)
 }
 
 static gboolean
+has_focus (GlanceCardList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->scrolled_window));
+}
+
+static gboolean
 has_pointer (GlanceCardList *self)
 {
   return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
@@ -172,21 +179,19 @@ update_reader (GlanceCardList *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gboolean is_active = is_in_active_window (self);
-  gboolean has_focus =
-      is_active
-      && gtk_event_controller_focus_contains_focus (GTK_EVENT_CONTROLLER_FOCUS (self->focus));
-  gboolean is_shown = has_focus && gtk_window_get_focus_visible (GTK_WINDOW (root));
+  gboolean is_there = is_active && has_focus (self);
+  gboolean is_shown = is_there && gtk_window_get_focus_visible (GTK_WINDOW (root));
   GlanceReader *reader;
 
   if (self->overview == NULL)
     return;
   keep_focus (self, is_active);
   reader = glance_overview_get_reader (self->overview);
-  if (has_focus && !is_shown && self->is_focus_shown)
+  if (is_there && !is_shown && self->is_focus_shown)
     glance_reader_touch (reader);
   self->is_focus_shown = is_shown;
   glance_reader_set_focused (reader, is_shown);
-  if (!is_active || !(has_focus || has_pointer (self)))
+  if (!is_active || !(is_there || has_pointer (self)))
     glance_reader_leave (reader);
 }
 
@@ -347,6 +352,8 @@ glance_card_list_root (GtkWidget *widget)
   root = gtk_widget_get_root (widget);
   g_signal_connect_object (root, "notify::is-active", G_CALLBACK (update_reader), widget,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (update_reader), widget,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (root, "notify::focus-visible", G_CALLBACK (update_reader), widget,
                            G_CONNECT_SWAPPED);
 }
@@ -445,18 +452,14 @@ set_up_controllers (GlanceCardList *self)
   GtkEventController *scroll =
       gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
-  self->focus = gtk_event_controller_focus_new ();
   self->motion = gtk_event_controller_motion_new ();
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (view, self->motion);
   gtk_widget_add_controller (view, scroll);
-  gtk_widget_add_controller (view, self->focus);
   g_signal_connect_swapped (self->motion, "enter", G_CALLBACK (pointer_moved), self);
   g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (pointer_moved), self);
   g_signal_connect_swapped (self->motion, "leave", G_CALLBACK (pointer_left), self);
   g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
-  g_signal_connect_swapped (self->focus, "notify::contains-focus", G_CALLBACK (update_reader),
-                            self);
 }
 
 static void
