@@ -127,9 +127,9 @@ class Download(TerminalCase):
         process, terminal = self.start_on_terminal('download', '--output', str(self.folder))
         terminal.wait_for('█+░+  [0-9]+% of 3\\.0\u00a0MB')
         terminal.send('\x03')
-        self.storage.pace.opened.set()
         terminal.wait_for('\\r\x1b\\[Kbackup-glance-cli: What came stays in')
         self.assertEqual(130, process.wait(cli_case.DEADLINE))
+        self.storage.pace.opened.set()
 
     def test_drop(self):
         """The line drops twice within one download."""
