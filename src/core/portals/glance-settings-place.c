@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "glance-dconf-backend.h"
 #include "glance-error.h"
 #include "glance-lock.h"
 #include "glance-words.h"
@@ -137,7 +136,7 @@ choose (GlanceSettingsPlace *self, GSettingsSchema *schema)
                && !g_str_equal (type, "GMemorySettingsBackend")
                && (!self->is_dconf || can_start_dconf () || has_portals (schema, backend))))
     {
-      self->backend = self->is_dconf ? glance_dconf_backend_new (backend) : g_object_ref (backend);
+      self->backend = g_steal_pointer (&backend);
     }
   else
     {

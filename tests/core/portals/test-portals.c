@@ -460,55 +460,6 @@ test_at_once (void)
   g_assert_finalize_object (portals);
 }
 
-static guint
-count_match_rules (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, &error);
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GVariant) stats = NULL;
-  guint n_rules = 0;
-
-  g_assert_no_error (error);
-  reply = g_dbus_connection_call_sync (
-      bus, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.Debug.Stats",
-      "GetConnectionStats", g_variant_new ("(s)", g_dbus_connection_get_unique_name (bus)), NULL,
-      G_DBUS_CALL_FLAGS_NONE, -1, NULL, &error);
-  g_assert_no_error (error);
-  stats = g_variant_get_child_value (reply, 0);
-  g_assert_true (g_variant_lookup (stats, "MatchRules", "u", &n_rules));
-  return n_rules;
-}
-
-/* A thousand portals are not a thousand match rules on the bus. */
-static void
-test_one_subscription (void)
-{
-  g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
-  GlancePortals *portals = glance_portals_new (settings);
-  guint n_rules;
-
-  add (portals, A, "https://a.example");
-  add (portals, B, "https://b.example");
-  n_rules = count_match_rules ();
-  for (guint i = 0; i < 10; i++)
-    {
-      g_autofree char *id = g_uuid_string_random ();
-      g_autofree char *origin = g_strdup_printf ("https://%u.example", i);
-
-      add (portals, id, origin);
-    }
-  g_assert_cmpuint (count_match_rules (), ==, n_rules);
-
-  while (g_list_model_get_n_items (G_LIST_MODEL (portals)) > 0)
-    {
-      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), 0);
-
-      g_assert_true (run (portals, glance_portals_remove_async, portal, NULL));
-    }
-  g_assert_finalize_object (portals);
-}
-
 static void
 remove_folder (const char *folder)
 {
@@ -551,8 +502,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/portals/other-process", test_other_process);
   g_test_add_func ("/portals/at-once", test_at_once);
   g_test_add_func ("/portals/without-bus", test_without_bus);
-  if (on_desktop)
-    g_test_add_func ("/portals/one-subscription", test_one_subscription);
   status = g_test_run ();
   if (folder != NULL)
     remove_folder (folder);
