@@ -11,6 +11,7 @@ Every find() waits until the object is there. GTK names the application after th
 """
 import re
 import subprocess
+import time
 
 import gi
 
@@ -54,19 +55,34 @@ class Node:
                 yield from child.walk()
 
     def find_all(self, name=None, role=None, state=None):
-        """The objects that exist now. Looks again until none vanishes meanwhile."""
-        found = []
+        """The objects that exist now. Looks again while some vanish meanwhile; those that are broken for good are
+        left out."""
+        deadline = time.monotonic() + 2
+        while True:
+            found = []
+            if self._look(found, name, role, state) or time.monotonic() > deadline:
+                return found
+            time.sleep(.02)
 
-        def look():
+    def _look(self, found, name, role, state):
+        """Appends those that match; whether all could be looked at."""
+        whole = True
+        try:
+            children = list(self.children())
+        except GLib.Error:
+            return False
+        for child in children:
             try:
-                found[:] = [node for node in self.walk()
-                            if _matches(name, node.name) and (role is None or node.role == role)
-                            and (state is None or node.has_state(state))]
-                return True
+                if not child.has_state('visible'):
+                    continue
+                if _matches(name, child.name) and (role is None or child.role == role) \
+                        and (state is None or child.has_state(state)):
+                    found.append(child)
             except GLib.Error:
-                return False
-        wait_until(look, f'a moment in which nothing vanishes, to look for {role or "anything"} {name!r}')
-        return found
+                whole = False
+                continue
+            whole = child._look(found, name, role, state) and whole
+        return whole
 
     def has(self, name=None, role=None):
         return bool(self.find_all(name, role))

@@ -37,7 +37,8 @@ def wrap(desk):
     info = desk.folder / 'flatpak-info'
     for path in (info, instance / 'info'):
         path.write_text(INFO)
-    bound = [option for path in ('/usr', '/etc', '/var', BUILD.parent, BUILD) for option in ('--ro-bind', path, path)]
+    bound = [option for path in ('/usr', '/etc', '/var', HERE.parent, BUILD.parent, BUILD)
+             for option in ('--ro-bind', path, path)]
     links = [option for name in ('bin', 'lib', 'lib64', 'sbin') for option in ('--symlink', f'usr/{name}', f'/{name}')]
     return ['bwrap', '--tmpfs', '/', *map(str, bound), *links, '--dev', '/dev', '--proc', '/proc', '--bind', '/run',
             '/run', '--bind', str(desk.folder), str(desk.folder), '--ro-bind', str(desk.folder / 'app'), '/app',
