@@ -7,36 +7,22 @@
 #include <signal.h>
 
 #include "glance-background.h"
-#include "glance-downloads.h"
-#include "glance-key-store-secret.h"
-#include "glance-launcher.h"
-#include "glance-monitor-follower.h"
-#include "glance-notifier.h"
-#include "glance-recorder.h"
-#include "glance-tray.h"
-#include "glance-watcher.h"
-#include "glance-window-process.h"
+#include "glance-listeners.h"
 #include "glance-words.h"
 
 struct _GlanceResident
 {
   GApplication parent_instance;
 
-  /* Owned */ GlanceSettings
-      *settings; /* this and the next: NULL before they are needed, or where there are none */
-  /* Owned */ GlanceWatcher *watcher;
   /* Owned */ GlanceWindowProcess *window;
-  /* Owned */ GlanceMemory *memory;       /* as long as there is a watcher */
-  /* Owned */ GlanceRecorder *recorder;   /* as long as there is a watcher */
-  /* Owned */ GlanceDownloads *downloads; /* as long as there is a watcher, and so is the next */
-  /* Owned */ GlanceMonitorFollower *follower;
-  /* Owned */ GlanceTray *tray;             /* NULL without a session bus; so are the next two */
-  /* Owned */ GlanceNotifier *notifier;     /* as long as there is a watcher */
-  /* Owned */ GlanceLauncher *launcher;     /* as long as there is a watcher */
-  /* Owned */ GlanceBackground *background; /* NULL without settings */
-  char *program;                            /* its own path */
-  char *token;                              /* of the call that is being answered */
-  gboolean is_background;                   /* it was started to watch, window or not */
+  /* Owned */ GlanceTray *tray; /* NULL without a session bus */
+  /* Owned */ GlanceEngine
+      *engine; /* NULL before it is needed, or without settings; so are the next two */
+  /* Owned */ GlanceListeners *listeners;
+  /* Owned */ GlanceBackground *background;
+  char *program;          /* its own path */
+  char *token;            /* of the call that is being answered */
+  gboolean is_background; /* it was started to watch, window or not */
   gboolean is_held;
   guint answer; /* what the user has said about running in the background, see read_answer() */
   gboolean is_quitting;
@@ -57,20 +43,33 @@ has_bus (GlanceResident *self)
   return g_application_get_dbus_connection (G_APPLICATION (self)) != NULL;
 }
 
+static GSettings *
+get_settings (GlanceResident *self)
+{
+  return glance_settings_get_app (glance_engine_get_settings (self->engine));
+}
+
+/* (nullable) */
+static GlanceNotifier *
+get_notifier (GlanceResident *self)
+{
+  return self->listeners != NULL ? glance_listeners_get_notifier (self->listeners) : NULL;
+}
+
 /* Without a bus nobody could bring the window back, and without settings there is nothing to watch. */
 static gboolean
 wants_background (GlanceResident *self)
 {
-  return self->watcher != NULL && has_bus (self)
+  return self->engine != NULL && has_bus (self)
          && (self->is_background
-             || g_settings_get_boolean (glance_settings_get_app (self->settings),
-                                        "run-in-background"));
+             || g_settings_get_boolean (get_settings (self), "run-in-background"));
 }
 
 static gboolean
 is_downloading (GlanceResident *self)
 {
-  return self->downloads != NULL && glance_downloads_get_active (self->downloads);
+  return self->listeners != NULL
+         && glance_downloads_get_active (glance_listeners_get_downloads (self->listeners));
 }
 
 /* A download that is under way is completed, window or not. */
@@ -105,7 +104,7 @@ quit (GlanceResident *self)
 static guint
 read_answer (GlanceResident *self)
 {
-  GSettings *app = glance_settings_get_app (self->settings);
+  GSettings *app = get_settings (self);
 
   return (g_settings_get_boolean (app, "background-asked") ? 1 : 0)
          + (g_settings_get_boolean (app, "run-in-background") ? 2 : 0);
@@ -165,25 +164,6 @@ outdated (GlanceResident *self)
 /* The engine */
 
 static void
-attentive_changed (GlanceResident *self)
-{
-  gboolean attentive = glance_window_process_is_attentive (self->window);
-
-  if (self->tray != NULL)
-    glance_tray_set_looking (self->tray, attentive);
-  if (self->notifier != NULL)
-    glance_notifier_set_attentive (self->notifier, attentive);
-}
-
-static void
-tray_changed (GlanceResident *self)
-{
-  if (self->tray != NULL)
-    glance_tray_set_mode (self->tray, (GlanceTrayMode) g_settings_get_enum (
-                                          glance_settings_get_app (self->settings), "tray"));
-}
-
-static void
 follow_settings (GlanceResident *self)
 {
   static const struct
@@ -193,96 +173,38 @@ follow_settings (GlanceResident *self)
   } settings[] = {
     { "changed::background-asked", G_CALLBACK (answer_changed) },
     { "changed::run-in-background", G_CALLBACK (answer_changed) },
-    { "changed::tray", G_CALLBACK (tray_changed) },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_signal_connect_object (glance_settings_get_app (self->settings), settings[i].signal,
-                             settings[i].handler, self, G_CONNECT_SWAPPED);
+    g_signal_connect_object (get_settings (self), settings[i].signal, settings[i].handler, self,
+                             G_CONNECT_SWAPPED);
   self->answer = read_answer (self);
-  tray_changed (self);
-  self->background = glance_background_new (
-      g_application_get_dbus_connection (G_APPLICATION (self)), self->settings, self->program);
+  self->background =
+      glance_background_new (g_application_get_dbus_connection (G_APPLICATION (self)),
+                             glance_engine_get_settings (self->engine), self->program);
   g_signal_connect_object (self->background, "outdated", G_CALLBACK (make_room), self,
                            G_CONNECT_SWAPPED);
 }
 
 static void
-urgent_changed (GlanceResident *self)
-{
-  glance_launcher_set_urgent (self->launcher, glance_notifier_is_urgent (self->notifier));
-}
-
-static void
-monitor_removed (GlanceResident *self, GlanceMonitor *monitor)
-{
-  glance_downloads_forget (self->downloads, glance_monitor_get_portal (monitor));
-}
-
-static void
-set_up_downloads (GlanceResident *self, GlanceJournal *journal)
-{
-  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (self->watcher);
-
-  self->downloads = glance_downloads_new (glance_monitor_list_get_key_store (monitors),
-                                          glance_monitor_list_get_clock (monitors), journal);
-  g_signal_connect_object (self->downloads, "notify::active", G_CALLBACK (downloading_changed),
-                           self, G_CONNECT_SWAPPED);
-  self->follower = glance_monitor_follower_new ();
-  g_signal_connect_object (self->follower, "removed", G_CALLBACK (monitor_removed), self,
-                           G_CONNECT_SWAPPED);
-  glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
-}
-
-/* Whoever listens to the engine. What is remembered comes before all of them. */
-static void
-attach (GlanceResident *self)
-{
-  GlanceMonitorList *monitors = GLANCE_MONITOR_LIST (self->watcher);
-  g_autoptr (GlanceJournal) journal = glance_journal_new (NULL);
-
-  self->memory = glance_memory_new (monitors, NULL);
-  self->recorder = glance_recorder_new (G_LIST_MODEL (monitors), journal,
-                                        glance_watcher_get_clock (self->watcher));
-  set_up_downloads (self, journal);
-  glance_window_process_set_monitors (self->window, monitors, GLANCE_SAVER (self->downloads));
-  if (!has_bus (self))
-    return;
-  glance_tray_set_monitors (self->tray, monitors, self->memory);
-  self->launcher =
-      glance_launcher_new (g_application_get_dbus_connection (G_APPLICATION (self)), monitors);
-  self->notifier =
-      glance_notifier_new (G_APPLICATION (self), monitors, self->memory, self->settings);
-  g_signal_connect_object (self->notifier, "notify::urgent", G_CALLBACK (urgent_changed), self,
-                           G_CONNECT_SWAPPED);
-  urgent_changed (self);
-  attentive_changed (self);
-}
-
-static void
 ensure_engine (GlanceResident *self)
 {
-  g_autoptr (GlanceClock) clock = NULL;
-  g_autoptr (GlanceKeyStore) keys = NULL;
-  g_autoptr (GlancePortals) portals = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (self->watcher != NULL)
+  if (self->engine != NULL)
     return;
-  if (self->settings == NULL)
-    self->settings = glance_settings_new (&error);
-  if (self->settings == NULL)
+  self->engine = glance_engine_new (NULL, &error);
+  if (self->engine == NULL)
     {
       g_printerr ("backup-glance: %s\n", error->message);
       return;
     }
-  clock = glance_clock_new ();
-  keys = glance_key_store_secret_new (clock);
-  portals = glance_portals_new (self->settings);
-  self->watcher = glance_watcher_new (portals, keys, clock);
   follow_settings (self);
-  attach (self);
-  glance_watcher_start (self->watcher);
+  self->listeners =
+      glance_listeners_new (G_APPLICATION (self), self->engine, self->window, self->tray);
+  g_signal_connect_object (glance_listeners_get_downloads (self->listeners), "notify::active",
+                           G_CALLBACK (downloading_changed), self, G_CONNECT_SWAPPED);
+  glance_watcher_start (glance_engine_get_watcher (self->engine));
 }
 
 /* The window first, since it takes longer to start than the engine. The demo needs no engine: the user's
@@ -296,8 +218,8 @@ request (GlanceResident *self, const char *action, const char *target)
                                  self->token != NULL ? self->token : "");
   if (!g_str_equal (action, "try-demo"))
     ensure_engine (self);
-  if (self->notifier != NULL)
-    glance_notifier_expect_user (self->notifier);
+  if (get_notifier (self) != NULL)
+    glance_notifier_expect_user (get_notifier (self));
   update_hold (self);
 }
 
@@ -318,8 +240,8 @@ show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
   g_autofree char *token = NULL;
   gboolean has_token = self->token != NULL;
 
-  if (self->notifier != NULL)
-    token = glance_notifier_answer (self->notifier, g_variant_get_string (portal_id, NULL));
+  if (get_notifier (self) != NULL)
+    token = glance_notifier_answer (get_notifier (self), g_variant_get_string (portal_id, NULL));
   if (!has_token)
     self->token = g_steal_pointer (&token);
   forward (action, portal_id, self);
@@ -336,17 +258,19 @@ acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_da
   g_auto (GStrv) words = g_strsplit (g_variant_get_string (target, NULL), " ", -1);
   g_autofree char *token = NULL;
   g_autoptr (GlancePortal) portal = NULL;
+  GlanceWatcher *watcher;
 
   ensure_engine (self);
-  if (self->watcher == NULL || words[0] == NULL)
+  if (self->engine == NULL || words[0] == NULL)
     return;
-  portal = glance_portals_find_by_id (glance_watcher_get_portals (self->watcher), words[0]);
+  watcher = glance_engine_get_watcher (self->engine);
+  portal = glance_portals_find_by_id (glance_watcher_get_portals (watcher), words[0]);
   if (portal != NULL)
-    glance_monitor_list_acknowledge (GLANCE_MONITOR_LIST (self->watcher),
-                                     glance_watcher_get_monitor (self->watcher, portal),
+    glance_monitor_list_acknowledge (GLANCE_MONITOR_LIST (watcher),
+                                     glance_watcher_get_monitor (watcher, portal),
                                      (const char *const *) words + 1);
-  if (self->notifier != NULL)
-    token = glance_notifier_answer (self->notifier, words[0]);
+  if (get_notifier (self) != NULL)
+    token = glance_notifier_answer (get_notifier (self), words[0]);
 }
 
 /* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
@@ -358,8 +282,8 @@ check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
   ensure_engine (self);
   if (!wants_background (self) && !glance_window_process_is_running (self->window))
     request (self, "", "");
-  if (self->watcher != NULL)
-    glance_watcher_check_now (self->watcher, NULL);
+  if (self->engine != NULL)
+    glance_watcher_check_now (glance_engine_get_watcher (self->engine), NULL);
 }
 
 static void
@@ -467,7 +391,7 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
       else
         g_printerr ("backup-glance: %s\n",
                     _ ("There is no session bus. Without a window, nothing could be shown."));
-      self->is_background = self->watcher != NULL;
+      self->is_background = self->engine != NULL;
       update_hold (self);
       return wants_background (self) ? 0 : 1;
     }
@@ -494,20 +418,12 @@ glance_resident_shutdown (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
     g_clear_handle_id (&self->signals[i], g_source_remove);
-  if (self->watcher != NULL)
-    glance_watcher_stop (self->watcher);
-  g_clear_object (&self->notifier);
-  g_clear_object (&self->launcher);
+  if (self->engine != NULL)
+    glance_watcher_stop (glance_engine_get_watcher (self->engine));
+  g_clear_object (&self->listeners);
   g_clear_object (&self->tray);
   g_clear_object (&self->background);
-  if (self->follower != NULL)
-    glance_monitor_follower_stop (self->follower);
-  g_clear_object (&self->follower);
-  g_clear_object (&self->downloads);
-  g_clear_object (&self->recorder);
-  g_clear_object (&self->memory);
-  g_clear_object (&self->watcher);
-  g_clear_object (&self->settings);
+  g_clear_object (&self->engine);
   G_APPLICATION_CLASS (glance_resident_parent_class)->shutdown (application);
 }
 
@@ -565,8 +481,6 @@ glance_resident_new (const char *program, const char *window_program)
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "wanted", G_CALLBACK (ensure_engine), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->window, "notify::attentive", G_CALLBACK (attentive_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,
