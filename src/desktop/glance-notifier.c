@@ -3,15 +3,12 @@
 
 #include "glance-notifier.h"
 
-#include <string.h>
-
 #include "glance-earlier-notices.h"
 #include "glance-monitor-follower.h"
-#include "glance-notification-server.h"
 #include "glance-notification.h"
+#include "glance-outbox.h"
 #include "glance-told.h"
 
-#define PREFIX "app."
 #define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until whoever opens the window looks at it */
 #define TIME_TO_LOOK ((gint64) G_USEC_PER_SEC) /* until whoever has it open has seen what is new */
@@ -23,8 +20,6 @@ typedef struct
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GlancePortal *portal;
   /* Owned */ GlanceTold *told;
-  /* Owned */ GNotification *sent; /* NULL: none, or it has been withdrawn */
-  gboolean is_waiting;             /* it has not been sent yet */
 } Watch;
 
 struct _GlanceNotifier
@@ -36,8 +31,7 @@ struct _GlanceNotifier
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceMemory *memory;
   /* Owned */ GSettings *settings;
-  /* Owned */ GlanceNotificationServer *server;
-  /* Owned */ GlanceEarlierNotices *earlier;
+  /* Owned */ GlanceOutbox *outbox;
   /* Owned */ GHashTable *watches; /* portal id → Watch */
   guint expectation;               /* an alarm: somebody is about to look; or 0 */
   gboolean is_attentive;
@@ -78,48 +72,15 @@ update_urgent (GlanceNotifier *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_URGENT]);
 }
 
-/* Sending and withdrawing */
-
-static void
-send (Watch *watch)
-{
-  GlanceNotifier *self = watch->notifier;
-
-  watch->is_waiting = self->expectation != 0 || !glance_notification_server_is_there (self->server);
-  if (!watch->is_waiting)
-    g_application_send_notification (self->application, get_id (watch), watch->sent);
-}
-
-/* What an earlier process has sent is withdrawn as well: by the portal and by GNOME Shell, which know it by
- * its name, or by us. */
-static void
-withdraw (Watch *watch)
-{
-  g_clear_object (&watch->sent);
-  watch->is_waiting = FALSE;
-  g_application_withdraw_notification (watch->notifier->application, get_id (watch));
-  glance_earlier_notices_withdraw (watch->notifier->earlier, get_id (watch));
-}
-
-/* (nullable): where it is shown */
-static GVariant *
-find_place (Watch *watch)
-{
-  GVariant *place = glance_notification_server_find_place (watch->notifier->server, get_id (watch));
-
-  return place != NULL
-             ? place
-             : glance_earlier_notices_get_place (watch->notifier->earlier, get_id (watch));
-}
-
 static void
 note (Watch *watch, gboolean at_once)
 {
   g_autoptr (GVariant) told = g_variant_ref_sink (glance_told_to_variant (watch->told));
   GVariantDict dict = G_VARIANT_DICT_INIT (told);
-  GVariant *place = find_place (watch);
+  GlanceOutbox *outbox = watch->notifier->outbox;
+  GVariant *place = glance_outbox_find_place (outbox, get_id (watch));
 
-  g_variant_dict_insert (&dict, "waiting", "b", watch->is_waiting);
+  g_variant_dict_insert (&dict, "waiting", "b", glance_outbox_is_waiting (outbox, get_id (watch)));
   if (place != NULL)
     g_variant_dict_insert_value (&dict, "place", place);
   glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE, g_variant_dict_end (&dict),
@@ -130,18 +91,18 @@ static void
 send_waiting (GlanceNotifier *self)
 {
   GHashTableIter iter;
-  gpointer value;
+  gpointer watch;
 
   g_hash_table_iter_init (&iter, self->watches);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      Watch *watch = value;
-
-      if (!watch->is_waiting)
-        continue;
-      send (watch);
+  while (g_hash_table_iter_next (&iter, NULL, &watch))
+    if (glance_outbox_send_waiting (self->outbox, get_id (watch)))
       note (watch, TRUE);
-    }
+}
+
+static void
+withdraw (Watch *watch)
+{
+  glance_outbox_withdraw (watch->notifier->outbox, get_id (watch));
 }
 
 /* Whether the user has acknowledged what there is to tell. */
@@ -182,6 +143,7 @@ stop_expecting (GlanceNotifier *self)
   if (self->expectation != 0)
     glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->expectation);
   self->expectation = 0;
+  glance_outbox_set_held (self->outbox, FALSE);
 }
 
 static void
@@ -190,6 +152,7 @@ on_expectation (gpointer user_data)
   GlanceNotifier *self = user_data;
 
   self->expectation = 0;
+  glance_outbox_set_held (self->outbox, FALSE);
   if (self->is_attentive)
     see_all (self);
   else
@@ -205,6 +168,7 @@ expect (GlanceNotifier *self, gint64 duration)
   if (self->expectation == 0)
     self->expectation = glance_clock_add_alarm (
         clock, glance_clock_get_boot_time (clock) + duration, on_expectation, self);
+  glance_outbox_set_held (self->outbox, TRUE);
 }
 
 /* A window that is being closed may be believed to be looked at for a moment more: what is new waits. */
@@ -212,6 +176,7 @@ static void
 tell (Watch *watch, GlanceMonitor *monitor)
 {
   GlanceNotifier *self = watch->notifier;
+  g_autoptr (GNotification) notification = NULL;
 
   if (is_known (watch, monitor))
     glance_told_see (watch->told);
@@ -223,11 +188,10 @@ tell (Watch *watch, GlanceMonitor *monitor)
       || !g_settings_get_boolean (self->settings, "notifications"))
     return;
 
-  g_clear_object (&watch->sent);
-  watch->sent = glance_notification_new (
+  notification = glance_notification_new (
       monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
       glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors)) / G_USEC_PER_SEC);
-  send (watch);
+  glance_outbox_send (self->outbox, get_id (watch), notification);
 }
 
 /* Of several things that are new at once the last one is told. */
@@ -273,7 +237,6 @@ static void
 watch_free (Watch *watch)
 {
   g_signal_handlers_disconnect_by_data (watch->portal, watch);
-  g_clear_object (&watch->sent);
   glance_told_free (watch->told);
   g_object_unref (watch->portal);
   g_object_unref (watch->monitor);
@@ -287,7 +250,7 @@ recall_place (Watch *watch, GVariant *note)
       note != NULL ? g_variant_lookup_value (note, "place", GLANCE_NOTICE_PLACE_TYPE) : NULL;
 
   if (place != NULL)
-    glance_earlier_notices_add (watch->notifier->earlier, get_id (watch), place);
+    glance_outbox_recall_place (watch->notifier->outbox, get_id (watch), place);
 }
 
 /* The process that noted it has not come to send it. */
@@ -316,7 +279,8 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
   update (watch, monitor);
-  if (was_waiting (note) && watch->sent == NULL && glance_told_is_unseen (watch->told))
+  if (was_waiting (note) && !glance_outbox_has (self->outbox, get_id (watch))
+      && glance_told_is_unseen (watch->told))
     tell (watch, monitor);
   update_urgent (self);
 }
@@ -373,24 +337,6 @@ shown (GlanceNotifier *self, const char *portal_id)
     note (watch, TRUE);
 }
 
-/* @button: an action with its target, as GNotification names it, or that of the notification as a whole */
-static void
-chosen (GlanceNotifier *self, const char *portal_id, const char *button)
-{
-  GActionGroup *actions = G_ACTION_GROUP (self->application);
-  g_autofree char *name = NULL;
-  g_autoptr (GVariant) target = NULL;
-
-  if (g_action_parse_detailed_name (button, &name, &target, NULL)
-      && g_str_equal (name, GLANCE_NOTIFICATION_ACKNOWLEDGE) && target != NULL
-      && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING))
-    g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_ACKNOWLEDGE[strlen (PREFIX)],
-                                    target);
-  else
-    g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_SHOW[strlen (PREFIX)],
-                                    g_variant_new_string (portal_id));
-}
-
 static void
 dismissed (GlanceNotifier *self, const char *portal_id)
 {
@@ -398,12 +344,12 @@ dismissed (GlanceNotifier *self, const char *portal_id)
 
   if (watch == NULL || !glance_told_see (watch->told))
     return;
-  g_clear_object (&watch->sent);
-  watch->is_waiting = FALSE;
+  glance_outbox_forget (self->outbox, portal_id);
   note (watch, TRUE);
   update_urgent (self);
 }
 
+/* What waited is sent now, and a failure once more: nobody has seen it. */
 static void
 server_appeared (GlanceNotifier *self)
 {
@@ -415,11 +361,10 @@ server_appeared (GlanceNotifier *self)
     {
       Watch *watch = value;
 
-      if (watch->sent == NULL || !(watch->is_waiting || glance_told_is_urgent (watch->told))
-          || glance_notification_server_has (self->server, get_id (watch)))
-        continue;
-      send (watch);
-      note (watch, TRUE);
+      if ((glance_outbox_is_waiting (self->outbox, get_id (watch))
+           || glance_told_is_urgent (watch->told))
+          && glance_outbox_send_again (self->outbox, get_id (watch)))
+        note (watch, TRUE);
     }
 }
 
@@ -446,12 +391,10 @@ glance_notifier_dispose (GObject *object)
       stop_expecting (self);
       glance_monitor_follower_stop (self->follower);
       g_signal_handlers_disconnect_by_data (self->settings, self);
-      g_signal_handlers_disconnect_by_data (self->server, self);
-      g_signal_handlers_disconnect_by_data (self->earlier, self);
+      g_signal_handlers_disconnect_by_data (self->outbox, self);
       g_hash_table_remove_all (self->watches);
     }
-  g_clear_object (&self->server);
-  g_clear_object (&self->earlier);
+  g_clear_object (&self->outbox);
   g_clear_object (&self->monitors);
   g_clear_object (&self->memory);
   g_clear_object (&self->settings);
@@ -526,14 +469,10 @@ glance_notifier_new (GApplication *application,
   self->settings = g_object_ref (glance_settings_get_app (settings));
   g_signal_connect_swapped (self->settings, "changed::notifications", G_CALLBACK (setting_changed),
                             self);
-  self->server = glance_notification_server_new (g_application_get_dbus_connection (application),
-                                                 GLANCE_NOTIFICATION_SHOW);
-  g_signal_connect_swapped (self->server, "appeared", G_CALLBACK (server_appeared), self);
-  g_signal_connect_swapped (self->server, "shown", G_CALLBACK (shown), self);
-  g_signal_connect_swapped (self->server, "dismissed", G_CALLBACK (dismissed), self);
-  self->earlier = glance_earlier_notices_new (g_application_get_dbus_connection (application));
-  g_signal_connect_swapped (self->earlier, "chosen", G_CALLBACK (chosen), self);
-  g_signal_connect_swapped (self->earlier, "dismissed", G_CALLBACK (dismissed), self);
+  self->outbox = glance_outbox_new (application);
+  g_signal_connect_swapped (self->outbox, "appeared", G_CALLBACK (server_appeared), self);
+  g_signal_connect_swapped (self->outbox, "shown", G_CALLBACK (shown), self);
+  g_signal_connect_swapped (self->outbox, "dismissed", G_CALLBACK (dismissed), self);
   glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
   return self;
 }
@@ -574,7 +513,7 @@ glance_notifier_answer (GlanceNotifier *self, const char *portal_id)
   if (watch != NULL)
     see (watch);
   update_urgent (self);
-  return glance_notification_server_take_token (self->server);
+  return glance_outbox_take_token (self->outbox);
 }
 
 gboolean
