@@ -14,6 +14,7 @@
 #include "glance-cli-session.h"
 #include "glance-cli-state.h"
 #include "glance-cli-storage.h"
+#include "glance-folder.h"
 #include "glance-format-link.h"
 #include "glance-format.h"
 #include "glance-saved.h"
@@ -27,6 +28,7 @@
 typedef struct
 {
   /* Borrowed */ const GlanceCliOptions *options;
+  /* Borrowed */ GlanceSettings *settings;
   /* Borrowed */ GlanceWatcher *watcher;
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GMainLoop *loop;
@@ -190,15 +192,19 @@ end_failed (Saving *saving, GlanceDownload *download)
                    kept ? part : NULL, saving->error);
 }
 
-/* The folder of the user's downloads; where there is none, as on a server, the current one. */
-static const char *
-choose_folder (const GlanceCliOptions *options)
+/* (transfer full) (nullable): as for Save in the window, but the current folder where there are no Downloads, as on
+ * a server. NULL: none is known in a sandbox. */
+static char *
+choose_folder (Saving *saving)
 {
-  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  g_autofree char *chosen = glance_folder_dup_chosen (glance_settings_get_app (saving->settings));
+  g_autofree char *usual = glance_folder_find_usual ();
 
-  if (options->output != NULL)
-    return options->output;
-  return downloads != NULL && g_file_test (downloads, G_FILE_TEST_IS_DIR) ? downloads : ".";
+  if (saving->options->output != NULL)
+    return g_strdup (saving->options->output);
+  if (chosen != NULL && !saving->options->demo) /* its own goes with it */
+    return g_steal_pointer (&chosen);
+  return g_strcmp0 (usual, g_get_home_dir ()) == 0 ? g_strdup (".") : g_steal_pointer (&usual);
 }
 
 static void
@@ -277,10 +283,17 @@ download (Saving *saving, GlanceJournal *journal, const char *folder)
 static int
 save_once (Saving *saving)
 {
-  const char *folder = choose_folder (saving->options);
+  g_autofree char *folder = choose_folder (saving);
   g_autoptr (GlanceJournal) journal = saving->options->demo ? NULL : glance_journal_new (NULL);
-  g_autoptr (GlanceJournalEntry) entry = find_saved (saving, journal, folder);
+  g_autoptr (GlanceJournalEntry) entry = NULL;
 
+  if (folder == NULL)
+    {
+      glance_cli_say (_ ("No folder has been chosen for this Flatpak to save to. Choose one in the "
+                         "window's preferences, or say it with “--output”."));
+      return end_with (saving, GLANCE_CLI_EXIT_COULD_NOT_TELL, NULL, NULL);
+    }
+  entry = find_saved (saving, journal, folder);
   if (entry != NULL)
     return end_saved (saving, entry->path, entry->size, entry->sha256);
   if (saving->signal != 0)
@@ -311,9 +324,12 @@ save (Saving *saving)
 }
 
 static int
-save_backup (GlanceWatcher *watcher, const GlanceCliOptions *options)
+save_backup (GlanceCliSession *session, const GlanceCliOptions *options)
 {
-  Saving saving = { .options = options, .watcher = watcher };
+  GlanceWatcher *watcher = glance_cli_session_get_watcher (session);
+  Saving saving = { .options = options,
+                    .settings = glance_cli_session_get_settings (session),
+                    .watcher = watcher };
   guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, &saving),
                       g_unix_signal_add (SIGTERM, terminated_cb, &saving) };
   int status;
@@ -354,7 +370,7 @@ glance_cli_download (const GlanceCliOptions *options)
       glance_cli_say_no_portal ();
       return GLANCE_CLI_EXIT_COULD_NOT_TELL;
     case 1:
-      return save_backup (watcher, options);
+      return save_backup (session, options);
     default:
       glance_cli_say (_ ("Several portals are watched. Say whose backup to download: "
                          "“%s download NAME”. See the names with “%s list”."),

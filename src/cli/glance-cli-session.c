@@ -260,6 +260,12 @@ glance_cli_session_free (GlanceCliSession *self)
   g_free (self);
 }
 
+GlanceSettings *
+glance_cli_session_get_settings (GlanceCliSession *self)
+{
+  return glance_engine_get_settings (self->whole != NULL ? self->whole : self->engine);
+}
+
 GlancePortals *
 glance_cli_session_get_portals (GlanceCliSession *self)
 {

@@ -27,6 +27,7 @@ GlanceCliSession *glance_cli_session_open         (const GlanceCliOptions  *opti
                                                    GlanceCliSessionUse      use,
                                                    GError                 **error);
 void              glance_cli_session_free         (GlanceCliSession        *self);
+GlanceSettings   *glance_cli_session_get_settings (GlanceCliSession        *self);   /* borrowed: the user's own where the portals are */
 GlancePortals    *glance_cli_session_get_portals  (GlanceCliSession        *self);   /* borrowed */
 GlanceWatcher    *glance_cli_session_get_watcher  (GlanceCliSession        *self);   /* borrowed; made on first use */
 GlancePortal     *glance_cli_session_find         (GlanceCliSession        *self,    /* owned; the error lists the portals there are */

@@ -7,6 +7,7 @@
 
 #include "glance-demo.h"
 #include "glance-downloads.h"
+#include "glance-folder.h"
 #include "glance-words.h"
 
 struct _GlanceDemoSession
@@ -25,15 +26,18 @@ G_DEFINE_FINAL_TYPE (GlanceDemoSession, glance_demo_session, G_TYPE_OBJECT)
 static void
 set_up_downloads (GlanceDemoSession *self)
 {
+  GlanceSettings *settings = glance_engine_get_settings (self->engine);
+
   self->place = g_dir_make_tmp ("backup-glance-demo-XXXXXX", NULL);
   if (self->place == NULL)
     return;
   /* Translators: a folder. */
   self->folder = g_build_filename (self->place, _ ("Demo Downloads"), NULL);
   g_mkdir (self->folder, 0700);
+  glance_folder_choose (settings, self->folder, NULL);
   self->downloads = glance_downloads_new (glance_engine_get_keys (self->engine),
-                                          glance_engine_get_clock (self->engine), NULL);
-  glance_downloads_set_folder (self->downloads, self->folder);
+                                          glance_engine_get_clock (self->engine), NULL,
+                                          glance_settings_get_app (settings));
 }
 
 /* Others may refer to them for a moment longer. */

@@ -58,8 +58,9 @@ monitor_removed (GlanceListeners *self, GlanceMonitor *monitor)
 static void
 set_up_downloads (GlanceListeners *self, GlanceJournal *journal)
 {
-  self->downloads = glance_downloads_new (glance_monitor_list_get_key_store (self->monitors),
-                                          glance_monitor_list_get_clock (self->monitors), journal);
+  self->downloads =
+      glance_downloads_new (glance_monitor_list_get_key_store (self->monitors),
+                            glance_monitor_list_get_clock (self->monitors), journal, self->app);
   self->follower = glance_monitor_follower_new ();
   g_signal_connect_object (self->follower, "removed", G_CALLBACK (monitor_removed), self,
                            G_CONNECT_SWAPPED);

@@ -263,6 +263,18 @@ show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
     glance_window_show_portal (window, g_variant_get_string (portal_id, NULL));
 }
 
+/* As with the button on its card: what is wanted without a window, and cannot be done without a word of the user. */
+static void
+save_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+{
+  GlanceWindow *window = present_window (user_data);
+
+  if (window == NULL)
+    return;
+  glance_window_show_portal (window, g_variant_get_string (portal_id, NULL));
+  gtk_widget_activate_action_variant (GTK_WIDGET (window), "win.save", portal_id);
+}
+
 static void
 try_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -281,13 +293,10 @@ end_demo_activated (GSimpleAction *action, GVariant *parameter, gpointer user_da
 }
 
 static const GActionEntry actions[] = {
-  { "about", about_activated },
-  { "add-portal", add_portal_activated },
-  { "end-demo", end_demo_activated },
-  { "preferences", preferences_activated },
-  { "quit", quit_activated },
-  { "shortcuts", shortcuts_activated },
-  { "show-portal", show_portal_activated, "s" },
+  { "about", about_activated },         { "add-portal", add_portal_activated },
+  { "end-demo", end_demo_activated },   { "preferences", preferences_activated },
+  { "quit", quit_activated },           { "save-portal", save_portal_activated, "s" },
+  { "shortcuts", shortcuts_activated }, { "show-portal", show_portal_activated, "s" },
   { "try-demo", try_demo_activated },
 };
 

@@ -55,11 +55,12 @@ selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-select_folder (GTask *task, GtkWindow *parent, const char *title)
+select_folder (GTask *task, GtkWindow *parent, const char *title, GFile *folder)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
 
   gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_initial_folder (dialog, folder);
   gtk_file_dialog_select_folder (dialog, parent, g_task_get_cancellable (task), selected_cb,
                                  g_object_ref (task));
 }
@@ -84,13 +85,16 @@ choose (GTask *task,
         GtkWindow *parent,
         const char *title,
         GtkFileChooserAction action,
-        GtkFileFilter *filter)
+        GtkFileFilter *filter,
+        GFile *folder)
 {
   GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, parent, action, NULL, NULL);
 
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
   if (filter != NULL)
     gtk_file_chooser_set_filter (GTK_FILE_CHOOSER (dialog), filter);
+  if (folder != NULL)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (dialog), folder, NULL);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), g_object_ref (task));
   g_task_set_task_data (task, dialog, g_object_unref);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
@@ -99,13 +103,13 @@ choose (GTask *task,
 static void
 open_file (GTask *task, GtkWindow *parent, const char *title, GtkFileFilter *filter)
 {
-  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, filter);
+  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_OPEN, filter, NULL);
 }
 
 static void
-select_folder (GTask *task, GtkWindow *parent, const char *title)
+select_folder (GTask *task, GtkWindow *parent, const char *title, GFile *folder)
 {
-  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL);
+  choose (task, parent, title, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, NULL, folder);
 }
 
 #endif
@@ -146,12 +150,14 @@ glance_file_dialog_open_finish (GAsyncResult *result, GError **error)
  * glance_file_dialog_select_folder_async:
  * @parent: the window it belongs to, insensitive until it closes
  * @title: what the folder is for
+ * @path: (nullable): the folder to begin with, there or not
  *
  * Lets the user choose a folder.
  */
 void
 glance_file_dialog_select_folder_async (GtkWindow *parent,
                                         const char *title,
+                                        const char *path,
                                         GCancellable *cancellable,
                                         GAsyncReadyCallback callback,
                                         gpointer user_data)
@@ -159,9 +165,10 @@ glance_file_dialog_select_folder_async (GtkWindow *parent,
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
   g_autoptr (GTask) task = g_task_new (parent, cancellable, callback, user_data);
+  g_autoptr (GFile) folder = path != NULL ? g_file_new_for_path (path) : NULL;
 
   g_task_set_source_tag (task, glance_file_dialog_select_folder_async);
-  select_folder (task, parent, title);
+  select_folder (task, parent, title, folder);
 }
 
 GFile *

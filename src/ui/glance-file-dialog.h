@@ -18,6 +18,7 @@ GFile *glance_file_dialog_open_finish (GAsyncResult         *result,     /* owne
 void   glance_file_dialog_select_folder_async
                                       (GtkWindow            *parent,
                                        const char           *title,
+                                       const char           *path,       /* where to begin; or NULL */
                                        GCancellable         *cancellable,
                                        GAsyncReadyCallback   callback,
                                        gpointer              user_data);

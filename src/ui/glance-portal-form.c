@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-file-dialog.h"
+#include "glance-folder.h"
 #include "glance-format-error.h"
 #include "glance-key-row.h"
 #include "glance-notice.h"
@@ -231,11 +232,8 @@ clear_advanced_error (GlancePortalForm *self)
 static char *
 make_ca_subtitle (const char *path)
 {
-  g_autofree char *documents = g_build_filename (g_get_user_runtime_dir (), "doc", "", NULL);
-
-  if (path == NULL)
-    return g_strdup (_ ("Only those that this computer trusts"));
-  return g_str_has_prefix (path, documents) ? g_path_get_basename (path) : g_strdup (path);
+  return path != NULL ? glance_folder_dup_name (path)
+                      : g_strdup (_ ("Only those that this computer trusts"));
 }
 
 static void

@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-folder-row.h"
 #include "glance-format.h"
 #include "glance-window.h"
 
@@ -21,6 +22,7 @@ struct _GlancePreferencesDialog
   /* Template */ GtkSwitch *login_switch;
   /* Template */ GtkSwitch *notifications_switch;
   /* Template */ AdwComboRow *tray_row;
+  /* Template */ GlanceFolderRow *folder_row;
 };
 
 G_DEFINE_FINAL_TYPE (GlancePreferencesDialog, glance_preferences_dialog, ADW_TYPE_WINDOW)
@@ -71,6 +73,12 @@ say (GtkWindow *parent, const char *text)
 {
   if (GLANCE_IS_WINDOW (parent))
     glance_window_toast (GLANCE_WINDOW (parent), text);
+}
+
+static void
+folder_failed_cb (GlancePreferencesDialog *self, const char *sentence)
+{
+  say (gtk_window_get_transient_for (GTK_WINDOW (self)), sentence);
 }
 
 static void
@@ -212,6 +220,7 @@ glance_preferences_dialog_class_init (GlancePreferencesDialogClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = glance_preferences_dialog_dispose;
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+  g_type_ensure (GLANCE_TYPE_FOLDER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, interval);
@@ -220,6 +229,7 @@ glance_preferences_dialog_class_init (GlancePreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog,
                                         notifications_switch);
   gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, tray_row);
+  gtk_widget_class_bind_template_child (widget_class, GlancePreferencesDialog, folder_row);
   gtk_widget_class_bind_template_callback (widget_class, interval_words);
 }
 
@@ -251,6 +261,9 @@ glance_preferences_dialog_new (GtkWindow *parent, GlanceSettings *settings)
                              G_CONNECT_SWAPPED);
   g_signal_connect_object (glance_settings_get_app (settings), "changed",
                            G_CALLBACK (settings_changed), self, G_CONNECT_SWAPPED);
+  glance_folder_row_set_settings (self->folder_row, settings);
+  g_signal_connect_object (self->folder_row, "failed", G_CALLBACK (folder_failed_cb), self,
+                           G_CONNECT_SWAPPED);
   show_values (self);
   return self;
 }

@@ -7,6 +7,7 @@
 
 #include "glance-file-dialog.h"
 #include "glance-file-manager.h"
+#include "glance-folder.h"
 #include "glance-format-error.h"
 #include "glance-text-dialog.h"
 #include "glance-verify.h"
@@ -100,14 +101,21 @@ say_error (GlanceSavingActions *self, const GError *error)
 
 /* Saving */
 
-static void
-save_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+static GlanceSettings *
+get_settings (GlanceSavingActions *self)
 {
-  GlanceSavingActions *self = user_data;
-  GlanceMonitor *monitor = find_monitor (self, id);
+  return glance_portals_get_settings (glance_monitor_list_get_portals (self->monitors));
+}
 
-  if (monitor != NULL)
-    glance_saver_save (self->saver, monitor, NULL);
+static void
+remembered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceSavingActions) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error))
+    say_error (self, error);
+  g_application_release (g_application_get_default ());
 }
 
 static void
@@ -119,12 +127,28 @@ folder_selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *path = folder != NULL ? g_file_get_path (folder) : NULL;
 
   if (path != NULL)
-    glance_saver_save (job->self->saver, job->monitor, path);
+    {
+      glance_saver_save (job->self->saver, job->monitor, path);
+      g_application_hold (g_application_get_default ());
+      glance_folder_choose_async (get_settings (job->self), path, remembered_cb,
+                                  g_object_ref (job->self));
+    }
   else if (folder == NULL)
     say_error (job->self, error);
   else if (job->self->window != NULL)
     glance_toasts_say (job->self->toasts,
                        _ ("That folder is not on this computer. Choose another one."));
+}
+
+/* The next backup goes there, too. */
+static void
+save_to (GlanceSavingActions *self, GlanceMonitor *monitor)
+{
+  g_autofree char *folder = glance_folder_find (glance_settings_get_app (get_settings (self)));
+
+  glance_file_dialog_select_folder_async (GTK_WINDOW (self->window), _ ("Save the Backup To"),
+                                          folder, self->cancellable, folder_selected_cb,
+                                          job_new (self, monitor, NULL));
 }
 
 static void
@@ -134,9 +158,23 @@ save_to_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
   GlanceMonitor *monitor = find_monitor (self, id);
 
   if (monitor != NULL)
-    glance_file_dialog_select_folder_async (GTK_WINDOW (self->window), _ ("Save the Backup To"),
-                                            self->cancellable, folder_selected_cb,
-                                            job_new (self, monitor, NULL));
+    save_to (self, monitor);
+}
+
+/* In a sandbox the first one has to be chosen. */
+static void
+save_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
+{
+  GlanceSavingActions *self = user_data;
+  GlanceMonitor *monitor = find_monitor (self, id);
+  g_autofree char *folder = glance_folder_find (glance_settings_get_app (get_settings (self)));
+
+  if (monitor == NULL)
+    return;
+  if (folder != NULL)
+    glance_saver_save (self->saver, monitor, NULL);
+  else
+    save_to (self, monitor);
 }
 
 static void

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "glance-engine.h"
+#include "glance-folder-row.h"
+#include "glance-folder.h"
 #include "glance-portal-dialog.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
@@ -124,6 +126,50 @@ test_goes_with_window (Fixture *fixture, gconstpointer unused)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static gpointer
+find_child (GtkWidget *widget, GType type)
+{
+  gpointer found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_child (child, type);
+  return found;
+}
+
+static void
+wait_for_folder (GlanceFolderRow *row, const char *words)
+{
+  while (g_strcmp0 (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), words) != 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* It follows the setting, says when the folder is gone, and leads back to the usual one. */
+static void
+test_folder (Fixture *fixture, gconstpointer unused)
+{
+  GtkWidget *dialog = make_preferences (fixture);
+  GlanceFolderRow *row = find_child (dialog, GLANCE_TYPE_FOLDER_ROW);
+  GtkWidget *reset = find_child (GTK_WIDGET (row), GTK_TYPE_BUTTON);
+  GlanceSettings *settings = glance_engine_get_settings (fixture->engine);
+  g_autofree char *usual = glance_folder_find_usual ();
+  g_autofree char *gone = g_build_filename (g_get_tmp_dir (), "R&D <gone>", NULL);
+  g_autofree char *words = g_strconcat (gone, " is not there. Choose another folder.", NULL);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  wait_for (dialog, TRUE);
+  wait_for_folder (row, usual);
+  g_assert_false (gtk_widget_get_visible (reset));
+  g_assert_true (glance_folder_choose (settings, gone, NULL));
+  wait_for_folder (row, words);
+  g_assert_true (glance_folder_choose (settings, g_get_tmp_dir (), NULL));
+  wait_for_folder (row, g_get_tmp_dir ());
+  g_assert_true (gtk_widget_get_visible (reset));
+  g_signal_emit_by_name (reset, "clicked");
+  wait_for_folder (row, usual);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
@@ -176,6 +222,7 @@ main (int argc, char *argv[])
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, (gconstpointer) tests[i].make, set_up, test_dialog,
                 tear_down);
+  g_test_add ("/dialogs/folder", Fixture, NULL, set_up, test_folder, tear_down);
   g_test_add ("/dialogs/goes-with-window", Fixture, NULL, set_up, test_goes_with_window, tear_down);
   status = g_test_run ();
   g_object_unref (application);

@@ -9,6 +9,7 @@
 #include "glance-demo-archive.h"
 #include "glance-demo-portal.h"
 #include "glance-downloads.h"
+#include "glance-folder.h"
 #include "glance-engine.h"
 #include "glance-key-store-memory.h"
 #include "glance-saving-row.h"
@@ -487,8 +488,10 @@ open_window_on_demo (Fixture *fixture, GlanceDownloads **downloads, const char *
   glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (keys), portal, GLANCE_DEMO_KEY);
   g_assert_true (glance_portals_add (glance_engine_get_portals (fixture->engine), portal, &error));
   watcher = glance_engine_get_watcher (fixture->engine);
-  *downloads = glance_downloads_new (keys, clock, NULL);
-  glance_downloads_set_folder (*downloads, folder);
+  g_assert_true (
+      glance_folder_choose (glance_engine_get_settings (fixture->engine), folder, &error));
+  *downloads = glance_downloads_new (
+      keys, clock, NULL, glance_settings_get_app (glance_engine_get_settings (fixture->engine)));
   fixture->window = GTK_WIDGET (glance_window_new (application, GLANCE_MONITOR_LIST (watcher),
                                                    GLANCE_SAVER (*downloads), TRUE));
   gtk_window_present (GTK_WINDOW (fixture->window));

@@ -16,6 +16,7 @@ from desk import Desk
 SECONDS = 12  # how long a backup takes
 SIZE = 8_000_000  # of what it leaves, which takes eight seconds to come
 WRONG_KEY = 'wrong-key'
+SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
 NAME = 'R&D <Acme>'  # not markup, although it looks like it
 
 
@@ -31,9 +32,8 @@ class Story:
         self.portal = None
         self.browser = Browser(desk)
         self.file_manager = FileManager(desk)
-        self.downloads = desk.folder / 'home/Downloads'
+        self.downloads = desk.folder / 'home/Backups'
         self.downloads.mkdir()
-        (desk.folder / 'config/user-dirs.dirs').write_text('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
         self.card = re.compile('^' + re.escape(NAME) + ': ')
         self.app = None
 
@@ -132,14 +132,30 @@ class Story:
         self.find('Copy Link', 'push button').click()
         self.find(re.compile('Link copied'))
 
-    def saves(self):
-        """"Save" downloads the backup; paused, it stays so when the window is closed and opened again"""
+    def set(self, key, value):
+        self.desk.run(['gsettings', 'set', APP_ID, key, value], check=True,
+                      env=SCHEMAS)
+
+    def says_folder_is_gone(self):
+        """where the folder for backups is gone, the card says so, and another one can be chosen there"""
+        self.set('download-folder', str(self.downloads / 'Gone'))
         self.find(f'Save the Backup of {NAME}', 'push button').click()
+        self.find(re.compile('^The file cannot be written to /.*/Gone: '), 'label')
+        self.find('Save To…', 'push button').click()
+        self.desk.find_window('^Save the Backup To$')
+        a11y.press('slash')
+        entry = self.find('GtkFileChooserEntry', 'text')
+        entry.set_text(str(self.downloads))
+        wait_until(lambda: entry.text() == str(self.downloads), 'the path')
+        self.find(re.compile('^_Open'), 'push button').click()
+        wait_until(lambda: self.app.windows() == ['Backup Glance'], 'the dialog to close')
+
+    def saves(self):
+        """it downloads the backup; paused, it stays so when the window is closed and opened again"""
         self.find(re.compile('^Saving: [0-9]+%'), 'label')
         self.find(f'Pause Saving {NAME}', 'push button').click()
         paused = self.find(re.compile('^Saving paused at [0-9]+%$'), 'label').name
-        self.desk.run(['gsettings', 'set', APP_ID, 'run-in-background', 'true'], check=True,
-                      env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+        self.set('run-in-background', 'true')
         a11y.press('ctrl+w')
         wait_until(lambda: not a11y.is_there('backup-glance'), 'the window to close')
         self.desk.run(['gapplication', 'launch', APP_ID], check=True)
@@ -152,7 +168,7 @@ class Story:
         bar = self.find(f'Saving of {NAME}', 'progress bar')
         first = wait_until(bar.value, 'a beginning')
         wait_until(lambda: bar.value() > first, 'the next step')
-        words = self.find(re.compile(r'^Saved in Downloads, \d\.\d.MB$'), 'label').name
+        words = self.find(re.compile(r'^Saved in Backups, \d\.\d.MB$'), 'label').name
         wait_until(lambda: alerts.heard(re.compile(re.escape(f'{NAME}: {words}'))), 'an announcement')
         assert [path.suffix for path in sorted(self.downloads.iterdir())] == ['.gz', '.sha256']
         subprocess.run('sha256sum --check *.sha256', shell=True, check=True, cwd=self.downloads,
@@ -164,6 +180,14 @@ class Story:
         shown, = wait_until(self.file_manager.shown, 'the file manager')
         file, = self.downloads.glob('*.tar.gz')
         assert shown == file.as_uri(), shown
+
+    def remembers_folder(self):
+        """the command line saves to the chosen folder, too, and finds what has been saved there"""
+        file, = self.downloads.glob('*.tar.gz')
+        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'download'], capture_output=True, text=True,
+                             env=SCHEMAS)
+        assert (done.returncode, done.stdout) == (0, f'{file}\n'), done
+        assert 'was saved before' in done.stderr, done.stderr
 
     def remembers(self):
         """after a restart it watches the same portal, with the key from the keyring"""
@@ -239,7 +263,8 @@ with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.starts_empty, story.offers_what_can_be_done, story.closes_dialogs,
              story.refuses_wrong_key, story.takes_right_key,
-             story.shows_progress, story.finishes_with_link, story.copies_link, story.saves,
-             story.resumes, story.shows_in_files, story.remembers,
+             story.shows_progress, story.finishes_with_link, story.copies_link,
+             story.says_folder_is_gone, story.saves, story.resumes, story.shows_in_files, story.remembers_folder,
+             story.remembers,
              story.draws_without_svg, story.has_one_window, story.undoes_removal,
              story.keeps_key_secret, story.forgets_for_good, story.has_demo])

@@ -72,7 +72,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->keys = glance_key_store_memory_new ();
   fixture->watcher = glance_watcher_new (fixture->portals, fixture->keys, fixture->clock);
   fixture->mirror = glance_mirror_new (fixture->portals, fixture->keys, fixture->clock);
-  fixture->saver = glance_downloads_new (fixture->keys, fixture->clock, NULL);
+  fixture->saver = glance_downloads_new (fixture->keys, fixture->clock, NULL, NULL);
   fixture->feed = glance_feed_new ();
   glance_feed_set_monitors (fixture->feed, GLANCE_MONITOR_LIST (fixture->watcher),
                             GLANCE_SAVER (fixture->saver));

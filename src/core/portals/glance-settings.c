@@ -80,11 +80,19 @@ find_schema (const char *id, const char *const *keys, GError **error)
 static GlanceSettings *
 new_at (gboolean in_memory, GError **error)
 {
-  static const char *const app_keys[] = {
-    "portals",          "idle-interval",  "notifications",    "run-in-background",
-    "background-asked", "start-at-login", "login-entry",      "tray",
-    "window-width",     "window-height",  "window-maximized", NULL
-  };
+  static const char *const app_keys[] = { "portals",
+                                          "idle-interval",
+                                          "notifications",
+                                          "run-in-background",
+                                          "background-asked",
+                                          "start-at-login",
+                                          "login-entry",
+                                          "tray",
+                                          "window-width",
+                                          "window-height",
+                                          "window-maximized",
+                                          "download-folder",
+                                          NULL };
   static const char *const portal_keys[] = { "name",        "url",         "dump",
                                              "allow-http",  "ca-file",     "max-age-days",
                                              "key-expires", "muted-until", NULL };

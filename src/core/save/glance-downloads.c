@@ -4,6 +4,8 @@
 #include "glance-downloads.h"
 
 #include "glance-download.h"
+#include "glance-error.h"
+#include "glance-folder.h"
 
 /* A portal, and what is being saved of it. */
 typedef struct
@@ -25,7 +27,7 @@ struct _GlanceDownloads
   /* Owned */ GlanceKeyStore *keys;
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceJournal *journal; /* or NULL */
-  /* Owned */ char *folder;           /* or NULL */
+  /* Owned */ GSettings *app;         /* or NULL */
   /* Owned */ GHashTable *jobs;       /* a portal's id -> Job, counted */
   /* Owned */ GHashTable
       *saved; /* name_portal() -> GlanceJournalEntry: what was saved last; NULL: not known yet */
@@ -249,14 +251,22 @@ begin (GlanceDownloads *self, Job *job)
   glance_download_run_async (job->download, job->cancellable, on_over, g_rc_box_acquire (job));
 }
 
-static const char *
-get_folder (GlanceDownloads *self)
+/* (transfer full) (nullable) */
+static char *
+find_folder (GlanceDownloads *self, const char *wanted)
 {
-  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+  if (wanted != NULL)
+    return g_strdup (wanted);
+  return self->app != NULL ? glance_folder_find (self->app) : glance_folder_find_usual ();
+}
 
-  if (self->folder != NULL)
-    return self->folder;
-  return downloads != NULL ? downloads : g_get_home_dir ();
+/* (transfer full) @error: before it has begun */
+static void
+fail (Job *job, GError *error)
+{
+  g_clear_object (&job->download);
+  glance_saving_fail (job->saving, glance_monitor_get_task_id (job->monitor), error);
+  g_error_free (error);
 }
 
 static GlanceSaving *
@@ -276,8 +286,11 @@ glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *f
     return;
   g_set_object (&job->monitor, monitor);
   g_free (job->folder);
-  job->folder = g_strdup (folder != NULL ? folder : get_folder (self));
-  begin (self, job);
+  job->folder = find_folder (self, folder);
+  if (job->folder != NULL)
+    begin (self, job);
+  else
+    fail (job, glance_error_new (GLANCE_ERROR_FOLDER, NULL));
 }
 
 static void
@@ -346,7 +359,7 @@ glance_downloads_finalize (GObject *object)
   g_clear_object (&self->keys);
   g_clear_object (&self->clock);
   g_clear_object (&self->journal);
-  g_clear_pointer (&self->folder, g_free);
+  g_clear_object (&self->app);
   G_OBJECT_CLASS (glance_downloads_parent_class)->finalize (object);
 }
 
@@ -371,30 +384,26 @@ glance_downloads_init (GlanceDownloads *self)
 }
 
 GlanceDownloads *
-glance_downloads_new (GlanceKeyStore *keys, GlanceClock *clock, GlanceJournal *journal)
+glance_downloads_new (GlanceKeyStore *keys,
+                      GlanceClock *clock,
+                      GlanceJournal *journal,
+                      GSettings *app)
 {
   GlanceDownloads *self;
 
   g_return_val_if_fail (GLANCE_IS_KEY_STORE (keys), NULL);
   g_return_val_if_fail (GLANCE_IS_CLOCK (clock), NULL);
   g_return_val_if_fail (journal == NULL || GLANCE_IS_JOURNAL (journal), NULL);
+  g_return_val_if_fail (app == NULL || G_IS_SETTINGS (app), NULL);
 
   self = g_object_new (GLANCE_TYPE_DOWNLOADS, NULL);
   self->keys = g_object_ref (keys);
   self->clock = g_object_ref (clock);
   g_set_object (&self->journal, journal);
+  g_set_object (&self->app, app);
   if (journal != NULL)
     begin_to_read_journal (self);
   return self;
-}
-
-void
-glance_downloads_set_folder (GlanceDownloads *self, const char *folder)
-{
-  g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
-
-  g_free (self->folder);
-  self->folder = g_strdup (folder);
 }
 
 gboolean

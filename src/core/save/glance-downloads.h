@@ -23,9 +23,8 @@ G_DECLARE_FINAL_TYPE (GlanceDownloads, glance_downloads, GLANCE, DOWNLOADS, GObj
 
 GlanceDownloads *glance_downloads_new         (GlanceKeyStore   *keys,
                                                GlanceClock      *clock,
-                                               GlanceJournal    *journal);   /* or NULL: nothing is noted, or known from before */
-void             glance_downloads_set_folder  (GlanceDownloads  *self,       /* where to put what is saved without a word about that */
-                                               const char       *folder);    /* NULL: the user's Downloads, or else the home folder */
+                                               GlanceJournal    *journal,    /* or NULL: nothing is noted, or known from before */
+                                               GSettings        *app);       /* say where to put what is saved without a word about that; NULL: the usual folder */
 gboolean         glance_downloads_get_active  (GlanceDownloads  *self);
 void             glance_downloads_forget      (GlanceDownloads  *self,       /* the portal has been removed: its download ends, and stays as `.part` */
                                                GlancePortal     *portal);

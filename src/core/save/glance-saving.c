@@ -127,6 +127,19 @@ glance_saving_follow (GlanceSaving *self, GlanceDownload *download, const char *
 }
 
 void
+glance_saving_fail (GlanceSaving *self, const char *run, const GError *problem)
+{
+  g_return_if_fail (GLANCE_IS_SAVING (self));
+
+  let_go (self);
+  clear_download (self);
+  self->state = GLANCE_DOWNLOAD_FAILED;
+  self->run = g_strdup (run);
+  self->problem = g_error_copy (problem);
+  tell (self);
+}
+
+void
 glance_saving_set_saved (GlanceSaving *self, const GlanceJournalEntry *entry)
 {
   g_return_if_fail (GLANCE_IS_SAVING (self));

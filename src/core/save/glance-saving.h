@@ -50,6 +50,9 @@ const char         *glance_saving_get_saved_run    (GlanceSaving          *self)
 void                glance_saving_follow        (GlanceSaving             *self,       /* takes over whatever it tells */
                                                  GlanceDownload           *download,   /* or NULL: there is none any more */
                                                  const char               *run);
+void                glance_saving_fail          (GlanceSaving             *self,       /* before there was a download */
+                                                 const char               *run,
+                                                 const GError             *problem);
 void                glance_saving_set_saved     (GlanceSaving             *self,
                                                  const GlanceJournalEntry *entry);     /* or NULL: nothing was */
 

@@ -36,8 +36,7 @@ saver_new (void)
   self->monitor = glance_monitor_new (self->fixture->portal, GLANCE_CLOCK (self->fixture->clock));
   glance_monitor_fold_progress (self->monitor, progress);
   self->downloads = glance_downloads_new (self->fixture->keys, GLANCE_CLOCK (self->fixture->clock),
-                                          self->journal);
-  glance_downloads_set_folder (self->downloads, self->fixture->folder);
+                                          self->journal, NULL);
   self->saving = glance_saver_get_saving (GLANCE_SAVER (self->downloads), self->fixture->portal);
   return self;
 }
@@ -59,7 +58,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Saver, saver_free)
 static void
 save (Saver *self)
 {
-  glance_saver_save (GLANCE_SAVER (self->downloads), self->monitor, NULL);
+  glance_saver_save (GLANCE_SAVER (self->downloads), self->monitor, self->fixture->folder);
 }
 
 static void
@@ -135,7 +134,7 @@ test_recalled (void)
   wait_until_saved (saver);
 
   later = glance_downloads_new (saver->fixture->keys, GLANCE_CLOCK (saver->fixture->clock),
-                                saver->journal);
+                                saver->journal, NULL);
   saving = glance_saver_get_saving (GLANCE_SAVER (later), saver->fixture->portal);
   while (glance_saving_get_saved_path (saving) == NULL)
     g_main_context_iteration (NULL, TRUE);
