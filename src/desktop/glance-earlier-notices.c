@@ -3,6 +3,8 @@
 
 #include "glance-earlier-notices.h"
 
+#include "glance-notice-stamp.h"
+
 #define PATH "/org/freedesktop/Notifications"
 #define INTERFACE "org.freedesktop.Notifications"
 #define DISMISSED 2
@@ -41,7 +43,7 @@ find_target (GlanceEarlierNotices *self, const char *sender, guint32 number)
       guint32 its_number;
 
       g_variant_get (place, "(&s&su)", NULL, &server, &its_number);
-      if (number == its_number && g_str_equal (server, sender))
+      if (number == its_number && (g_str_equal (server, sender) || g_str_equal (server, INTERFACE)))
         return g_strdup (target);
     }
   return NULL;
@@ -145,8 +147,21 @@ glance_earlier_notices_add (GlanceEarlierNotices *self, const char *target, GVar
 
   g_variant_get (place, "(&s&su)", &bus, &server, NULL);
   if (g_strcmp0 (bus, g_dbus_connection_get_guid (self->bus)) == 0
-      && g_dbus_is_unique_name (server))
+      && (g_dbus_is_unique_name (server) || g_str_equal (server, INTERFACE)))
     g_hash_table_insert (self->places, g_strdup (target), g_variant_ref (place));
+}
+
+/* Nobody was told where. */
+void
+glance_earlier_notices_guess (GlanceEarlierNotices *self, const char *target)
+{
+  g_autoptr (GVariant) place = NULL;
+
+  g_return_if_fail (GLANCE_IS_EARLIER_NOTICES (self));
+
+  place = g_variant_ref_sink (g_variant_new ("(ssu)", g_dbus_connection_get_guid (self->bus),
+                                             INTERFACE, glance_notice_stamp_number (target)));
+  glance_earlier_notices_add (self, target, place);
 }
 
 GVariant *
@@ -175,4 +190,22 @@ glance_earlier_notices_withdraw (GlanceEarlierNotices *self, const char *target)
                           g_variant_new ("(u)", number), NULL, G_DBUS_CALL_FLAGS_NO_AUTO_START, -1,
                           NULL, NULL, NULL);
   g_hash_table_remove (self->places, target);
+}
+
+void
+glance_earlier_notices_replace (GlanceEarlierNotices *self, const char *target)
+{
+  GVariant *place;
+  guint32 number;
+
+  g_return_if_fail (GLANCE_IS_EARLIER_NOTICES (self));
+
+  place = g_hash_table_lookup (self->places, target);
+  if (place == NULL)
+    return;
+  g_variant_get (place, "(&s&su)", NULL, NULL, &number);
+  if (number == glance_notice_stamp_number (target))
+    g_hash_table_remove (self->places, target);
+  else
+    glance_earlier_notices_withdraw (self, target);
 }

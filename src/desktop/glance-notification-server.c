@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "glance-notice-stamp.h"
+
 #define NAME "org.freedesktop.Notifications"
 #define SHELL "org.gtk.Notifications" /* GNOME Shell; GNotification prefers it */
 #define DISMISSED \
@@ -80,7 +82,7 @@ find_target (Ears *ears, GDBusMessage *message)
 
   if (g_strcmp0 (g_dbus_message_get_member (message), "Notify") != 0
       || g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0 || body == NULL
-      || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(susssasa{sv}i)")))
+      || !g_variant_is_of_type (body, GLANCE_NOTIFY_TYPE))
     return NULL;
   g_variant_get_child (body, 5, "^a&s", &actions);
   for (gsize i = 0; actions[i] != NULL; i++)
@@ -159,9 +161,11 @@ hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer u
     {
       char *target = find_target (ears, message);
 
-      if (target != NULL)
-        g_hash_table_insert (ears->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
-                             target);
+      if (target == NULL)
+        return message;
+      g_hash_table_insert (ears->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
+                           target);
+      return glance_notice_stamp (message, target);
     }
   else if (incoming
            && (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))
@@ -409,6 +413,32 @@ glance_notification_server_find_place (GlanceNotificationServer *self, const cha
       return g_variant_new ("(ssu)", g_dbus_connection_get_guid (self->bus), self->owner,
                             GPOINTER_TO_UINT (id));
   return NULL;
+}
+
+static void
+flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Shown *shown = user_data;
+
+  if (g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL))
+    tell_shown (shown);
+  shown_free (shown);
+}
+
+/* GNotification asks neither of those for an answer. */
+void
+glance_notification_server_confirm (GlanceNotificationServer *self, const char *target)
+{
+  Shown *shown;
+
+  g_return_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self));
+
+  if (!self->is_elsewhere && !self->has_shell)
+    return;
+  shown = g_new (Shown, 1);
+  shown->ears = g_atomic_rc_box_acquire (self->ears);
+  shown->target = g_strdup (target);
+  g_dbus_connection_flush (self->bus, self->cancellable, flushed_cb, shown);
 }
 
 char *

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Signal "appeared": there is somebody to send to: for the first time, or another server, which shows nothing
  * of what was shown before.
- * Signal "shown" (target): the server has taken that notification.
+ * Signal "shown" (target): the server has taken that notification, or gets it for certain, also if we are killed.
  * Signal "dismissed" (target): the user has closed that notification.
  */
 #define GLANCE_TYPE_NOTIFICATION_SERVER (glance_notification_server_get_type ())
@@ -34,6 +34,9 @@ gboolean                  glance_notification_server_has (GlanceNotificationServ
                                                           const char               *target);
 GVariant                 *glance_notification_server_find_place
                                                          (GlanceNotificationServer *self,      /* floating, of GLANCE_NOTICE_PLACE_TYPE; NULL: it is not shown */
+                                                          const char               *target);
+void                      glance_notification_server_confirm
+                                                         (GlanceNotificationServer *self,      /* that one has been sent: "shown" comes also where nobody answers */
                                                           const char               *target);
 char                     *glance_notification_server_take_token
                                                          (GlanceNotificationServer *self);     /* owned or NULL: of the click that is being answered, for a window to come to the front */

@@ -80,7 +80,7 @@ note (Watch *watch, gboolean at_once)
   GlanceOutbox *outbox = watch->notifier->outbox;
   GVariant *place = glance_outbox_find_place (outbox, get_id (watch));
 
-  g_variant_dict_insert (&dict, "waiting", "b", glance_outbox_is_waiting (outbox, get_id (watch)));
+  g_variant_dict_insert (&dict, "waiting", "b", glance_outbox_is_pending (outbox, get_id (watch)));
   if (place != NULL)
     g_variant_dict_insert_value (&dict, "place", place);
   glance_memory_set_note (watch->notifier->memory, watch->portal, NOTE, g_variant_dict_end (&dict),
@@ -243,6 +243,16 @@ watch_free (Watch *watch)
   g_free (watch);
 }
 
+/* Whether the process that noted it cannot say that the server has it: it is sent again, and shown once in any
+ * case. See glance-notice-stamp.h */
+static gboolean
+was_pending (GVariant *note)
+{
+  gboolean pending = FALSE;
+
+  return note != NULL && g_variant_lookup (note, "waiting", "b", &pending) && pending;
+}
+
 static void
 recall_place (Watch *watch, GVariant *note)
 {
@@ -251,15 +261,8 @@ recall_place (Watch *watch, GVariant *note)
 
   if (place != NULL)
     glance_outbox_recall_place (watch->notifier->outbox, get_id (watch), place);
-}
-
-/* The process that noted it has not come to send it. */
-static gboolean
-was_waiting (GVariant *note)
-{
-  gboolean waiting = FALSE;
-
-  return note != NULL && g_variant_lookup (note, "waiting", "b", &waiting) && waiting;
+  else if (was_pending (note))
+    glance_outbox_recall_doubt (watch->notifier->outbox, get_id (watch));
 }
 
 /* At another address it is another portal. */
@@ -279,7 +282,7 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
   update (watch, monitor);
-  if (was_waiting (note) && !glance_outbox_has (self->outbox, get_id (watch))
+  if (was_pending (note) && !glance_outbox_has (self->outbox, get_id (watch))
       && glance_told_is_unseen (watch->told))
     tell (watch, monitor);
   update_urgent (self);
@@ -361,7 +364,7 @@ server_appeared (GlanceNotifier *self)
     {
       Watch *watch = value;
 
-      if ((glance_outbox_is_waiting (self->outbox, get_id (watch))
+      if ((glance_outbox_is_pending (self->outbox, get_id (watch))
            || glance_told_is_urgent (watch->told))
           && glance_outbox_send_again (self->outbox, get_id (watch)))
         note (watch, TRUE);

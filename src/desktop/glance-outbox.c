@@ -15,6 +15,7 @@ typedef struct
 {
   /* Owned */ GNotification *notification;
   gboolean is_waiting;
+  gboolean is_taken; /* by the server */
 } Item;
 
 struct _GlanceOutbox
@@ -51,8 +52,12 @@ static void
 send_item (GlanceOutbox *self, const char *portal_id, Item *item)
 {
   item->is_waiting = self->is_held || !glance_notification_server_is_there (self->server);
-  if (!item->is_waiting)
-    g_application_send_notification (self->application, portal_id, item->notification);
+  item->is_taken = FALSE;
+  if (item->is_waiting)
+    return;
+  glance_earlier_notices_replace (self->earlier, portal_id);
+  g_application_send_notification (self->application, portal_id, item->notification);
+  glance_notification_server_confirm (self->server, portal_id);
 }
 
 static void
@@ -64,6 +69,10 @@ server_appeared (GlanceOutbox *self)
 static void
 shown (GlanceOutbox *self, const char *portal_id)
 {
+  Item *item = g_hash_table_lookup (self->items, portal_id);
+
+  if (item != NULL)
+    item->is_taken = TRUE;
   g_signal_emit (self, signals[SHOWN], 0, portal_id);
 }
 
@@ -233,14 +242,14 @@ glance_outbox_has (GlanceOutbox *self, const char *portal_id)
 }
 
 gboolean
-glance_outbox_is_waiting (GlanceOutbox *self, const char *portal_id)
+glance_outbox_is_pending (GlanceOutbox *self, const char *portal_id)
 {
   Item *item;
 
   g_return_val_if_fail (GLANCE_IS_OUTBOX (self), FALSE);
 
   item = g_hash_table_lookup (self->items, portal_id);
-  return item != NULL && item->is_waiting;
+  return item != NULL && !item->is_taken;
 }
 
 void
@@ -249,6 +258,14 @@ glance_outbox_recall_place (GlanceOutbox *self, const char *portal_id, GVariant 
   g_return_if_fail (GLANCE_IS_OUTBOX (self));
 
   glance_earlier_notices_add (self->earlier, portal_id, place);
+}
+
+void
+glance_outbox_recall_doubt (GlanceOutbox *self, const char *portal_id)
+{
+  g_return_if_fail (GLANCE_IS_OUTBOX (self));
+
+  glance_earlier_notices_guess (self->earlier, portal_id);
 }
 
 GVariant *

@@ -36,11 +36,13 @@ void          glance_outbox_forget       (GlanceOutbox  *self,           /* it i
                                           const char    *portal_id);
 gboolean      glance_outbox_has          (GlanceOutbox  *self,           /* it has been sent, or waits */
                                           const char    *portal_id);
-gboolean      glance_outbox_is_waiting   (GlanceOutbox  *self,
+gboolean      glance_outbox_is_pending   (GlanceOutbox  *self,           /* it waits, or the server has not answered yet */
                                           const char    *portal_id);
 void          glance_outbox_recall_place (GlanceOutbox  *self,           /* where an earlier process had it shown */
                                           const char    *portal_id,
                                           GVariant      *place);         /* of GLANCE_NOTICE_PLACE_TYPE */
+void          glance_outbox_recall_doubt (GlanceOutbox  *self,           /* an earlier process was killed while it had it shown, or before */
+                                          const char    *portal_id);
 GVariant     *glance_outbox_find_place   (GlanceOutbox  *self,           /* floating or borrowed; NULL: it is not shown */
                                           const char    *portal_id);
 char         *glance_outbox_take_token   (GlanceOutbox  *self);          /* owned or NULL: see glance_notification_server_take_token() */

@@ -333,7 +333,8 @@ class Desk:
         menu = self.folder / 'home/choose'
         menu.write_text(f'#!/bin/sh\ngrep -m 1 "^#$(cat {choice}) "\n')
         menu.chmod(0o755)
-        (folder / 'dunstrc').write_text(f'[global]\nidle_threshold = 0\ndmenu = {menu}\n')
+        (folder / 'dunstrc').write_text('[global]\nidle_threshold = 0\nhistory_length = 0\nstack_duplicates = false\n'
+                                        f'dmenu = {menu}\n')
         process = self.spawn('dunst', ['dunst'])
         self.wait_for_name('org.freedesktop.Notifications')
         return process

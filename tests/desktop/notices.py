@@ -2,8 +2,11 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """Notifications: what is sent, the programs that show it, and a portal that makes it happen."""
 
+import contextlib
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +14,7 @@ from pathlib import Path
 
 from gi.repository import GLib
 
-from resident import APP_ID, BUILD, HERE, SCHEMAS, a11y, wait_until
+from resident import APP_ID, BUILD, HERE, SCHEMAS, a11y, act, call, wait_until
 
 sys.path.insert(0, str(HERE.parent / 'cli'))
 import portal  # noqa: E402
@@ -21,29 +24,34 @@ MEMORY = b'backup-glance monitors 1'  # how its file begins
 NOTIFYD = next(Path('/usr/lib').glob('**/xfce4/notifyd/xfce4-notifyd'))
 
 
+@contextlib.contextmanager
+def frozen(process):
+    """It stands still, and is none the wiser."""
+    os.killpg(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(process.pid, signal.SIGCONT)
+
+
 class Notices:
     """What is sent to the server of notifications, whoever that is."""
 
     def __init__(self, desk):
         self.desk = desk
-        desk.spawn('notices', ['dbus-monitor', '--session', f"interface='{NAME}',member='Notify'",
-                               "type='signal',interface='org.freedesktop.DBus',member='NameAcquired'"])
+        self.process = desk.spawn('notices', ['dbus-monitor', '--session', f"interface='{NAME}',member='Notify'",
+                                              "type='signal',interface='org.freedesktop.DBus',member='NameAcquired'"])
         wait_until(lambda: 'NameAcquired' in desk.log('notices'), 'the monitor')
 
     def all(self):
         """(title, body, urgency) of each."""
-        return [notice[:3] for notice in self.timed()]
-
-    def timed(self):
-        """The same, with the time at which it passed the bus."""
         found = []
         for call in re.split(r'(?m)^(?=method call|signal)', self.desk.log('notices')):
             # Whole when the expiry time is there, the last argument.
             if 'member=Notify' not in call or not re.search(r'(?m)^   int32 -1', call):
                 continue
             texts = re.findall(r'(?m)^   string "(.*)"$', call)
-            found.append((texts[2], texts[3], int(re.search(r'byte (\d)', call)[1]),
-                          float(re.search(r'time=([\d.]+)', call)[1])))
+            found.append((texts[2], texts[3], int(re.search(r'byte (\d)', call)[1])))
         return found
 
     def wait(self, count):
@@ -82,8 +90,16 @@ class Dunst:
     def ctl(self, *arguments):
         return self.desk.run(['dunstctl', *arguments], check=True, capture_output=True, text=True).stdout
 
+    def count(self, which):
+        return call(NAME, '/org/freedesktop/Notifications', 'org.freedesktop.DBus.Properties', 'Get',
+                    GLib.Variant('(ss)', ('org.dunstproject.cmd0', f'{which}Length')))[0]
+
     def shown(self):
-        return int(re.search(r'\d+', self.ctl('count', 'displayed'))[0])
+        return self.count('displayed')
+
+    def remembered(self):
+        """Those that were on the screen before."""
+        return self.count('history')
 
     def wait_shown(self, count):
         wait_until(lambda: self.shown() == count, f'{count} notifications on the screen')
@@ -195,7 +211,7 @@ class Backups:
         """Until the resident knows the answer: the next check begins when the one before is over."""
         for _ in range(2):
             before = self.n_checks
-            self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
+            act('check-all')
             wait_until(lambda: self.n_checks > before, 'a check')
 
     def begin(self, task):
@@ -211,7 +227,7 @@ class Backups:
     def end_soon(self, task):
         """With the next check, which begins now."""
         self.set(portal.progress(100, taskId=task))
-        self.desk.run(['gapplication', 'action', APP_ID, 'check-all'], check=True)
+        act('check-all')
 
     def complete(self, task):
         self.set(portal.progress(100, taskId=task))

@@ -8,6 +8,8 @@ import signal
 import sys
 from pathlib import Path
 
+from gi.repository import Gio, GLib
+
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / 'ui'), str(HERE.parent / 'desk')]
 import a11y  # noqa: E402, F401
@@ -28,12 +30,26 @@ def install_service(desk):
               f'GSETTINGS_SCHEMA_DIR={BUILD}/data', 'G_DEBUG=fatal-criticals'], check=True)
 
 
+def call(name, path, interface, method, arguments=None):
+    """On the session bus of the desk on which this process is, without another process for it."""
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.set_exit_on_close(False)
+    return bus.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 10000, None).unpack()
+
+
+def act(action):
+    """As `gapplication action` does."""
+    call(APP_ID, f"/{APP_ID.replace('.', '/')}", 'org.gtk.Actions', 'Activate',
+         GLib.Variant('(sava{sv})', (action, [], {})))
+
+
 def owner(desk):
     """The process that has the application's name, or None."""
-    answer = desk.call('org.freedesktop.DBus', '/',
-                       'org.freedesktop.DBus.GetConnectionUnixProcessID', APP_ID)
-    found = re.search(r'uint32 (\d+)', answer or '')
-    return int(found[1]) if found else None
+    try:
+        return call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus', 'GetConnectionUnixProcessID',
+                    GLib.Variant('(s)', (APP_ID,)))[0]
+    except GLib.Error:
+        return None
 
 
 def is_alive(pid):

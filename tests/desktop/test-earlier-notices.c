@@ -6,6 +6,7 @@
 #include "glance-earlier-notices.h"
 
 #include "bus.h"
+#include "glance-notice-stamp.h"
 
 #define PATH "/org/freedesktop/Notifications"
 #define NAME "org.freedesktop.Notifications"
@@ -195,6 +196,40 @@ test_withdraws (Fixture *fixture, gconstpointer unused)
   ASSERT_TOLD ("");
 }
 
+/* Whether it was shown is not known, but its number would be. */
+static void
+test_guesses (Fixture *fixture, gconstpointer unused)
+{
+  guint32 number = glance_notice_stamp_number ("acme");
+  g_autofree char *expected = g_strdup_printf ("CloseNotification(%u,) ", number);
+
+  glance_earlier_notices_guess (fixture->notices, "acme");
+  say (fixture, fixture->server, "ActionInvoked", g_variant_new ("(us)", number, "default"));
+  ASSERT_TOLD ("chosen(acme, default) ");
+  say (fixture, fixture->stranger, "ActionInvoked", g_variant_new ("(us)", number, "default"));
+  ASSERT_TOLD ("");
+  glance_earlier_notices_withdraw (fixture->notices, "acme");
+  while (fixture->closed->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (fixture->closed->str, ==, expected);
+}
+
+/* What a new one does not replace is closed. */
+static void
+test_is_replaced (Fixture *fixture, gconstpointer unused)
+{
+  add (fixture, "acme", fixture->server, glance_notice_stamp_number ("acme"));
+  add (fixture, "beta", fixture->server, 7);
+  glance_earlier_notices_replace (fixture->notices, "acme");
+  glance_earlier_notices_replace (fixture->notices, "beta");
+  glance_earlier_notices_replace (fixture->notices, "other");
+  while (fixture->closed->len == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (fixture->closed->str, ==, "CloseNotification(7,) ");
+  g_assert_null (glance_earlier_notices_get_place (fixture->notices, "acme"));
+  g_assert_null (glance_earlier_notices_get_place (fixture->notices, "beta"));
+}
+
 /* Of another session, or not the name of a process. */
 static void
 test_foreign (Fixture *fixture, gconstpointer unused)
@@ -223,6 +258,8 @@ main (int argc, char **argv)
   TEST ("answers", test_answers);
   TEST ("expires", test_expires);
   TEST ("withdraws", test_withdraws);
+  TEST ("guesses", test_guesses);
+  TEST ("is-replaced", test_is_replaced);
   TEST ("foreign", test_foreign);
   return g_test_run ();
 }

@@ -6,7 +6,7 @@ What is told once with dunst (see test-notifications.py) is told, answered and w
 
 import signal
 
-from notices import Backups, Mako, Shell, Xfce, memory, set_key
+from notices import Backups, Mako, Notices, Shell, Xfce, frozen, memory, set_key
 from program import focused
 from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
 from sandbox import GtkPortal, wrap
@@ -22,6 +22,7 @@ class Story:
     env = {}
     wrap = ()
     kept = {b'place'}
+    answers = True  # to what is sent to it
 
     def __init__(self, desk):
         self.desk = desk
@@ -119,14 +120,29 @@ class Story:
         self.start()
         assert [one[0] for one in self.server.shown()] == ['Acme — Failed']
 
+    def is_shown_once(self):
+        """killed before it has the answer it tells it again, and that is shown in its place"""
+        notices = Notices(self.desk)
+        n_before = len(notices.all())
+        with frozen(self.server.process):
+            self.backups.fail('five')
+            notices.wait(n_before + 1)
+            self.resident.end(signal.SIGKILL)
+        self.start()
+        notices.wait(n_before + 2)
+        self.wait_shown('Acme — Failed')
+        self.desk.end(notices.process)
+        self.backups.run('six')
+        self.wait_shown()
+
     def is_silent(self):
         """switched off, it is silent, and what is there goes"""
-        self.backups.fail('five')
+        self.backups.fail('six')
         self.wait_shown('Acme — Failed')
         self.set_key('notifications', 'false')
         self.wait_shown()
-        self.backups.run('six')
-        self.backups.fail('six')
+        self.backups.run('seven')
+        self.backups.fail('seven')
         assert self.server.shown() == []
         self.end()
 
@@ -142,7 +158,7 @@ class Story:
 
     def points(self):
         for point in (self.tells, self.opens, self.comes_back, self.is_answered_later, self.is_withdrawn_later,
-                      self.is_silent):
+                      *([self.is_shown_once] if self.answers else []), self.is_silent):
             def test(point=point):
                 point()
             test.__doc__ = f'{self.name}: {point.__doc__}'
@@ -161,6 +177,7 @@ class WithShell(Story):
     name = "GNOME Shell's interface"
     env = {'GNOTIFICATION_BACKEND': 'gtk'}
     kept = set()
+    answers = False
 
     def begin(self):
         self.server = Shell(self.desk).start()
@@ -172,6 +189,7 @@ class WithPortal(Story):
 
     name = 'the portal'
     kept = set()
+    answers = False
 
     def begin(self):
         self.server = Xfce(self.desk).start()

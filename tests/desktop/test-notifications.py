@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import Backups, Dock, Dunst, Notices, memory, mute, nothing_is_unseen, set_key
+from notices import Backups, Dock, Dunst, Notices, frozen, memory, mute, nothing_is_unseen, set_key
 from program import focused
 from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
@@ -179,12 +179,26 @@ class Story:
         self.backups.check()
         self.notices.wait(10)
 
+    def is_shown_once(self):
+        """killed before the server has answered it tells it again, and that is shown in its place; and can be clicked"""
+        self.backups.run('once')
+        with frozen(self.server.process):
+            self.backups.fail('once')
+            self.notices.wait(11)
+            self.resident.end(signal.SIGKILL)
+        self.start()
+        self.notices.wait(12)
+        self.server.wait_shown(1)
+        self.server.choose('I Know')
+        self.server.wait_shown(0)
+        wait_until(lambda: b'failed:once' in memory(self.desk).read_bytes(), 'the memory of it')
+
     def says_nothing_when_off(self):
         """switched off, it is silent"""
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(10)
+        self.notices.wait(12)
         self.resident.end()
 
 
@@ -193,4 +207,5 @@ with Desk('x11', keyring=True) as desk:
     run_tap([story.says_nothing_of_the_past, story.waits_for_the_server, story.tells_an_end, story.tells_a_failure,
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
              story.stays_dismissed, story.is_acknowledged, story.opens_the_card, story.says_nothing_to_who_looks,
-             story.tells_when_window_closes, story.says_nothing_of_what_is_muted, story.says_nothing_when_off])
+             story.tells_when_window_closes, story.says_nothing_of_what_is_muted, story.is_shown_once,
+             story.says_nothing_when_off])
