@@ -14,13 +14,14 @@ struct _GlanceConditions
   /* Owned */ GNetworkMonitor *network;
   /* Owned */ GPowerProfileMonitor *power;
   guint alarm;
-  gboolean saving;
+  int thrift;
 };
 
 enum
 {
   PROP_0,
   PROP_SAVING,
+  PROP_THRIFT,
   N_PROPS
 };
 
@@ -35,16 +36,28 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceConditions, glance_conditions, G_TYPE_OBJECT)
 
-static void
-update_saving (GlanceConditions *self)
+static GlanceThrift
+read_thrift (GlanceConditions *self)
 {
-  gboolean saving = g_network_monitor_get_network_metered (self->network)
-                    || g_power_profile_monitor_get_power_saver_enabled (self->power);
+  if (g_network_monitor_get_network_metered (self->network))
+    return GLANCE_THRIFT_METERED;
+  if (g_power_profile_monitor_get_power_saver_enabled (self->power))
+    return GLANCE_THRIFT_POWER_SAVER;
+  return GLANCE_THRIFT_NONE;
+}
 
-  if (saving == self->saving)
+static void
+update_thrift (GlanceConditions *self)
+{
+  gboolean was_saving = glance_conditions_get_saving (self);
+  GlanceThrift thrift = read_thrift (self);
+
+  if (thrift == glance_conditions_get_thrift (self))
     return;
-  self->saving = saving;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
+  self->thrift = thrift;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THRIFT]);
+  if (glance_conditions_get_saving (self) != was_saving)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SAVING]);
 }
 
 static void
@@ -97,7 +110,10 @@ glance_conditions_get_property (GObject *object, guint prop_id, GValue *value, G
   switch (prop_id)
     {
     case PROP_SAVING:
-      g_value_set_boolean (value, GLANCE_CONDITIONS (object)->saving);
+      g_value_set_boolean (value, glance_conditions_get_saving (GLANCE_CONDITIONS (object)));
+      break;
+    case PROP_THRIFT:
+      g_value_set_int (value, GLANCE_CONDITIONS (object)->thrift);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -115,6 +131,9 @@ glance_conditions_class_init (GlanceConditionsClass *klass)
   properties[PROP_SAVING] =
       g_param_spec_boolean ("saving", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_THRIFT] = g_param_spec_int (
+      "thrift", NULL, NULL, GLANCE_THRIFT_NONE, GLANCE_THRIFT_POWER_SAVER, GLANCE_THRIFT_NONE,
+      G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[CONNECTION_CHANGED] =
@@ -146,11 +165,11 @@ glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)
   self->power = g_power_profile_monitor_dup_default ();
   g_signal_connect (self->clock, "resumed", G_CALLBACK (resumed), self);
   g_signal_connect (self->network, "network-changed", G_CALLBACK (network_changed), self);
-  g_signal_connect_swapped (self->network, "notify::network-metered", G_CALLBACK (update_saving),
+  g_signal_connect_swapped (self->network, "notify::network-metered", G_CALLBACK (update_thrift),
                             self);
-  g_signal_connect_swapped (self->power, "notify::power-saver-enabled", G_CALLBACK (update_saving),
+  g_signal_connect_swapped (self->power, "notify::power-saver-enabled", G_CALLBACK (update_thrift),
                             self);
-  update_saving (self);
+  update_thrift (self);
   return self;
 }
 
@@ -159,5 +178,13 @@ glance_conditions_get_saving (GlanceConditions *self)
 {
   g_return_val_if_fail (GLANCE_IS_CONDITIONS (self), FALSE);
 
-  return self->saving;
+  return self->thrift != GLANCE_THRIFT_NONE;
+}
+
+GlanceThrift
+glance_conditions_get_thrift (GlanceConditions *self)
+{
+  g_return_val_if_fail (GLANCE_IS_CONDITIONS (self), GLANCE_THRIFT_NONE);
+
+  return (GlanceThrift) self->thrift;
 }

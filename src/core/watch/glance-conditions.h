@@ -9,6 +9,14 @@
 
 G_BEGIN_DECLS
 
+/* Why to do no more than has to be. */
+typedef enum
+{
+  GLANCE_THRIFT_NONE,
+  GLANCE_THRIFT_METERED,       /* the network is */
+  GLANCE_THRIFT_POWER_SAVER,   /* it is on */
+} GlanceThrift;
+
 /**
  * GlanceConditions:
  *
@@ -18,6 +26,7 @@ G_BEGIN_DECLS
  *
  * Signal "connection-changed": the network changed (debounced) or the machine woke up.
  * Property "saving": power saver on, or a metered network.
+ * Property "thrift": which of them.
  */
 #define GLANCE_TYPE_CONDITIONS (glance_conditions_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceConditions, glance_conditions, GLANCE, CONDITIONS, GObject)
@@ -25,5 +34,6 @@ G_DECLARE_FINAL_TYPE (GlanceConditions, glance_conditions, GLANCE, CONDITIONS, G
 GlanceConditions *glance_conditions_new        (GlanceClock     *clock,
                                       GNetworkMonitor *network);   /* NULL: the machine's */
 gboolean     glance_conditions_get_saving (GlanceConditions     *self);
+GlanceThrift glance_conditions_get_thrift (GlanceConditions     *self);
 
 G_END_DECLS

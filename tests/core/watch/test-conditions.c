@@ -4,97 +4,12 @@
 #include "glance-conditions.h"
 
 #include "test-clock-manual.h"
-
-/* A network that changes when a test says so. */
-#define TEST_TYPE_NETWORK (test_network_get_type ())
-G_DECLARE_FINAL_TYPE (TestNetwork, test_network, TEST, NETWORK, GObject)
-
-struct _TestNetwork
-{
-  GObject parent_instance;
-
-  gboolean metered;
-};
-
-enum
-{
-  PROP_0,
-  PROP_AVAILABLE,
-  PROP_METERED,
-  PROP_CONNECTIVITY,
-};
-
-static gboolean
-test_network_initable_init (GInitable *initable, GCancellable *cancellable, GError **error)
-{
-  return TRUE;
-}
-
-static void
-test_network_initable_iface_init (GInitableIface *iface)
-{
-  iface->init = test_network_initable_init;
-}
-
-static void
-test_network_monitor_iface_init (GNetworkMonitorInterface *iface)
-{
-}
-
-G_DEFINE_FINAL_TYPE_WITH_CODE (TestNetwork,
-                               test_network,
-                               G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (G_TYPE_INITABLE,
-                                                      test_network_initable_iface_init)
-                                   G_IMPLEMENT_INTERFACE (G_TYPE_NETWORK_MONITOR,
-                                                          test_network_monitor_iface_init))
-
-static void
-test_network_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  switch (prop_id)
-    {
-    case PROP_METERED:
-      g_value_set_boolean (value, TEST_NETWORK (object)->metered);
-      break;
-    case PROP_AVAILABLE:
-      g_value_set_boolean (value, TRUE);
-      break;
-    case PROP_CONNECTIVITY:
-      g_value_set_enum (value, G_NETWORK_CONNECTIVITY_FULL);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-test_network_class_init (TestNetworkClass *klass)
-{
-  GObjectClass *object_class = G_OBJECT_CLASS (klass);
-
-  object_class->get_property = test_network_get_property;
-  g_object_class_override_property (object_class, PROP_AVAILABLE, "network-available");
-  g_object_class_override_property (object_class, PROP_METERED, "network-metered");
-  g_object_class_override_property (object_class, PROP_CONNECTIVITY, "connectivity");
-}
-
-static void
-test_network_init (TestNetwork *self)
-{
-}
+#include "test-network.h"
 
 static void
 change (TestNetwork *network)
 {
   g_signal_emit_by_name (network, "network-changed", TRUE);
-}
-
-static void
-set_metered (TestNetwork *network, gboolean metered)
-{
-  network->metered = metered;
-  g_object_notify (G_OBJECT (network), "network-metered");
 }
 
 typedef struct
@@ -122,7 +37,7 @@ static void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = glance_manual_clock_new ();
-  fixture->network = g_object_new (TEST_TYPE_NETWORK, NULL);
+  fixture->network = test_network_new ();
   fixture->conditions =
       glance_conditions_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
   g_signal_connect (fixture->conditions, "connection-changed", G_CALLBACK (on_changed),
@@ -188,13 +103,14 @@ static void
 test_metered (Fixture *fixture, gconstpointer data)
 {
   g_assert_false (glance_conditions_get_saving (fixture->conditions));
-  set_metered (fixture->network, TRUE);
+  test_network_set_metered (fixture->network, TRUE);
   g_assert_true (glance_conditions_get_saving (fixture->conditions));
-  set_metered (fixture->network, TRUE);
+  test_network_set_metered (fixture->network, TRUE);
   g_assert_cmpuint (fixture->n_saving, ==, 1);
-  set_metered (fixture->network, FALSE);
+  test_network_set_metered (fixture->network, FALSE);
   g_assert_false (glance_conditions_get_saving (fixture->conditions));
   g_assert_cmpuint (fixture->n_saving, ==, 2);
+  g_assert_cmpint (glance_conditions_get_thrift (fixture->conditions), ==, GLANCE_THRIFT_NONE);
 }
 
 /* Power profiles on our own system bus, under the names of both daemons: GLib up to 2.78 uses the
@@ -280,13 +196,20 @@ static void
 test_power_saver (Fixture *fixture, gconstpointer data)
 {
   GDBusConnection *connection = offer_profiles (g_getenv ("DBUS_SYSTEM_BUS_ADDRESS"));
+  guint n_thrift = 0;
 
+  g_signal_connect (fixture->conditions, "notify::thrift", G_CALLBACK (on_saving), &n_thrift);
   set_profile (connection, "power-saver");
   while (!glance_conditions_get_saving (fixture->conditions))
     g_main_context_iteration (NULL, TRUE);
-  /* two reasons are one state */
-  set_metered (fixture->network, TRUE);
-  set_metered (fixture->network, FALSE);
+  /* two reasons are one state, and the network is the one that is told */
+  g_assert_cmpint (glance_conditions_get_thrift (fixture->conditions), ==,
+                   GLANCE_THRIFT_POWER_SAVER);
+  test_network_set_metered (fixture->network, TRUE);
+  g_assert_cmpint (glance_conditions_get_thrift (fixture->conditions), ==, GLANCE_THRIFT_METERED);
+  g_assert_cmpuint (n_thrift, ==, 2);
+  test_network_set_metered (fixture->network, FALSE);
+  g_assert_cmpuint (n_thrift, ==, 3);
   g_assert_true (glance_conditions_get_saving (fixture->conditions));
   g_assert_cmpuint (fixture->n_saving, ==, 1);
   set_profile (connection, "performance");
@@ -304,7 +227,7 @@ test_metered_at_first (Fixture *fixture, gconstpointer data)
 {
   GlanceConditions *conditions;
 
-  set_metered (fixture->network, TRUE);
+  test_network_set_metered (fixture->network, TRUE);
   conditions =
       glance_conditions_new (GLANCE_CLOCK (fixture->clock), G_NETWORK_MONITOR (fixture->network));
   g_assert_true (glance_conditions_get_saving (conditions));
