@@ -74,6 +74,8 @@ describe (const GlanceJournalEntry *entry)
       N_ ("full dump not saved") },
     { GLANCE_JOURNAL_DOWNLOAD, GLANCE_JOURNAL_CANCELLED, N_ ("saving cancelled"),
       N_ ("saving cancelled") },
+    { GLANCE_JOURNAL_DOWNLOAD, GLANCE_JOURNAL_TRASHED, N_ ("older backup put into the trash"),
+      N_ ("older full dump put into the trash") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
@@ -160,6 +162,8 @@ add_entry (JsonBuilder *builder, const GlanceJournalEntry *entry)
   else
     json_builder_add_null_value (builder);
   add_string (builder, "sha256", entry->sha256);
+  json_builder_set_member_name (builder, "automatic");
+  json_builder_add_boolean_value (builder, entry->automatic);
   json_builder_end_object (builder);
 }
 

@@ -19,6 +19,8 @@ def line(outcome, **members):
 RUN = line('completed')
 SAVED = line('saved', what='download', time='2026-03-02T02:25:30Z', file='file:///home/me/acme.tar.gz',
              size=1234567890, sha256=SHA)
+TRASHED = line('trashed', what='download', file='file:///home/me/acme.tar.gz', size=1234567890, sha256=SHA,
+               automatic=True)
 FAILED = line('failed', what='download', portal='https://9.example', name='Globex Größe', dump=True,
               problem='damaged', message='The backup file is damaged.')
 
@@ -37,9 +39,11 @@ class History(cli_case.Case):
         return result.stdout
 
     def test_lines(self):
-        self.write_journal(RUN, SAVED, FAILED)
+        self.write_journal(RUN, SAVED, TRASHED, FAILED)
         self.assertEqual('2026-03-02 02:15  Acme          backup completed\n'
                          '2026-03-02 02:25  Acme          backup saved  1.2\u00a0GB  /home/me/acme.tar.gz\n'
+                         '2026-03-02 02:15  Acme          older backup put into the trash  1.2\u00a0GB  '
+                         '/home/me/acme.tar.gz\n'
                          '2026-03-02 02:15  Globex Größe  full dump not saved  The backup file is damaged.\n',
                          self.history().replace('1.2 GB', '1.2\u00a0GB'))
 
@@ -53,13 +57,15 @@ class History(cli_case.Case):
                           'full dump cancelled', 'full dump lost', 'of a later version'], words[6:])
 
     def test_json(self):
-        self.write_journal(RUN, SAVED)
-        run, saved = json.loads(self.history('--json'))
+        self.write_journal(RUN, SAVED, TRASHED)
+        run, saved, trashed = json.loads(self.history('--json'))
         self.assertEqual({'time': '2026-03-02T02:15:00Z', 'what': 'run', 'name': 'Acme', 'url': 'https://0.example',
                           'dump': False, 'taskId': 'run-1', 'outcome': 'completed', 'problem': None,
-                          'message': None, 'path': None, 'uri': None, 'size': None, 'sha256': None}, run)
+                          'message': None, 'path': None, 'uri': None, 'size': None, 'sha256': None,
+                          'automatic': False}, run)
         self.assertEqual(('download', 'saved', '/home/me/acme.tar.gz', 'file:///home/me/acme.tar.gz', 1234567890, SHA),
                          tuple(saved[name] for name in ('what', 'outcome', 'path', 'uri', 'size', 'sha256')))
+        self.assertEqual((False, True), (saved['automatic'], trashed['automatic']))
 
     def test_path_that_is_not_utf8(self):
         self.write_journal(line('saved', what='download', file='file:///a%ff.tar.gz'))

@@ -33,6 +33,7 @@ struct _GlanceDownload
   /* Owned */ char *link;
   /* Owned */ char *run; /* its task id; or NULL */
   gint64 link_expires;
+  gboolean automatic;
   /* Owned */ GlanceFetch *fetch;
   /* Owned */ GTask *task;           /* of run_async(), while it runs; or NULL */
   /* Owned */ GCancellable *attempt; /* ends the attempt; NULL: none is under way */

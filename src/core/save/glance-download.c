@@ -124,6 +124,7 @@ make_entry (GlanceDownload *self, const char *outcome)
   entry->name = g_strdup (glance_portal_get_name (self->portal));
   entry->dump = glance_portal_get_dump (self->portal);
   entry->run = g_strdup (self->run);
+  entry->automatic = self->automatic;
   entry->outcome = g_strdup (outcome);
   entry->path = g_strdup (glance_fetch_get_path (self->fetch));
   entry->size = is_done ? self->received : -1;
@@ -477,6 +478,7 @@ glance_download_new (const GlanceDownloadOptions *options)
   self->link = g_strdup (options->link);
   self->run = g_strdup (options->run);
   self->link_expires = options->link_expires;
+  self->automatic = options->automatic;
   self->fetch = glance_fetch_new (self->portal, options->link, options->run, options->folder);
   return self;
 }

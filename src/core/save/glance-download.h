@@ -33,6 +33,7 @@ typedef struct
   gint64          link_expires;   /* as the portal has said, in seconds since 1970; 0: it has not */
   const char     *run;            /* its task id; or NULL */
   const char     *folder;         /* where to put it */
+  gboolean        automatic;      /* nobody has begun it by hand */
   GlanceKeyStore *keys;
   GlanceClock    *clock;
   GlanceJournal  *journal;        /* where to note how it ended; or NULL: nowhere */

@@ -113,6 +113,11 @@ glance_journal_entry_to_line (const GlanceJournalEntry *self)
       json_builder_add_int_value (builder, self->size);
     }
   add_string (builder, "sha256", self->sha256);
+  if (self->automatic)
+    {
+      json_builder_set_member_name (builder, "automatic");
+      json_builder_add_boolean_value (builder, TRUE);
+    }
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -182,7 +187,8 @@ read_members (JsonObject *object, GlanceJournalEntry *entry)
          && glance_json_get_string (object, "problem", MAX_TEXT, &entry->problem, NULL)
          && glance_json_get_string (object, "message", MAX_TEXT, &entry->message, NULL)
          && read_path (object, &entry->path) && read_size (object, &entry->size)
-         && read_sha256 (object, &entry->sha256);
+         && read_sha256 (object, &entry->sha256)
+         && glance_json_get_boolean (object, "automatic", &entry->automatic, NULL);
 }
 
 /* What is unknown is left out, but a member of another type, or none of those that every line has, means

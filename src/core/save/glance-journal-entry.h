@@ -27,17 +27,19 @@ typedef struct
   char   *name;      /* what the user calls it */
   gboolean dump;
   char   *run;       /* the task id */
-  char   *outcome;   /* the nick of a phase; of a download "saved", "failed" or "cancelled" */
+  char   *outcome;   /* the nick of a phase; of a download one of those below */
   char   *problem;   /* the nick of the error */
   char   *message;   /* what went wrong, in words */
   char   *path;      /* of the file: bytes */
   gint64  size;      /* of the file in bytes; -1: not known */
   char   *sha256;    /* lower-case hexadecimal */
+  gboolean automatic; /* a download that nobody has begun by hand */
 } GlanceJournalEntry;
 
 #define GLANCE_JOURNAL_SAVED "saved"
 #define GLANCE_JOURNAL_FAILED "failed"
 #define GLANCE_JOURNAL_CANCELLED "cancelled"
+#define GLANCE_JOURNAL_TRASHED "trashed" /* one that was saved before */
 
 /* No line is longer, with its line break. */
 #define GLANCE_JOURNAL_MAX_LINE (32 * 1024)

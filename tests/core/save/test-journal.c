@@ -229,6 +229,7 @@ test_entry (void)
   g_free (entry->path);
   entry->path = g_strdup ("/tmp/a \xff\"\n\\b.tar.gz");
   entry->size = G_GINT64_CONSTANT (9007199254740992);
+  entry->automatic = TRUE;
   line = glance_journal_entry_to_line (entry);
   g_assert_null (strchr (line, '\n'));
   back = glance_journal_entry_parse (line, strlen (line));
@@ -244,6 +245,7 @@ test_entry (void)
   g_assert_cmpstr (back->path, ==, entry->path);
   g_assert_cmpint (back->size, ==, entry->size);
   g_assert_cmpstr (back->sha256, ==, SHA);
+  g_assert_true (back->automatic);
 
   run->time = 1;
   run->portal = g_strdup ("http://[::1]:8080");
@@ -255,6 +257,7 @@ test_entry (void)
   g_assert_null (run_back->path);
   g_assert_null (run_back->run);
   g_assert_false (run_back->dump);
+  g_assert_false (run_back->automatic);
 }
 
 /* The longest that can be written can be read. */
