@@ -77,6 +77,15 @@ add_muted (JsonBuilder *builder, GlancePortal *portal)
   add_time (builder, "mutedUntil", muted ? glance_portal_get_muted_until (portal) : 0);
 }
 
+/* What is saved of its backups without anybody's doing; 0: all of it is kept. */
+static void
+add_fetching (JsonBuilder *builder, GlancePortal *portal)
+{
+  add_boolean (builder, "fetchAutomatically", glance_portal_get_fetches (portal), TRUE);
+  add_string (builder, "fetchFolder", glance_portal_get_fetch_folder (portal));
+  add_int (builder, "keepCount", glance_portal_get_keep_count (portal), TRUE);
+}
+
 static void
 add_portal (JsonBuilder *builder, GlancePortal *portal)
 {
@@ -172,6 +181,7 @@ glance_cli_json_list (GListModel *portals)
       json_builder_begin_object (builder);
       add_portal (builder, portal);
       add_muted (builder, portal);
+      add_fetching (builder, portal);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

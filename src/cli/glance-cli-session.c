@@ -121,6 +121,9 @@ copy_values (GlancePortal *twin, GlancePortal *portal)
   glance_portal_set_max_age_days (twin, glance_portal_get_max_age_days (portal));
   glance_portal_set_key_expires (twin, glance_portal_get_key_expires (portal));
   glance_portal_set_muted_until (twin, glance_portal_get_muted_until (portal));
+  glance_portal_set_fetch_folder (twin, glance_portal_get_fetch_folder (portal));
+  glance_portal_set_keep_count (twin, glance_portal_get_keep_count (portal));
+  glance_portal_set_fetches (twin, glance_portal_get_fetches (portal));
   glance_portal_set_origin (twin, glance_portal_get_origin (portal));
   g_object_thaw_notify (G_OBJECT (twin));
 }

@@ -288,7 +288,8 @@ class List(KeyringCase):
     def test_list_json(self):
         self.add('running', '--dump')
         self.assertEqual([{'name': 'Running', 'url': self.server.urls['running'], 'dump': True, 'muted': False,
-                           'mutedUntil': None}],
+                           'mutedUntil': None, 'fetchAutomatically': False, 'fetchFolder': None,
+                           'keepCount': 0}],
                          json.loads(self.run_cli('list', '--json').stdout))
 
     def test_colors(self):

@@ -22,6 +22,7 @@ read_values (GlancePortalRecord *self)
   g_autofree char *name = g_settings_get_string (self->settings, "name");
   g_autofree char *url = g_settings_get_string (self->settings, "url");
   g_autofree char *ca_file = g_settings_get_string (self->settings, "ca-file");
+  g_autofree char *fetch_folder = g_settings_get_string (self->settings, "fetch-folder");
   gboolean allow_http = g_settings_get_boolean (self->settings, "allow-http");
   g_autofree char *origin = glance_url_normalize_origin (url, allow_http, NULL);
 
@@ -38,6 +39,11 @@ read_values (GlancePortalRecord *self)
                                  g_settings_get_int64 (self->settings, "muted-until"));
   glance_portal_set_max_age_days (self->portal,
                                   g_settings_get_uint (self->settings, "max-age-days"));
+  /* Where to and how many come before whether at all, which begins it. */
+  glance_portal_set_fetch_folder (self->portal, fetch_folder);
+  glance_portal_set_keep_count (self->portal, g_settings_get_uint (self->settings, "keep-count"));
+  glance_portal_set_fetches (self->portal,
+                             g_settings_get_boolean (self->settings, "fetch-automatically"));
   glance_portal_set_origin (self->portal, origin);
   glance_portal_set_name (self->portal, name);
 }
@@ -134,5 +140,13 @@ glance_portal_record_describe (GlancePortal *portal)
                            g_variant_new_int64 (glance_portal_get_muted_until (portal)));
   if (max_age_days != GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS)
     g_variant_builder_add (&values, "{sv}", "max-age-days", g_variant_new_uint32 (max_age_days));
+  if (glance_portal_get_fetches (portal))
+    g_variant_builder_add (&values, "{sv}", "fetch-automatically", g_variant_new_boolean (TRUE));
+  if (glance_portal_get_fetch_folder (portal) != NULL)
+    g_variant_builder_add (&values, "{sv}", "fetch-folder",
+                           g_variant_new_string (glance_portal_get_fetch_folder (portal)));
+  if (glance_portal_get_keep_count (portal) != 0)
+    g_variant_builder_add (&values, "{sv}", "keep-count",
+                           g_variant_new_uint32 (glance_portal_get_keep_count (portal)));
   return g_variant_builder_end (&values);
 }

@@ -16,9 +16,12 @@ struct _GlancePortal
   /* Owned */ char *default_name; /* after the host; "" without one */
   /* Owned */ char *origin;       /* never NULL */
   /* Owned */ char *ca_file;
+  /* Owned */ char *fetch_folder; /* or NULL */
   gboolean dump;
   gboolean allow_http;
+  gboolean fetches;
   guint max_age_days;
+  guint keep_count;
   gint64 key_expires;
   gint64 muted_until;
 };
@@ -35,6 +38,9 @@ enum
   PROP_MAX_AGE_DAYS,
   PROP_KEY_EXPIRES,
   PROP_MUTED_UNTIL,
+  PROP_FETCHES,
+  PROP_FETCH_FOLDER,
+  PROP_KEEP_COUNT,
   N_PROPS
 };
 
@@ -52,6 +58,7 @@ glance_portal_finalize (GObject *object)
   g_free (self->default_name);
   g_free (self->origin);
   g_free (self->ca_file);
+  g_free (self->fetch_folder);
   G_OBJECT_CLASS (glance_portal_parent_class)->finalize (object);
 }
 
@@ -88,6 +95,15 @@ glance_portal_get_property (GObject *object, guint prop_id, GValue *value, GPara
       break;
     case PROP_MUTED_UNTIL:
       g_value_set_int64 (value, self->muted_until);
+      break;
+    case PROP_FETCHES:
+      g_value_set_boolean (value, self->fetches);
+      break;
+    case PROP_FETCH_FOLDER:
+      g_value_set_string (value, self->fetch_folder);
+      break;
+    case PROP_KEEP_COUNT:
+      g_value_set_uint (value, self->keep_count);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -128,6 +144,15 @@ glance_portal_set_property (GObject *object, guint prop_id, const GValue *value,
     case PROP_MUTED_UNTIL:
       glance_portal_set_muted_until (self, g_value_get_int64 (value));
       break;
+    case PROP_FETCHES:
+      glance_portal_set_fetches (self, g_value_get_boolean (value));
+      break;
+    case PROP_FETCH_FOLDER:
+      glance_portal_set_fetch_folder (self, g_value_get_string (value));
+      break;
+    case PROP_KEEP_COUNT:
+      glance_portal_set_keep_count (self, g_value_get_uint (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -157,6 +182,10 @@ glance_portal_class_init (GlancePortalClass *klass)
       g_param_spec_int64 ("key-expires", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_MUTED_UNTIL] = g_param_spec_int64 (
       "muted-until", NULL, NULL, GLANCE_PORTAL_MUTED_FOR_GOOD, G_MAXINT64, 0, flags);
+  properties[PROP_FETCHES] = g_param_spec_boolean ("fetches", NULL, NULL, FALSE, flags);
+  properties[PROP_FETCH_FOLDER] = g_param_spec_string ("fetch-folder", NULL, NULL, NULL, flags);
+  properties[PROP_KEEP_COUNT] =
+      g_param_spec_uint ("keep-count", NULL, NULL, 0, GLANCE_PORTAL_LARGEST_KEEP_COUNT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -196,6 +225,9 @@ glance_portal_copy (GlancePortal *self)
   glance_portal_set_max_age_days (copy, self->max_age_days);
   glance_portal_set_key_expires (copy, self->key_expires);
   glance_portal_set_muted_until (copy, self->muted_until);
+  glance_portal_set_fetches (copy, self->fetches);
+  glance_portal_set_fetch_folder (copy, self->fetch_folder);
+  glance_portal_set_keep_count (copy, self->keep_count);
   glance_portal_set_dump (copy, self->dump);
   glance_portal_set_origin (copy, self->origin);
   glance_portal_set_name (copy, self->name);
@@ -436,6 +468,68 @@ glance_portal_is_muted (GlancePortal *self, gint64 now)
   g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
 
   return self->muted_until == GLANCE_PORTAL_MUTED_FOR_GOOD || now < self->muted_until;
+}
+
+gboolean
+glance_portal_get_fetches (GlancePortal *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
+  return self->fetches;
+}
+
+void
+glance_portal_set_fetches (GlancePortal *self, gboolean fetches)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  if (self->fetches == !!fetches)
+    return;
+  self->fetches = !!fetches;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FETCHES]);
+}
+
+const char *
+glance_portal_get_fetch_folder (GlancePortal *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), NULL);
+
+  return self->fetch_folder;
+}
+
+/* "" means none, like NULL. */
+void
+glance_portal_set_fetch_folder (GlancePortal *self, const char *folder)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  if (folder != NULL && *folder == '\0')
+    folder = NULL;
+  if (g_strcmp0 (self->fetch_folder, folder) == 0)
+    return;
+  g_free (self->fetch_folder);
+  self->fetch_folder = g_strdup (folder);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FETCH_FOLDER]);
+}
+
+guint
+glance_portal_get_keep_count (GlancePortal *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), 0);
+
+  return self->keep_count;
+}
+
+void
+glance_portal_set_keep_count (GlancePortal *self, guint count)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL (self));
+
+  count = MIN (count, GLANCE_PORTAL_LARGEST_KEEP_COUNT);
+  if (self->keep_count == count)
+    return;
+  self->keep_count = count;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEEP_COUNT]);
 }
 
 /* Whether the key can be read in transit: http, and not to this computer itself. */

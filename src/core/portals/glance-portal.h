@@ -19,6 +19,8 @@ G_DECLARE_FINAL_TYPE (GlancePortal, glance_portal, GLANCE, PORTAL, GObject)
 #define GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS 8        /* a weekly backup, and a day */
 #define GLANCE_PORTAL_LONGEST_MAX_AGE_DAYS 3650
 
+#define GLANCE_PORTAL_LARGEST_KEEP_COUNT 30
+
 #define GLANCE_PORTAL_MUTED_FOR_GOOD (-1)           /* until it is unmuted */
 #define GLANCE_PORTAL_LATEST_MUTED_UNTIL G_GINT64_CONSTANT (253402300799) /* the end of the year 9999 */
 
@@ -52,6 +54,15 @@ void          glance_portal_set_muted_until  (GlancePortal *self,
                                               gint64        time);
 gboolean      glance_portal_is_muted         (GlancePortal *self,
                                               gint64        now);    /* seconds since 1970 */
+gboolean      glance_portal_get_fetches      (GlancePortal *self);   /* each finished backup is saved, and nobody has to do anything */
+void          glance_portal_set_fetches      (GlancePortal *self,
+                                              gboolean      fetches);
+const char   *glance_portal_get_fetch_folder (GlancePortal *self);   /* where to: a path, or a URI where that is not UTF-8; NULL: where others go, too */
+void          glance_portal_set_fetch_folder (GlancePortal *self,
+                                              const char   *folder);
+guint         glance_portal_get_keep_count   (GlancePortal *self);   /* so many of these stay, and older ones go into the trash; 0: all stay */
+void          glance_portal_set_keep_count   (GlancePortal *self,
+                                              guint         count);
 gboolean      glance_portal_is_unencrypted   (GlancePortal *self);   /* http to another machine: the card says so */
 
 G_END_DECLS

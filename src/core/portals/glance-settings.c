@@ -93,9 +93,10 @@ new_at (gboolean in_memory, GError **error)
                                           "window-maximized",
                                           "download-folder",
                                           NULL };
-  static const char *const portal_keys[] = { "name",        "url",         "dump",
-                                             "allow-http",  "ca-file",     "max-age-days",
-                                             "key-expires", "muted-until", NULL };
+  static const char *const portal_keys[] = { "name",         "url",         "dump",
+                                             "allow-http",   "ca-file",     "max-age-days",
+                                             "key-expires",  "muted-until", "fetch-automatically",
+                                             "fetch-folder", "keep-count",  NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
 
   self->app_schema = find_schema (GLANCE_APP_ID, app_keys, error);

@@ -227,10 +227,15 @@ is_same (GlancePortal *portal, GlancePortal *listed)
 {
   return has_same_connection (portal, listed)
          && g_str_equal (glance_portal_get_name (portal), glance_portal_get_name (listed))
-         && glance_portal_get_max_age_days (portal) == glance_portal_get_max_age_days (listed);
+         && glance_portal_get_max_age_days (portal) == glance_portal_get_max_age_days (listed)
+         && glance_portal_get_fetches (portal) == glance_portal_get_fetches (listed)
+         && g_strcmp0 (glance_portal_get_fetch_folder (portal),
+                       glance_portal_get_fetch_folder (listed))
+                == 0
+         && glance_portal_get_keep_count (portal) == glance_portal_get_keep_count (listed);
 }
 
-/* A new name or age limit is no reason to check the portal. But whoever saves a portal as it is, while the
+/* A new name, age limit or folder is no reason to check the portal. But whoever saves a portal as it is, while the
  * card says that it needs to be edited, wants to know whether it does. */
 static gboolean
 needs_no_check (GlanceMonitorList *monitors, GlancePortal *portal, GlancePortal *listed)
@@ -276,7 +281,7 @@ check_address (GlanceMonitorList *monitors, GlancePortal *portal, GError **error
  * @key: (nullable): as the user typed it; NULL keeps the stored one
  *
  * Calls `keys/@self`, then `getbackupprogress`, and keeps the portal and the key (see glance_keep_async()).
- * A new name or age limit alone is kept without a check. When any of this fails or is cancelled, nothing
+ * A new name, age limit or way to save backups alone is kept without a check. When any of this fails or is cancelled, nothing
  * has changed.
  */
 void

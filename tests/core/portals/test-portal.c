@@ -89,18 +89,24 @@ test_notify_on_change_only (void)
   glance_portal_set_ca_file (portal, NULL);
   glance_portal_set_ca_file (portal, "");
   glance_portal_set_max_age_days (portal, 8);
+  glance_portal_set_fetches (portal, FALSE);
+  glance_portal_set_fetch_folder (portal, "");
+  glance_portal_set_keep_count (portal, 0);
   glance_portal_set_origin (portal, "");
   glance_portal_set_origin (portal, NULL);
   glance_portal_set_name (portal, NULL);
   g_assert_cmpuint (n_notified, ==, 0);
 
   g_object_set (portal, "dump", TRUE, "allow-http", TRUE, "ca-file", "/ca.pem", "max-age-days", 35,
-                NULL);
-  g_assert_cmpuint (n_notified, ==, 4);
+                "fetches", TRUE, "fetch-folder", "/home/me/Backups", "keep-count", 7, NULL);
+  g_assert_cmpuint (n_notified, ==, 7);
   g_assert_true (glance_portal_get_dump (portal));
   g_assert_true (glance_portal_get_allow_http (portal));
   g_assert_cmpstr (glance_portal_get_ca_file (portal), ==, "/ca.pem");
   g_assert_cmpuint (glance_portal_get_max_age_days (portal), ==, 35);
+  g_assert_true (glance_portal_get_fetches (portal));
+  g_assert_cmpstr (glance_portal_get_fetch_folder (portal), ==, "/home/me/Backups");
+  g_assert_cmpuint (glance_portal_get_keep_count (portal), ==, 7);
   glance_portal_set_max_age_days (portal, 3651);
   g_assert_cmpuint (glance_portal_get_max_age_days (portal), ==, 3650);
   g_assert_finalize_object (g_steal_pointer (&portal));

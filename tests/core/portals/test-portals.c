@@ -193,6 +193,9 @@ test_edit_is_kept (void)
   glance_portal_set_allow_http (twin, TRUE);
   glance_portal_set_ca_file (twin, "/ca.pem");
   glance_portal_set_max_age_days (twin, 0);
+  glance_portal_set_fetches (twin, TRUE);
+  glance_portal_set_fetch_folder (twin, "/home/me/Backups");
+  glance_portal_set_keep_count (twin, 30);
   glance_portal_set_muted_until (twin, 1798761601);
   glance_portal_set_key_expires (twin, 1798761600);
   glance_portal_set_origin (twin, "http://a.lan");
@@ -203,6 +206,9 @@ test_edit_is_kept (void)
   g_assert_true (glance_portal_get_allow_http (copy));
   g_assert_cmpstr (glance_portal_get_ca_file (copy), ==, "/ca.pem");
   g_assert_cmpuint (glance_portal_get_max_age_days (copy), ==, 0);
+  g_assert_true (glance_portal_get_fetches (copy));
+  g_assert_cmpstr (glance_portal_get_fetch_folder (copy), ==, "/home/me/Backups");
+  g_assert_cmpuint (glance_portal_get_keep_count (copy), ==, 30);
   g_assert_cmpint (glance_portal_get_key_expires (copy), ==, 1798761600);
   g_assert_cmpint (glance_portal_get_muted_until (copy), ==, 1798761601);
   g_assert_cmpstr (glance_portal_get_origin (copy), ==, "http://a.lan");
@@ -231,6 +237,9 @@ test_forget (void)
   glance_portal_set_allow_http (portal, TRUE);
   glance_portal_set_ca_file (portal, "/ca.pem");
   glance_portal_set_max_age_days (portal, 35);
+  glance_portal_set_fetches (portal, TRUE);
+  glance_portal_set_fetch_folder (portal, "/home/me/Backups");
+  glance_portal_set_keep_count (portal, 7);
   glance_portal_set_muted_until (portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
   glance_portal_set_key_expires (portal, 1798761600);
   g_assert_true (glance_portals_add (portals, portal, NULL));

@@ -123,7 +123,7 @@ test_added_meanwhile (Fixture *fixture, gconstpointer unused)
   assert_enrolled (fixture);
 }
 
-/* If only the name or the age limit changes, nothing is checked, not even the keyring. */
+/* If only the name, the age limit or what is kept changes, nothing is checked, not even the keyring. */
 static void
 test_renamed (Fixture *fixture, gconstpointer unused)
 {
@@ -133,12 +133,14 @@ test_renamed (Fixture *fixture, gconstpointer unused)
   cranky_key_store_fail (fixture->keys, CRANKY_LOOKUP, GLANCE_ERROR_KEYRING_LOCKED, FALSE);
   glance_portal_set_origin (fixture->wanted, glance_portal_get_origin (fixture->portal));
   glance_portal_set_max_age_days (fixture->wanted, 35);
+  glance_portal_set_keep_count (fixture->wanted, 7);
   glance_portal_set_key_expires (fixture->portal, 1798761600);
   glance_portal_set_muted_until (fixture->portal, GLANCE_PORTAL_MUTED_FOR_GOOD);
   enroll (fixture, NULL, -1, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (glance_portal_get_name (fixture->portal), ==, "Moved");
   g_assert_cmpuint (glance_portal_get_max_age_days (fixture->portal), ==, 35);
+  g_assert_cmpuint (glance_portal_get_keep_count (fixture->portal), ==, 7);
   g_assert_cmpint (glance_portal_get_key_expires (fixture->portal), ==, 1798761600);
   g_assert_cmpint (glance_portal_get_muted_until (fixture->portal), ==,
                    GLANCE_PORTAL_MUTED_FOR_GOOD);
