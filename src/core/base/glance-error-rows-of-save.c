@@ -157,6 +157,15 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
     .icon_name = "dialog-warning-symbolic",
     .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
+  [GLANCE_ERROR_TRASH - GLANCE_ERROR_FIRST_OF_SAVE] = {
+    .nick = "trash",
+    .sentence = N_ ("Older backups stay, since they cannot be put into the trash."),
+    .sentence_with = N_ ("Older backups stay, since they cannot be put into the trash: %s."),
+    .next_step = N_ ("Delete them yourself, or save to a folder on a disk that has a trash."),
+    .pill = N_ ("Not Removed"),
+    .icon_name = "user-trash-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+  },
   [GLANCE_ERROR_JOURNAL - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "journal",
     .sentence = N_ ("The journal of backups cannot be read or written."),

@@ -3,9 +3,56 @@
 
 #include "glance-checksum.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <gnutls/crypto.h>
 #include <string.h>
+#include <unistd.h>
 
-#define DIGITS 64
+#define BYTES 32
+#define DIGITS (2 * BYTES)
+#define STEP (256 * 1024)
+
+static char *
+to_hex (const guint8 *digest)
+{
+  g_autoptr (GString) text = g_string_sized_new (DIGITS);
+
+  for (gsize i = 0; i < BYTES; i++)
+    g_string_append_printf (text, "%02x", digest[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static gboolean
+hash_file (int fd, gnutls_hash_hd_t hash, GCancellable *cancellable)
+{
+  g_autofree guint8 *buffer = g_malloc (STEP);
+  ssize_t n_bytes;
+
+  posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+  while ((n_bytes = read (fd, buffer, STEP)) > 0 || (n_bytes < 0 && errno == EINTR))
+    {
+      if (g_cancellable_is_cancelled (cancellable))
+        return FALSE;
+      if (n_bytes > 0 && gnutls_hash (hash, buffer, (gsize) n_bytes) != 0)
+        return FALSE;
+    }
+  return n_bytes == 0;
+}
+
+char *
+glance_checksum_compute (int fd, GCancellable *cancellable)
+{
+  guint8 digest[BYTES];
+  gnutls_hash_hd_t hash;
+  gboolean whole;
+
+  if (gnutls_hash_init (&hash, GNUTLS_DIG_SHA256) != 0)
+    return NULL;
+  whole = hash_file (fd, hash, cancellable);
+  gnutls_hash_deinit (hash, digest);
+  return whole ? to_hex (digest) : NULL;
+}
 
 /* A name with a backslash or a line break is escaped, and a backslash at the start of the line says so. */
 char *

@@ -3,14 +3,16 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-/* The line of `NAME.sha256` that `sha256sum -c` checks. */
+/* The SHA-256 of a file, and the line of `NAME.sha256` that `sha256sum -c` checks. */
 
 #define GLANCE_CHECKSUM_SUFFIX ".sha256"
 
+char *glance_checksum_compute (int           fd,            /* of a file; owned; NULL: it cannot be read; blocks */
+                               GCancellable *cancellable);
 char *glance_checksum_to_line (const char *sha256,
                                const char *name);    /* of the file, without its folder; owned, with the line break */
 char *glance_checksum_parse   (const char *text,     /* owned: the checksum of @name, lower case; NULL: there is none */
