@@ -83,6 +83,9 @@ class Story:
             assert process.wait(60) == 0, self.desk.log(name)
         listed = self.box.cli('list').stdout
         assert all(name in listed for name in adding), listed
+        assert self.box.cli('status').stdout.count('  Completed  ') == len(self.portals)
+        for name in adding:
+            self.box.find_card(f'{name}: Completed')
         assert self.box.get('window-width') == '700'
 
     def updates(self):

@@ -8,7 +8,7 @@
 #include "glance-error.h"
 #include "glance-keyring-item.h"
 #include "glance-keyring-job.h"
-#include "glance-keyring.h"
+#include "glance-keyring-open.h"
 #include "glance-words.h"
 
 /*
@@ -18,8 +18,8 @@
  *
  * Every call is a sequence of steps, each of them one libsecret call:
  *
- *   connect             a hung service is detected here, within GREETING_SECONDS
- *   find                the portal's items, unlocked; may wait for the user, so up to PROMPT_SECONDS
+ *   open                a hung service is detected here, within the time for a greeting
+ *   find                the portal's items, unlocked; may wait for the user, for the time of a prompt
  *   look into, unlock   nothing found and a collection is locked: unlock it and find again
  *   retrieve            look-up: the key; one without an origin is stored again as below
  *   retrieve            store: the present key, in case this call is abandoned
@@ -29,17 +29,14 @@
  * A call that is cancelled or times out returns at once, and whatever libsecret still does for it
  * is dropped when that ends. After the greeting this may be a prompt, which is left to the user:
  * libsecret 0.20 misbehaves when it is cancelled there. Until it has ended, other calls wait for at
- * most GREETING_SECONDS, so that prompts do not pile up; when a prompt has gone unanswered for
- * PROMPT_SECONDS they do not wait at all. What was stored for an abandoned call is undone; but once
- * the key has been stored and is only being verified, it is too late to cancel, and the call
- * succeeds.
+ * most as long as for a greeting, so that prompts do not pile up; when a prompt has gone unanswered
+ * they do not wait at all. What was stored for an abandoned call is undone; but once the key has
+ * been stored and is only being verified, it is too late to cancel, and the call succeeds.
  *
  * A store that fails with GLANCE_ERROR_KEYRING_LOCKED has changed nothing.
  *
  * Without a screen nobody can answer a prompt, so a locked keyring is an error at once.
  */
-#define GREETING_SECONDS 10
-#define PROMPT_SECONDS 120
 
 struct _GlanceKeyStoreSecret
 {
@@ -51,7 +48,6 @@ struct _GlanceKeyStoreSecret
 
 static void glance_key_store_secret_iface_init (GlanceKeyStoreInterface *iface);
 static void find (GlanceKeyringJob *job);
-static void connect_to_keyring (GlanceKeyringJob *job);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceKeyStoreSecret,
                                glance_key_store_secret,
@@ -259,6 +255,8 @@ found_for_lookup (GlanceKeyringJob *job, GList *items)
     retrieve (job, findings.ours);
   else if (findings.elsewhere != NULL)
     glance_keyring_job_fail (job, glance_keyring_item_elsewhere_error (findings.elsewhere));
+  else if (findings.unbound != NULL && job->lock != NULL && !job->writes)
+    glance_keyring_open_to_write (job);
   else if (findings.unbound != NULL)
     retrieve (job, findings.unbound);
   else
@@ -391,60 +389,6 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   find (job);
 }
 
-static void
-default_looked_at_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceKeyringJob) job = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, &error);
-
-  if (!glance_keyring_job_goes_on (job, error))
-    return;
-  if (collection == NULL || secret_collection_get_locked (collection))
-    glance_keyring_job_fail (job, glance_error_new (GLANCE_ERROR_KEYRING_LOCKED, NULL));
-  else
-    find (job);
-}
-
-/* It has answered, so from now on a long silence means that it is prompting the user. */
-static void
-begin (GlanceKeyringJob *job)
-{
-  glance_keyring_job_set_deadline (job, PROMPT_SECONDS);
-  job->has_begun = TRUE;
-  if (job->purpose == GLANCE_KEYRING_STORE && job->is_quiet && job->service != NULL)
-    secret_collection_for_alias (job->service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
-                                 job->cancellable, default_looked_at_cb,
-                                 glance_keyring_job_ref (job));
-  else
-    find (job);
-}
-
-static void
-connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceKeyringJob) job = user_data;
-  g_autoptr (GError) error = NULL;
-
-  glance_keyring_connect_finish (result, &job->service, &error);
-  if (job->task == NULL)
-    return;
-  /* After damage there is nothing to be found or cleared, but room for a new key. */
-  if (error == NULL
-      || (job->purpose != GLANCE_KEYRING_LOOKUP
-          && g_error_matches (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED)))
-    begin (job);
-  else
-    glance_keyring_job_fail (job, g_steal_pointer (&error));
-}
-
-static void
-connect_to_keyring (GlanceKeyringJob *job)
-{
-  glance_keyring_job_set_deadline (job, GREETING_SECONDS);
-  glance_keyring_connect_async (job->cancellable, connected_cb, glance_keyring_job_ref (job));
-}
-
 /* A keyring's prompt is a window. */
 static gboolean
 is_anybody_there (void)
@@ -480,7 +424,7 @@ start (GlanceKeyStore *key_store,
   job = glance_keyring_job_new (task, purpose, portal, self->clock, self->calls);
   job->key = g_strdup (key);
   job->is_quiet = is_quiet || !is_anybody_there ();
-  glance_keyring_job_set_deadline (job, GREETING_SECONDS);
+  glance_keyring_job_set_deadline (job, GLANCE_KEYRING_GREETING_SECONDS);
   glance_keyring_job_start (job);
 }
 
@@ -581,7 +525,8 @@ static void
 glance_key_store_secret_init (GlanceKeyStoreSecret *self)
 {
   self->calls = g_rc_box_new0 (GlanceKeyringCalls);
-  self->calls->start = connect_to_keyring;
+  self->calls->start = glance_keyring_open;
+  self->calls->begin = find;
 }
 
 /* (transfer full): the user's keyring; nothing is asked of it before the first call. @clock: for the deadlines */

@@ -36,6 +36,7 @@ static void
 job_clear (GlanceKeyringJob *job)
 {
   g_assert (job->task == NULL);
+  g_clear_pointer (&job->lock, glance_keyring_lock_release);
   if (job->is_abandoned)
     calls_shrink (job->calls, job->is_late);
   g_rc_box_release (job->calls);

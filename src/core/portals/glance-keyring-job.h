@@ -6,12 +6,16 @@
 #include <libsecret/secret.h>
 
 #include "glance-clock.h"
+#include "glance-keyring-lock.h"
 #include "glance-portal.h"
 
 G_BEGIN_DECLS
 
 /* One call of the key store from beginning to end: its deadline, its cancellation, and the data of its
  * steps. The steps themselves are in glance-key-store-secret.c. */
+
+#define GLANCE_KEYRING_GREETING_SECONDS 10  /* for what needs no user */
+#define GLANCE_KEYRING_PROMPT_SECONDS   120
 
 typedef enum
 {
@@ -29,6 +33,7 @@ typedef struct
   guint n_late;      /* those of them that had reached their deadline */
   GQueue waiting;    /* Owned GlanceKeyringJob: they wait until no abandoned call is left */
   void (*start) (GlanceKeyringJob *job);
+  void (*begin) (GlanceKeyringJob *job); /* when the keyring is open */
 } GlanceKeyringCalls;
 
 /* One call. Lives for as long as one of its steps is in progress. */
@@ -37,7 +42,7 @@ struct _GlanceKeyringJob
   /* Owned */ GTask *task; /* NULL: answered */
   /* Owned */ GlanceClock *clock;
   /* Owned */ SecretService *service;    /* NULL: libsecret keeps a file */
-  /* Owned */ char *file;                /* which one, where it may be one */
+  /* Owned */ GlanceKeyringLock *lock;   /* NULL: with a service */
   /* Owned */ GHashTable *attributes;    /* of all items of the portal */
   /* Owned */ GCancellable *cancellable; /* of the steps */
   /* Owned */ GSource *cancelled;        /* the caller's cancellable */
@@ -50,6 +55,7 @@ struct _GlanceKeyringJob
   /* Shared */ GlanceKeyringCalls *calls;
   GlanceKeyringPurpose purpose;
   guint alarm;
+  gboolean writes;    /* the file may be written under the lock */
   gboolean has_begun; /* past the greeting */
   gboolean is_abandoned;
   gboolean is_late; /* abandoned when its time was up */

@@ -106,17 +106,6 @@ get_service (GTask *task)
 }
 
 static void
-use_file (GTask *task)
-{
-  GError *error = NULL;
-
-  if (glance_keyring_file_check (g_task_get_task_data (task), &error))
-    g_task_return_pointer (task, NULL, NULL);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
 portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -124,7 +113,7 @@ portal_answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
 
   if (version != NULL)
-    use_file (task);
+    g_task_return_pointer (task, NULL, NULL);
   else
     get_service (task);
 }
@@ -152,8 +141,8 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /**
  * glance_keyring_connect_async:
  *
- * Finds the Secret Service and makes sure that it answers, or that the file used in its place is
- * complete. Never prompts the user and has no deadline of its own.
+ * Finds the Secret Service and makes sure that it answers, or finds that a file is used in its
+ * place. Never prompts the user and has no deadline of its own.
  */
 void
 glance_keyring_connect_async (GCancellable *cancellable,
@@ -161,14 +150,13 @@ glance_keyring_connect_async (GCancellable *cancellable,
                               gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  char *path = glance_keyring_file_dup_path ();
+  g_autofree char *path = glance_keyring_file_dup_path ();
 
   g_task_set_source_tag (task, glance_keyring_connect_async);
-  g_task_set_task_data (task, path, g_free);
   if (path == NULL)
     get_service (task);
   else if (glance_keyring_file_is_certain ())
-    use_file (task);
+    g_task_return_pointer (task, NULL, NULL);
   else
     g_bus_get (G_BUS_TYPE_SESSION, cancellable, got_bus_cb, g_object_ref (task));
 }
