@@ -15,9 +15,11 @@ struct _GlanceBusMenu
   GObject parent_instance;
 
   /* Owned */ GlanceDBusMenu *skeleton;
-  /* Owned */ GPtrArray *rows; /* GlanceBusMenuItem, in order */
-  /* Owned */ GHashTable *ids; /* key -> id, of every row that there ever was */
-  guint revision;              /* of the layout that has been told last */
+  /* Owned */ GPtrArray *rows;    /* GlanceBusMenuItem, in order */
+  /* Owned */ GHashTable *ids;    /* key -> id, of every row that there ever was */
+  /* Owned */ GHashTable *former; /* id -> key, before rows were moved last */
+  int last_id;
+  guint revision; /* of the layout that has been told last */
   gboolean is_open;
 };
 
@@ -34,25 +36,31 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (GlanceBusMenu, glance_bus_menu, G_TYPE_OBJECT)
 
 static int
-find_id (GlanceBusMenu *self, const char *key)
+make_id (GlanceBusMenu *self, const char *key)
 {
-  gpointer id;
-
-  if (g_hash_table_lookup_extended (self->ids, key, NULL, &id))
-    return GPOINTER_TO_INT (id);
-  id = GINT_TO_POINTER ((int) g_hash_table_size (self->ids) + 1);
-  g_hash_table_insert (self->ids, g_strdup (key), id);
-  return GPOINTER_TO_INT (id);
+  g_hash_table_insert (self->ids, g_strdup (key), GINT_TO_POINTER (++self->last_id));
+  return self->last_id;
 }
 
+static int
+find_id (GlanceBusMenu *self, const char *key)
+{
+  gpointer id = g_hash_table_lookup (self->ids, key);
+
+  return id != NULL ? GPOINTER_TO_INT (id) : make_id (self, key);
+}
+
+/* A host may not know yet that it has another id. */
 static GlanceBusMenuItem *
 find_row (GlanceBusMenu *self, int id)
 {
+  const char *former = g_hash_table_lookup (self->former, GINT_TO_POINTER (id));
+
   for (guint i = 0; i < self->rows->len; i++)
     {
       GlanceBusMenuItem *row = self->rows->pdata[i];
 
-      if (row->id == id)
+      if (row->id == id || (former != NULL && g_str_equal (row->key, former)))
         return row;
     }
   return NULL;
@@ -375,6 +383,54 @@ tell_properties (GlanceBusMenu *self, GPtrArray *before)
         self->skeleton, g_variant_builder_end (&updated), g_variant_builder_end (&removed));
 }
 
+static gboolean
+is_of_key (GPtrArray *rows, guint position, const char *key)
+{
+  return g_str_equal (((GlanceBusMenuItem *) rows->pdata[position])->key, key);
+}
+
+/* Whether rows that were there have changed places. */
+static gboolean
+have_moved (GPtrArray *before, const GlanceBusMenuRow *rows, gsize n_rows)
+{
+  guint last = 0;
+
+  for (gsize i = 0; i < n_rows; i++)
+    for (guint j = 0; j < before->len; j++)
+      {
+        if (!is_of_key (before, j, rows[i].key))
+          continue;
+        if (j < last)
+          return TRUE;
+        last = j;
+      }
+  return FALSE;
+}
+
+/* GNOME's AppIndicator leaves a row where it is, whatever the layout says, but shows new ones in their places. */
+static void
+renew_ids (GlanceBusMenu *self, GPtrArray *before, const GlanceBusMenuRow *rows, gsize n_rows)
+{
+  guint first = 0, last = before->len;
+
+  while (is_of_key (before, first, rows[first].key))
+    first++;
+  while (n_rows > first && last > first && is_of_key (before, last - 1, rows[n_rows - 1].key))
+    {
+      last--;
+      n_rows--;
+    }
+  g_hash_table_remove_all (self->former);
+  for (gsize i = first; i < n_rows; i++)
+    {
+      gpointer former = g_hash_table_lookup (self->ids, rows[i].key);
+
+      if (former != NULL)
+        g_hash_table_insert (self->former, former, g_strdup (rows[i].key));
+      make_id (self, rows[i].key);
+    }
+}
+
 void
 glance_bus_menu_set_rows (GlanceBusMenu *self, const GlanceBusMenuRow *rows, gsize n_rows)
 {
@@ -383,6 +439,8 @@ glance_bus_menu_set_rows (GlanceBusMenu *self, const GlanceBusMenuRow *rows, gsi
   g_return_if_fail (GLANCE_IS_BUS_MENU (self));
 
   before = g_steal_pointer (&self->rows);
+  if (have_moved (before, rows, n_rows))
+    renew_ids (self, before, rows, n_rows);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) glance_bus_menu_item_free);
   for (gsize i = 0; i < n_rows; i++)
     g_ptr_array_add (self->rows, glance_bus_menu_item_new (find_id (self, rows[i].key), &rows[i]));
@@ -410,6 +468,7 @@ glance_bus_menu_finalize (GObject *object)
   g_object_unref (self->skeleton);
   g_ptr_array_unref (self->rows);
   g_hash_table_unref (self->ids);
+  g_hash_table_unref (self->former);
   G_OBJECT_CLASS (glance_bus_menu_parent_class)->finalize (object);
 }
 
@@ -449,6 +508,7 @@ glance_bus_menu_init (GlanceBusMenu *self)
   self->revision = 1;
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) glance_bus_menu_item_free);
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->former = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->skeleton = glance_dbus_menu_skeleton_new ();
   glance_dbus_menu_set_version (self->skeleton, 3);
   glance_dbus_menu_set_status (self->skeleton, "normal");

@@ -42,15 +42,32 @@ class Story:
         wait_until(lambda: self.shell.read('Status') == 'NeedsAttention', 'a call for attention')
         wait_until(self.is_red, 'its picture')
 
-    def opens_by_menu(self):
-        """a click opens the menu, which is the end of the attention; Open in it opens the window"""
+    def open_menu(self):
+        wait_until(lambda: self.shell.read('Status') == 'NeedsAttention', 'a call for attention')
         self.shell.click(1, self.shell.find_icon())
         wait_until(lambda: self.shell.read('Status') == 'Active', 'the end of the attention')
+
+    def opens_by_menu(self):
+        """a click opens the menu, which is the end of the attention; Open in it opens the window"""
+        self.open_menu()
         a11y.press('Down', 'Down', 'Down', 'Return')
         self.desk.find_window(WINDOW)
         wait_until(self.is_red, 'its picture')
-        a11y.press('ctrl+w')
-        wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
+        self.close()
+
+    def sorts_its_menu(self):
+        """the shell's menu has the order that ours has, whatever has moved since it was first read"""
+        self.backups.run('zero')
+        wait_until(lambda: 'Acme — 42%' in self.shell.read_tooltip(), 'the run')
+        calls = self.desk.spawn('calls', ['dbus-monitor', '--session', "member='GetGroupProperties'"])
+        wait_until(lambda: 'NameAcquired' in self.desk.log('calls'), 'the monitor')
+        self.backups.fail('zero')
+        wait_until(lambda: 'member=GetGroupProperties' in self.desk.log('calls'), 'the shell to read the menu')
+        self.desk.end(calls)
+        self.open_menu()
+        a11y.press('Down', 'Return')  # Acme, which comes first on the list; Beta was first before
+        self.wait_for_card('Acme')
+        self.close()
 
     def notifies(self):
         """a click on the shell's notification opens the window on its card"""
@@ -58,9 +75,16 @@ class Story:
         self.shell.show_banners()
         self.backups.fail('one')
         wait_until(self.answers, 'an answer')
-        self.desk.find_window(WINDOW)
-        wait_until(lambda: [node.name for node in focused()] == ['Menu for Acme'], 'the focus on its card')
+        self.wait_for_card('Acme')
         self.resident.end()
+
+    def wait_for_card(self, name):
+        self.desk.find_window(WINDOW)
+        wait_until(lambda: [node.name for node in focused()] == [f'Menu for {name}'], 'the focus on its card')
+
+    def close(self):
+        a11y.press('ctrl+w')
+        wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
 
     def answers(self):
         """Clicks what is there: the shell's own notifications may come first."""
@@ -71,4 +95,4 @@ class Story:
 
 with Desk('x11', keyring=True, services=shell.SERVICES) as the_desk:
     story = Story(the_desk)
-    run_tap([story.comes_to_the_shell, story.opens_by_menu, story.notifies])
+    run_tap([story.comes_to_the_shell, story.opens_by_menu, story.sorts_its_menu, story.notifies])

@@ -93,11 +93,17 @@ class Panel:
         """The item's name on the bus."""
         return re.split('[@/]', self.items()[0])[0]
 
+    def get(self, prop):
+        return self.desk.call(self.name(), '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.Get',
+                              'org.kde.StatusNotifierItem', prop)
+
     def read(self, prop):
         """A text that the item has."""
-        answer = self.desk.call(self.name(), '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.Get',
-                                'org.kde.StatusNotifierItem', prop)
-        return re.search(r"'(.*)'", answer)[1]
+        return re.search(r"'(.*)'", self.get(prop))[1]
+
+    def read_tooltip(self):
+        """All of it, as gdbus prints it"""
+        return self.get('ToolTip')
 
     def call(self, method, *arguments):
         """As a host that can do more than this one."""
