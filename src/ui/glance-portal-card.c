@@ -6,7 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-card-closures.h"
+#include "glance-card-head.h"
 #include "glance-format.h"
+#include "glance-link-row.h"
 #include "glance-saving-row.h"
 #include "glance-text-dialog.h"
 #include "glance-wrap-box.h"
@@ -24,12 +26,9 @@ struct _GlancePortalCard
   /* Owned */ GlanceSaver *saver; /* or NULL */
   /* Owned */ GSignalGroup *monitor_signals;
   /* Owned */ GSignalGroup *portal_signals;
-  /* Template */ GtkWidget *close_button;
-  /* Template */ GtkMenuButton *menu_button;
-  /* Template */ GMenuModel *card_menu;
+  /* Template */ GlanceCardHead *head;
   /* Template */ GtkProgressBar *progress_bar;
-  /* Template */ GtkWidget *link_button;
-  /* Template */ GtkWidget *save_button;
+  /* Template */ GlanceCardPart *link_row;
   /* Template */ GlanceSavingRow *saving_row;
   /* Template */ GtkWidget *know_outcome_button;
   /* Template */ GtkWidget *know_problem_button;
@@ -56,21 +55,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GTK_TYPE_BOX)
 
-/* Where a click goes, in place of the tooltip that would be its description. */
-static void
-update_accessible_link (GlancePortalCard *self)
-{
-  g_autofree char *place = glance_format_link_place (self->monitor);
-  g_autofree char *life = glance_format_link_life (self->monitor, self->now / G_USEC_PER_SEC);
-  g_autofree char *description = NULL;
-
-  if (life == NULL)
-    return;
-  description = g_strconcat (place != NULL ? place : "", place != NULL ? ". " : "", life, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link_button),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
-}
-
 /* A name that has not changed is not announced again. */
 static void
 update_accessible_name (GlancePortalCard *self)
@@ -92,23 +76,13 @@ update_accessible (GlancePortalCard *self)
   const char *name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
   g_autofree char *summary = glance_format_summary (self->monitor, now);
   /* Translators: the name of a portal. */
-  g_autofree char *menu = g_strdup_printf (_ ("Menu for %s"), name);
-  /* Translators: the name of a portal. */
-  g_autofree char *close = g_strdup_printf (_ ("Show less of %s"), name);
-  /* Translators: the name of a portal. */
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
   /* Translators: the name of a portal where something is wrong. */
   g_autofree char *know = g_strdup_printf (_ ("I Know About %s"), name);
   /* Translators: the name of a portal: the user is told of it again. */
   g_autofree char *unmute = g_strdup_printf (_ ("Unmute %s"), name);
-  /* Translators: the name of a portal, whose finished backup is to be downloaded. */
-  g_autofree char *save = g_strdup_printf (_ ("Save the Backup of %s"), name);
 
   update_accessible_name (self);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  menu, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->close_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, close, -1);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
@@ -118,9 +92,6 @@ update_accessible (GlancePortalCard *self)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->unmute_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, unmute, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  save, -1);
-  update_accessible_link (self);
 }
 
 static void
@@ -240,7 +211,7 @@ static void
 forward_and_leave (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   forward_action (widget, action, parameter);
-  gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->menu_button));
+  glance_card_head_focus_menu (GLANCE_PORTAL_CARD (widget)->head);
 }
 
 static void
@@ -264,7 +235,7 @@ unmute_activated (GtkWidget *widget, const char *action, GVariant *parameter)
   GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
 
   mute (self, "off");
-  gtk_widget_grab_focus (GTK_WIDGET (self->menu_button));
+  glance_card_head_focus_menu (self->head);
 }
 
 static void
@@ -300,13 +271,6 @@ static void
 clear_selection (GtkEventController *focus)
 {
   gtk_label_select_region (GTK_LABEL (gtk_event_controller_get_widget (focus)), 0, 0);
-}
-
-static gboolean
-link_activated_cb (GlancePortalCard *self)
-{
-  gtk_widget_activate_action (GTK_WIDGET (self), "card.open-link", NULL);
-  return GDK_EVENT_STOP;
 }
 
 static void
@@ -352,6 +316,7 @@ glance_portal_card_dispose (GObject *object)
   g_clear_object (&self->portal_signals);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
+  gtk_widget_dispose_template (GTK_WIDGET (self), GLANCE_TYPE_PORTAL_CARD);
   G_OBJECT_CLASS (glance_portal_card_parent_class)->dispose (object);
 }
 
@@ -381,15 +346,10 @@ glance_portal_card_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (glance_portal_card_parent_class)->unmap (widget);
 }
 
-/* A card has the focus in its menu button, or in what makes it a line again. */
 static gboolean
 glance_portal_card_grab_focus (GtkWidget *widget)
 {
-  GlancePortalCard *self = GLANCE_PORTAL_CARD (widget);
-
-  return gtk_widget_grab_focus (gtk_widget_get_visible (self->close_button)
-                                    ? self->close_button
-                                    : GTK_WIDGET (self->menu_button));
+  return gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->head));
 }
 
 static void
@@ -494,34 +454,22 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
 
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);
+  g_type_ensure (GLANCE_TYPE_CARD_HEAD);
+  g_type_ensure (GLANCE_TYPE_LINK_ROW);
   g_type_ensure (GLANCE_TYPE_SAVING_ROW);
   g_type_ensure (GLANCE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, close_button);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, menu_button);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, card_menu);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, head);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_button);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, save_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, saving_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, unmute_button);
   glance_card_closures_bind (widget_class);
-  gtk_widget_class_bind_template_callback (widget_class, link_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_selection);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-}
-
-/* Most menus are never opened. */
-static void
-create_menu (GtkMenuButton *button, gpointer user_data)
-{
-  GlancePortalCard *self = user_data;
-
-  if (gtk_menu_button_get_menu_model (button) == NULL)
-    gtk_menu_button_set_menu_model (button, self->card_menu);
 }
 
 static void
@@ -535,7 +483,6 @@ glance_portal_card_init (GlancePortalCard *self)
   self->portal_signals = g_signal_group_new (GLANCE_TYPE_PORTAL);
   g_signal_group_connect_swapped (self->portal_signals, "notify", G_CALLBACK (queue_refresh), self);
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_menu_button_set_create_popup_func (self->menu_button, create_menu, self, NULL);
 }
 
 GlancePortalCard *
@@ -558,7 +505,7 @@ glance_portal_card_set_closable (GlancePortalCard *self, gboolean closable)
 {
   g_return_if_fail (GLANCE_IS_PORTAL_CARD (self));
 
-  gtk_widget_set_visible (self->close_button, closable);
+  glance_card_head_set_closable (self->head, closable);
 }
 
 void
@@ -569,6 +516,8 @@ glance_portal_card_refresh (GlancePortalCard *self)
   /* Always a new value, so that every binding is evaluated again. */
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
+  glance_card_part_refresh (GLANCE_CARD_PART (self->head), self->monitor, self->now);
+  glance_card_part_refresh (self->link_row, self->monitor, self->now);
   glance_saving_row_refresh (self->saving_row);
   update_accessible (self);
   update_actions (self);

@@ -439,6 +439,8 @@ glance_window_dispose (GObject *object)
 
   if (self->undo != NULL)
     glance_undo_close (self->undo);
+  gtk_window_set_focus (GTK_WINDOW (self),
+                        NULL); /* else GTK keeps what has it for longer than its card */
   if (self->cards != NULL)
     glance_card_list_set_monitors (self->cards, NULL, NULL);
   if (self->saving_actions != NULL)
