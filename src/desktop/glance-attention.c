@@ -12,6 +12,7 @@ struct _GlanceAttention
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMemory *memory; /* or NULL */
   /* Owned */ GPtrArray *followed;  /* Followed, in the order of the list */
+  guint look;                       /* an alarm: what is new has been looked at; or 0 */
   gboolean looking;
   gboolean wanted;
 };
@@ -90,18 +91,49 @@ see (GlanceAttention *self, Followed *followed)
 }
 
 static void
+see_all (GlanceAttention *self)
+{
+  for (guint i = 0; i < self->followed->len; i++)
+    see (self, self->followed->pdata[i]);
+}
+
+static void
+on_look (gpointer user_data)
+{
+  GlanceAttention *self = user_data;
+
+  self->look = 0;
+  see_all (self);
+}
+
+static void
+start_look (GlanceAttention *self)
+{
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+
+  if (self->look == 0)
+    self->look = glance_clock_add_alarm (
+        clock, glance_clock_get_boot_time (clock) + GLANCE_ATTENTION_TIME_TO_LOOK, on_look, self);
+}
+
+static void
+end_look (GlanceAttention *self)
+{
+  if (self->look != 0)
+    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->look);
+  self->look = 0;
+}
+
+static void
 update_wanted (GlanceAttention *self)
 {
   gboolean wanted = FALSE;
 
-  for (guint i = 0; i < self->followed->len; i++)
-    {
-      Followed *followed = self->followed->pdata[i];
-
-      if (self->looking)
-        see (self, followed);
-      wanted |= draws_the_eye (followed);
-    }
+  for (guint i = 0; !wanted && i < self->followed->len; i++)
+    wanted = draws_the_eye (self->followed->pdata[i]);
+  if (wanted && self->looking)
+    start_look (self);
+  wanted &= !self->looking;
   if (wanted == self->wanted)
     return;
   self->wanted = wanted;
@@ -168,7 +200,10 @@ glance_attention_dispose (GObject *object)
   GlanceAttention *self = GLANCE_ATTENTION (object);
 
   if (self->monitors != NULL)
-    g_signal_handlers_disconnect_by_data (self->monitors, self);
+    {
+      end_look (self);
+      g_signal_handlers_disconnect_by_data (self->monitors, self);
+    }
   while (self->followed->len > 0)
     unfollow (self, self->followed->len - 1);
   g_clear_object (&self->monitors);
@@ -246,8 +281,7 @@ glance_attention_see (GlanceAttention *self)
 {
   g_return_if_fail (GLANCE_IS_ATTENTION (self));
 
-  for (guint i = 0; i < self->followed->len; i++)
-    see (self, self->followed->pdata[i]);
+  see_all (self);
   update_wanted (self);
 }
 
@@ -257,5 +291,8 @@ glance_attention_set_looking (GlanceAttention *self, gboolean looking)
   g_return_if_fail (GLANCE_IS_ATTENTION (self));
 
   self->looking = looking;
+  end_look (self);
+  if (looking)
+    see_all (self);
   update_wanted (self);
 }

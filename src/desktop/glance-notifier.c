@@ -3,6 +3,7 @@
 
 #include "glance-notifier.h"
 
+#include "glance-attention.h"
 #include "glance-earlier-notices.h"
 #include "glance-monitor-follower.h"
 #include "glance-notification.h"
@@ -11,7 +12,6 @@
 
 #define NOTE "notifier"
 #define TIME_TO_OPEN (5 * (gint64) G_USEC_PER_SEC) /* until whoever opens the window looks at it */
-#define TIME_TO_LOOK ((gint64) G_USEC_PER_SEC) /* until whoever has it open has seen what is new */
 
 /* One portal. */
 typedef struct
@@ -171,7 +171,6 @@ expect (GlanceNotifier *self, gint64 duration)
   glance_outbox_set_held (self->outbox, TRUE);
 }
 
-/* A window that is being closed may be believed to be looked at for a moment more: what is new waits. */
 static void
 tell (Watch *watch, GlanceMonitor *monitor)
 {
@@ -183,7 +182,7 @@ tell (Watch *watch, GlanceMonitor *monitor)
   else if (glance_monitor_get_muted (monitor))
     glance_told_hold (watch->told);
   else if (self->is_attentive)
-    expect (self, TIME_TO_LOOK);
+    expect (self, GLANCE_ATTENTION_TIME_TO_LOOK);
   if (!glance_told_is_unseen (watch->told) || glance_monitor_get_muted (monitor)
       || !g_settings_get_boolean (self->settings, "notifications"))
     return;

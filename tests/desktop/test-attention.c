@@ -127,6 +127,12 @@ test_seen (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+look_for (Fixture *fixture, gint64 time)
+{
+  glance_manual_clock_advance (fixture->crowd.clock, (double) time / G_USEC_PER_SEC);
+}
+
+static void
 test_looking (Fixture *fixture, gconstpointer unused)
 {
   ANSWER (0, HAS_FAILED ("1"));
@@ -134,9 +140,25 @@ test_looking (Fixture *fixture, gconstpointer unused)
   WANTED (FALSE);
   ANSWER (1, HAS_FAILED ("1"));
   WANTED (FALSE);
+  look_for (fixture, GLANCE_ATTENTION_TIME_TO_LOOK);
   glance_attention_set_looking (fixture->attention, FALSE);
   WANTED (FALSE);
   ANSWER (1, HAS_FAILED ("2"));
+  WANTED (TRUE);
+}
+
+/* What comes while the window is being closed has not been looked at. */
+static void
+test_looking_away (Fixture *fixture, gconstpointer unused)
+{
+  ANSWER (0, HAS_FAILED ("1"));
+  glance_attention_set_looking (fixture->attention, TRUE);
+  ANSWER (1, HAS_FAILED ("1"));
+  look_for (fixture, GLANCE_ATTENTION_TIME_TO_LOOK - 1000);
+  WANTED (FALSE);
+  glance_attention_set_looking (fixture->attention, FALSE);
+  WANTED (TRUE);
+  look_for (fixture, GLANCE_ATTENTION_TIME_TO_LOOK);
   WANTED (TRUE);
 }
 
@@ -240,6 +262,7 @@ main (int argc, char **argv)
   TEST ("lost", test_lost);
   TEST ("seen", test_seen);
   TEST ("looking", test_looking);
+  TEST ("looking-away", test_looking_away);
   TEST ("restart", test_restart);
   TEST ("without-ids", test_without_ids);
   TEST ("acknowledged", test_acknowledged);
