@@ -81,4 +81,9 @@ void glance_download_set_time_left      (GlanceDownload      *self,
 void glance_download_take_problem       (GlanceDownload      *self,
                                          GError              *problem);   /* (transfer full) (nullable) */
 
+void glance_download_disarm             (GlanceDownload      *self);
+void glance_download_end                (GlanceDownload      *self,
+                                         GlanceDownloadState  state,
+                                         GError              *error);     /* (transfer full) (nullable): why there is no file */
+
 G_END_DECLS

@@ -26,20 +26,22 @@ G_DEFINE_FINAL_TYPE (GlanceDownload, glance_download, G_TYPE_OBJECT)
 static void begin_attempt (GlanceDownload *self);
 
 static void
-remove_alarm (GlanceDownload *self)
-{
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm);
-  self->alarm = 0;
-}
-
-static void
 tell_notice (GlanceDownload *self)
 {
   g_autofree char *notice = glance_fetch_take_notice (self->fetch);
 
   if (notice != NULL)
     g_signal_emit (self, signals[NOTICE], 0, notice);
+}
+
+void
+glance_download_disarm (GlanceDownload *self)
+{
+  g_return_if_fail (GLANCE_IS_DOWNLOAD (self));
+
+  if (self->alarm != 0)
+    glance_clock_remove_alarm (self->clock, self->alarm);
+  self->alarm = 0;
 }
 
 static gboolean
@@ -113,103 +115,6 @@ on_retry (gpointer user_data)
   begin_attempt (self);
 }
 
-static GlanceJournalEntry *
-make_entry (GlanceDownload *self, const char *outcome)
-{
-  GlanceJournalEntry *entry = glance_journal_entry_new (GLANCE_JOURNAL_DOWNLOAD);
-  gboolean is_done = self->state == GLANCE_DOWNLOAD_DONE;
-
-  entry->time = glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
-  entry->portal = g_strdup (glance_portal_get_origin (self->portal));
-  entry->name = g_strdup (glance_portal_get_name (self->portal));
-  entry->dump = glance_portal_get_dump (self->portal);
-  entry->run = g_strdup (self->run);
-  entry->automatic = self->automatic;
-  entry->outcome = g_strdup (outcome);
-  entry->path = g_strdup (glance_fetch_get_path (self->fetch));
-  entry->size = is_done ? self->received : -1;
-  entry->sha256 = g_strdup (is_done ? glance_fetch_get_sha256 (self->fetch) : NULL);
-  if (self->problem != NULL)
-    {
-      entry->problem = g_strdup (glance_error_get_nick (self->problem));
-      entry->message = g_strdup (self->problem->message);
-    }
-  return entry;
-}
-
-/* What was only interrupted has not ended. */
-static const char *
-get_outcome (GlanceDownload *self)
-{
-  switch (self->state)
-    {
-    case GLANCE_DOWNLOAD_DONE:
-      return GLANCE_JOURNAL_SAVED;
-    case GLANCE_DOWNLOAD_FAILED:
-      return GLANCE_JOURNAL_FAILED;
-    case GLANCE_DOWNLOAD_CANCELLED:
-      return GLANCE_JOURNAL_CANCELLED;
-    default:
-      return NULL;
-    }
-}
-
-static void
-return_task (GTask *task)
-{
-  GError *error = g_task_get_task_data (task);
-
-  if (error != NULL)
-    g_task_return_error (task, g_error_copy (error));
-  else
-    g_task_return_boolean (task, TRUE);
-}
-
-/* A file that is in place is in place, whether that could be noted or not. */
-static void
-on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!glance_journal_append_finish (GLANCE_JOURNAL (source), result, &error))
-    g_debug ("Not noted: %s", error->message);
-  return_task (task);
-}
-
-/* The last thing that it does. (transfer full) (nullable) @error: why there is no file */
-static void
-end (GlanceDownload *self, GlanceDownloadState state, GError *error)
-{
-  g_autoptr (GTask) task = g_steal_pointer (&self->task);
-  g_autoptr (GlanceJournalEntry) entry = NULL;
-
-  remove_alarm (self);
-  g_signal_handlers_disconnect_by_data (self->clock, self);
-  g_cancellable_disconnect (g_task_get_cancellable (task), self->cancelled_handler);
-  self->cancelled_handler = 0;
-  if (error != NULL)
-    g_task_set_task_data (task, error, (GDestroyNotify) g_error_free);
-
-  if (state == GLANCE_DOWNLOAD_CANCELLED)
-    glance_fetch_delete (self->fetch);
-  glance_fetch_close (self->fetch);
-  g_object_freeze_notify (G_OBJECT (self));
-  glance_download_set_time_left (self, -1);
-  glance_download_take_problem (self,
-                                state == GLANCE_DOWNLOAD_FAILED ? g_error_copy (error) : NULL);
-  glance_download_set_state (self, state);
-  g_object_thaw_notify (G_OBJECT (self));
-
-  if (self->journal == NULL || get_outcome (self) == NULL)
-    {
-      return_task (task);
-      return;
-    }
-  entry = make_entry (self, get_outcome (self));
-  glance_journal_append_async (self->journal, entry, on_noted, g_steal_pointer (&task));
-}
-
 static GError *
 make_cancelled (void)
 {
@@ -261,12 +166,13 @@ try_again (GlanceDownload *self, GError *error)
   if (self->n_barren > 0 && is_expired (self))
     {
       g_error_free (error);
-      end (self, GLANCE_DOWNLOAD_FAILED, glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
+      glance_download_end (self, GLANCE_DOWNLOAD_FAILED,
+                           glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
       return;
     }
   if (self->n_barren >= MAX_BARREN)
     {
-      end (self, GLANCE_DOWNLOAD_FAILED, error);
+      glance_download_end (self, GLANCE_DOWNLOAD_FAILED, error);
       return;
     }
 
@@ -293,10 +199,10 @@ end_stopped (GlanceDownload *self, Stop stop, GError *error)
       glance_download_set_state (self, GLANCE_DOWNLOAD_PAUSED);
       break;
     case STOP_KEPT:
-      end (self, GLANCE_DOWNLOAD_PAUSED, make_cancelled ());
+      glance_download_end (self, GLANCE_DOWNLOAD_PAUSED, make_cancelled ());
       break;
     case STOP_DELETED:
-      end (self, GLANCE_DOWNLOAD_CANCELLED, make_cancelled ());
+      glance_download_end (self, GLANCE_DOWNLOAD_CANCELLED, make_cancelled ());
       break;
     case STOP_ASLEEP:
     case STOP_NONE:
@@ -313,13 +219,13 @@ end_attempt (GlanceDownload *self, GError *error)
   Stop stop = self->stop;
 
   g_clear_object (&self->attempt);
-  remove_alarm (self);
+  glance_download_disarm (self);
   self->stop = STOP_NONE;
   read_progress (self);
   self->has_worked = self->has_worked || self->received > 0;
 
   if (error == NULL)
-    end (self, GLANCE_DOWNLOAD_DONE, NULL);
+    glance_download_end (self, GLANCE_DOWNLOAD_DONE, NULL);
   else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     end_stopped (self, stop, error);
   else if (stop == STOP_DELETED)
@@ -327,7 +233,7 @@ end_attempt (GlanceDownload *self, GError *error)
   else if (error->domain == GLANCE_ERROR && glance_error_passes (error))
     try_again (self, error);
   else
-    end (self, GLANCE_DOWNLOAD_FAILED, explain (self, error));
+    glance_download_end (self, GLANCE_DOWNLOAD_FAILED, explain (self, error));
 }
 
 static void
@@ -371,7 +277,7 @@ begin_attempt (GlanceDownload *self)
 {
   gint64 now = glance_clock_get_boot_time (self->clock);
 
-  remove_alarm (self);
+  glance_download_disarm (self);
   self->attempt = g_cancellable_new ();
   self->fetched_before = self->fetched;
   self->heard_at = now;
@@ -406,8 +312,9 @@ stop_all (GlanceDownload *self, Stop stop)
   if (self->attempt != NULL)
     stop_attempt (self, stop);
   else
-    end (self, stop == STOP_DELETED ? GLANCE_DOWNLOAD_CANCELLED : GLANCE_DOWNLOAD_PAUSED,
-         make_cancelled ());
+    glance_download_end (self,
+                         stop == STOP_DELETED ? GLANCE_DOWNLOAD_CANCELLED : GLANCE_DOWNLOAD_PAUSED,
+                         make_cancelled ());
 }
 
 static gboolean
@@ -433,7 +340,7 @@ glance_download_finalize (GObject *object)
 {
   GlanceDownload *self = GLANCE_DOWNLOAD (object);
 
-  remove_alarm (self);
+  glance_download_disarm (self);
   g_clear_object (&self->portal);
   g_clear_object (&self->keys);
   g_clear_object (&self->clock);
@@ -531,7 +438,7 @@ glance_download_pause (GlanceDownload *self)
     stop_attempt (self, STOP_PAUSED);
   else if (self->state == GLANCE_DOWNLOAD_WAITING)
     {
-      remove_alarm (self);
+      glance_download_disarm (self);
       glance_download_set_state (self, GLANCE_DOWNLOAD_PAUSED);
     }
 }
