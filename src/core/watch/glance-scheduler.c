@@ -5,7 +5,6 @@
 
 #include "glance-cadence.h"
 #include "glance-descriptors.h"
-#include "glance-error.h"
 #include "glance-slots.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
@@ -17,10 +16,6 @@
 
 #define ATTENTIVE_INTERVAL 15 /* s */
 #define SAVING_FACTOR 5
-#define RATE_LIMIT_WINDOW (60 * SECOND)
-#define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
-#define PAUSE (3600 * SECOND)       /* after an answer that only the user can do something about */
-#define BLIP (120 * SECOND) /* after a refusal that the portal did not write, while nothing runs */
 #define RESUME_JITTER (2 * SECOND)
 
 /* Either in the plan (`place`), or waiting for its turn or in progress (`turn`). */
@@ -201,12 +196,6 @@ idle_interval (GlanceScheduler *self)
   return interval * (self->saving ? SAVING_FACTOR : 1) * SECOND;
 }
 
-static gint64
-back_off (GlanceScheduler *self, Entry *entry)
-{
-  return glance_cadence_back_off (&entry->cadence, glance_clock_get_random (self->clock));
-}
-
 /* Known to have nothing running. */
 static gboolean
 is_at_rest (Entry *entry)
@@ -219,38 +208,13 @@ is_at_rest (Entry *entry)
 static void
 plan_after_problem (GlanceScheduler *self, Entry *entry, const GError *problem, gint64 time)
 {
-  gint64 retry_after = glance_error_get_retry_after (problem);
-  gint64 wait;
+  gint64 wait = glance_cadence_fail (&entry->cadence, problem, is_at_rest (entry),
+                                     idle_interval (self), glance_clock_get_random (self->clock));
 
-  if (retry_after >= 0 || g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_RATE_LIMITED))
-    {
-      wait =
-          retry_after >= 0 ? MIN (retry_after, MAX_RETRY_AFTER) * SECOND : back_off (self, entry);
-      entry->not_before =
-          time + MAX (wait, retry_after >= 0 ? GLANCE_CADENCE_FASTEST : RATE_LIMIT_WINDOW);
-      plan (self, entry, entry->not_before);
-      return;
-    }
-
-  switch (glance_error_get_retry (problem))
-    {
-    case GLANCE_ERROR_RETRY_HOURLY:
-      plan (self, entry, time + PAUSE);
-      break;
-    case GLANCE_ERROR_RETRY_ON_DEMAND:
-      entry->paused = TRUE;
-      plan (self, entry, NEVER);
-      break;
-    case GLANCE_ERROR_RETRY_IDLE:
-      plan (self, entry, time + idle_interval (self));
-      break;
-    case GLANCE_ERROR_RETRY_BACK_OFF:
-    default:
-      wait = back_off (self, entry);
-      if (glance_error_is_from_intermediary (problem) && is_at_rest (entry))
-        wait = MAX (wait, BLIP);
-      plan (self, entry, time + wait);
-    }
+  entry->paused = wait == GLANCE_CADENCE_NEVER;
+  if (glance_cadence_is_limited (problem))
+    entry->not_before = time + wait;
+  plan (self, entry, entry->paused ? NEVER : time + wait);
 }
 
 /* Portals that were all checked at once, at the start or on focus, would otherwise stay together
