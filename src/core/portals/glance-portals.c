@@ -4,6 +4,7 @@
 #include "glance-portals.h"
 
 #include "glance-error.h"
+#include "glance-portal-edit.h"
 #include "glance-portal-record.h"
 #include "glance-text.h"
 #include "glance-url.h"
@@ -203,142 +204,14 @@ glance_portals_contains (GlancePortals *self, GlancePortal *portal)
   return g_hash_table_contains (self->records, glance_portal_get_id (portal));
 }
 
-/* The data of a transaction. It may run in a thread of its own, which may also hold the last
- * reference, so these are copies. */
-typedef struct
-{
-  /* Owned */ char *id;
-  /* Owned */ GVariant *values; /* to be saved */
-  int place;                    /* position in the list: where it should be, or where it was */
-  gboolean is_first;            /* no other portal may have its address */
-} Edit;
-
-static Edit *
+static GlancePortalEdit *
 edit_new (GlancePortals *self, GlancePortal *portal)
 {
-  Edit *edit = g_atomic_rc_box_new0 (Edit);
-  gpointer place;
+  gpointer place = NULL;
+  gboolean had_one =
+      g_hash_table_lookup_extended (self->places, glance_portal_get_id (portal), NULL, &place);
 
-  edit->id = g_strdup (glance_portal_get_id (portal));
-  edit->values = g_variant_ref_sink (glance_portal_record_describe (portal));
-  edit->place = G_MAXINT;
-  if (g_hash_table_lookup_extended (self->places, edit->id, NULL, &place))
-    edit->place = GPOINTER_TO_INT (place);
-  return edit;
-}
-
-static void
-edit_clear (Edit *edit)
-{
-  g_free (edit->id);
-  g_variant_unref (edit->values);
-}
-
-static void
-edit_unref (gpointer edit)
-{
-  g_atomic_rc_box_release_full (edit, (GDestroyNotify) edit_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Edit, edit_unref)
-
-static int
-find_id (char **ids, const char *id)
-{
-  for (int i = 0; ids[i] != NULL; i++)
-    if (g_str_equal (ids[i], id))
-      return i;
-  return -1;
-}
-
-static gboolean
-is_same_place (GVariant *a, GVariant *b)
-{
-  const char *urls[2] = { "", "" };
-  gboolean dumps[2] = { FALSE, FALSE };
-
-  g_variant_lookup (a, "url", "&s", &urls[0]);
-  g_variant_lookup (b, "url", "&s", &urls[1]);
-  g_variant_lookup (a, "dump", "b", &dumps[0]);
-  g_variant_lookup (b, "dump", "b", &dumps[1]);
-  return g_str_equal (urls[0], urls[1]) && dumps[0] == dumps[1];
-}
-
-/* Two processes that add the same portal at the same time have both found that it is not listed.
- * */
-static gboolean
-has_same (GlanceChanges *changes, char **ids, Edit *edit)
-{
-  for (gsize i = 0; ids[i] != NULL; i++)
-    {
-      g_autoptr (GVariant) values = NULL;
-
-      if (g_str_equal (ids[i], edit->id) || !g_uuid_string_is_valid (ids[i]))
-        continue;
-      values = glance_changes_get_portal (changes, ids[i]);
-      if (is_same_place (values, edit->values))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
-save (GlanceChanges *changes, gpointer data, GError **error)
-{
-  Edit *edit = data;
-  g_auto (GStrv) ids = glance_changes_get_portals (changes);
-
-  if (edit->is_first && has_same (changes, ids, edit))
-    {
-      g_propagate_error (error, glance_error_new (GLANCE_ERROR_DUPLICATE, NULL));
-      return FALSE;
-    }
-  if (find_id (ids, edit->id) < 0)
-    {
-      g_autoptr (GPtrArray) list = g_ptr_array_new ();
-
-      for (gsize i = 0; ids[i] != NULL; i++)
-        g_ptr_array_add (list, ids[i]);
-      g_ptr_array_insert (list, MIN (edit->place, (int) list->len), edit->id);
-      glance_changes_set (changes, "portals",
-                          g_variant_new_strv ((const char *const *) list->pdata, list->len));
-    }
-  glance_changes_set_portal (changes, edit->id, edit->values);
-  return TRUE;
-}
-
-static gboolean
-take_off (GlanceChanges *changes, gpointer data, GError **error)
-{
-  Edit *edit = data;
-  g_auto (GStrv) ids = glance_changes_get_portals (changes);
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
-
-  edit->place = find_id (ids, edit->id);
-  for (gsize i = 0; ids[i] != NULL; i++)
-    if (!g_str_equal (ids[i], edit->id))
-      g_ptr_array_add (list, ids[i]);
-  if (edit->place >= 0 && list->len > 0)
-    glance_changes_set (changes, "portals",
-                        g_variant_new_strv ((const char *const *) list->pdata, list->len));
-  else if (edit->place >= 0)
-    glance_changes_set (changes, "portals", NULL);
-  return TRUE;
-}
-
-static gboolean
-forget (GlanceChanges *changes, gpointer data, GError **error)
-{
-  Edit *edit = data;
-  g_auto (GStrv) ids = glance_changes_get_portals (changes);
-
-  if (find_id (ids, edit->id) >= 0)
-    {
-      g_propagate_error (error, glance_error_new (GLANCE_ERROR_DUPLICATE, NULL));
-      return FALSE;
-    }
-  glance_changes_set_portal (changes, edit->id, NULL);
-  return TRUE;
+  return glance_portal_edit_new (portal, had_one ? GPOINTER_TO_INT (place) : G_MAXINT);
 }
 
 static gboolean
@@ -361,7 +234,7 @@ arrive (GlancePortals *self, GlancePortal *portal)
 }
 
 static void
-arrived (GlancePortals *self, Edit *edit, gboolean saved)
+arrived (GlancePortals *self, GlancePortalEdit *edit, gboolean saved)
 {
   g_hash_table_remove (self->arriving, edit->id);
   if (saved)
@@ -380,13 +253,13 @@ glance_portals_add (GlancePortals *self, GlancePortal *portal, GError **error)
   g_return_val_if_fail (GLANCE_IS_PORTALS (self), FALSE);
   g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
 
-  g_autoptr (Edit) edit = edit_new (self, portal);
+  g_autoptr (GlancePortalEdit) edit = edit_new (self, portal);
   gboolean saved;
 
   if (!can_be_shown (portal, error))
     return FALSE;
   arrive (self, portal);
-  saved = glance_settings_write (self->settings, save, edit, error);
+  saved = glance_settings_write (self->settings, glance_portal_edit_save, edit, error);
   arrived (self, edit, saved);
   return saved;
 }
@@ -397,7 +270,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
   GlancePortals *self = g_task_get_source_object (task);
-  Edit *edit = g_task_get_task_data (task);
+  GlancePortalEdit *edit = g_task_get_task_data (task);
   gboolean written = glance_settings_write_finish (GLANCE_SETTINGS (source), result, &error);
 
   if (g_task_get_source_tag (task) == glance_portals_save_async)
@@ -414,14 +287,15 @@ written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-write_async (GTask *task, Edit *edit, GlanceChangesFunc func)
+write_async (GTask *task, GlancePortalEdit *edit, GlanceChangesFunc func)
 {
   GlancePortals *self = g_task_get_source_object (task);
 
   g_task_set_check_cancellable (task, FALSE); /* what has been written is told as written */
-  g_task_set_task_data (task, edit, edit_unref);
-  glance_settings_write_async (self->settings, func, g_atomic_rc_box_acquire (edit), edit_unref,
-                               g_task_get_cancellable (task), written_cb, task);
+  g_task_set_task_data (task, edit, glance_portal_edit_unref);
+  glance_settings_write_async (self->settings, func, glance_portal_edit_ref (edit),
+                               glance_portal_edit_unref, g_task_get_cancellable (task), written_cb,
+                               task);
 }
 
 /**
@@ -444,7 +318,7 @@ glance_portals_save_async (GlancePortals *self,
 
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
   GError *error = NULL;
-  Edit *edit;
+  GlancePortalEdit *edit;
 
   g_task_set_source_tag (task, glance_portals_save_async);
   if (!can_be_shown (portal, &error))
@@ -455,7 +329,7 @@ glance_portals_save_async (GlancePortals *self,
   edit = edit_new (self, portal);
   edit->is_first = !glance_portals_contains (self, portal);
   arrive (self, portal);
-  write_async (g_steal_pointer (&task), edit, save);
+  write_async (g_steal_pointer (&task), edit, glance_portal_edit_save);
 }
 
 void
@@ -472,7 +346,7 @@ glance_portals_remove_async (GlancePortals *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_remove_async);
-  write_async (task, edit_new (self, portal), take_off);
+  write_async (task, edit_new (self, portal), glance_portal_edit_take_off);
 }
 
 void
@@ -489,7 +363,7 @@ glance_portals_forget_async (GlancePortals *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, glance_portals_forget_async);
-  write_async (task, edit_new (self, portal), forget);
+  write_async (task, edit_new (self, portal), glance_portal_edit_forget);
 }
 
 gboolean
