@@ -184,7 +184,8 @@ glance_saving_feed_get_all (GlanceSavingFeed *self)
   g_hash_table_iter_init (&iter, self->followed);
   while (g_hash_table_iter_next (&iter, &id, &saving))
     if (glance_saving_get_state (saving) != GLANCE_DOWNLOAD_NEW
-        || glance_saving_get_saved_at (saving) != 0)
+        || glance_saving_get_thrift (saving) != GLANCE_THRIFT_NONE
+        || glance_saving_get_leftover (saving) != NULL || glance_saving_get_saved_at (saving) != 0)
       add (&builder, id, saving);
   return g_variant_builder_end (&builder);
 }

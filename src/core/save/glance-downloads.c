@@ -18,6 +18,7 @@ typedef struct
   /* Owned */ char *folder;              /* likewise */
   /* Owned */ GlanceDownload *download;  /* the last one; or NULL */
   /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
+  gboolean automatic;                    /* nobody has asked for it */
 } Job;
 
 struct _GlanceDownloads
@@ -41,7 +42,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  SAVED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static void glance_downloads_saver_init (GlanceSaverInterface *iface);
 
@@ -226,7 +234,11 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
                                                NULL); /* its saving says why not */
 
   if (job->downloads != NULL && saved)
-    take_saved (job);
+    {
+      take_saved (job);
+      g_signal_emit (job->downloads, signals[SAVED], 0, glance_monitor_get_portal (job->monitor),
+                     glance_saving_get_saved_path (job->saving), job->automatic);
+    }
   job_unref (job);
 }
 
@@ -243,6 +255,7 @@ begin (GlanceDownloads *self, Job *job)
       .link_expires = glance_monitor_get_run (monitor)->link_expires,
       .run = run,
       .folder = job->folder,
+      .automatic = job->automatic,
       .keys = self->keys,
       .clock = self->clock,
       .journal = self->journal,
@@ -277,20 +290,26 @@ glance_downloads_get_saving (GlanceSaver *saver, GlancePortal *portal)
 
 /* Nothing happens where there is nothing to fetch, or something is fetched already. */
 static void
-glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *folder)
+start (GlanceDownloads *self, GlanceMonitor *monitor, const char *folder, gboolean automatic)
 {
-  GlanceDownloads *self = GLANCE_DOWNLOADS (saver);
   Job *job = get_job (self, glance_monitor_get_portal (monitor));
 
   if (glance_monitor_get_link (monitor) == NULL || glance_saving_is_active (job->saving))
     return;
   g_set_object (&job->monitor, monitor);
+  job->automatic = automatic;
   g_free (job->folder);
   job->folder = find_folder (self, folder);
   if (job->folder != NULL)
     begin (self, job);
   else
     fail (job, glance_error_new (GLANCE_ERROR_FOLDER, NULL));
+}
+
+static void
+glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *folder)
+{
+  start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE);
 }
 
 static void
@@ -375,6 +394,10 @@ glance_downloads_class_init (GlanceDownloadsClass *klass)
       g_param_spec_boolean ("active", NULL, NULL, FALSE,
                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SAVED] =
+      g_signal_new ("saved", GLANCE_TYPE_DOWNLOADS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 3, GLANCE_TYPE_PORTAL, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void
@@ -404,6 +427,27 @@ glance_downloads_new (GlanceKeyStore *keys,
   if (journal != NULL)
     begin_to_read_journal (self);
   return self;
+}
+
+void
+glance_downloads_fetch (GlanceDownloads *self, GlanceMonitor *monitor, const char *folder)
+{
+  g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  start (self, monitor, folder, TRUE);
+}
+
+gboolean
+glance_downloads_is_automatic (GlanceDownloads *self, GlancePortal *portal)
+{
+  Job *job;
+
+  g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
+
+  job = g_hash_table_lookup (self->jobs, glance_portal_get_id (portal));
+  return job != NULL && job->automatic;
 }
 
 gboolean

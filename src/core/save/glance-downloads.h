@@ -16,6 +16,8 @@ G_BEGIN_DECLS
  * The downloads that this process makes, one a portal at a time: a #GlanceSaver. What it is dropped with stays
  * as `.part`, for another time.
  *
+ * Signal "saved" (GlancePortal, const char *path, gboolean automatic): a file is in place, and the journal has been told.
+ *
  * Property "active": whether one is under way that does not rest; the process is needed for as long.
  */
 #define GLANCE_TYPE_DOWNLOADS (glance_downloads_get_type ())
@@ -25,6 +27,11 @@ GlanceDownloads *glance_downloads_new         (GlanceKeyStore   *keys,
                                                GlanceClock      *clock,
                                                GlanceJournal    *journal,    /* or NULL: nothing is noted, or known from before */
                                                GSettings        *app);       /* say where to put what is saved without a word about that; NULL: the usual folder */
+void             glance_downloads_fetch       (GlanceDownloads  *self,       /* as glance_saver_save(), but nobody has asked for it */
+                                               GlanceMonitor    *monitor,
+                                               const char       *folder);    /* NULL: where the settings say */
+gboolean         glance_downloads_is_automatic (GlanceDownloads *self,       /* whether that is how the last one began */
+                                               GlancePortal     *portal);
 gboolean         glance_downloads_get_active  (GlanceDownloads  *self);
 void             glance_downloads_forget      (GlanceDownloads  *self,       /* the portal has been removed: its download ends, and stays as `.part` */
                                                GlancePortal     *portal);

@@ -3,6 +3,8 @@
 
 #include "glance-saved.h"
 
+#include "glance-error.h"
+
 typedef struct
 {
   const char *portal;
@@ -10,6 +12,7 @@ typedef struct
   const char *run;
   /* Owned */ char *folder;
   /* Owned */ GlanceJournalEntry *found; /* or NULL */
+  gboolean is_settled;
 } Search;
 
 static gboolean
@@ -51,4 +54,42 @@ glance_saved_find (GlanceJournal *journal,
   glance_journal_read (journal, compare, &search, NULL);
   g_free (search.folder);
   return search.found;
+}
+
+/* The nick in the journal is all that is left of the error. */
+static gboolean
+is_bad_file (const char *nick)
+{
+  for (int code = 0; nick != NULL && code < GLANCE_N_ERRORS; code++)
+    {
+      g_autoptr (GError) error = glance_error_new ((GlanceError) code, NULL);
+
+      if (glance_error_is_bad_file (error) && g_str_equal (glance_error_get_nick (error), nick))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* What happened last counts. */
+static gboolean
+judge (const GlanceJournalEntry *entry, gpointer user_data)
+{
+  Search *search = user_data;
+
+  if (entry->kind == GLANCE_JOURNAL_DOWNLOAD && g_str_equal (entry->portal, search->portal)
+      && entry->dump == search->dump && g_strcmp0 (entry->run, search->run) == 0)
+    search->is_settled =
+        !g_str_equal (entry->outcome, GLANCE_JOURNAL_FAILED) || is_bad_file (entry->problem);
+  return TRUE;
+}
+
+gboolean
+glance_saved_is_settled (GlanceJournal *journal, const char *portal, gboolean dump, const char *run)
+{
+  Search search = { .portal = portal, .dump = dump, .run = run };
+
+  g_return_val_if_fail (GLANCE_IS_JOURNAL (journal), FALSE);
+
+  glance_journal_read (journal, judge, &search, NULL);
+  return search.is_settled;
 }

@@ -14,4 +14,11 @@ GlanceJournalEntry *glance_saved_find (GlanceJournal *journal,
                                        const char    *run,       /* its task id */
                                        const char    *folder);
 
+/* Whether there is nothing more to do about a run: it was saved, wherever that is now; it is no whole backup; or the
+ * user has cancelled its download. Blocks. */
+gboolean            glance_saved_is_settled (GlanceJournal *journal,
+                                             const char    *portal,
+                                             gboolean       dump,
+                                             const char    *run);
+
 G_END_DECLS

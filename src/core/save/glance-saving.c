@@ -21,6 +21,9 @@ struct _GlanceSaving
   /* Owned */ char *notice;
   /* Owned */ char *path;
 
+  int thrift;
+  /* Owned */ GError *leftover;
+
   gint64 saved_at;
   gint64 saved_size;
   /* Owned */ char *saved_path;
@@ -156,6 +159,29 @@ glance_saving_set_saved (GlanceSaving *self, const GlanceJournalEntry *entry)
   tell (self);
 }
 
+void
+glance_saving_set_thrift (GlanceSaving *self, GlanceThrift thrift)
+{
+  g_return_if_fail (GLANCE_IS_SAVING (self));
+
+  if (self->thrift == (int) thrift)
+    return;
+  self->thrift = (int) thrift;
+  tell (self);
+}
+
+void
+glance_saving_set_leftover (GlanceSaving *self, const GError *why)
+{
+  g_return_if_fail (GLANCE_IS_SAVING (self));
+
+  if (self->leftover == NULL && why == NULL)
+    return;
+  g_clear_error (&self->leftover);
+  self->leftover = why != NULL ? g_error_copy (why) : NULL;
+  tell (self);
+}
+
 /* Crossing */
 
 static void
@@ -188,6 +214,9 @@ glance_saving_save (GlanceSaving *self)
   insert (&dict, "run", self->run);
   insert (&dict, "notice", self->notice);
   insert (&dict, "path", self->path);
+  g_variant_dict_insert (&dict, "thrift", "i", self->thrift);
+  if (self->leftover != NULL)
+    g_variant_dict_insert_value (&dict, "leftover", glance_error_to_variant (self->leftover));
   g_variant_dict_insert (&dict, "saved-at", "x", self->saved_at);
   g_variant_dict_insert (&dict, "saved-size", "x", self->saved_size);
   insert (&dict, "saved-path", self->saved_path);
@@ -235,6 +264,18 @@ restore_download (GlanceSaving *self, GVariantDict *dict)
 }
 
 static void
+restore_automatic (GlanceSaving *self, GVariantDict *dict)
+{
+  g_autoptr (GVariant) leftover = g_variant_dict_lookup_value (dict, "leftover", NULL);
+
+  self->thrift = GLANCE_THRIFT_NONE;
+  g_variant_dict_lookup (dict, "thrift", "i", &self->thrift);
+  self->thrift = CLAMP (self->thrift, GLANCE_THRIFT_NONE, GLANCE_THRIFT_POWER_SAVER);
+  g_clear_error (&self->leftover);
+  self->leftover = leftover != NULL ? glance_error_from_variant (leftover) : NULL;
+}
+
+static void
 restore_saved (GlanceSaving *self, GVariantDict *dict)
 {
   clear_saved (self);
@@ -263,6 +304,7 @@ glance_saving_restore (GlanceSaving *self, GVariant *saving)
   let_go (self);
   dict = g_variant_dict_new (saving);
   restore_download (self, dict);
+  restore_automatic (self, dict);
   restore_saved (self, dict);
   tell (self);
   return TRUE;
@@ -280,6 +322,7 @@ glance_saving_finalize (GObject *object)
 {
   clear_download (GLANCE_SAVING (object));
   clear_saved (GLANCE_SAVING (object));
+  g_clear_error (&GLANCE_SAVING (object)->leftover);
   G_OBJECT_CLASS (glance_saving_parent_class)->finalize (object);
 }
 
@@ -421,6 +464,22 @@ glance_saving_get_path (GlanceSaving *self)
   g_return_val_if_fail (GLANCE_IS_SAVING (self), NULL);
 
   return self->path;
+}
+
+GlanceThrift
+glance_saving_get_thrift (GlanceSaving *self)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), GLANCE_THRIFT_NONE);
+
+  return (GlanceThrift) self->thrift;
+}
+
+const GError *
+glance_saving_get_leftover (GlanceSaving *self)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (self), NULL);
+
+  return self->leftover;
 }
 
 gboolean

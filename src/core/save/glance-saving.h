@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "glance-conditions.h"
 #include "glance-download.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,9 @@ const GError       *glance_saving_get_problem   (GlanceSaving             *self)
 const char         *glance_saving_get_notice    (GlanceSaving             *self);      /* that it has started over, and why; or NULL */
 const char         *glance_saving_get_path      (GlanceSaving             *self);      /* of the file, or of the `.part`; or NULL */
 
+GlanceThrift        glance_saving_get_thrift    (GlanceSaving             *self);      /* what a backup waits for that is saved automatically: begun or not */
+const GError       *glance_saving_get_leftover  (GlanceSaving             *self);      /* why older backups are still there that should be in the trash; or NULL */
+
 /* What was saved last, as the journal has it */
 gboolean            glance_saving_has_saved        (GlanceSaving          *self,       /* it was that run */
                                                     const char            *run);       /* or NULL */
@@ -55,6 +59,10 @@ void                glance_saving_fail          (GlanceSaving             *self,
                                                  const GError             *problem);
 void                glance_saving_set_saved     (GlanceSaving             *self,
                                                  const GlanceJournalEntry *entry);     /* or NULL: nothing was */
+void                glance_saving_set_thrift    (GlanceSaving             *self,
+                                                 GlanceThrift              thrift);
+void                glance_saving_set_leftover  (GlanceSaving             *self,
+                                                 const GError             *why);       /* or NULL */
 
 /* For another process */
 GVariant           *glance_saving_save          (GlanceSaving             *self);      /* floating a{sv} */

@@ -222,13 +222,19 @@ get_part_size (Fixture *self)
   return g_stat (path, &status) == 0 ? (gsize) status.st_size : 0;
 }
 
-/* Time moves only when they are there, so that it is never the server that seems to be silent. */
 void
-fixture_wait_for_bytes (Fixture *self, gsize length)
+fixture_wait_for_part (Fixture *self, gsize length)
 {
   while (get_part_size (self) < length)
     if (!g_main_context_iteration (NULL, FALSE))
       g_thread_yield ();
+}
+
+/* Time moves only when they are there, so that it is never the server that seems to be silent. */
+void
+fixture_wait_for_bytes (Fixture *self, gsize length)
+{
+  fixture_wait_for_part (self, length);
   while (glance_download_get_received (self->download) < (gint64) length)
     {
       g_usleep (G_TIME_SPAN_MILLISECOND);

@@ -54,6 +54,8 @@ void     fixture_finish      (Fixture             *self);          /* moves time
 void     fixture_run         (Fixture             *self);          /* both */
 void     fixture_wait_until  (Fixture             *self,
                               GlanceDownloadState  state);
+void     fixture_wait_for_part (Fixture           *self,           /* until so much of it is on the disk */
+                              gsize                length);
 void     fixture_wait_for_bytes (Fixture          *self,           /* and until the download says so */
                               gsize                length);
 void     fixture_put         (Fixture             *self,           /* a file in the folder */

@@ -25,6 +25,7 @@ make_state (void)
   g_variant_dict_insert (&dict, "retry-at", "x", (gint64) 11);
   g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (problem));
   g_variant_dict_insert (&dict, "run", "^ay", "run");
+  g_variant_dict_insert (&dict, "thrift", "i", GLANCE_THRIFT_POWER_SAVER);
   g_variant_dict_insert (&dict, "path", "^ay", "/folder/not\xffUTF-8.part");
   return g_variant_ref_sink (g_variant_dict_end (&dict));
 }
@@ -56,9 +57,11 @@ test_crosses (void)
                                .path = (char *) "/folder/file",
                                .sha256 = (char *) "0a",
                                .run = (char *) "before" };
+  g_autoptr (GError) why = glance_error_new (GLANCE_ERROR_TRASH, "it is full");
   int n_changes = 0;
 
   g_assert_true (glance_saving_restore (here, state));
+  glance_saving_set_leftover (here, why);
   glance_saving_set_saved (here, &entry);
   crossing = g_variant_ref_sink (glance_saving_save (here));
   g_signal_connect_swapped (there, "changed", G_CALLBACK (count), &n_changes);
@@ -75,6 +78,8 @@ test_crosses (void)
   g_assert_error (glance_saving_get_problem (there), GLANCE_ERROR, GLANCE_ERROR_TIMEOUT);
   g_assert_cmpstr (glance_saving_get_run (there), ==, "run");
   g_assert_cmpstr (glance_saving_get_path (there), ==, "/folder/not\xffUTF-8.part");
+  g_assert_cmpint (glance_saving_get_thrift (there), ==, GLANCE_THRIFT_POWER_SAVER);
+  g_assert_error (glance_saving_get_leftover (there), GLANCE_ERROR, GLANCE_ERROR_TRASH);
   g_assert_cmpint (glance_saving_get_saved_at (there), ==, 7);
   g_assert_cmpint (glance_saving_get_saved_size (there), ==, 8);
   g_assert_cmpstr (glance_saving_get_saved_path (there), ==, "/folder/file");
@@ -104,6 +109,8 @@ test_damaged (void)
   g_variant_dict_insert (&dict, "time-left", "i", G_MININT);
   g_variant_dict_insert (&dict, "retry-at", "x", G_MININT64);
   g_variant_dict_insert (&dict, "problem", "s", "bad");
+  g_variant_dict_insert (&dict, "leftover", "s", "bad");
+  g_variant_dict_insert (&dict, "thrift", "i", 3);
   g_variant_dict_insert (&dict, "saved-at", "x", (gint64) -9);
   wild = g_variant_ref_sink (g_variant_dict_end (&dict));
 
@@ -118,6 +125,8 @@ test_damaged (void)
   g_assert_cmpint (glance_saving_get_time_left (saving), ==, -1);
   g_assert_cmpint (glance_saving_get_retry_at (saving), ==, 0);
   g_assert_cmpint (glance_saving_get_saved_at (saving), ==, 0);
+  g_assert_cmpint (glance_saving_get_thrift (saving), ==, GLANCE_THRIFT_POWER_SAVER);
+  g_assert_null (glance_saving_get_leftover (saving));
   g_assert_no_error (glance_saving_get_problem (saving));
   g_assert_null (glance_saving_get_run (saving));
   g_assert_null (glance_saving_get_path (saving));
