@@ -3,6 +3,7 @@
 
 #include "glance-listeners.h"
 
+#include "glance-auto-save.h"
 #include "glance-launcher.h"
 #include "glance-memory.h"
 #include "glance-monitor-follower.h"
@@ -18,6 +19,7 @@ struct _GlanceListeners
   /* Owned */ GlanceMemory *memory;
   /* Owned */ GlanceRecorder *recorder;
   /* Owned */ GlanceDownloads *downloads;
+  /* Owned */ GlanceAutoSave *auto_save;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceTray *tray; /* NULL without a session bus; so are the next two */
   /* Owned */ GlanceNotifier *notifier;
@@ -58,9 +60,13 @@ monitor_removed (GlanceListeners *self, GlanceMonitor *monitor)
 static void
 set_up_downloads (GlanceListeners *self, GlanceJournal *journal)
 {
-  self->downloads =
-      glance_downloads_new (glance_monitor_list_get_key_store (self->monitors),
-                            glance_monitor_list_get_clock (self->monitors), journal, self->app);
+  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
+  g_autoptr (GlanceConditions) conditions = glance_conditions_new (clock, NULL);
+
+  self->downloads = glance_downloads_new (glance_monitor_list_get_key_store (self->monitors), clock,
+                                          journal, self->app);
+  self->auto_save = glance_auto_save_new (G_LIST_MODEL (self->monitors), clock, self->downloads,
+                                          journal, conditions);
   self->follower = glance_monitor_follower_new ();
   g_signal_connect_object (self->follower, "removed", G_CALLBACK (monitor_removed), self,
                            G_CONNECT_SWAPPED);
@@ -95,6 +101,7 @@ glance_listeners_dispose (GObject *object)
   if (self->follower != NULL)
     glance_monitor_follower_stop (self->follower);
   g_clear_object (&self->follower);
+  g_clear_object (&self->auto_save);
   g_clear_object (&self->downloads);
   g_clear_object (&self->recorder);
   g_clear_object (&self->memory);

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * GlanceListeners:
  *
- * All that listen to the resident's engine, for as long as it has one: memory, journal, downloads, window, tray,
+ * All that listen to the resident's engine, for as long as it has one: memory, journal, downloads by hand or not, window, tray,
  * notifications and launcher.
  */
 #define GLANCE_TYPE_LISTENERS (glance_listeners_get_type ())

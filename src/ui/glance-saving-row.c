@@ -151,25 +151,31 @@ update_words (GlanceSavingRow *self, gint64 now)
   g_autofree char *progress = glance_format_saving (self->saving, now);
   g_autofree char *problem = glance_format_saving_problem (self->saving, run, now);
   g_autofree char *saved = glance_format_saved (self->saving, run, now);
+  g_autofree char *later = glance_format_saving_later (self->saving);
+  g_autofree char *leftover = glance_format_leftover (self->saving, now);
   gboolean is_saved = glance_saving_is_saved (self->saving, run);
   const char *words = is_active ? progress : problem;
+  gboolean is_new;
 
   if (words == NULL && is_saved)
     words = saved;
+  is_new = words == NULL;
+  if (is_new)
+    words = later;
   set_words (self->words_label, words);
-  set_words (self->notice_label, is_active ? glance_saving_get_notice (self->saving) : NULL);
+  set_words (self->notice_label, is_active ? glance_saving_get_notice (self->saving) : leftover);
   set_words (self->saved_label, !is_active && words != saved ? saved : NULL);
   gtk_progress_bar_set_fraction (self->progress_bar, get_fraction (self));
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), is_active);
   gtk_widget_set_visible (self->pause_button, is_active);
   gtk_widget_set_visible (self->cancel_button, is_active);
-  update_states (self, words == NULL);
+  update_states (self, is_new);
   gtk_widget_set_visible (self->retry_button, problem != NULL && *get_state (self, PROP_CAN_SAVE));
   gtk_widget_set_visible (self->elsewhere_button,
                           problem != NULL && *get_state (self, PROP_CAN_SAVE));
   gtk_widget_set_visible (self->show_button, problem == NULL && is_saved && !is_active
                                                  && *get_state (self, PROP_HAS_FILE));
-  gtk_widget_set_visible (GTK_WIDGET (self), words != NULL || saved != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), words != NULL || saved != NULL || leftover != NULL);
 }
 
 static gboolean

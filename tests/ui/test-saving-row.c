@@ -324,6 +324,27 @@ test_saved (Fixture *fixture, gconstpointer unused)
             "deleted, or whether its disk is connected.");
 }
 
+/* What will be saved by itself later can be saved now. */
+static void
+test_later (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_TRASH, NULL);
+
+  glance_saving_set_thrift (fixture->saver->saving, GLANCE_THRIFT_METERED);
+  wait_for (fixture, reads, "Will be saved when the network is not metered");
+  click (fixture, "card.save");
+  g_assert_cmpstr (fixture->saver->heard->str, ==, "save ;");
+  glance_saving_set_thrift (fixture->saver->saving, GLANCE_THRIFT_NONE);
+  g_assert_null (find (fixture->window, reads, "Will be saved when the network is not metered"));
+
+  tell_saved (fixture, RUN, "/nowhere/Downloads/a.tar.gz", NULL);
+  glance_saving_set_leftover (fixture->saver->saving, error);
+  wait_for (fixture, reads, "Saved in Downloads, 1.2\302\240GB");
+  wait_for (fixture, reads,
+            "Older backups stay, since they cannot be put into the trash. Delete them yourself, or "
+            "save to a folder on a disk that has a trash.");
+}
+
 static void
 show_items (GDBusConnection *bus,
             const char *sender,
@@ -552,6 +573,7 @@ main (int argc, char *argv[])
   g_test_add ("/saving-row/under-way", Fixture, NULL, set_up, test_under_way, tear_down);
   g_test_add ("/saving-row/failed", Fixture, NULL, set_up, test_failed, tear_down);
   g_test_add ("/saving-row/saved", Fixture, NULL, set_up, test_saved, tear_down);
+  g_test_add ("/saving-row/later", Fixture, NULL, set_up, test_later, tear_down);
   g_test_add ("/saving-row/show", Fixture, NULL, set_up, test_show, tear_down);
   g_test_add ("/saving-row/checksum", Fixture, NULL, set_up, test_checksum, tear_down);
   g_test_add ("/saving-row/verify", Fixture, NULL, set_up, test_verify, tear_down);

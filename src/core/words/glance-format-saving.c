@@ -97,11 +97,18 @@ format_waiting (GlanceSaving *saving, gint64 now)
   return g_strdup_printf (_ ("%s Trying again in %s."), why, duration);
 }
 
+/* By the user, or by what should not cost anything. */
 static char *
 format_paused (GlanceSaving *saving)
 {
   g_autofree char *amount = format_amount (saving);
 
+  if (glance_saving_get_thrift (saving) == GLANCE_THRIFT_METERED)
+    /* Translators: a download; %s is how far it is, such as “42%” or “500 MB”. */
+    return g_strdup_printf (_ ("Saving paused at %s while the network is metered"), amount);
+  if (glance_saving_get_thrift (saving) == GLANCE_THRIFT_POWER_SAVER)
+    /* Translators: a download; %s is how far it is, such as “42%” or “500 MB”. */
+    return g_strdup_printf (_ ("Saving paused at %s while power saver is on"), amount);
   /* Translators: a download; %s is how far it is, such as “42%” or “500 MB”. */
   return g_strdup_printf (_ ("Saving paused at %s"), amount);
 }
@@ -129,6 +136,36 @@ glance_format_saving (GlanceSaving *saving, gint64 now)
     default:
       return NULL;
     }
+}
+
+char *
+glance_format_saving_later (GlanceSaving *saving)
+{
+  g_return_val_if_fail (GLANCE_IS_SAVING (saving), NULL);
+
+  if (glance_saving_is_active (saving))
+    return NULL;
+  switch (glance_saving_get_thrift (saving))
+    {
+    case GLANCE_THRIFT_METERED:
+      return g_strdup (_ ("Will be saved when the network is not metered"));
+    case GLANCE_THRIFT_POWER_SAVER:
+      return g_strdup (_ ("Will be saved when power saver is off"));
+    case GLANCE_THRIFT_NONE:
+    default:
+      return NULL;
+    }
+}
+
+char *
+glance_format_leftover (GlanceSaving *saving, gint64 now)
+{
+  const GError *leftover;
+
+  g_return_val_if_fail (GLANCE_IS_SAVING (saving), NULL);
+
+  leftover = glance_saving_get_leftover (saving);
+  return leftover != NULL ? glance_format_error (leftover, GLANCE_ERROR_READER_FORM, now) : NULL;
 }
 
 char *
@@ -290,6 +327,8 @@ glance_format_saving_spoken (GlanceSaving *saving, const char *run, gint64 now)
     case GLANCE_DOWNLOAD_CANCELLED:
     default:
       text = glance_format_saving_problem (saving, run, now);
+      if (text == NULL)
+        text = glance_format_saving_later (saving);
       return text != NULL ? text : glance_format_saved (saving, run, now);
     }
 }

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 
 char *glance_format_saving         (GlanceSaving *saving,   /* what has not ended: "Saving: 42%, 12 MB/s, about 3 minutes left"; NULL */
                                     gint64        now);
+char *glance_format_saving_later   (GlanceSaving *saving);  /* what has not begun, and will by itself: "Will be saved when the network is not metered"; NULL */
+char *glance_format_leftover       (GlanceSaving *saving,   /* why older backups are still there, and the next step; NULL */
+                                    gint64        now);
 char *glance_format_saving_short   (GlanceSaving *saving,   /* in a few words, where there is no room for more: "Saving: 42%", "Not saved"; NULL */
                                     const char   *run);
 char *glance_format_saving_problem (GlanceSaving *saving,   /* why that backup could not be saved, and the next step; NULL */

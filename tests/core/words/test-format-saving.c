@@ -181,6 +181,44 @@ test_saved_before (void)
     }
 }
 
+/* What it waits for that nobody has begun; and what it stopped for half-way. */
+static void
+test_thrift (void)
+{
+  const Download begun = { GLANCE_DOWNLOAD_PAUSED, 42, 100, 0, -1, 0, -1 };
+  g_autoptr (GlanceSaving) saving = glance_saving_new ();
+  g_autoptr (GlanceSaving) paused = make_saving (&begun);
+
+  words_expect (glance_format_saving_later (saving), NULL);
+  glance_saving_set_thrift (saving, GLANCE_THRIFT_METERED);
+  words_expect (glance_format_saving_later (saving),
+                "Will be saved when the network is not metered");
+  words_expect (glance_format_saving_spoken (saving, RUN, NOW),
+                "Will be saved when the network is not metered");
+  glance_saving_set_thrift (saving, GLANCE_THRIFT_POWER_SAVER);
+  words_expect (glance_format_saving_later (saving), "Will be saved when power saver is off");
+
+  glance_saving_set_thrift (paused, GLANCE_THRIFT_METERED);
+  words_expect (glance_format_saving_later (paused), NULL);
+  words_expect (glance_format_saving (paused, NOW),
+                "Saving paused at 42% while the network is metered");
+  glance_saving_set_thrift (paused, GLANCE_THRIFT_POWER_SAVER);
+  words_expect (glance_format_saving (paused, NOW), "Saving paused at 42% while power saver is on");
+}
+
+static void
+test_leftover (void)
+{
+  g_autoptr (GlanceSaving) saving = glance_saving_new ();
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_TRASH, "it is full");
+
+  words_expect (glance_format_leftover (saving, NOW), NULL);
+  glance_saving_set_leftover (saving, error);
+  words_expect (glance_format_leftover (saving, NOW),
+                "Older backups stay, since they cannot be put into the trash: it is full. Delete "
+                "them yourself, or save to a folder on a disk that has a trash.");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -189,5 +227,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/format-saving/failed", test_failed);
   g_test_add_func ("/format-saving/saved-now", test_saved_now);
   g_test_add_func ("/format-saving/saved-before", test_saved_before);
+  g_test_add_func ("/format-saving/thrift", test_thrift);
+  g_test_add_func ("/format-saving/leftover", test_leftover);
   return g_test_run ();
 }
