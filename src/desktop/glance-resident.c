@@ -257,18 +257,16 @@ acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_da
   GlanceResident *self = user_data;
   g_auto (GStrv) words = g_strsplit (g_variant_get_string (target, NULL), " ", -1);
   g_autofree char *token = NULL;
-  g_autoptr (GlancePortal) portal = NULL;
-  GlanceWatcher *watcher;
+  GlanceMonitorList *monitors;
+  GlanceMonitor *monitor;
 
   ensure_engine (self);
   if (self->engine == NULL || words[0] == NULL)
     return;
-  watcher = glance_engine_get_watcher (self->engine);
-  portal = glance_portals_find_by_id (glance_watcher_get_portals (watcher), words[0]);
-  if (portal != NULL)
-    glance_monitor_list_acknowledge (GLANCE_MONITOR_LIST (watcher),
-                                     glance_watcher_get_monitor (watcher, portal),
-                                     (const char *const *) words + 1);
+  monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (self->engine));
+  monitor = glance_monitor_list_find_by_id (monitors, words[0]);
+  if (monitor != NULL)
+    glance_monitor_list_acknowledge (monitors, monitor, (const char *const *) words + 1);
   if (get_notifier (self) != NULL)
     token = glance_notifier_answer (get_notifier (self), words[0]);
 }

@@ -66,11 +66,7 @@ get_name (GlanceMonitor *monitor)
 static GlanceMonitor *
 find_monitor (GlanceSavingActions *self, GVariant *id)
 {
-  GlancePortals *portals = glance_monitor_list_get_portals (self->monitors);
-  g_autoptr (GlancePortal) portal =
-      glance_portals_find_by_id (portals, g_variant_get_string (id, NULL));
-
-  return portal != NULL ? glance_monitor_list_get_monitor (self->monitors, portal) : NULL;
+  return glance_monitor_list_find_by_id (self->monitors, g_variant_get_string (id, NULL));
 }
 
 static GlanceSaving *

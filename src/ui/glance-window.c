@@ -9,8 +9,8 @@
 #include "glance-background-dialog.h"
 #include "glance-card-list.h"
 #include "glance-check-all.h"
-#include "glance-mute.h"
 #include "glance-overview.h"
+#include "glance-portal-actions.h"
 #include "glance-portal-dialog.h"
 #include "glance-removal.h"
 #include "glance-saving-actions.h"
@@ -56,25 +56,11 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (GlanceWindow, glance_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static GlanceMonitor *
-find_monitor (GlanceWindow *self, const char *id)
-{
-  GlancePortals *portals = glance_monitor_list_get_portals (self->monitors);
-  g_autoptr (GlancePortal) portal = glance_portals_find_by_id (portals, id);
-
-  return portal != NULL ? glance_monitor_list_get_monitor (self->monitors, portal) : NULL;
-}
-
-static GlanceMonitor *
-get_monitor (GlanceWindow *self, GVariant *id)
-{
-  return find_monitor (self, g_variant_get_string (id, NULL));
-}
-
 static GlancePortal *
 get_portal (GlanceWindow *self, GVariant *id)
 {
-  GlanceMonitor *monitor = get_monitor (self, id);
+  GlanceMonitor *monitor =
+      glance_monitor_list_find_by_id (self->monitors, g_variant_get_string (id, NULL));
 
   return monitor != NULL ? glance_monitor_get_portal (monitor) : NULL;
 }
@@ -152,59 +138,6 @@ restored_cb (GlanceWindow *self, GlancePortal *portal)
 /* Checking */
 
 static void
-check_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  GlanceMonitor *monitor = get_monitor (self, id);
-
-  if (monitor != NULL)
-    glance_monitor_list_check_now (self->monitors, monitor);
-}
-
-/* Of what the card has shown, and nothing that comes after. */
-static void
-acknowledge_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  GlanceMonitor *monitor = get_monitor (self, id);
-
-  if (monitor != NULL)
-    glance_monitor_list_acknowledge (self->monitors, monitor,
-                                     glance_monitor_get_troubles (monitor));
-}
-
-static void
-muted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!glance_portals_finish (GLANCE_PORTALS (source), result, &error))
-    glance_window_toast (self, error->message);
-}
-
-/* A setting of the portal: whoever watches follows it. */
-static void
-mute_activated (GSimpleAction *action, GVariant *target, gpointer user_data)
-{
-  GlanceWindow *self = user_data;
-  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
-  const char *id, *choice;
-  GlanceMonitor *monitor;
-  g_autoptr (GlancePortal) changed = NULL;
-
-  g_variant_get (target, "(&s&s)", &id, &choice);
-  monitor = find_monitor (self, id);
-  if (monitor == NULL)
-    return;
-  changed = glance_portal_copy (glance_monitor_get_portal (monitor));
-  glance_portal_set_muted_until (
-      changed, glance_mute_find_end (choice, glance_clock_get_real_time (clock) / G_USEC_PER_SEC));
-  glance_portals_save_async (glance_monitor_list_get_portals (self->monitors), changed, NULL,
-                             muted_cb, g_object_ref (self));
-}
-
-static void
 check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   glance_check_all_run (GLANCE_WINDOW (user_data)->check_all);
@@ -233,73 +166,9 @@ all_checked_cb (GlanceWindow *self, guint n_portals, guint n_failed)
   glance_window_toast (self, text);
 }
 
-/* Links */
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    {
-      g_debug ("Opening failed: %s", error->message);
-      glance_window_toast (self, _ ("Nothing on this desktop could open the link."));
-    }
-}
-
-static void
-open_uri (GlanceWindow *self, const char *uri)
-{
-  GdkDisplay *display = gtk_widget_get_display (GTK_WIDGET (self));
-  g_autoptr (GdkAppLaunchContext) context = gdk_display_get_app_launch_context (display);
-
-  g_app_info_launch_default_for_uri_async (uri, G_APP_LAUNCH_CONTEXT (context), NULL, opened_cb,
-                                           g_object_ref (self));
-}
-
-static void
-open_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  GlanceMonitor *monitor = get_monitor (user_data, id);
-
-  if (monitor != NULL && glance_monitor_get_link (monitor) != NULL
-      && !glance_monitor_link_is_expired (monitor))
-    open_uri (user_data, glance_monitor_get_link (monitor));
-}
-
-static void
-copy_link_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  GlanceMonitor *monitor = get_monitor (user_data, id);
-
-  if (monitor == NULL || glance_monitor_get_link (monitor) == NULL)
-    return;
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (user_data), glance_monitor_get_link (monitor));
-  glance_window_toast (user_data, _ ("Link copied"));
-}
-
-static void
-open_portal_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
-{
-  GlancePortal *portal = get_portal (user_data, id);
-
-  if (portal != NULL)
-    open_uri (user_data, glance_portal_get_origin (portal));
-}
-
 static const GActionEntry actions[] = {
-  { "acknowledge", acknowledge_activated, "s" },
-  { "check", check_activated, "s" },
-  { "check-all", check_all_activated },
-  { "copy-link", copy_link_activated, "s" },
-  { "edit", edit_activated, "s" },
-  { "find", find_activated },
-  { "mute", mute_activated, "(ss)" },
-  { "open-link", open_link_activated, "s" },
-  { "open-portal", open_portal_activated, "s" },
-  { "remove", remove_activated, "s" },
-  { "undo", undo_activated },
+  { "check-all", check_all_activated }, { "edit", edit_activated, "s" }, { "find", find_activated },
+  { "remove", remove_activated, "s" },  { "undo", undo_activated },
 };
 
 static void
@@ -514,6 +383,7 @@ glance_window_init (GlanceWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  glance_portal_actions_add (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_changed), NULL);
 }
 
@@ -535,6 +405,14 @@ glance_window_is_demo (GlanceWindow *self)
   return self->demo;
 }
 
+GlanceMonitorList *
+glance_window_get_monitors (GlanceWindow *self)
+{
+  g_return_val_if_fail (GLANCE_IS_WINDOW (self), NULL);
+
+  return self->monitors;
+}
+
 void
 glance_window_add_portal (GlanceWindow *self)
 {
@@ -550,7 +428,7 @@ glance_window_show_portal (GlanceWindow *self, const char *portal_id)
 
   g_return_if_fail (GLANCE_IS_WINDOW (self));
 
-  monitor = find_monitor (self, portal_id);
+  monitor = glance_monitor_list_find_by_id (self->monitors, portal_id);
   if (monitor != NULL)
     glance_card_list_show (self->cards, monitor);
 }

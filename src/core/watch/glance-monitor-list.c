@@ -75,6 +75,18 @@ glance_monitor_list_get_monitor (GlanceMonitorList *self, GlancePortal *portal)
   return GLANCE_MONITOR_LIST_GET_IFACE (self)->get_monitor (self, portal);
 }
 
+GlanceMonitor *
+glance_monitor_list_find_by_id (GlanceMonitorList *self, const char *portal_id)
+{
+  g_autoptr (GlancePortal) portal = NULL;
+
+  g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (self), NULL);
+  g_return_val_if_fail (portal_id != NULL, NULL);
+
+  portal = glance_portals_find_by_id (glance_monitor_list_get_portals (self), portal_id);
+  return portal != NULL ? glance_monitor_list_get_monitor (self, portal) : NULL;
+}
+
 void
 glance_monitor_list_set_attentive (GlanceMonitorList *self, gboolean attentive)
 {

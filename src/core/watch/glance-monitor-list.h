@@ -60,6 +60,8 @@ GlanceClient   *glance_monitor_list_get_client     (GlanceMonitorList    *self);
 GlanceClock    *glance_monitor_list_get_clock      (GlanceMonitorList    *self);        /* borrowed */
 GlanceMonitor  *glance_monitor_list_get_monitor    (GlanceMonitorList    *self,         /* borrowed or NULL */
                                                     GlancePortal         *portal);
+GlanceMonitor  *glance_monitor_list_find_by_id     (GlanceMonitorList    *self,         /* borrowed or NULL */
+                                                    const char           *portal_id);
 
 void            glance_monitor_list_set_attentive  (GlanceMonitorList    *self,         /* somebody is looking */
                                                     gboolean              attentive);
