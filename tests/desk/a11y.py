@@ -18,7 +18,7 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
-from desk import Timeout, wait_until  # noqa: E402, F401
+from desk import PATIENCE, Timeout, wait_until  # noqa: E402, F401
 
 
 def _matches(pattern, text):
@@ -87,14 +87,14 @@ class Node:
     def has(self, name=None, role=None):
         return bool(self.find_all(name, role))
 
-    def find(self, name=None, role=None, timeout=20.0):
+    def find(self, name=None, role=None, timeout=PATIENCE):
         try:
             return wait_until(lambda: self.find_all(name, role), f'{role or "anything"} {name!r}',
                               timeout)[0]
         except Timeout as error:
             raise Timeout(f'{error}\n{self.tree()}') from None
 
-    def wait_gone(self, name=None, role=None, timeout=20.0):
+    def wait_gone(self, name=None, role=None, timeout=PATIENCE):
         wait_until(lambda: not self.has(name, role), f'{role or ""} {name!r} to go', timeout)
 
     def tree(self, depth=0):
@@ -190,7 +190,7 @@ class Program(Node):
         return Node(accessible).children() if accessible is not None else iter(())
 
 
-def app(name, timeout=20.0):
+def app(name, timeout=PATIENCE):
     """Waits until the program of that name is on the accessibility bus."""
     program = Program(NAMES.get(name, name))
     wait_until(lambda: program.accessible, f'{program.wanted} on the accessibility bus', timeout)

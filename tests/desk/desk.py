@@ -30,6 +30,7 @@ HERE = Path(__file__).resolve().parent
 SERVICES = Path('/usr/share/dbus-1/services')
 PASSWORD = 'test'
 PR_SET_CHILD_SUBREAPER = 36
+PATIENCE = 120.0  # seconds, with what does not come at all; a busy machine may take its time
 
 BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -85,7 +86,7 @@ class Timeout(AssertionError):
     """The expected event did not happen in time."""
 
 
-def wait_until(condition, what, timeout=20.0):
+def wait_until(condition, what, timeout=PATIENCE):
     """Returns the first true value of condition(), which it calls every 20 ms until the deadline."""
     deadline = time.monotonic() + timeout
     while True:
@@ -240,7 +241,7 @@ class Desk:
         """subprocess.run() on this desk."""
         return subprocess.run(command, env={**os.environ, **(env or {})}, **keywords)
 
-    def end(self, process, timeout=5):
+    def end(self, process, timeout=20):
         """Ends what spawn() started, with its children; returns its exit status."""
         if process in self.processes:
             self.processes.remove(process)
@@ -259,7 +260,7 @@ class Desk:
 
     def call(self, name, path, method, *arguments):
         """gdbus call; arguments in GVariant's text form. Returns what it prints, or None."""
-        result = self.run(['gdbus', 'call', '--session', '--timeout', '10', '-d', name, '-o', path,
+        result = self.run(['gdbus', 'call', '--session', '--timeout', '60', '-d', name, '-o', path,
                            '-m', method, *arguments], capture_output=True, text=True)
         return result.stdout.strip() if result.returncode == 0 else None
 
@@ -341,7 +342,7 @@ class Desk:
 
     # Windows
 
-    def find_window(self, title, timeout=20):
+    def find_window(self, title, timeout=PATIENCE):
         """X11: the id of a visible window whose title matches the regular expression."""
         def look():
             found = self.run(['xdotool', 'search', '--onlyvisible', '--name', title],
@@ -349,7 +350,7 @@ class Desk:
             return found[-1] if found else None
         return wait_until(look, f'a window called {title}', timeout)
 
-    def wait_for_view(self, timeout=20):
+    def wait_for_view(self, timeout=PATIENCE):
         """Wayland: waits until a window is shown."""
         def shown(node):
             return node.get('app_id') or any(

@@ -13,8 +13,8 @@ from gi.repository import Gio, GLib
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / 'ui'), str(HERE.parent / 'desk')]
 import a11y  # noqa: E402, F401
-from desk import Desk, wait_until  # noqa: E402, F401
-from program import APP_ID, BUILD, COMPLAINT, run_tap, start_portals  # noqa: E402, F401
+from desk import Desk, PATIENCE, wait_until  # noqa: E402, F401
+from program import APP_ID, BUILD, COMPLAINT, is_alive, run_tap, start_portals, windows_of  # noqa: E402, F401
 
 SCHEMAS = {'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}
 WINDOW = '^Backup Glance$'
@@ -50,26 +50,6 @@ def owner(desk):
                     GLib.Variant('(s)', (APP_ID,)))[0]
     except GLib.Error:
         return None
-
-
-def is_alive(pid):
-    try:
-        return ') Z ' not in Path(f'/proc/{pid}/stat').read_text()
-    except OSError:
-        return False
-
-
-def windows_of(resident):
-    """The window processes that are its children."""
-    found = []
-    for entry in Path('/proc').iterdir():
-        try:
-            if entry.name.isdigit() and f'\nPPid:\t{resident}\n' in (entry / 'status').read_text() \
-                    and is_alive(int(entry.name)) and b'backup-glance-window' in (entry / 'cmdline').read_bytes():
-                found.append(int(entry.name))
-        except OSError:
-            continue
-    return found
 
 
 def libraries(pid):

@@ -9,8 +9,8 @@ import os
 import shlex
 import signal
 
-from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive, owner,
-                      run_tap, start_portals, wait_until, windows_of)
+from resident import (APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service,
+                      is_alive, owner, run_tap, start_portals, wait_until, windows_of)
 
 QUESTION = '^Keep Watching\\?$'
 
@@ -39,7 +39,7 @@ class Story:
 
     def run(self, *arguments, **env):
         return self.desk.run([BUILD / 'src/backup-glance', *arguments], text=True, capture_output=True,
-                             env={**SCHEMAS, 'G_DEBUG': 'fatal-criticals', **env}, timeout=20)
+                             env={**SCHEMAS, 'G_DEBUG': 'fatal-criticals', **env}, timeout=PATIENCE)
 
     def has(self, title):
         return bool(self.desk.run(['xdotool', 'search', '--onlyvisible', '--name', title],
@@ -261,7 +261,7 @@ class Story:
         [first] = [call for call in calls if call.poll() is None]
         assert owner(self.desk) == first.pid
         ask(self.desk, 'action', APP_ID, 'quit')
-        assert first.wait(20) == 0
+        assert first.wait(PATIENCE) == 0
 
     def acts_from_the_launcher(self):
         """the launcher's actions: Add a Portal, and Check Now, which shows what it has found"""

@@ -8,7 +8,8 @@ import signal
 
 from notices import Backups, Mako, Notices, Shell, Xfce, frozen, memory, set_key
 from program import focused
-from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
+from resident import (APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until,
+                      windows_of)
 from sandbox import GtkPortal, wrap
 from tray import Sway
 
@@ -148,7 +149,7 @@ class Story:
 
     def end(self):
         ask(self.desk, 'action', APP_ID, 'quit')
-        assert self.resident.process.wait(20) == 0
+        assert self.resident.process.wait(PATIENCE) == 0
         self.server.stop()
         self.set_key('notifications', 'true')
         self.desk.run([*self.wrap, BUILD / 'src/cli/backup-glance-cli', 'remove', 'Acme'], check=True, env=SCHEMAS,

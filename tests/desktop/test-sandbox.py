@@ -7,7 +7,7 @@ over by itself."""
 import os
 import signal
 
-from resident import APP_ID, BUILD, SCHEMAS, WINDOW, Desk, a11y, ask, run_tap, wait_until
+from resident import APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, a11y, ask, run_tap, wait_until
 from sandbox import Portal, wrap
 
 COMMAND = ("['flatpak', 'run', '--command=backup-glance', '%s', '--background']" % APP_ID)
@@ -43,7 +43,7 @@ class Story:
 
     def end(self):
         ask(self.desk, 'action', APP_ID, 'quit')
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
 
     def asks_for_nothing(self):
         """nothing is asked of the portal before something is wanted, but it is told how the portals stand"""
@@ -90,7 +90,7 @@ class Story:
         self.set('start-at-login', 'true')
         self.wait_for('start-at-login', 'false')
         self.wait_for('run-in-background', 'false')
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
         self.portal.permit('yes')
 
     def makes_room(self):
@@ -102,7 +102,7 @@ class Story:
         (self.desk.folder / 'app/.updated').touch()
         assert self.answers() and self.desk.find_window(WINDOW) and not self.portal.calls('Spawn')
         a11y.press('ctrl+w')
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
         assert self.portal.calls('Spawn') == [
             "(b'/', [b'backup-glance', b'--background'], {}, {}, 2, {})"], self.portal.calls('')
         (self.desk.folder / 'app/.updated').unlink()

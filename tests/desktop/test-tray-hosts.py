@@ -97,7 +97,7 @@ class Story:
         self.panel.click(3)
         wait_until(self.has_menu, 'the menu')
         before = signals.count('LayoutUpdated')
-        wait_until(lambda: 'Running — Completed' in signals.log(), 'the end of the run', 30)
+        wait_until(lambda: 'Running — Completed' in signals.log(), 'the end of the run')
         assert self.has_menu()
         assert signals.count('LayoutUpdated') == before
         times = signals.times('NewIcon')

@@ -9,7 +9,7 @@ import re
 import shutil
 from pathlib import Path
 
-from resident import APP_ID, BUILD, HERE, SCHEMAS, WINDOW, Desk, ask, owner, run_tap, wait_until, windows_of
+from resident import APP_ID, BUILD, HERE, PATIENCE, SCHEMAS, WINDOW, Desk, ask, owner, run_tap, wait_until, windows_of
 
 CONFIG = dict(re.findall(r'(?m)^#define (\w+) "(.*)"$', (BUILD / 'glance-config.h').read_text()))
 OLD = CONFIG['GLANCE_VERSION']
@@ -85,20 +85,20 @@ class Story:
     def is_whole(self):
         """from then on all is as always: closed and opened again, and quit"""
         ask(self.desk, 'action', APP_ID, 'quit')
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
         assert 'CRITICAL' not in self.desk.log('updated'), self.desk.log('updated')
         self.start('again')
         ask(self.desk, 'launch', APP_ID)
         self.desk.find_window(WINDOW)
         ask(self.desk, 'action', APP_ID, 'quit')
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
 
     def replaces_nothing_for_ever(self):
         """with half an update it ends, says why, and does not start itself again"""
         self.install(OLD, 'backup-glance')
         self.start('half')
         ask(self.desk, 'launch', APP_ID, check=False)
-        assert self.process.wait(20) == 0
+        assert self.process.wait(PATIENCE) == 0
         assert self.desk.log('half').count('Parts of two versions are installed.') == 1, self.desk.log('half')
 
 

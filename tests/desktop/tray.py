@@ -10,7 +10,7 @@ import socket
 import struct
 import subprocess
 
-from resident import wait_until
+from resident import PATIENCE, wait_until
 
 WATCHER = 'org.kde.StatusNotifierWatcher'
 ICON = (17, 784)
@@ -86,7 +86,7 @@ class Panel:
         return 'true' in (self.desk.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.NameHasOwner',
                                          WATCHER) or '')
 
-    def wait_for_item(self, timeout=20):
+    def wait_for_item(self, timeout=PATIENCE):
         return wait_until(self.items, 'an item in the tray', timeout)
 
     def name(self):
@@ -216,7 +216,7 @@ class Sway:
                 yield target, code & 0xffff, stream.read((code >> 16) - 8)
 
         with socket.socket(socket.AF_UNIX) as wayland, wayland.makefile('rb') as stream:
-            wayland.settimeout(20)
+            wayland.settimeout(PATIENCE)
             wayland.connect(str(self.socket))
             request(1, 1, 2)
             for target, _, body in events():

@@ -18,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE.parent / name) for name in ('desk', 'ui', 'desktop', 'cli')]
 import a11y  # noqa: E402, F401
 import portal  # noqa: E402, F401
-from desk import Desk, wait_until  # noqa: E402, F401
+from desk import Desk, PATIENCE, wait_until  # noqa: E402, F401
 from program import APP_ID, BUILD, COMPLAINT, Browser, run_tap, start_portals  # noqa: E402, F401
 
 PORTALS = Path('/usr/share/xdg-desktop-portal/portals')
@@ -130,7 +130,7 @@ class Box:
     def find_card(self, start):
         """Waits for it in the window that is there now; one that is about to go may still be found for a moment."""
         pattern = re.compile(f'^{start}')
-        return wait_until(lambda: a11y.app('backup-glance', 60).find_all(pattern), f'a card: {start}', 60)[0]
+        return wait_until(lambda: a11y.app('backup-glance').find_all(pattern), f'a card: {start}')[0]
 
     def quit(self):
         """Ends the app, and everything in its sandbox."""

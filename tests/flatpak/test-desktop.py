@@ -8,7 +8,8 @@ import os
 import re
 import time
 
-from box import APP_ID, HERE, SERVICES, WINDOW, Box, Browser, Desk, Portals, a11y, portal, run_tap, wait_until
+from box import (APP_ID, HERE, PATIENCE, SERVICES, WINDOW, Box, Browser, Desk, Portals, a11y, portal, run_tap,
+                 wait_until)
 from notices import Dunst
 from program import focused
 from tray import Sway, Waybar, Xfce
@@ -59,13 +60,13 @@ class Story:
     def is_activated(self):
         """its launcher starts it through the bus, and every other way to start it ends up in the same instance"""
         self.desk.run(['gapplication', 'launch', APP_ID], check=True)
-        self.desk.find_window(WINDOW, 60)
+        self.desk.find_window(WINDOW)
         first = self.box.processes()
         entry = (self.box.installation / f'exports/share/applications/{APP_ID}.desktop').read_text()
         command = re.search('(?m)^Exec=(.*)', entry)[1].split()
         assert command[:2] == ['/usr/bin/flatpak', 'run'], command
         for again in command, ['gtk4-launch', APP_ID], ['gapplication', 'action', APP_ID, 'check-all']:
-            assert self.desk.run(again, timeout=60).returncode == 0, again
+            assert self.desk.run(again, timeout=PATIENCE).returncode == 0, again
         assert self.box.processes() == first and len(first) == 1
 
     def is_in_xfce(self):

@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from box import (SERVICES, WINDOW, Box, Desk, Portals, a11y, run_tap, start_portals, wait_until)
+from box import (PATIENCE, SERVICES, WINDOW, Box, Desk, Portals, a11y, run_tap, start_portals, wait_until)
 
 N_AT_ONCE = 6
 
@@ -24,7 +24,7 @@ class Story:
     def demonstrates(self):
         """the demo has its four portals in a window"""
         self.box.start('--demo', name='demo')
-        tree = a11y.app('backup-glance', 60)
+        tree = a11y.app('backup-glance')
         for state in 'Failing Demo Portal: Failed', 'Quiet Demo Portal: Completed':
             tree.find(re.compile(f'^{state}'))
         picture = self.desk.folder / 'window.png'
@@ -36,7 +36,7 @@ class Story:
     def adds_a_portal(self):
         """a portal is added, and checked with its key"""
         self.box.start()
-        self.desk.find_window(WINDOW, 60)
+        self.desk.find_window(WINDOW)
         self.enter(self.portals[0])
         self.box.find_card('Acme: Completed')
 
@@ -80,7 +80,7 @@ class Story:
             processes[-1].stdin.close()
         self.box.set('window-width', '700')
         for name, process in zip(adding, processes):
-            assert process.wait(60) == 0, self.desk.log(name)
+            assert process.wait(PATIENCE) == 0, self.desk.log(name)
         listed = self.box.cli('list').stdout
         assert all(name in listed for name in adding), listed
         assert self.box.cli('status').stdout.count('  Completed  ') == len(self.portals)

@@ -156,7 +156,7 @@ class Story:
                 return wait_until(lambda: dialog.find_all(role='text'), 'room for a path', 2)
             except Timeout:
                 return None
-        entry = wait_until(ask_for_path, 'room for a path', 40)[0]
+        entry = wait_until(ask_for_path, 'room for a path')[0]
         entry.set_text(str(path))
         wait_until(lambda: entry.text() == str(path), 'the path')
         for _ in range(5):

@@ -101,7 +101,7 @@ class Story:
         self.desk.run(['nagios4', '-v', config], check=True, capture_output=True)
         process = self.desk.spawn('nagios', ['nagios4', config])
         status = self.folder / 'status'
-        text = wait_until(lambda: status.exists() and 'BACKUP' in status.read_text() and status.read_text(), 'a result', 60)
+        text = wait_until(lambda: status.exists() and 'BACKUP' in status.read_text() and status.read_text(), 'a result')
         self.desk.end(process)
         service = re.search(r'^servicestatus \{.*?^\t\}', text, re.M | re.S)[0]
         assert '\tcurrent_state=2\n' in service, service

@@ -32,7 +32,7 @@ os.environ['GLANCE_BUILD_DIR'] = str(BUILD)
 for name in [name for name in os.environ if name.lower().endswith('_proxy')]:
     del os.environ[name]
 
-from program import App, a11y, wait_until  # noqa: E402
+from program import PATIENCE, App, a11y, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
 LARGE, SMALL = (1000, 700), (800, 500)
@@ -118,7 +118,7 @@ class Server:
 
     def end(self):
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
 
 
 class Studio:

@@ -13,12 +13,32 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'desk'))
 import a11y  # noqa: E402
-from desk import wait_until  # noqa: E402
+from desk import PATIENCE, wait_until  # noqa: E402, F401
 from gi.repository import GLib  # noqa: E402
 
 APP_ID = 'io.github.backupglance.BackupGlance'
 BUILD = Path(os.environ.get('GLANCE_BUILD_DIR', '.')).resolve()
 COMPLAINT = re.compile(r'\b(WARNING|CRITICAL|ERROR)\b')
+
+
+def is_alive(pid):
+    try:
+        return ') Z ' not in Path(f'/proc/{pid}/stat').read_text()
+    except OSError:
+        return False
+
+
+def windows_of(resident):
+    """The window processes that are its children."""
+    found = []
+    for entry in Path('/proc').iterdir():
+        try:
+            if entry.name.isdigit() and f'\nPPid:\t{resident}\n' in (entry / 'status').read_text() \
+                    and is_alive(int(entry.name)) and b'backup-glance-window' in (entry / 'cmdline').read_bytes():
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
 
 
 class App:

@@ -9,7 +9,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from program import (APP_ID, BUILD, App, Browser, FileManager, a11y, choose, finish_form, run_tap, start_portals,
+from program import (APP_ID, BUILD, PATIENCE, App, Browser, FileManager, a11y, choose, finish_form, run_tap, start_portals,
                      wait_until)
 from desk import Desk
 
@@ -40,7 +40,7 @@ class Story:
     def start(self, *arguments):
         self.app = App(self.desk, *arguments)
 
-    def find(self, name=None, role=None, timeout=20.0):
+    def find(self, name=None, role=None, timeout=PATIENCE):
         return self.app.tree.find(name, role, timeout)
 
     def find_card(self):
