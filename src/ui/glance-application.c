@@ -184,6 +184,13 @@ close_windows (gpointer user_data)
 
 /* Not at once: GTK 4.8 still needs the dialog in which the keys were pressed. */
 static void
+close_soon (GlanceApplication *self)
+{
+  self->is_quitting = TRUE;
+  g_idle_add_once (close_windows, g_object_ref (self));
+}
+
+static void
 quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   GlanceApplication *self = user_data;
@@ -191,8 +198,7 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   /* And nothing goes on watching. */
   if (!self->is_quitting && self->mirror != NULL)
     glance_mirror_quit (self->mirror);
-  self->is_quitting = TRUE;
-  g_idle_add_once (close_windows, g_object_ref (user_data));
+  close_soon (self);
 }
 
 static void
@@ -388,7 +394,7 @@ activated_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (reply == NULL)
     g_message ("Nothing watches any more: %s", error->message);
-  g_application_quit (G_APPLICATION (self));
+  close_soon (self);
 }
 
 static void
@@ -409,14 +415,14 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (bus == NULL)
     {
       g_message ("Nothing watches any more: %s", error->message);
-      g_application_quit (G_APPLICATION (self));
+      close_soon (self);
       return;
     }
   activate_resident (self, bus);
 }
 
-/* Have another resident started; its window takes the place of this one. One of another version sees to
- * that itself. */
+/* Have another resident started; its window takes the place of this one, which completes its removals: until
+ * it has ended, the new one cannot. A resident of another version sees to all that itself. */
 static void
 on_lost (GlanceUplink *uplink, gboolean refused, GlanceApplication *self)
 {

@@ -8,7 +8,8 @@ import os
 import re
 import signal
 
-from program import APP_ID, App, BUILD, a11y, choose, run_tap, start_portals, wait_until
+from program import (APP_ID, App, BUILD, a11y, choose, is_alive, run_tap, start_portals, wait_until,
+                     windows_of)
 from desk import Desk
 
 NAME = 'Acme'
@@ -140,24 +141,37 @@ class Story:
         self.app.quit()
         assert not self.stored_key()
 
-    def ends(self, how):
-        """Removes a portal and ends the program while that can be undone."""
+    def remove_for_now(self):
+        """Removes a portal, and leaves it at that while it can be undone."""
         self.start_with_portal()
         self.remove()
         self.find('Undo', 'push button')
         assert self.stored_key()
-        self.app.process.send_signal(how)
 
     def clears_key_at_end(self):
         """the session ends while a removal can be undone: the key is gone"""
-        self.ends(signal.SIGTERM)
+        self.remove_for_now()
+        self.app.process.terminate()
         self.app.wait()
         assert not self.stored_key()
 
+    def clears_key_when_orphaned(self):
+        """the resident is killed while a removal can be undone: its window completes that, and ends"""
+        self.remove_for_now()
+        window, = windows_of(self.app.process.pid)
+        self.app.process.kill()
+        wait_until(lambda: not is_alive(window), 'the end of the window')
+        assert not self.stored_key()
+
     def clears_key_when_killed(self):
-        """killed while a removal can be undone: the key is gone at the next start"""
-        self.ends(signal.SIGKILL)
+        """both are killed while a removal can be undone: the key is gone at the next start"""
+        self.remove_for_now()
+        window, = windows_of(self.app.process.pid)
+        os.kill(window, signal.SIGKILL)
+        self.app.process.kill()
         self.app.process.wait()
+        wait_until(lambda: not is_alive(window), 'the end of the window')
+        assert self.stored_key()
         self.start()
         wait_until(lambda: not self.stored_key(), 'the key to go')
         self.app.quit()
@@ -179,4 +193,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.remembers_size, story.keeps_preferences, story.shows_what_is_kept, story.undoes_both,
-             story.undoes_nothing_twice, story.clears_key_at_end, story.clears_key_when_killed, story.clears_key_when_unlocked])
+             story.undoes_nothing_twice, story.clears_key_at_end, story.clears_key_when_orphaned,
+             story.clears_key_when_killed, story.clears_key_when_unlocked])
