@@ -4,6 +4,7 @@
 """What is reported as saved is saved, with its key, and nothing else is: with many programs at once, programs
 that are killed, and settings that cannot be written. Runs on a session bus with an unlocked keyring."""
 
+import contextlib
 import http.server
 import os
 import pathlib
@@ -38,6 +39,7 @@ class Portal(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
     def do_GET(self):
+        self.server.asked.set()
         known = '/keys/' not in self.path
         body = b'{"count":0,"status":0,"statusCode":200}' if known else b''
         self.send_response(200 if known else 404)
@@ -52,6 +54,10 @@ class Portal(http.server.BaseHTTPRequestHandler):
 
 class Portals(http.server.ThreadingHTTPServer):
     request_queue_size = 256
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self.asked = threading.Event()
 
     def handle_error(self, request, client_address):
         """The client may have been killed."""
@@ -87,7 +93,7 @@ class KeptCase(cli_case.Case):
 
     def call(self, name, path, interface, method, arguments=None):
         return self.bus.call_sync(name, path, interface, method, arguments, None,
-                                  Gio.DBusCallFlags.NONE, 10000).unpack()
+                                  Gio.DBusCallFlags.NONE, cli_case.DEADLINE * 1000).unpack()
 
     def get_url(self, number):
         return f'http://127.0.2.{number + 1}:{self.portals.server_port}'
@@ -227,20 +233,43 @@ class CannotWrite(KeptCase):
             os.kill(pid, signal.SIGCONT)
         self.assert_whole(['Portal 0'])
 
-    def test_gone(self):
+    @contextlib.contextmanager
+    def replace_dconf(self, command=None):
+        """Ends dconf's service, and has the bus start something else for it, or nothing."""
         service = self.desk / f'data/dbus-1/services/{DCONF}.service'
         description = service.read_text()
         service.unlink()
+        if command is not None:
+            service.write_text(f'[D-BUS Service]\nName={DCONF}\nExec={command}\n')
         self.call(BUS, '/', BUS, 'ReloadConfig')
+        self.wait_for_end(self.find_dconf())
         try:
-            self.wait_for_end(self.find_dconf())
-            self.assert_refused(self.add(1, status=3))
-            self.assert_refused(self.run_cli('remove', 'Portal 0'))
-            self.assertEqual(['Portal 0'], self.get_names())
+            yield re.search('Exec=(.*)', description)[1]
         finally:
             service.write_text(description)
             self.call(BUS, '/', BUS, 'ReloadConfig')
+
+    def test_gone(self):
+        with self.replace_dconf():
+            self.assert_refused(self.add(1, status=3))
+            self.assert_refused(self.run_cli('remove', 'Portal 0'))
+            self.assertEqual(['Portal 0'], self.get_names())
         self.assert_whole(['Portal 0'])
+
+    def test_slow(self):
+        """dconf's service takes longer to start than is waited for: it still gets the list."""
+        self.assert_status(0, self.run_cli('remove', 'Portal 0'))
+        gate, script = self.home / 'gate', self.home / 'service'
+        os.mkfifo(gate)
+        with self.replace_dconf(script) as command:
+            script.write_text(f'#!/bin/sh\nread line <"{gate}"\nexec {command}\n')
+            script.chmod(0o755)
+            self.portals.asked.clear()
+            process = self.start('add', self.get_url(1), '--name', 'Portal 1')
+            self.assertTrue(self.portals.asked.wait(cli_case.DEADLINE))  # it has given up waiting
+            gate.write_text('go\n')
+            self.assertEqual(0, process.wait(cli_case.DEADLINE), process.stderr.read())
+        self.assert_whole(['Portal 1'])
 
     def test_no_room(self):
         """The limit stands in for a full disk."""

@@ -18,7 +18,7 @@
 #define DCONF_NAME "ca.desrt.dconf"
 #define DCONF_PATH "/ca/desrt/dconf"
 #define START_TIMEOUT_MS 5000
-#define PING_TIMEOUT_MS 5000
+#define PING_TIMEOUT_MS 10000 /* its service waits for the disk after each change */
 
 struct _GlanceSettingsPlace
 {
@@ -54,32 +54,44 @@ call_bus (const char *name,
           const char *method,
           GVariant *arguments,
           int timeout,
-          GCancellable *cancellable)
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (GVariant) sunk = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
-  g_autoptr (GError) error = NULL;
   g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, &error);
+  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, error);
 
   if (bus != NULL)
     {
       g_dbus_connection_set_exit_on_close (bus, FALSE);
       reply = g_dbus_connection_call_sync (bus, name, path, interface, method, sunk, NULL,
-                                           G_DBUS_CALL_FLAGS_NONE, timeout, cancellable, &error);
+                                           G_DBUS_CALL_FLAGS_NONE, timeout, cancellable, error);
     }
-  if (reply == NULL)
-    g_debug ("dconf cannot be written: %s", error->message);
   return reply != NULL;
 }
 
+static gboolean
+is_late (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
+         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
+}
+
 /* dconf reads its file without help, but what it writes is lost silently unless its service can be
- * started on a session bus. */
+ * started on a session bus. One that is still starting on a busy machine is the right one; whether it answers
+ * is seen before each transaction. */
 static gboolean
 can_start_dconf (void)
 {
-  return call_bus ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                   "StartServiceByName", g_variant_new ("(su)", DCONF_NAME, 0), START_TIMEOUT_MS,
-                   NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (call_bus ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                "StartServiceByName", g_variant_new ("(su)", DCONF_NAME, 0), START_TIMEOUT_MS, NULL,
+                &error))
+    return TRUE;
+  g_debug ("dconf has not been started: %s", error->message);
+  return is_late (error);
 }
 
 static gboolean
@@ -268,14 +280,16 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
   g_autofree char *proof = NULL;
   g_autoptr (GSettingsBackend) writer = NULL;
   g_autoptr (GSettingsBackend) reader = NULL;
+  g_autoptr (GError) silence = NULL;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (!self->is_dconf)
     return TRUE;
   if (!call_bus (DCONF_NAME, DCONF_PATH, "org.freedesktop.DBus.Peer", "Ping", NULL, PING_TIMEOUT_MS,
-                 cancellable))
+                 cancellable, &silence))
     {
+      g_debug ("dconf cannot be written: %s", silence->message);
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       /* Translators: follows "The settings cannot be read or written." in parentheses */
