@@ -447,6 +447,16 @@ glance_demo_portal_begin_in_documents (GlanceDemoPortal *self, double fraction)
   return TRUE;
 }
 
+void
+glance_demo_portal_skip (GlanceDemoPortal *self, double share)
+{
+  g_return_if_fail (GLANCE_IS_DEMO_PORTAL (self));
+
+  for (int i = 0; i < N_RUNS; i++)
+    if (is_running (self->runs[i]))
+      glance_demo_run_skip (self->runs[i], share);
+}
+
 gboolean
 glance_demo_portal_cancel (GlanceDemoPortal *self)
 {

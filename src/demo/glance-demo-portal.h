@@ -41,6 +41,8 @@ gboolean          glance_demo_portal_begin       (GlanceDemoPortal   *self,     
                                                   double              fraction);  /* the share of the run that is over; above 1: it ended that long ago */
 gboolean          glance_demo_portal_begin_in_documents (GlanceDemoPortal *self,  /* the same, for a backup without a link */
                                                          double            fraction);
+void              glance_demo_portal_skip        (GlanceDemoPortal   *self,       /* as if so much more of each run's time had passed; for tests */
+                                                  double              share);
 gboolean          glance_demo_portal_cancel      (GlanceDemoPortal   *self);      /* cancels the backup and the dump; drops finished ones, too */
 
 G_END_DECLS

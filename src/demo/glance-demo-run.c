@@ -119,6 +119,15 @@ glance_demo_run_cancel (GlanceDemoRun *self)
     self->cancelled_at = get_elapsed (self);
 }
 
+void
+glance_demo_run_skip (GlanceDemoRun *self, double share)
+{
+  gint64 time = share * self->duration;
+
+  self->began -= time;
+  self->began_real -= time;
+}
+
 GlanceDemoState
 glance_demo_run_get_state (GlanceDemoRun *self)
 {

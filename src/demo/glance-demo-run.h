@@ -51,6 +51,8 @@ GlanceDemoRun   *glance_demo_run_new           (GlanceClock       *clock,
                                                 double             fraction);  /* the share of it that is over; 0: begins now */
 void             glance_demo_run_free          (GlanceDemoRun     *self);
 void             glance_demo_run_cancel        (GlanceDemoRun     *self);
+void             glance_demo_run_skip          (GlanceDemoRun     *self,
+                                                double             share);     /* as if so much more of its time had passed */
 GlanceDemoState  glance_demo_run_get_state     (GlanceDemoRun     *self);
 gboolean         glance_demo_run_is_expired    (GlanceDemoRun     *self);     /* finished more than 24 h ago */
 const char      *glance_demo_run_get_task_id   (GlanceDemoRun     *self);

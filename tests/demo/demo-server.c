@@ -2,12 +2,14 @@
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
 /* The demo as a separate process, for tests of other programs. Prints one line per portal, "ORIGIN
- * KEY NAME", and serves until it is told to stop. */
+ * KEY NAME", and serves until it is told to stop. On SIGUSR1 a third of the time of each run passes at once, on SIGUSR2 all
+ * of it. */
 
 #include "glance-demo.h"
 
 #include <glib-unix.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -125,6 +127,27 @@ input_cb (int fd, GIOCondition condition, gpointer loop)
   return G_SOURCE_REMOVE;
 }
 
+static void
+skip (GPtrArray *portals, double share)
+{
+  for (guint i = 0; i < portals->len; i++)
+    glance_demo_portal_skip (portals->pdata[i], share);
+}
+
+static gboolean
+skip_cb (gpointer portals)
+{
+  skip (portals, 1.0 / 3);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+finish_cb (gpointer portals)
+{
+  skip (portals, 1);
+  return G_SOURCE_CONTINUE;
+}
+
 static gboolean
 stop_cb (gpointer loop)
 {
@@ -164,6 +187,8 @@ main (int argc, char *argv[])
   loop = g_main_loop_new (NULL, FALSE);
   if (with_input)
     g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, input_cb, loop);
+  g_unix_signal_add (SIGUSR1, skip_cb, portals);
+  g_unix_signal_add (SIGUSR2, finish_cb, portals);
   g_unix_signal_add (SIGINT, stop_cb, loop);
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_main_loop_run (loop);

@@ -90,13 +90,15 @@ class Story:
 
     def holds_its_menu(self):
         """while a backup runs to its end, the menu that is open stays, and at most one picture a second is told"""
-        running = start_portals(self.desk, 1, '--seconds', '5')[0]
+        running = start_portals(self.desk, 1, '--seconds', '100')[0]
         self.cli('add', running.origin, '--name', 'Running', input=running.key)
         signals = Signals(self.desk, 'run')
         wait_until(lambda: '%' in signals.log(), 'the run')
         self.panel.click(3)
         wait_until(self.has_menu, 'the menu')
         before = signals.count('LayoutUpdated')
+        wait_until(lambda: signals.count('NewIcon') > 1, 'another picture')
+        running.finish()
         wait_until(lambda: 'Running — Completed' in signals.log(), 'the end of the run')
         assert self.has_menu()
         assert signals.count('LayoutUpdated') == before
