@@ -16,73 +16,150 @@ import time
 import gi
 
 gi.require_version('Atspi', '2.0')
-from gi.repository import Atspi, GLib  # noqa: E402
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
 
 from desk import PATIENCE, Timeout, wait_until  # noqa: E402, F401
+
+ROOT = '/org/a11y/atspi/accessible/root'
+NOBODY = '/org/a11y/atspi/null'
+ACCESSIBLE = 'org.a11y.atspi.Accessible'
+ACTION = 'org.a11y.atspi.Action'
+COMPONENT = 'org.a11y.atspi.Component'
+TEXT = 'org.a11y.atspi.Text'
+VALUE = 'org.a11y.atspi.Value'
+PROPERTIES = 'org.freedesktop.DBus.Properties'
+WITHIN_WINDOW = 1
 
 
 def _matches(pattern, text):
     return pattern is None or (pattern.search(text) if isinstance(pattern, re.Pattern) else pattern == text)
 
 
+class Bus:
+    """The accessibility bus. libatspi waits for the answer to each call before it makes the next, which takes long
+    where the processor is busy; this makes the calls to all objects of a level at once."""
+
+    connection = None
+
+    @classmethod
+    def connect(cls):
+        if cls.connection is None:
+            session = Gio.bus_get_sync(Gio.BusType.SESSION)
+            address, = session.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None,
+                                         Gio.DBusCallFlags.NONE, int(PATIENCE) * 1000).unpack()
+            cls.connection = Gio.DBusConnection.new_for_address_sync(
+                address, Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT
+                | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION)
+        return cls.connection
+
+    @classmethod
+    def call(cls, node, interface, method, arguments=None):
+        return cls.connect().call_sync(*node.place, interface, method, arguments, None, Gio.DBusCallFlags.NONE,
+                                       -1).unpack()
+
+    @classmethod
+    def call_all(cls, nodes, interface, method, arguments=None):
+        """Returns an answer for each, or None instead."""
+        answers = [None] * len(nodes)
+        waiting = set(range(len(nodes)))
+        context = GLib.MainContext()
+
+        def answered(connection, result, number):
+            waiting.remove(number)
+            try:
+                answers[number] = connection.call_finish(result).unpack()
+            except GLib.Error:
+                pass
+        context.push_thread_default()
+        for number, node in enumerate(nodes):
+            cls.connect().call(*node.place, interface, method, arguments, None, Gio.DBusCallFlags.NONE, -1, None,
+                               answered, number)
+        while waiting:
+            context.iteration(True)
+        context.pop_thread_default()
+        return answers
+
+
+def _property(interface, name):
+    return PROPERTIES, 'Get', GLib.Variant('(ss)', (interface, name))
+
+
+# What is asked of an object, and what its answer means
+CHILDREN = (ACCESSIBLE, 'GetChildren')
+STATES = (ACCESSIBLE, 'GetState')
+ROLE = (ACCESSIBLE, 'GetRole')
+NAME = _property(ACCESSIBLE, 'Name')
+
+
+def _is(state, answer):
+    number = int(getattr(Atspi.StateType, state.upper()))
+    return bool(answer[0][number // 32] >> number % 32 & 1)
+
+
+def _role(answer):
+    return Atspi.role_get_name(Atspi.Role(answer[0]))
+
+
 class Node:
     """One accessible object. name: a string, or a compiled regular expression to search for."""
 
-    def __init__(self, accessible):
-        self.accessible = accessible
+    def __init__(self, place):
+        self.place = place  # the program's name on the bus, and the path
 
     def __repr__(self):
         return f'<{self.role} {self.name!r}>'
 
-    name = property(lambda self: self.accessible.get_name() or '')
-    description = property(lambda self: self.accessible.get_description() or '')
-    role = property(lambda self: self.accessible.get_role_name())
+    name = property(lambda self: Bus.call(self, *NAME)[0])
+    description = property(lambda self: Bus.call(self, *_property(ACCESSIBLE, 'Description'))[0])
+    role = property(lambda self: _role(Bus.call(self, *ROLE)))
 
     # Looking
 
     def children(self):
-        for index in range(self.accessible.get_child_count()):
-            child = self.accessible.get_child_at_index(index)
-            if child is not None:
-                yield Node(child)
+        return [Node(place) for place in Bus.call(self, *CHILDREN)[0] if place[1] != NOBODY]
 
     def walk(self):
         """The visible objects. (GTK 4.8 reports the hidden pages of a stack as visible, too, and never
         says "showing".)"""
-        for child in self.children():
-            if child.has_state('visible'):
-                yield child
-                yield from child.walk()
+        return self._look()[0]
 
     def find_all(self, name=None, role=None, state=None):
         """The objects that exist now. Looks again while some vanish meanwhile; those that are broken for good are
         left out."""
-        deadline = time.monotonic() + 2
+        deadline = time.monotonic() + 5
         while True:
-            found = []
-            if self._look(found, name, role, state) or time.monotonic() > deadline:
+            found, whole = self._look()
+            for wants, question, fits in (
+                    (name is not None, NAME, lambda answer: _matches(name, answer[0])),
+                    (role is not None, ROLE, lambda answer: _role(answer) == role),
+                    (state is not None, STATES, lambda answer: _is(state, answer))):
+                if wants:
+                    answers = Bus.call_all(found, *question)
+                    whole = whole and None not in answers
+                    found = [node for node, answer in zip(found, answers) if answer is not None and fits(answer)]
+            if whole or time.monotonic() > deadline:
                 return found
             time.sleep(.02)
 
-    def _look(self, found, name, role, state):
-        """Appends those that match; whether all could be looked at."""
-        whole = True
-        try:
-            children = list(self.children())
-        except GLib.Error:
-            return False
-        for child in children:
-            try:
-                if not child.has_state('visible'):
-                    continue
-                if _matches(name, child.name) and (role is None or child.role == role) \
-                        and (state is None or child.has_state(state)):
-                    found.append(child)
-            except GLib.Error:
-                whole = False
-                continue
-            whole = child._look(found, name, role, state) and whole
-        return whole
+    def _look(self):
+        """The visible objects below this one, as one reads them, and whether all could be looked at."""
+        children, whole, level = {}, True, [self]
+        while level:
+            answers = Bus.call_all(level, *CHILDREN)
+            found = [[Node(place) for place in answer[0] if place[1] != NOBODY] if answer else []
+                     for answer in answers]
+            states = Bus.call_all([child for nodes in found for child in nodes], *STATES)
+            whole = whole and None not in answers and None not in states
+            rest = iter(states)
+            for parent, nodes in zip(level, found):
+                children[parent] = [node for node, answer in zip(nodes, rest) if answer and _is('visible', answer)]
+            level = [node for parent in level for node in children[parent]]
+
+        def below(node):
+            for child in children[node]:
+                yield child
+                yield from below(child)
+        return list(below(self)), whole
 
     def has(self, name=None, role=None):
         return bool(self.find_all(name, role))
@@ -113,46 +190,52 @@ class Node:
     # State
 
     def has_state(self, state):
-        return self.accessible.get_state_set().contains(getattr(Atspi.StateType, state.upper()))
+        return _is(state, Bus.call(self, *STATES))
+
+    def has_interface(self, name):
+        return name in Bus.call(self, ACCESSIBLE, 'GetInterfaces')[0]
 
     def text(self):
-        iface = self.accessible.get_text_iface()
-        return Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface)) if iface else None
+        if not self.has_interface(TEXT):
+            return None
+        count, = Bus.call(self, *_property(TEXT, 'CharacterCount'))
+        return Bus.call(self, TEXT, 'GetText', GLib.Variant('(ii)', (0, count)))[0]
 
     def selections(self):
         """How many pieces of the text are selected."""
-        return Atspi.Text.get_n_selections(self.accessible.get_text_iface())
+        return Bus.call(self, TEXT, 'GetNSelections')[0]
 
     def value(self):
-        return Atspi.Value.get_current_value(self.accessible.get_value_iface())
+        return Bus.call(self, *_property(VALUE, 'CurrentValue'))[0]
 
     def extents(self):
         """x, y, width, height within the window."""
-        box = Atspi.Component.get_extents(self.accessible.get_component_iface(), Atspi.CoordType.WINDOW)
-        return box.x, box.y, box.width, box.height
+        return Bus.call(self, COMPONENT, 'GetExtents', GLib.Variant('(u)', (WITHIN_WINDOW,)))[0]
 
     # Doing
 
     def actions(self):
-        iface = self.accessible.get_action_iface()
-        return [Atspi.Action.get_action_name(iface, index)
-                for index in range(Atspi.Action.get_n_actions(iface))] if iface else []
+        if not self.has_interface(ACTION):
+            return []
+        return [Bus.call(self, ACTION, 'GetName', GLib.Variant('(i)', (index,)))[0]
+                for index in range(Bus.call(self, *_property(ACTION, 'NActions'))[0])]
 
     def do(self, action):
-        Atspi.Action.do_action(self.accessible.get_action_iface(), self.actions().index(action))
+        Bus.call(self, ACTION, 'DoAction', GLib.Variant('(i)', (self.actions().index(action),)))
 
     def click(self):
         self.do('click')
 
     def set_text(self, text):
         """Replaces the text of an entry, the way an input method does."""
-        Atspi.EditableText.set_text_contents(self.accessible.get_editable_text_iface(), text)
+        Bus.call(self, 'org.a11y.atspi.EditableText', 'SetTextContents', GLib.Variant('(s)', (text,)))
 
     def set_value(self, value):
-        Atspi.Value.set_current_value(self.accessible.get_value_iface(), value)
+        Bus.call(self, PROPERTIES, 'Set',
+                 GLib.Variant('(ssv)', (VALUE, 'CurrentValue', GLib.Variant('d', value))))
 
     def focus(self):
-        Atspi.Component.grab_focus(self.accessible.get_component_iface())
+        Bus.call(self, COMPONENT, 'GrabFocus')
         wait_until(lambda: self.has_state('focused'), f'the focus on {self!r}')
 
     def point_and_click(self, window):
@@ -174,32 +257,28 @@ class Program(Node):
         self.wanted = name
 
     @property
-    def accessible(self):
-        root = Atspi.get_desktop(0)
-        for index in reversed(range(root.get_child_count())):  # the newest
-            child = root.get_child_at_index(index)
-            try:
-                if child is not None and child.get_name() == self.wanted:
-                    return child
-            except GLib.Error:
-                pass  # it is about to disappear
-        return None
+    def place(self):
+        return self.look() or ('org.freedesktop.DBus', NOBODY)
 
-    def children(self):
-        accessible = self.accessible
-        return Node(accessible).children() if accessible is not None else iter(())
+    def look(self):
+        """Where it is now: the newest of that name; or None."""
+        programs = Node(('org.a11y.atspi.Registry', ROOT)).children()
+        for program, answer in reversed(list(zip(programs, Bus.call_all(programs, *NAME)))):
+            if answer is not None and answer[0] == self.wanted:
+                return program.place
+        return None
 
 
 def app(name, timeout=PATIENCE):
     """Waits until the program of that name is on the accessibility bus."""
     program = Program(NAMES.get(name, name))
-    wait_until(lambda: program.accessible, f'{program.wanted} on the accessibility bus', timeout)
+    wait_until(program.look, f'{program.wanted} on the accessibility bus', timeout)
     return program
 
 
 def is_there(name):
     """Whether a program of that name is on the accessibility bus."""
-    return Program(NAMES.get(name, name)).accessible is not None
+    return Program(NAMES.get(name, name)).look() is not None
 
 
 class Names:

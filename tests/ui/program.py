@@ -141,14 +141,11 @@ class Seen(NamedTuple):
 
 def focused():
     """The focused widget of the program, as it is now; for a menu button it is the button inside it."""
-    found = []
     try:
-        for node in a11y.app('backup-glance').walk():
-            if node.has_state('focused'):
-                found.append(Seen(node.role, node.name, node.description))
+        return [Seen(node.role, node.name, node.description)
+                for node in a11y.app('backup-glance').find_all(state='focused')]
     except GLib.Error:
-        pass  # what was on the way has gone meanwhile
-    return found
+        return []  # it has gone meanwhile
 
 
 def press_tab():
@@ -170,7 +167,10 @@ def choose(name, *keys):
         if any(node.name == label for node in focused()):
             break
         press_tab()
-    a11y.press('space', *keys)
+    a11y.press('space')
+    wait_until(lambda: any(node.role == 'menu item' for node in focused()), 'the menu')
+    if keys:
+        a11y.press(*keys)
 
 
 def finish_form(tree):
