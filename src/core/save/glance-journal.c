@@ -279,6 +279,8 @@ typedef struct
   gpointer user_data;
   GByteArray *line; /* as far as it has come */
   gboolean is_too_long;
+  gint64 begins_at; /* that line; in the file, as is the next */
+  gint64 ends_at;   /* what has come */
 } Reading;
 
 /* Returns: FALSE when that is enough */
@@ -306,8 +308,10 @@ read_lines (Reading *reading, const char *data, gsize length)
         reading->is_too_long = TRUE;
       else
         g_byte_array_append (reading->line, (const guint8 *) data, (guint) n_bytes);
+      reading->ends_at += (gint64) n_bytes;
       if (end == NULL)
         return TRUE;
+      reading->begins_at = ++reading->ends_at;
       if (!end_line (reading))
         return FALSE;
       data += n_bytes + 1;
@@ -316,15 +320,39 @@ read_lines (Reading *reading, const char *data, gsize length)
   return TRUE;
 }
 
+/* What has been read of another file, or of one that was longer, is of no use. */
+static gint64
+begin_at (int fd, const struct stat *status, const GlanceJournalPlace *place)
+{
+  if (place->device != status->st_dev || place->inode != status->st_ino
+      || place->offset > status->st_size)
+    return 0;
+  return lseek (fd, place->offset, SEEK_SET) == place->offset ? place->offset : 0;
+}
+
 gboolean
 glance_journal_read (GlanceJournal *self,
                      GlanceJournalFunc func,
                      gpointer user_data,
                      GError **error)
 {
+  GlanceJournalPlace place = { 0 };
+
+  g_return_val_if_fail (GLANCE_IS_JOURNAL (self), FALSE);
+
+  return glance_journal_read_on (self, &place, func, user_data, error);
+}
+
+gboolean
+glance_journal_read_on (GlanceJournal *self,
+                        GlanceJournalPlace *place,
+                        GlanceJournalFunc func,
+                        gpointer user_data,
+                        GError **error)
+{
   g_autoptr (GByteArray) line = g_byte_array_new ();
   g_autofree char *buffer = g_malloc (STEP);
-  Reading reading = { func, user_data, line, FALSE };
+  Reading reading = { func, user_data, line, FALSE, 0, 0 };
   struct stat status;
   ssize_t n_bytes;
   int fd;
@@ -334,6 +362,7 @@ glance_journal_read (GlanceJournal *self,
   fd = open_plain_file (self->path, O_RDONLY, &status);
   if (fd < 0)
     return errno == ENOENT || fail (error);
+  reading.begins_at = reading.ends_at = begin_at (fd, &status, place);
   while ((n_bytes = read (fd, buffer, STEP)) > 0)
     {
       if (!read_lines (&reading, buffer, (gsize) n_bytes))
@@ -347,6 +376,7 @@ glance_journal_read (GlanceJournal *self,
   else
     fail (error);
   close (fd);
+  *place = (GlanceJournalPlace) { status.st_dev, status.st_ino, reading.begins_at };
   return n_bytes == 0;
 }
 

@@ -22,6 +22,14 @@ G_DECLARE_FINAL_TYPE (GlanceJournal, glance_journal, GLANCE, JOURNAL, GObject)
 typedef gboolean (*GlanceJournalFunc) (const GlanceJournalEntry *entry,
                                        gpointer                  user_data);   /* FALSE: that is enough */
 
+/* How far it has been read. All zero: not at all. */
+typedef struct
+{
+  guint64 device;
+  guint64 inode;
+  gint64  offset;
+} GlanceJournalPlace;
+
 GlanceJournal      *glance_journal_new           (const char                *path);      /* or NULL: the user's own */
 const char         *glance_journal_get_path      (GlanceJournal             *self);
 gboolean            glance_journal_append        (GlanceJournal             *self,       /* blocks for the disk */
@@ -38,6 +46,11 @@ gboolean            glance_journal_read          (GlanceJournal             *sel
                                                   GlanceJournalFunc          func,
                                                   gpointer                   user_data,
                                                   GError                   **error);     /* JOURNAL; there being none yet is fine */
+gboolean            glance_journal_read_on       (GlanceJournal             *self,       /* likewise, what has come since; all of a file that is another one */
+                                                  GlanceJournalPlace        *place,      /* as far as was read before, and then as far as it is read now */
+                                                  GlanceJournalFunc          func,
+                                                  gpointer                   user_data,
+                                                  GError                   **error);
 GlanceJournalEntry *glance_journal_find_saved    (GlanceJournal             *self,       /* owned: the last download that was saved; or NULL; blocks */
                                                   const char                *portal,     /* its origin */
                                                   gboolean                   dump,
