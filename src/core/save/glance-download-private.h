@@ -34,6 +34,8 @@ struct _GlanceDownload
   /* Owned */ char *run; /* its task id; or NULL */
   gint64 link_expires;
   gboolean automatic;
+  gint64 patient_until;
+  gboolean begins_paused;
   /* Owned */ GlanceFetch *fetch;
   /* Owned */ GTask *task;           /* of run_async(), while it runs; or NULL */
   /* Owned */ GCancellable *attempt; /* ends the attempt; NULL: none is under way */

@@ -115,6 +115,13 @@ on_retry (gpointer user_data)
   begin_attempt (self);
 }
 
+/* Seconds since 1970. */
+static gint64
+get_now (GlanceDownload *self)
+{
+  return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
+}
+
 static GError *
 make_cancelled (void)
 {
@@ -124,8 +131,7 @@ make_cancelled (void)
 static gboolean
 is_expired (GlanceDownload *self)
 {
-  return self->link_expires != 0
-         && glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC >= self->link_expires;
+  return self->link_expires != 0 && get_now (self) >= self->link_expires;
 }
 
 /* A link that has worked, and works no more, or whose time is up. (transfer full) @error and result */
@@ -170,7 +176,7 @@ try_again (GlanceDownload *self, GError *error)
                            glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
       return;
     }
-  if (self->n_barren >= MAX_BARREN)
+  if (self->n_barren >= MAX_BARREN && get_now (self) >= self->patient_until)
     {
       glance_download_end (self, GLANCE_DOWNLOAD_FAILED, error);
       return;
@@ -293,6 +299,21 @@ begin_attempt (GlanceDownload *self)
     fetch (self, NULL);
 }
 
+/* What is there of it is shown, and kept from others, as if it had been paused now. */
+static void
+begin_paused (GlanceDownload *self)
+{
+  GError *error = NULL;
+
+  if (!glance_fetch_open (self->fetch, &error))
+    {
+      end (self, GLANCE_DOWNLOAD_FAILED, error);
+      return;
+    }
+  read_progress (self);
+  glance_download_set_state (self, GLANCE_DOWNLOAD_PAUSED);
+}
+
 /* The network may be another one after sleep, and the other end may have forgotten us. */
 static void
 on_resumed (GlanceClock *clock, gint64 slept, GlanceDownload *self)
@@ -386,6 +407,8 @@ glance_download_new (const GlanceDownloadOptions *options)
   self->run = g_strdup (options->run);
   self->link_expires = options->link_expires;
   self->automatic = options->automatic;
+  self->patient_until = options->patient_until;
+  self->begins_paused = options->is_paused;
   self->fetch = glance_fetch_new (self->portal, options->link, options->run, options->folder);
   return self;
 }
@@ -413,8 +436,11 @@ glance_download_run_async (GlanceDownload *self,
   g_task_set_source_tag (self->task, glance_download_run_async);
   g_task_set_check_cancellable (self->task, FALSE); /* what is in place stays in place */
   g_signal_connect (self->clock, "resumed", G_CALLBACK (on_resumed), self);
-  begin_attempt (self);
-  if (cancellable != NULL)
+  if (self->begins_paused)
+    begin_paused (self);
+  else
+    begin_attempt (self);
+  if (cancellable != NULL && self->task != NULL)
     self->cancelled_handler =
         g_cancellable_connect (cancellable, G_CALLBACK (on_cancelled), self, NULL);
 }

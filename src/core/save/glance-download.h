@@ -34,6 +34,8 @@ typedef struct
   const char     *run;            /* its task id; or NULL */
   const char     *folder;         /* where to put it */
   gboolean        automatic;      /* nobody has begun it by hand */
+  gint64          patient_until;  /* in seconds since 1970: to be tried again until then though nothing comes; 0: not for long */
+  gboolean        is_paused;      /* from the start: until glance_download_resume() */
   GlanceKeyStore *keys;
   GlanceClock    *clock;
   GlanceJournal  *journal;        /* where to note how it ended; or NULL: nowhere */

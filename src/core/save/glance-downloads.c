@@ -6,6 +6,9 @@
 #include "glance-download.h"
 #include "glance-error.h"
 #include "glance-folder.h"
+#include "glance-last-saved.h"
+
+#define LONGEST_LIFE (24 * 60 * 60) /* seconds: of a link, as far as anybody knows */
 
 /* A portal, and what is being saved of it. */
 typedef struct
@@ -13,9 +16,12 @@ typedef struct
   /* Borrowed */ GlanceDownloads
       *downloads; /* NULL: they are gone, and only a callback holds this */
   /* Owned */ GlanceSaving *saving;
-  /* Owned */ char *name;                /* of the portal, see name_portal() */
+  /* Owned */ GlancePortal *portal;
+  /* Owned */ char *origin;              /* its address, as far as that has been taken over */
+  gboolean dump;                         /* likewise */
   /* Owned */ GlanceMonitor *monitor;    /* of the last download; or NULL */
-  /* Owned */ char *folder;              /* likewise */
+  /* Owned */ char *wanted;              /* the folder that was said for that; NULL: the usual one */
+  /* Owned */ char *folder;              /* the one that it became; or NULL */
   /* Owned */ GlanceDownload *download;  /* the last one; or NULL */
   /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
   gboolean automatic;                    /* nobody has asked for it */
@@ -30,8 +36,7 @@ struct _GlanceDownloads
   /* Owned */ GlanceJournal *journal; /* or NULL */
   /* Owned */ GSettings *app;         /* or NULL */
   /* Owned */ GHashTable *jobs;       /* a portal's id -> Job, counted */
-  /* Owned */ GHashTable
-      *saved; /* name_portal() -> GlanceJournalEntry: what was saved last; NULL: not known yet */
+  /* Owned */ GlanceLastSaved *saved; /* or NULL */
   gboolean active;
 };
 
@@ -39,6 +44,7 @@ enum
 {
   PROP_0,
   PROP_ACTIVE,
+  PROP_KNOWS_SAVED,
   N_PROPS
 };
 
@@ -65,8 +71,10 @@ job_clear (gpointer data)
   Job *job = data;
 
   g_clear_object (&job->saving);
-  g_clear_pointer (&job->name, g_free);
+  g_clear_object (&job->portal);
+  g_clear_pointer (&job->origin, g_free);
   g_clear_object (&job->monitor);
+  g_clear_pointer (&job->wanted, g_free);
   g_clear_pointer (&job->folder, g_free);
   g_clear_object (&job->download);
   g_clear_object (&job->cancellable);
@@ -85,9 +93,18 @@ job_drop (gpointer data)
   Job *job = data;
 
   job->downloads = NULL;
+  g_signal_handlers_disconnect_by_data (job->portal, job);
   glance_saving_follow (job->saving, NULL, NULL);
   g_cancellable_cancel (job->cancellable);
   job_unref (job);
+}
+
+static void
+take_address (Job *job, GlancePortal *portal)
+{
+  g_free (job->origin);
+  job->origin = g_strdup (glance_portal_get_origin (portal));
+  job->dump = glance_portal_get_dump (portal);
 }
 
 static gboolean
@@ -117,77 +134,45 @@ update_active (GlanceDownloads *self)
 
 /* What was saved before */
 
-static char *
-name_portal (const char *origin, gboolean dump)
-{
-  return g_strdup_printf ("%c%s", dump ? 'd' : 'p', origin);
-}
-
-static gboolean
-collect_saved (const GlanceJournalEntry *entry, gpointer user_data)
-{
-  GHashTable *saved = user_data;
-
-  if (entry->kind == GLANCE_JOURNAL_DOWNLOAD && entry->portal != NULL
-      && g_strcmp0 (entry->outcome, GLANCE_JOURNAL_SAVED) == 0)
-    g_hash_table_replace (saved, name_portal (entry->portal, entry->dump),
-                          glance_journal_entry_copy (entry));
-  return TRUE;
-}
-/* In a thread: the journal is read once for all portals. */
-static void
-read_journal (GTask *task, gpointer source, gpointer journal, GCancellable *cancellable)
-{
-  GHashTable *saved = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                             (GDestroyNotify) glance_journal_entry_free);
-
-  glance_journal_read (journal, collect_saved, saved, NULL);
-  g_task_return_pointer (task, saved, (GDestroyNotify) g_hash_table_unref);
-}
-
 /* Unless something has been saved since. */
 static void
 recall_saved (GlanceDownloads *self, Job *job)
 {
   const GlanceJournalEntry *entry =
-      self->saved != NULL ? g_hash_table_lookup (self->saved, job->name) : NULL;
+      self->saved != NULL ? glance_last_saved_find (self->saved, job->origin, job->dump) : NULL;
 
   if (entry != NULL && glance_saving_get_saved_at (job->saving) <= entry->time)
     glance_saving_set_saved (job->saving, entry);
 }
 
 static void
-on_journal_read (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_changed (GlanceDownloads *self)
 {
-  GWeakRef *ref = user_data;
-  g_autoptr (GlanceDownloads) self = g_weak_ref_get (ref);
-  GHashTable *saved = g_task_propagate_pointer (G_TASK (result), NULL);
   GHashTableIter iter;
   gpointer job;
 
-  g_weak_ref_clear (ref);
-  g_free (ref);
-  if (self == NULL)
-    {
-      g_clear_pointer (&saved, g_hash_table_unref);
-      return;
-    }
-  self->saved = saved;
   g_hash_table_iter_init (&iter, self->jobs);
   while (g_hash_table_iter_next (&iter, NULL, &job))
     recall_saved (self, job);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWS_SAVED]);
 }
 
+/* At another address it is another portal, and what is being saved of that stays as `.part`. */
 static void
-begin_to_read_journal (GlanceDownloads *self)
+address_changed (GlancePortal *portal, GParamSpec *pspec, Job *job)
 {
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_journal_read, ref);
-
-  g_weak_ref_init (ref, self);
-  g_task_set_source_tag (task, begin_to_read_journal);
-  g_task_set_task_data (task, g_object_ref (self->journal), g_object_unref);
-  g_task_run_in_thread (task, read_journal);
+  if (g_strcmp0 (job->origin, glance_portal_get_origin (portal)) == 0
+      && job->dump == glance_portal_get_dump (portal))
+    return;
+  take_address (job, portal);
+  g_cancellable_cancel (job->cancellable);
+  g_object_unref (job->cancellable);
+  job->cancellable = g_cancellable_new ();
+  g_clear_object (&job->download);
+  g_clear_object (&job->monitor);
+  glance_saving_follow (job->saving, NULL, NULL);
+  glance_saving_set_saved (job->saving, NULL);
+  recall_saved (job->downloads, job);
 }
 
 static Job *
@@ -201,13 +186,23 @@ get_job (GlanceDownloads *self, GlancePortal *portal)
   job = g_rc_box_new0 (Job);
   job->downloads = self;
   job->saving = glance_saving_new ();
-  job->name = name_portal (glance_portal_get_origin (portal), glance_portal_get_dump (portal));
+  job->portal = g_object_ref (portal);
+  take_address (job, portal);
   job->cancellable = g_cancellable_new ();
   g_signal_connect_object (job->saving, "changed", G_CALLBACK (update_active), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (portal, "notify::origin", G_CALLBACK (address_changed), job);
+  g_signal_connect (portal, "notify::dump", G_CALLBACK (address_changed), job);
   g_hash_table_insert (self->jobs, g_strdup (id), job);
   recall_saved (self, job);
   return job;
+}
+
+/* Seconds since 1970. */
+static gint64
+get_now (GlanceDownloads *self)
+{
+  return glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
 }
 
 /* The journal knows it by now, but so does the download. */
@@ -216,7 +211,7 @@ take_saved (Job *job)
 {
   const GlanceJournalEntry entry = {
     .kind = GLANCE_JOURNAL_DOWNLOAD,
-    .time = glance_clock_get_real_time (job->downloads->clock) / G_USEC_PER_SEC,
+    .time = get_now (job->downloads),
     .path = (char *) glance_download_get_path (job->download),
     .size = glance_download_get_received (job->download),
     .sha256 = (char *) glance_download_get_sha256 (job->download),
@@ -233,7 +228,7 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
   gboolean saved = glance_download_run_finish (GLANCE_DOWNLOAD (source), result,
                                                NULL); /* its saving says why not */
 
-  if (job->downloads != NULL && saved)
+  if (job->downloads != NULL && saved && GLANCE_DOWNLOAD (source) == job->download)
     {
       take_saved (job);
       g_signal_emit (job->downloads, signals[SAVED], 0, glance_monitor_get_portal (job->monitor),
@@ -243,10 +238,11 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-begin (GlanceDownloads *self, Job *job)
+begin (GlanceDownloads *self, Job *job, gboolean paused)
 {
   GlanceMonitor *monitor = job->monitor;
   const char *run = glance_monitor_get_task_id (monitor);
+  gint64 expires = glance_monitor_get_link_expires (monitor);
 
   g_clear_object (&job->download);
   job->download = glance_download_new (&(GlanceDownloadOptions) {
@@ -256,6 +252,8 @@ begin (GlanceDownloads *self, Job *job)
       .run = run,
       .folder = job->folder,
       .automatic = job->automatic,
+      .patient_until = expires != 0 ? expires : get_now (self) + LONGEST_LIFE,
+      .is_paused = paused,
       .keys = self->keys,
       .clock = self->clock,
       .journal = self->journal,
@@ -290,7 +288,11 @@ glance_downloads_get_saving (GlanceSaver *saver, GlancePortal *portal)
 
 /* Nothing happens where there is nothing to fetch, or something is fetched already. */
 static void
-start (GlanceDownloads *self, GlanceMonitor *monitor, const char *folder, gboolean automatic)
+start (GlanceDownloads *self,
+       GlanceMonitor *monitor,
+       const char *folder,
+       gboolean automatic,
+       gboolean paused)
 {
   Job *job = get_job (self, glance_monitor_get_portal (monitor));
 
@@ -298,10 +300,15 @@ start (GlanceDownloads *self, GlanceMonitor *monitor, const char *folder, gboole
     return;
   g_set_object (&job->monitor, monitor);
   job->automatic = automatic;
+  if (folder != job->wanted)
+    {
+      g_free (job->wanted);
+      job->wanted = g_strdup (folder);
+    }
   g_free (job->folder);
   job->folder = find_folder (self, folder);
   if (job->folder != NULL)
-    begin (self, job);
+    begin (self, job, paused);
   else
     fail (job, glance_error_new (GLANCE_ERROR_FOLDER, NULL));
 }
@@ -309,7 +316,7 @@ start (GlanceDownloads *self, GlanceMonitor *monitor, const char *folder, gboole
 static void
 glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *folder)
 {
-  start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE);
+  start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE);
 }
 
 static void
@@ -317,9 +324,8 @@ resume (GlanceDownloads *self, Job *job)
 {
   if (glance_saving_is_active (job->saving))
     glance_download_resume (job->download);
-  else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED
-           && glance_monitor_get_link (job->monitor) != NULL)
-    begin (self, job);
+  else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED)
+    start (self, job->monitor, job->wanted, job->automatic, FALSE);
 }
 
 static void
@@ -328,18 +334,20 @@ glance_downloads_order (GlanceSaver *saver, GlancePortal *portal, GlanceSaverOrd
   GlanceDownloads *self = GLANCE_DOWNLOADS (saver);
   Job *job = g_hash_table_lookup (self->jobs, glance_portal_get_id (portal));
 
-  if (job == NULL || job->download == NULL)
+  if (job == NULL || job->monitor == NULL)
     return;
   switch (order)
     {
     case GLANCE_SAVER_PAUSE:
-      glance_download_pause (job->download);
+      if (job->download != NULL)
+        glance_download_pause (job->download);
       break;
     case GLANCE_SAVER_RESUME:
       resume (self, job);
       break;
     case GLANCE_SAVER_CANCEL:
-      glance_download_cancel (job->download);
+      if (job->download != NULL)
+        glance_download_cancel (job->download);
       break;
     default:
       break;
@@ -362,6 +370,9 @@ glance_downloads_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_ACTIVE:
       g_value_set_boolean (value, GLANCE_DOWNLOADS (object)->active);
       break;
+    case PROP_KNOWS_SAVED:
+      g_value_set_boolean (value, glance_downloads_know_saved (GLANCE_DOWNLOADS (object)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
       break;
@@ -374,7 +385,7 @@ glance_downloads_finalize (GObject *object)
   GlanceDownloads *self = GLANCE_DOWNLOADS (object);
 
   g_hash_table_unref (self->jobs);
-  g_clear_pointer (&self->saved, g_hash_table_unref);
+  g_clear_object (&self->saved);
   g_clear_object (&self->keys);
   g_clear_object (&self->clock);
   g_clear_object (&self->journal);
@@ -385,14 +396,14 @@ glance_downloads_finalize (GObject *object)
 static void
 glance_downloads_class_init (GlanceDownloadsClass *klass)
 {
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->get_property = glance_downloads_get_property;
   object_class->finalize = glance_downloads_finalize;
 
-  properties[PROP_ACTIVE] =
-      g_param_spec_boolean ("active", NULL, NULL, FALSE,
-                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
+  properties[PROP_KNOWS_SAVED] = g_param_spec_boolean ("knows-saved", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SAVED] =
@@ -424,8 +435,11 @@ glance_downloads_new (GlanceKeyStore *keys,
   self->clock = g_object_ref (clock);
   g_set_object (&self->journal, journal);
   g_set_object (&self->app, app);
-  if (journal != NULL)
-    begin_to_read_journal (self);
+  if (journal == NULL)
+    return self;
+  self->saved = glance_last_saved_new (journal);
+  g_signal_connect_object (self->saved, "changed", G_CALLBACK (saved_changed), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -435,7 +449,7 @@ glance_downloads_fetch (GlanceDownloads *self, GlanceMonitor *monitor, const cha
   g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
   g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
-  start (self, monitor, folder, TRUE);
+  start (self, monitor, folder, TRUE, FALSE);
 }
 
 gboolean
@@ -456,6 +470,52 @@ glance_downloads_get_active (GlanceDownloads *self)
   g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), FALSE);
 
   return self->active;
+}
+
+gboolean
+glance_downloads_know_saved (GlanceDownloads *self)
+{
+  g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), FALSE);
+
+  return self->saved == NULL || glance_last_saved_is_known (self->saved);
+}
+
+void
+glance_downloads_go_on (GlanceDownloads *self,
+                        GlanceMonitor *monitor,
+                        const char *folder,
+                        gboolean automatic,
+                        gboolean paused)
+{
+  g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  start (self, monitor, folder, automatic, paused);
+}
+
+const char *
+glance_downloads_get_folder (GlanceDownloads *self, GlancePortal *portal)
+{
+  Job *job;
+
+  g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), NULL);
+  g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
+
+  job = g_hash_table_lookup (self->jobs, glance_portal_get_id (portal));
+  return job != NULL ? job->folder : NULL;
+}
+
+void
+glance_downloads_give_up (GlanceDownloads *self, GlanceMonitor *monitor)
+{
+  Job *job;
+
+  g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  job = get_job (self, glance_monitor_get_portal (monitor));
+  g_set_object (&job->monitor, monitor);
+  fail (job, glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
 }
 
 void

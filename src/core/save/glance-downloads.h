@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *
  * Signal "saved" (GlancePortal, const char *path, gboolean automatic): a file is in place, and the journal has been told.
  *
- * Property "active": whether one is under way that does not rest; the process is needed for as long.
+ * Properties: "active": whether one is under way that does not rest; the process is needed for as long.
+ * "knows-saved": whether the journal has been read.
  */
 #define GLANCE_TYPE_DOWNLOADS (glance_downloads_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceDownloads, glance_downloads, GLANCE, DOWNLOADS, GObject)
@@ -33,6 +34,19 @@ void             glance_downloads_fetch       (GlanceDownloads  *self,       /* 
 gboolean         glance_downloads_is_automatic (GlanceDownloads *self,       /* whether that is how the last one began */
                                                GlancePortal     *portal);
 gboolean         glance_downloads_get_active  (GlanceDownloads  *self);
+gboolean         glance_downloads_know_saved  (GlanceDownloads  *self);
+
+/* A download that an earlier process has left */
+void             glance_downloads_go_on       (GlanceDownloads  *self,       /* as when it is saved */
+                                               GlanceMonitor    *monitor,
+                                               const char       *folder,     /* where it was to go */
+                                               gboolean          automatic,
+                                               gboolean          paused);    /* until the user wants it to go on */
+void             glance_downloads_give_up     (GlanceDownloads  *self,       /* its link works no more */
+                                               GlanceMonitor    *monitor);
+const char      *glance_downloads_get_folder  (GlanceDownloads  *self,       /* borrowed: where its last download goes; or NULL */
+                                               GlancePortal     *portal);
+
 void             glance_downloads_forget      (GlanceDownloads  *self,       /* the portal has been removed: its download ends, and stays as `.part` */
                                                GlancePortal     *portal);
 

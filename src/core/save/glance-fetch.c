@@ -79,7 +79,6 @@ open_part (GlanceFetch *self, GError **error)
     return FALSE;
   take_path (self, glance_part_file_dup_path (self->part));
   self->is_resumed = glance_part_file_get_size (self->part) > 0;
-  begin_verifying (self);
   return TRUE;
 }
 
@@ -234,9 +233,10 @@ finish (GlanceFetch *self, char *sha256, GError **error)
 static gboolean
 fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, GError **error)
 {
-  if (!open_part (self, error))
+  if (!glance_fetch_open (self, error))
     return FALSE;
-  tell_progress (self, FALSE);
+  if (self->verifier == NULL)
+    begin_verifying (self);
 
   while (transfer_all (self, authorization, cancellable, error))
     {
@@ -363,6 +363,17 @@ glance_fetch_run_finish (GlanceFetch *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+gboolean
+glance_fetch_open (GlanceFetch *self, GError **error)
+{
+  g_return_val_if_fail (GLANCE_IS_FETCH (self), FALSE);
+
+  if (!open_part (self, error))
+    return FALSE;
+  tell_progress (self, FALSE);
+  return TRUE;
+}
+
 void
 glance_fetch_get_progress (GlanceFetch *self, GlanceFetchProgress *progress)
 {
@@ -407,7 +418,7 @@ glance_fetch_delete (GlanceFetch *self)
 {
   g_return_if_fail (GLANCE_IS_FETCH (self));
 
-  if (self->part != NULL)
+  if (open_part (self, NULL)) /* an attempt may have ended before it came to that */
     glance_part_file_delete (self->part);
   g_clear_pointer (&self->path, g_free);
   glance_fetch_close (self);

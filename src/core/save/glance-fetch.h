@@ -39,6 +39,8 @@ void         glance_fetch_run_async     (GlanceFetch          *self,            
 gboolean     glance_fetch_run_finish    (GlanceFetch          *self,            /* TRUE: it is whole, and in place */
                                          GAsyncResult         *result,
                                          GError              **error);
+gboolean     glance_fetch_open          (GlanceFetch          *self,            /* not during an attempt: takes hold of the `.part`, or makes it */
+                                         GError              **error);
 void         glance_fetch_get_progress  (GlanceFetch          *self,            /* at any time */
                                          GlanceFetchProgress  *progress);
 char        *glance_fetch_take_notice   (GlanceFetch          *self);           /* owned: why it has started over since; or NULL */

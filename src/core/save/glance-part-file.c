@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "glance-checksum.h"
@@ -321,17 +320,14 @@ fail_room (gint64 needed, gint64 available, GError **error)
 static gboolean
 take_room (GlancePartFile *self, GError **error)
 {
-  struct statvfs system;
   struct stat status;
-  gint64 held, needed, available;
+  gint64 held, needed;
+  gint64 available = glance_place_get_room (self->fd);
 
-  if (fstatvfs (self->fd, &system) != 0 || fstat (self->fd, &status) != 0)
+  if (available < 0 || fstat (self->fd, &status) != 0)
     return fail (self, errno, error);
   held = MAX (self->size, (gint64) status.st_blocks * 512); /* taken by an earlier start */
   needed = self->state->total - held;
-  available =
-      (gint64) MIN ((guint64) system.f_bavail, (guint64) G_MAXINT64 / MAX (system.f_frsize, 1))
-      * (gint64) system.f_frsize;
   if (needed <= 0)
     return TRUE;
   if (needed > available)

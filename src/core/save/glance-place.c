@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "glance-error.h"
@@ -24,6 +25,29 @@ glance_place_make_error (int code, const char *name)
   return glance_error_new (code == ENOSPC || code == EDQUOT ? GLANCE_ERROR_NO_ROOM
                                                             : GLANCE_ERROR_FOLDER,
                            code == ENOSPC || code == EDQUOT ? g_strerror (code) : detail);
+}
+
+static gint64
+count_room (const struct statvfs *system)
+{
+  return (gint64) MIN ((guint64) system->f_bavail, (guint64) G_MAXINT64 / MAX (system->f_frsize, 1))
+         * (gint64) system->f_frsize;
+}
+
+gint64
+glance_place_get_room (int fd)
+{
+  struct statvfs system;
+
+  return fstatvfs (fd, &system) == 0 ? count_room (&system) : -1;
+}
+
+gint64
+glance_place_find_room (const char *folder)
+{
+  struct statvfs system;
+
+  return statvfs (folder, &system) == 0 ? count_room (&system) : -1;
 }
 
 gboolean

@@ -178,6 +178,7 @@ fixture_begin (Fixture *self)
       .portal = self->portal,
       .link = self->link,
       .link_expires = self->expires,
+      .patient_until = self->patient_until,
       .run = RUN,
       .folder = self->folder,
       .keys = self->keys,

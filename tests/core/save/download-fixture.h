@@ -27,6 +27,7 @@ typedef struct
   GlanceKeyStore    *keys;
   char              *link;       /* absolute */
   gint64             expires;    /* of the next download */
+  gint64             patient_until;
   /* Of the last one */
   GlanceDownload    *download;
   GPtrArray         *notices;

@@ -189,6 +189,27 @@ test_gives_up (void)
   g_assert_cmpfloat (glance_manual_clock_elapsed (fixture->clock), >, 60);
 }
 
+/* Where somebody can wait, it is tried for as long as the link may live. */
+static void
+test_is_patient (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+
+  fixture->patient_until = MANUAL_CLOCK_EPOCH + 600;
+  for (int i = 0; i < 15; i++)
+    fixture_answer (fixture, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+  fixture_serve (fixture, NULL, 0, -1);
+  fixture_run (fixture);
+  fixture_assert_done (fixture, NAME, 16);
+
+  for (int i = 0; i < 100; i++)
+    fixture_answer (fixture, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+  fixture_run (fixture);
+  g_assert_error (fixture->error, GLANCE_ERROR, GLANCE_ERROR_SERVER_ERROR);
+  g_assert_cmpfloat (glance_manual_clock_elapsed (fixture->clock), >=, 600);
+  g_assert_cmpfloat (glance_manual_clock_elapsed (fixture->clock), <, 700);
+}
+
 static void
 test_retry_after (void)
 {
@@ -391,6 +412,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/download/no-length", test_no_length);
   g_test_add_func ("/download/silence", test_silence);
   g_test_add_func ("/download/gives-up", test_gives_up);
+  g_test_add_func ("/download/is-patient", test_is_patient);
   g_test_add_func ("/download/retry-after", test_retry_after);
   g_test_add_func ("/download/patience", test_patience);
   g_test_add_func ("/download/expired", test_expired);

@@ -3,6 +3,8 @@
 
 #include "glance-downloads.h"
 
+#include <glib/gstdio.h>
+
 #include "download-fixture.h"
 #include "glance-journal.h"
 #include "glance-monitor.h"
@@ -217,6 +219,75 @@ test_forgotten (void)
   g_assert_true (fixture_has (saver->fixture, NAME ".part"));
 }
 
+/* As another program does: this one hears of it. */
+static void
+note_saved (Saver *saver, const char *origin, const char *run)
+{
+  g_autoptr (GlanceJournalEntry) entry = glance_journal_entry_new (GLANCE_JOURNAL_DOWNLOAD);
+
+  entry->time = MANUAL_CLOCK_EPOCH;
+  entry->portal = g_strdup (origin);
+  entry->run = g_strdup (run);
+  entry->outcome = g_strdup (GLANCE_JOURNAL_SAVED);
+  g_assert_true (glance_journal_append (saver->journal, entry, NULL));
+}
+
+static void
+wait_for_run (Saver *saver, const char *run)
+{
+  while (!glance_saving_has_saved (saver->saving, run))
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The journal is not there before the first, and another file after it has been shortened. */
+static void
+test_saved_elsewhere (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  const char *origin = glance_portal_get_origin (saver->fixture->portal);
+  const char *path = glance_journal_get_path (saver->journal);
+  g_autofree char *moved = g_strconcat (path, ".old", NULL);
+
+  while (!glance_downloads_know_saved (saver->downloads))
+    g_main_context_iteration (NULL, TRUE);
+  note_saved (saver, origin, "run-2");
+  wait_for_run (saver, "run-2");
+  note_saved (saver, "https://elsewhere.example", "run-3");
+  note_saved (saver, origin, "run-4");
+  wait_for_run (saver, "run-4");
+  g_assert_cmpint (g_rename (path, moved), ==, 0);
+  note_saved (saver, origin, "run-5");
+  wait_for_run (saver, "run-5");
+}
+
+/* At another address it is another portal: neither what is being saved nor what was saved is its own. */
+static void
+test_other_address (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  GlancePortal *portal = saver->fixture->portal;
+  g_autofree char *origin = g_strdup (glance_portal_get_origin (portal));
+
+  note_saved (saver, "https://elsewhere.example", "run-9");
+  note_saved (saver, origin, "run-0");
+  wait_for_run (saver, "run-0");
+  stall (saver);
+  save (saver);
+  hostile_server_wait_for (saver->fixture->server, 1);
+  glance_portal_set_origin (portal, "https://elsewhere.example");
+  g_assert_cmpint (glance_saving_get_state (saver->saving), ==, GLANCE_DOWNLOAD_NEW);
+  g_assert_false (glance_downloads_get_active (saver->downloads));
+  g_assert_true (glance_saving_has_saved (saver->saving, "run-9"));
+  glance_portal_set_dump (portal, TRUE);
+  g_assert_cmpint (glance_saving_get_saved_at (saver->saving), ==, 0);
+  glance_portal_set_dump (portal, FALSE);
+  glance_portal_set_origin (portal, origin);
+  g_assert_true (glance_saving_has_saved (saver->saving, "run-0"));
+  while (glance_manual_clock_count_alarms (saver->fixture->clock) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (fixture_has (saver->fixture, NAME ".part"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -226,5 +297,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/orders", test_orders);
   g_test_add_func ("/downloads/again", test_again);
   g_test_add_func ("/downloads/forgotten", test_forgotten);
+  g_test_add_func ("/downloads/saved-elsewhere", test_saved_elsewhere);
+  g_test_add_func ("/downloads/other-address", test_other_address);
   return g_test_run ();
 }
