@@ -8,6 +8,7 @@
 #include "glance-memory.h"
 #include "glance-monitor-follower.h"
 #include "glance-recorder.h"
+#include "glance-unfinished.h"
 
 struct _GlanceListeners
 {
@@ -19,6 +20,7 @@ struct _GlanceListeners
   /* Owned */ GlanceMemory *memory;
   /* Owned */ GlanceRecorder *recorder;
   /* Owned */ GlanceDownloads *downloads;
+  /* Owned */ GlanceUnfinished *unfinished;
   /* Owned */ GlanceAutoSave *auto_save;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceTray *tray; /* NULL without a session bus; so are the next two */
@@ -65,6 +67,7 @@ set_up_downloads (GlanceListeners *self, GlanceJournal *journal)
 
   self->downloads = glance_downloads_new (glance_monitor_list_get_key_store (self->monitors), clock,
                                           journal, self->app);
+  self->unfinished = glance_unfinished_new (self->monitors, self->memory, self->downloads);
   self->auto_save = glance_auto_save_new (G_LIST_MODEL (self->monitors), clock, self->downloads,
                                           journal, conditions);
   self->follower = glance_monitor_follower_new ();
@@ -101,6 +104,7 @@ glance_listeners_dispose (GObject *object)
   if (self->follower != NULL)
     glance_monitor_follower_stop (self->follower);
   g_clear_object (&self->follower);
+  g_clear_object (&self->unfinished); /* what ends now goes on the next time */
   g_clear_object (&self->auto_save);
   g_clear_object (&self->downloads);
   g_clear_object (&self->recorder);

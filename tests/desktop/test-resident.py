@@ -131,6 +131,39 @@ class Story:
         assert resident.process.returncode == 0, self.desk.log('saving')
         assert len(self.saved()) == 1 and not list((self.desk.folder / 'home').glob('*.part')), self.saved()
 
+    def goes_on_after_kills(self):
+        """killed while it saves, it goes on with that when it is started again; what was paused stays paused"""
+        portal = start_portals(self.desk, 1, '--state', 'completed', '--size', '6000000', '--rate', '1500000')[0]
+        self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', 'Northwind'], check=True,
+                      input=portal.key, text=True, env=SCHEMAS, capture_output=True)
+        Resident(self.desk, name='leaving').wait_for_name()
+        a11y.app('backup-glance').find('Save the Backup of Northwind', 'push button').click()
+        a11y.app('backup-glance').find(re.compile('^Saving: [0-9]+%'), 'label')
+        before = self.saved()
+        self.kill()
+        a11y.app('backup-glance').find('Pause Saving Northwind', 'push button').click()
+        paused = a11y.app('backup-glance').find(re.compile('^Saving paused at [0-9]+%$'), 'label').name
+        self.kill()
+        a11y.app('backup-glance').find(paused, 'label')
+        a11y.app('backup-glance').find('Resume Saving Northwind', 'push button').click()
+        a11y.app('backup-glance').find(re.compile('^Saving: [0-9]+%'), 'label')
+        ask(self.desk, 'action', APP_ID, 'quit')
+        wait_until(lambda: owner(self.desk) is None, 'the end of the resident')
+        assert self.saved() == before and len(list((self.desk.folder / 'home').glob('*.part'))) == 1
+        resident = Resident(self.desk, '--background', name='returning').wait_for_name()
+        wait_until(lambda: len(self.saved()) > len(before), 'the file')
+        assert windows_of(resident.pid) == []
+        subprocess.run('sha256sum --check --quiet *.sha256', shell=True, check=True, cwd=self.desk.folder / 'home')
+        resident.end()
+
+    def kill(self):
+        """The bus starts the next one, and that a window."""
+        before = owner(self.desk)
+        window = windows_of(before)[0]
+        os.kill(before, signal.SIGKILL)
+        wait_until(lambda: not is_alive(window) and owner(self.desk) not in (None, before), 'another resident')
+        wait_until(lambda: windows_of(owner(self.desk)), 'its window')
+
     def saved(self):
         return list((self.desk.folder / 'home').glob('*.tar.gz'))
 
@@ -158,4 +191,4 @@ with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
              story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
-             story.leaves_portals_alone, story.completes_download, story.lives_without_display, story.works_without_bus])
+             story.leaves_portals_alone, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.works_without_bus])

@@ -307,7 +307,7 @@ begin_paused (GlanceDownload *self)
 
   if (!glance_fetch_open (self->fetch, &error))
     {
-      end (self, GLANCE_DOWNLOAD_FAILED, error);
+      glance_download_end (self, GLANCE_DOWNLOAD_FAILED, error);
       return;
     }
   read_progress (self);

@@ -17,12 +17,12 @@ typedef struct
       *downloads; /* NULL: they are gone, and only a callback holds this */
   /* Owned */ GlanceSaving *saving;
   /* Owned */ GlancePortal *portal;
-  /* Owned */ char *origin;              /* its address, as far as that has been taken over */
-  gboolean dump;                         /* likewise */
-  /* Owned */ GlanceMonitor *monitor;    /* of the last download; or NULL */
-  /* Owned */ char *wanted;              /* the folder that was said for that; NULL: the usual one */
-  /* Owned */ char *folder;              /* the one that it became; or NULL */
-  /* Owned */ GlanceDownload *download;  /* the last one; or NULL */
+  /* Owned */ char *origin;             /* its address, as far as that has been taken over */
+  gboolean dump;                        /* likewise */
+  /* Owned */ GlanceMonitor *monitor;   /* of the last download; or NULL */
+  /* Owned */ char *wanted;             /* the folder that was said for that; NULL: the usual one */
+  /* Owned */ char *folder;             /* the one that it became; or NULL */
+  /* Owned */ GlanceDownload *download; /* the last one; or NULL */
   /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
   gboolean automatic;                    /* nobody has asked for it */
 } Job;
@@ -273,10 +273,10 @@ find_folder (GlanceDownloads *self, const char *wanted)
 
 /* (transfer full) @error: before it has begun */
 static void
-fail (Job *job, GError *error)
+fail (Job *job, const char *run, GError *error)
 {
   g_clear_object (&job->download);
-  glance_saving_fail (job->saving, glance_monitor_get_task_id (job->monitor), error);
+  glance_saving_fail (job->saving, run, error);
   g_error_free (error);
 }
 
@@ -310,7 +310,7 @@ start (GlanceDownloads *self,
   if (job->folder != NULL)
     begin (self, job, paused);
   else
-    fail (job, glance_error_new (GLANCE_ERROR_FOLDER, NULL));
+    fail (job, glance_monitor_get_task_id (monitor), glance_error_new (GLANCE_ERROR_FOLDER, NULL));
 }
 
 static void
@@ -506,7 +506,7 @@ glance_downloads_get_folder (GlanceDownloads *self, GlancePortal *portal)
 }
 
 void
-glance_downloads_give_up (GlanceDownloads *self, GlanceMonitor *monitor)
+glance_downloads_give_up (GlanceDownloads *self, GlanceMonitor *monitor, const char *run)
 {
   Job *job;
 
@@ -515,7 +515,7 @@ glance_downloads_give_up (GlanceDownloads *self, GlanceMonitor *monitor)
 
   job = get_job (self, glance_monitor_get_portal (monitor));
   g_set_object (&job->monitor, monitor);
-  fail (job, glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
+  fail (job, run, glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
 }
 
 void

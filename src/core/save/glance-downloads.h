@@ -43,7 +43,8 @@ void             glance_downloads_go_on       (GlanceDownloads  *self,       /* 
                                                gboolean          automatic,
                                                gboolean          paused);    /* until the user wants it to go on */
 void             glance_downloads_give_up     (GlanceDownloads  *self,       /* its link works no more */
-                                               GlanceMonitor    *monitor);
+                                               GlanceMonitor    *monitor,
+                                               const char       *run);       /* which may be an earlier one */
 const char      *glance_downloads_get_folder  (GlanceDownloads  *self,       /* borrowed: where its last download goes; or NULL */
                                                GlancePortal     *portal);
 
