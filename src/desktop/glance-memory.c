@@ -56,14 +56,12 @@ is_about (GVariant *state, GlancePortal *portal)
 }
 
 static void
-recall (GlanceMemory *self, GVariant *memory, GlanceMonitor *monitor)
+recall (GlanceMemory *self, GVariant *state, GlanceMonitor *monitor)
 {
-  g_autoptr (GVariant) state =
-      g_variant_lookup_value (memory, get_id (monitor), G_VARIANT_TYPE_VARDICT);
   g_autoptr (GVariant) known = NULL;
   g_autoptr (GVariant) notes = NULL;
 
-  if (state == NULL || !is_about (state, glance_monitor_get_portal (monitor)))
+  if (!is_about (state, glance_monitor_get_portal (monitor)))
     return;
   known = g_variant_lookup_value (state, "monitor", G_VARIANT_TYPE_VARDICT);
   notes = g_variant_lookup_value (state, "notes", G_VARIANT_TYPE_VARDICT);
@@ -73,19 +71,42 @@ recall (GlanceMemory *self, GVariant *memory, GlanceMonitor *monitor)
     g_hash_table_insert (self->notes, g_strdup (get_id (monitor)), g_steal_pointer (&notes));
 }
 
-static void
-recall_all (GlanceMemory *self)
+/* (transfer full): id → GlanceMonitor, both the list's */
+static GHashTable *
+index_monitors (GListModel *list)
 {
-  GListModel *list = G_LIST_MODEL (self->monitors);
-  g_autoptr (GVariant) memory = glance_memory_file_load (self->file, TYPE);
+  GHashTable *monitors = g_hash_table_new (g_str_hash, g_str_equal);
+  guint n_items = g_list_model_get_n_items (list);
 
-  if (memory == NULL)
-    return;
-  for (guint i = 0; i < g_list_model_get_n_items (list); i++)
+  for (guint i = 0; i < n_items; i++)
     {
       g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (list, i);
 
-      recall (self, memory, monitor);
+      g_hash_table_insert (monitors, (gpointer) get_id (monitor), monitor);
+    }
+  return monitors;
+}
+
+/* Once through the file: looking up each portal in it takes a second where there are a thousand. */
+static void
+recall_all (GlanceMemory *self)
+{
+  g_autoptr (GVariant) memory = glance_memory_file_load (self->file, TYPE);
+  g_autoptr (GHashTable) monitors = NULL;
+  GVariantIter iter;
+  const char *id;
+  GVariant *state;
+
+  if (memory == NULL)
+    return;
+  monitors = index_monitors (G_LIST_MODEL (self->monitors));
+  g_variant_iter_init (&iter, memory);
+  while (g_variant_iter_loop (&iter, "{&s@a{sv}}", &id, &state))
+    {
+      GlanceMonitor *monitor = g_hash_table_lookup (monitors, id);
+
+      if (monitor != NULL)
+        recall (self, state, monitor);
     }
 }
 
