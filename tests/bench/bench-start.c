@@ -3,8 +3,9 @@
 
 /* bench-start SECONDS COMMAND [ARGUMENT]…: starts COMMAND on an X display where nothing else opens windows,
  * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to
- * the first mapped window, the same to the first frame drawn in it, and its memory in KiB at the
- * end, with its children (PSS: pages shared with other processes count proportionally).
+ * the first mapped window, the same to the first frame drawn in it, the CPU time used until then, which other
+ * load on the machine changes least, and its memory in KiB at the end (PSS: pages shared with other processes
+ * count proportionally). CPU time and memory are those of all its threads and children.
  *
  * The X server reports both, so every program is measured the same way, without code of its own. */
 
@@ -117,30 +118,43 @@ read_own_pss (pid_t pid)
   return pss;
 }
 
-/* With its children: our window is one. */
-static long
-read_pss (pid_t pid)
+static double
+read_own_cpu (pid_t pid)
+{
+  struct timespec ts = { 0 };
+  clockid_t clock;
+
+  if (clock_getcpuclockid (pid, &clock) == 0)
+    clock_gettime (clock, &ts);
+  return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
+}
+
+/* Adds the process and its children: our window is one. */
+static void
+add_up (pid_t pid, double *cpu, long *pss)
 {
   char path[64];
   FILE *file;
   int child;
-  long pss = read_own_pss (pid);
 
+  if (cpu != NULL)
+    *cpu += read_own_cpu (pid);
+  if (pss != NULL)
+    *pss += read_own_pss (pid);
   snprintf (path, sizeof path, "/proc/%d/task/%d/children", (int) pid, (int) pid);
   file = fopen (path, "r");
   while (file != NULL && fscanf (file, "%d", &child) == 1)
-    pss += read_pss (child);
+    add_up (child, cpu, pss);
   if (file != NULL)
     fclose (file);
-  return pss;
 }
 
 int
 main (int argc, char **argv)
 {
   Display *display = XOpenDisplay (NULL);
-  double begun, mapped = 0, drawn = 0;
-  long pss;
+  double begun, mapped = 0, drawn = 0, cpu = 0;
+  long pss = 0;
   pid_t pid;
 
   if (argc < 3 || display == NULL)
@@ -156,10 +170,11 @@ main (int argc, char **argv)
   begun = now_ms ();
   pid = start (argv + 2);
   wait_for_frame (display, &mapped, &drawn);
+  add_up (pid, &cpu, NULL);
   usleep ((useconds_t) (atof (argv[1]) * 1e6));
-  pss = read_pss (pid);
+  add_up (pid, NULL, &pss);
   kill (pid, SIGTERM);
   waitpid (pid, NULL, 0);
-  printf ("%.1f\t%.1f\t%ld\n", mapped - begun, drawn - begun, pss);
+  printf ("%.1f\t%.1f\t%.1f\t%ld\n", mapped - begun, drawn - begun, cpu, pss);
   return pss > 0 ? 0 : 1;
 }
