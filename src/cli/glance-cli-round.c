@@ -3,6 +3,7 @@
 
 #include "glance-cli-round.h"
 
+#include "glance-alarm.h"
 #include "glance-slots.h"
 
 typedef struct
@@ -12,7 +13,7 @@ typedef struct
   GlanceCliJobFunc begin;
   gpointer user_data;
   guint n_left; /* jobs that have not ended */
-  guint alarm;
+  GlanceAlarm alarm;
   gboolean beginning; /* begin_next() is at work */
 } Round;
 
@@ -28,10 +29,7 @@ static void begin_next (Round *round);
 static void
 alarm_cb (gpointer user_data)
 {
-  Round *round = user_data;
-
-  round->alarm = 0;
-  begin_next (round);
+  begin_next (user_data);
 }
 
 /* Begins as many jobs as it may. One that ends before its begin() returns makes room for another. */
@@ -50,12 +48,7 @@ begin_next (Round *round)
     }
   round->beginning = FALSE;
 
-  if (round->alarm != 0)
-    glance_clock_remove_alarm (round->clock, round->alarm);
-  round->alarm = 0;
-  time = glance_slots_get_next_time (round->slots);
-  if (time != G_MAXINT64)
-    round->alarm = glance_clock_add_alarm (round->clock, time, alarm_cb, round);
+  glance_alarm_set (&round->alarm, glance_slots_get_next_time (round->slots));
 }
 
 static void
@@ -106,8 +99,10 @@ glance_cli_round_run (GlanceWatcher *watcher, guint max, GlanceCliJobFunc begin,
       add_job (&round, monitor);
     }
 
+  glance_alarm_init (&round.alarm, round.clock, alarm_cb, &round);
   begin_next (&round);
   while (round.n_left > 0)
     g_main_context_iteration (NULL, TRUE);
+  glance_alarm_clear (&round.alarm);
   glance_slots_free (round.slots);
 }

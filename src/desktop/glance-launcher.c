@@ -3,6 +3,7 @@
 
 #include "glance-launcher.h"
 
+#include "glance-alarm.h"
 #include "glance-monitor-follower.h"
 #include "glance-sign.h"
 
@@ -30,9 +31,8 @@ struct _GlanceLauncher
   State told;
   gboolean urgent;
   guint dock_watch;
-  guint alarm;
-  gint64 alarm_time;
-  gint64 told_at; /* these are boot times */
+  GlanceAlarm alarm;
+  gint64 told_at; /* boot time */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceLauncher, glance_launcher, G_TYPE_OBJECT)
@@ -61,29 +61,6 @@ emit (GlanceLauncher *self)
 }
 
 static void
-disarm (GlanceLauncher *self)
-{
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
-  self->alarm = 0;
-}
-
-static void on_alarm (gpointer user_data);
-
-static void
-tell_at (GlanceLauncher *self, gint64 time)
-{
-  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
-
-  time = MAX (time, glance_clock_get_boot_time (clock));
-  if (self->alarm != 0 && self->alarm_time <= time)
-    return;
-  disarm (self);
-  self->alarm_time = time;
-  self->alarm = glance_clock_add_alarm (clock, time, on_alarm, self);
-}
-
-static void
 on_alarm (gpointer user_data)
 {
   GlanceLauncher *self = user_data;
@@ -91,7 +68,6 @@ on_alarm (gpointer user_data)
   State state = find_state (self);
   gboolean is_repeat = state.percent >= 0 && now - self->told_at >= REPEAT;
 
-  self->alarm = 0;
   if (is_repeat || state.percent != self->told.percent || state.urgent != self->told.urgent)
     {
       self->told = state;
@@ -99,13 +75,13 @@ on_alarm (gpointer user_data)
       emit (self);
     }
   if (state.percent >= 0)
-    tell_at (self, self->told_at + REPEAT);
+    glance_alarm_set_no_later (&self->alarm, self->told_at + REPEAT);
 }
 
 static void
 note_change (GlanceLauncher *self)
 {
-  tell_at (self, self->told_at + MIN_PERIOD);
+  glance_alarm_set_no_later (&self->alarm, self->told_at + MIN_PERIOD);
 }
 
 static void
@@ -137,7 +113,7 @@ glance_launcher_dispose (GObject *object)
   g_clear_handle_id (&self->dock_watch, g_bus_unwatch_name);
   if (self->monitors != NULL)
     {
-      disarm (self);
+      glance_alarm_clear (&self->alarm);
       glance_monitor_follower_stop (self->follower);
       if (self->told.percent >= 0 || self->told.urgent)
         {
@@ -186,6 +162,7 @@ glance_launcher_new (GDBusConnection *bus, GlanceMonitorList *monitors)
 
   self->bus = g_object_ref (bus);
   self->monitors = g_object_ref (monitors);
+  glance_alarm_init (&self->alarm, glance_monitor_list_get_clock (monitors), on_alarm, self);
   glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
   self->dock_watch = g_bus_watch_name_on_connection (bus, DOCK, G_BUS_NAME_WATCHER_FLAGS_NONE,
                                                      dock_appeared, NULL, self, NULL);

@@ -3,6 +3,7 @@
 
 #include "glance-memory.h"
 
+#include "glance-alarm.h"
 #include "glance-memory-file.h"
 #include "glance-monitor-follower.h"
 
@@ -26,9 +27,8 @@ struct _GlanceMemory
   /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: their state is older */
   char *path;
   GlanceMemoryFile *file;
-  guint alarm;
-  gint64 alarm_time;
-  gint64 saved_at; /* these are boot times */
+  GlanceAlarm alarm;
+  gint64 saved_at; /* boot time */
   gboolean is_dirty;
   gboolean is_urgent; /* it shall survive a kill from now on */
   gboolean has_failed;
@@ -147,14 +147,6 @@ collect (GlanceMemory *self)
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
 
-static void
-disarm (GlanceMemory *self)
-{
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
-  self->alarm = 0;
-}
-
 void
 glance_memory_save (GlanceMemory *self)
 {
@@ -163,7 +155,7 @@ glance_memory_save (GlanceMemory *self)
 
   g_return_if_fail (GLANCE_IS_MEMORY (self));
 
-  disarm (self);
+  glance_alarm_clear (&self->alarm);
   self->saved_at = glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors));
   self->is_dirty = FALSE;
   self->is_urgent = FALSE;
@@ -185,15 +177,12 @@ glance_memory_wait (GlanceMemory *self)
   glance_memory_file_wait (self->file);
 }
 
-static void save_at (GlanceMemory *self, gint64 time);
-
 static void
 on_alarm (gpointer user_data)
 {
   GlanceMemory *self = user_data;
   GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
 
-  self->alarm = 0;
   if (!glance_memory_file_is_busy (self->file))
     {
       glance_memory_save (self);
@@ -206,27 +195,14 @@ on_alarm (gpointer user_data)
       glance_memory_file_secure (self->file, memory);
       self->is_urgent = FALSE;
     }
-  save_at (self, glance_clock_get_boot_time (clock) + PATIENCE);
-}
-
-static void
-save_at (GlanceMemory *self, gint64 time)
-{
-  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
-
-  time = MAX (time, glance_clock_get_boot_time (clock));
-  if (self->alarm != 0 && self->alarm_time <= time)
-    return;
-  disarm (self);
-  self->alarm_time = time;
-  self->alarm = glance_clock_add_alarm (clock, time, on_alarm, self);
+  glance_alarm_set_no_later (&self->alarm, glance_clock_get_boot_time (clock) + PATIENCE);
 }
 
 static void
 save_urgently (GlanceMemory *self)
 {
   self->is_urgent = TRUE;
-  save_at (self, 0);
+  glance_alarm_set_no_later (&self->alarm, 0);
 }
 
 /* Changes */
@@ -255,9 +231,9 @@ monitor_changed (GlanceMonitorFollower *follower,
   if (is_choice) /* of the user: it is kept even if we are killed */
     save_urgently (self);
   else if (period == 0)
-    save_at (self, self->saved_at + PERIOD);
+    glance_alarm_set_no_later (&self->alarm, self->saved_at + PERIOD);
   else if (now - self->saved_at >= period)
-    save_at (self, now);
+    glance_alarm_set_no_later (&self->alarm, now);
 }
 
 static void
@@ -274,7 +250,7 @@ monitor_removed (GlanceMonitorFollower *follower, GlanceMonitor *monitor, Glance
   g_hash_table_remove (self->states, get_id (monitor));
   g_hash_table_remove (self->notes, get_id (monitor));
   self->is_dirty = TRUE;
-  save_at (self, self->saved_at + PERIOD);
+  glance_alarm_set_no_later (&self->alarm, self->saved_at + PERIOD);
 }
 
 static void
@@ -287,7 +263,7 @@ glance_memory_dispose (GObject *object)
       if (self->is_dirty)
         glance_memory_save (self);
       glance_memory_wait (self);
-      disarm (self);
+      glance_alarm_clear (&self->alarm);
       glance_monitor_follower_stop (self->follower);
     }
   g_clear_object (&self->monitors);
@@ -343,6 +319,7 @@ glance_memory_new (GlanceMonitorList *monitors, const char *path)
   GlanceMemory *self = g_object_new (GLANCE_TYPE_MEMORY, NULL);
 
   self->monitors = g_object_ref (monitors);
+  glance_alarm_init (&self->alarm, glance_monitor_list_get_clock (monitors), on_alarm, self);
   self->path = path != NULL
                    ? g_strdup (path)
                    : g_build_filename (g_get_user_state_dir (), "backup-glance", "monitors", NULL);
@@ -392,5 +369,5 @@ glance_memory_set_note (GlanceMemory *self,
   if (at_once)
     save_urgently (self);
   else
-    save_at (self, self->saved_at + PERIOD);
+    glance_alarm_set_no_later (&self->alarm, self->saved_at + PERIOD);
 }

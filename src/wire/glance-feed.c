@@ -3,6 +3,7 @@
 
 #include "glance-feed.h"
 
+#include "glance-alarm.h"
 #include "glance-saving-feed.h"
 #include "glance-wire-dbus.h"
 #include "glance-wire.h"
@@ -21,7 +22,7 @@ struct _GlanceFeed
   /* Owned */ GHashTable *by_id;   /* id -> GlanceMonitor, both those of the followed */
   /* Owned */ GHashTable *changed; /* a set of GlanceMonitor: not told yet */
   /* Owned */ GHashTable *held;    /* a set of GlancePortal that the window holds */
-  guint alarm;
+  GlanceAlarm alarm;
   gboolean is_greeted;
   gboolean is_attentive;
 };
@@ -62,7 +63,6 @@ tell_changes (gpointer user_data)
   GHashTableIter iter;
   gpointer monitor;
 
-  self->alarm = 0;
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &monitor, NULL))
     add_state (&builder, monitor);
@@ -79,9 +79,7 @@ note_change (GlanceFeed *self, GlanceMonitor *monitor)
   if (!self->is_greeted)
     return; /* the greeting says it all */
   g_hash_table_add (self->changed, monitor);
-  if (self->alarm == 0)
-    self->alarm = glance_clock_add_alarm (
-        clock, glance_clock_get_boot_time (clock) + GATHERING_TIME, tell_changes, self);
+  glance_alarm_set_no_later (&self->alarm, glance_clock_get_boot_time (clock) + GATHERING_TIME);
 }
 
 static void
@@ -341,9 +339,7 @@ glance_feed_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->monitors, self);
       while (self->followed->len > 0)
         unfollow (self, self->followed->len - 1);
-      if (self->alarm != 0)
-        glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
-      self->alarm = 0;
+      glance_alarm_clear (&self->alarm);
       let_go (self);
     }
   if (g_dbus_interface_skeleton_get_connection (skeleton) != NULL)
@@ -433,6 +429,7 @@ glance_feed_set_monitors (GlanceFeed *self, GlanceMonitorList *monitors, GlanceS
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
+  glance_alarm_init (&self->alarm, glance_monitor_list_get_clock (monitors), tell_changes, self);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);

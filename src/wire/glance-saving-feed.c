@@ -3,6 +3,7 @@
 
 #include "glance-saving-feed.h"
 
+#include "glance-alarm.h"
 #include "glance-monitor-follower.h"
 
 #define GATHERING_TIME (200 * G_TIME_SPAN_MILLISECOND) /* a bar that moves five times a second */
@@ -17,7 +18,7 @@ struct _GlanceSavingFeed
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GHashTable *followed; /* id -> GlanceSaving, each an owned one */
   /* Owned */ GHashTable *changed;  /* a set of ids, those of the followed */
-  guint alarm;
+  GlanceAlarm alarm;
 };
 
 enum
@@ -45,7 +46,6 @@ tell (gpointer user_data)
   GHashTableIter iter;
   gpointer id;
 
-  self->alarm = 0;
   g_hash_table_iter_init (&iter, self->changed);
   while (g_hash_table_iter_next (&iter, &id, NULL))
     add (&builder, id, g_hash_table_lookup (self->followed, id));
@@ -65,9 +65,8 @@ saving_changed (GlanceSaving *saving, GlanceSavingFeed *self)
   while (g_hash_table_iter_next (&iter, &id, &value))
     if (value == saving)
       g_hash_table_add (self->changed, id);
-  if (self->alarm == 0 && g_hash_table_size (self->changed) > 0)
-    self->alarm = glance_clock_add_alarm (
-        clock, glance_clock_get_boot_time (clock) + GATHERING_TIME, tell, self);
+  if (g_hash_table_size (self->changed) > 0)
+    glance_alarm_set_no_later (&self->alarm, glance_clock_get_boot_time (clock) + GATHERING_TIME);
 }
 
 static void
@@ -110,9 +109,7 @@ glance_saving_feed_dispose (GObject *object)
   if (self->monitors != NULL)
     {
       glance_monitor_follower_stop (self->follower);
-      if (self->alarm != 0)
-        glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->alarm);
-      self->alarm = 0;
+      glance_alarm_clear (&self->alarm);
     }
   g_hash_table_iter_init (&iter, self->followed);
   while (g_hash_table_iter_next (&iter, NULL, &saving))
@@ -167,6 +164,7 @@ glance_saving_feed_new (GlanceMonitorList *monitors, GlanceSaver *saver)
 
   self = g_object_new (GLANCE_TYPE_SAVING_FEED, NULL);
   self->monitors = g_object_ref (monitors);
+  glance_alarm_init (&self->alarm, glance_monitor_list_get_clock (monitors), tell, self);
   self->saver = g_object_ref (saver);
   glance_monitor_follower_start (self->follower, G_LIST_MODEL (monitors));
   return self;

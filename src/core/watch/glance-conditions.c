@@ -3,6 +3,8 @@
 
 #include "glance-conditions.h"
 
+#include "glance-alarm.h"
+
 /* A single change of the network is signalled several times. */
 #define DEBOUNCE (2 * G_USEC_PER_SEC)
 
@@ -13,7 +15,7 @@ struct _GlanceConditions
   /* Owned */ GlanceClock *clock;
   /* Owned */ GNetworkMonitor *network;
   /* Owned */ GPowerProfileMonitor *power;
-  guint alarm;
+  GlanceAlarm alarm;
   int thrift;
 };
 
@@ -65,16 +67,13 @@ network_settled (gpointer user_data)
 {
   GlanceConditions *self = user_data;
 
-  self->alarm = 0;
   g_signal_emit (self, signals[CONNECTION_CHANGED], 0);
 }
 
 static void
 network_changed (GNetworkMonitor *network, gboolean available, GlanceConditions *self)
 {
-  if (self->alarm == 0)
-    self->alarm = glance_clock_add_alarm (
-        self->clock, glance_clock_get_boot_time (self->clock) + DEBOUNCE, network_settled, self);
+  glance_alarm_set_no_later (&self->alarm, glance_clock_get_boot_time (self->clock) + DEBOUNCE);
 }
 
 /* Sleep breaks connections, often without the other end noticing. */
@@ -89,9 +88,7 @@ glance_conditions_dispose (GObject *object)
 {
   GlanceConditions *self = GLANCE_CONDITIONS (object);
 
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm);
-  self->alarm = 0;
+  glance_alarm_clear (&self->alarm);
   if (self->clock != NULL)
     g_signal_handlers_disconnect_by_data (self->clock, self);
   if (self->network != NULL)
@@ -161,6 +158,7 @@ glance_conditions_new (GlanceClock *clock, GNetworkMonitor *network)
   GlanceConditions *self = g_object_new (GLANCE_TYPE_CONDITIONS, NULL);
 
   self->clock = g_object_ref (clock);
+  glance_alarm_init (&self->alarm, clock, network_settled, self);
   self->network = g_object_ref (network != NULL ? network : g_network_monitor_get_default ());
   self->power = g_power_profile_monitor_dup_default ();
   g_signal_connect (self->clock, "resumed", G_CALLBACK (resumed), self);

@@ -114,16 +114,12 @@ to_boot_time (GlanceMonitor *self, gint64 time)
   return glance_clock_get_boot_time (self->clock) + left;
 }
 
-static void on_alarm (gpointer user_data);
-
 void
 glance_monitor_disarm (GlanceMonitor *self)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
 
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm);
-  self->alarm = 0;
+  glance_alarm_clear (&self->alarm);
 }
 
 /* One alarm for all, and none where nothing can come. It is left alone while it comes early enough: a
@@ -131,7 +127,7 @@ glance_monitor_disarm (GlanceMonitor *self)
 static void
 arm (GlanceMonitor *self)
 {
-  gint64 when = G_MAXINT64;
+  gint64 when = GLANCE_ALARM_NEVER;
 
   if (self->run->phase == GLANCE_PHASE_RUNNING && !self->stalled && self->last_problem == NULL
       && !self->is_told)
@@ -147,13 +143,10 @@ arm (GlanceMonitor *self)
   if (self->age == GLANCE_AGE_FINE && find_end_of_age (self) != 0)
     when = MIN (when, to_boot_time (self, find_end_of_age (self)));
 
-  if (self->alarm != 0 && self->alarm_time <= when && when != G_MAXINT64)
-    return;
-  glance_monitor_disarm (self);
-  if (when == G_MAXINT64)
-    return;
-  self->alarm_time = when;
-  self->alarm = glance_clock_add_alarm (self->clock, when, on_alarm, self);
+  if (when == GLANCE_ALARM_NEVER)
+    glance_alarm_clear (&self->alarm);
+  else
+    glance_alarm_set_no_later (&self->alarm, when);
 }
 
 /* Without answers it is not known that nothing moves. */
@@ -215,12 +208,13 @@ glance_monitor_update (GlanceMonitor *self)
   arm (self);
 }
 
-static void
-on_alarm (gpointer user_data)
+void
+glance_monitor_time_passed (gpointer user_data)
 {
   GlanceMonitor *self = user_data;
 
-  self->alarm = 0;
+  g_return_if_fail (GLANCE_IS_MONITOR (self));
+
   g_object_freeze_notify (G_OBJECT (self));
   glance_monitor_update (self);
   g_object_thaw_notify (G_OBJECT (self));
@@ -236,5 +230,5 @@ glance_monitor_resumed (GlanceMonitor *self, gint64 slept)
   self->answered_at += slept;
   self->failed_at += slept;
   glance_monitor_disarm (self);
-  on_alarm (self);
+  glance_monitor_time_passed (self);
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "glance-alarm.h"
 #include "glance-eta.h"
 #include "glance-monitor.h"
 
@@ -18,8 +19,7 @@ struct _GlanceMonitor
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceRun *run;
   /* Owned */ GlanceEta *eta;
-  guint alarm; /* the next of what comes by the clock, or earlier */
-  gint64 alarm_time;
+  GlanceAlarm alarm; /* the next of what comes by the clock, or earlier */
   /* Boot times, moved on by the time that this computer sleeps. */
   gint64 changed_at;  /* the last change of the run */
   gint64 answered_at; /* the last answer */
@@ -111,6 +111,7 @@ void   glance_monitor_notify      (GlanceMonitor *self,
 /* What follows from all of it by the clock. */
 gint64 glance_monitor_get_now     (GlanceMonitor *self);      /* seconds since 1970 */
 void   glance_monitor_update      (GlanceMonitor *self);
+void   glance_monitor_time_passed (gpointer       self);      /* a GSourceOnceFunc */
 void   glance_monitor_resumed     (GlanceMonitor *self,
                                    gint64         slept);     /* µs */
 void   glance_monitor_disarm      (GlanceMonitor *self);

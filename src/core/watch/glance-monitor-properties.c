@@ -111,28 +111,20 @@ glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
   g_signal_emit (self, signals[RUN_ENDED], 0, run);
 }
 
-/* The age limit, or until when it is muted */
-static void
-portal_changed (GlanceMonitor *self)
-{
-  g_object_freeze_notify (G_OBJECT (self));
-  glance_monitor_update (self);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
 static void
 glance_monitor_constructed (GObject *object)
 {
   GlanceMonitor *self = GLANCE_MONITOR (object);
 
   G_OBJECT_CLASS (glance_monitor_parent_class)->constructed (object);
+  glance_alarm_init (&self->alarm, self->clock, glance_monitor_time_passed, self);
   g_signal_connect_object (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->portal, "notify::max-age-days", G_CALLBACK (portal_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->portal, "notify::muted-until", G_CALLBACK (portal_changed), self,
-                           G_CONNECT_SWAPPED);
-  portal_changed (self);
+  g_signal_connect_object (self->portal, "notify::max-age-days",
+                           G_CALLBACK (glance_monitor_time_passed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->portal, "notify::muted-until",
+                           G_CALLBACK (glance_monitor_time_passed), self, G_CONNECT_SWAPPED);
+  glance_monitor_time_passed (self);
 }
 
 static void

@@ -3,6 +3,8 @@
 
 #include "glance-reader.h"
 
+#include "glance-alarm.h"
+
 #define STILL_SECONDS 10
 
 struct _GlanceReader
@@ -12,7 +14,7 @@ struct _GlanceReader
   /* Owned */ GlanceClock *clock;
   gboolean focused;
   gint64 touched_at; /* boot time */
-  guint alarm_id;    /* until the pointer has been still for long enough; 0 when it is elsewhere */
+  GlanceAlarm alarm; /* the pointer has been still for long enough; not set when it is elsewhere */
 };
 
 enum
@@ -32,14 +34,6 @@ tell_if_left (GlanceReader *self)
     g_signal_emit (self, signals[LEFT], 0);
 }
 
-static void
-remove_alarm (GlanceReader *self)
-{
-  if (self->alarm_id != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm_id);
-  self->alarm_id = 0;
-}
-
 /* One alarm at a time: the pointer moves a hundred times a second. */
 static void
 still_cb (gpointer user_data)
@@ -47,9 +41,8 @@ still_cb (gpointer user_data)
   GlanceReader *self = user_data;
   gint64 until = self->touched_at + STILL_SECONDS * G_USEC_PER_SEC;
 
-  self->alarm_id = 0;
   if (glance_clock_get_boot_time (self->clock) < until)
-    self->alarm_id = glance_clock_add_alarm (self->clock, until, still_cb, self);
+    glance_alarm_set (&self->alarm, until);
   else
     tell_if_left (self);
 }
@@ -59,8 +52,7 @@ glance_reader_dispose (GObject *object)
 {
   GlanceReader *self = GLANCE_READER (object);
 
-  if (self->clock != NULL)
-    remove_alarm (self);
+  glance_alarm_clear (&self->alarm);
   g_clear_object (&self->clock);
   G_OBJECT_CLASS (glance_reader_parent_class)->dispose (object);
 }
@@ -87,6 +79,7 @@ glance_reader_new (GlanceClock *clock)
 
   self = g_object_new (GLANCE_TYPE_READER, NULL);
   self->clock = g_object_ref (clock);
+  glance_alarm_init (&self->alarm, clock, still_cb, self);
   return self;
 }
 
@@ -107,9 +100,7 @@ glance_reader_touch (GlanceReader *self)
   g_return_if_fail (GLANCE_IS_READER (self));
 
   self->touched_at = glance_clock_get_boot_time (self->clock);
-  if (self->alarm_id == 0)
-    self->alarm_id = glance_clock_add_alarm (
-        self->clock, self->touched_at + STILL_SECONDS * G_USEC_PER_SEC, still_cb, self);
+  glance_alarm_set_no_later (&self->alarm, self->touched_at + STILL_SECONDS * G_USEC_PER_SEC);
 }
 
 void
@@ -117,9 +108,9 @@ glance_reader_leave (GlanceReader *self)
 {
   g_return_if_fail (GLANCE_IS_READER (self));
 
-  if (self->alarm_id == 0)
+  if (!glance_alarm_is_set (&self->alarm))
     return;
-  remove_alarm (self);
+  glance_alarm_clear (&self->alarm);
   tell_if_left (self);
 }
 
@@ -128,5 +119,5 @@ glance_reader_is_there (GlanceReader *self)
 {
   g_return_val_if_fail (GLANCE_IS_READER (self), FALSE);
 
-  return self->focused || self->alarm_id != 0;
+  return self->focused || glance_alarm_is_set (&self->alarm);
 }

@@ -3,12 +3,13 @@
 
 #include "glance-scheduler.h"
 
+#include "glance-alarm.h"
 #include "glance-cadence.h"
 #include "glance-descriptors.h"
 #include "glance-slots.h"
 
 #define SECOND ((gint64) G_USEC_PER_SEC)
-#define NEVER G_MAXINT64
+#define NEVER GLANCE_ALARM_NEVER
 
 #define TOGETHER SECOND /* checks due within this time run together */
 #define MANY 16         /* with more portals than this, checks are spread over the idle interval */
@@ -44,8 +45,7 @@ struct _GlanceScheduler
   /* Owned */ GHashTable *entries; /* GlanceMonitor -> Entry */
   /* Owned */ GlanceSlots *slots;
   /* Owned */ GSequence *plan; /* Entry, by due time */
-  guint alarm;
-  gint64 alarm_time;
+  GlanceAlarm alarm;
   guint idle_interval; /* s */
   gboolean attentive;
   gboolean saving;
@@ -129,10 +129,7 @@ begin (GlanceScheduler *self, Entry *entry)
 static void
 alarm_cb (gpointer user_data)
 {
-  GlanceScheduler *self = user_data;
-
-  self->alarm = 0;
-  run (self);
+  run (user_data);
 }
 
 /* A single alarm, for the first check of the plan or for the next turn of one that waits; none
@@ -147,14 +144,7 @@ set_alarm (GlanceScheduler *self)
     time = glance_slots_get_next_time (self->slots);
   if (self->started && !g_sequence_iter_is_end (first))
     time = MIN (time, ((Entry *) g_sequence_get (first))->due);
-  if (self->alarm != 0 && self->alarm_time == time)
-    return;
-  if (self->alarm != 0)
-    glance_clock_remove_alarm (self->clock, self->alarm);
-  self->alarm = 0;
-  self->alarm_time = time;
-  if (time != NEVER)
-    self->alarm = glance_clock_add_alarm (self->clock, time, alarm_cb, self);
+  glance_alarm_set (&self->alarm, time);
 }
 
 /* Queues the checks that are due, and starts those whose turn has come. Checks run up to a second
@@ -335,6 +325,7 @@ glance_scheduler_new (GlanceClock *clock, GlanceSchedulerCheck check, gpointer u
   GlanceScheduler *self = g_object_new (GLANCE_TYPE_SCHEDULER, NULL);
 
   self->clock = g_object_ref (clock);
+  glance_alarm_init (&self->alarm, clock, alarm_cb, self);
   self->check = check;
   self->user_data = user_data;
   return self;
