@@ -188,6 +188,7 @@ main (int argc, char **argv)
     .clock = clock, .engine = engine, .portals = portals, .lines = lines, .signals = signals
   };
   Watcher host;
+  guint subscription;
 
   g_test_dbus_up (bus);
   watcher_start (&host, bus);
@@ -198,9 +199,11 @@ main (int argc, char **argv)
   glance_tray_set_monitors (tray, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)), NULL);
   launcher =
       glance_launcher_new (session, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)));
-  g_dbus_connection_signal_subscribe (host.connection, NULL, NULL, NULL, NULL, NULL,
-                                      G_DBUS_SIGNAL_FLAGS_NONE, note_signal, &week, NULL);
+  subscription =
+      g_dbus_connection_signal_subscribe (host.connection, NULL, NULL, NULL, NULL, NULL,
+                                          G_DBUS_SIGNAL_FLAGS_NONE, note_signal, &week, NULL);
   watcher_wait (&host);
   watch (&week, argc > 1 ? (guint) atoi (argv[1]) : 7);
+  g_dbus_connection_signal_unsubscribe (host.connection, subscription);
   return 0;
 }
