@@ -110,7 +110,7 @@ acknowledged_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 }
 
 static gboolean
-asks (GlanceMonitor *monitor, gboolean with_problem)
+offers_to_know (GlanceMonitor *monitor, gboolean with_problem)
 {
   return monitor != NULL && glance_monitor_get_troubles (monitor) != NULL
          && !glance_monitor_get_acknowledged (monitor)
@@ -120,15 +120,15 @@ asks (GlanceMonitor *monitor, gboolean with_problem)
 /* Whether to offer that the user knows of what is wrong: beside what there is to do about a problem, if there
  * is one, or else below the outcome. */
 static gboolean
-asks_with_outcome (gpointer target, GlanceMonitor *monitor, gint64 now)
+offers_to_know_with_outcome (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  return asks (monitor, FALSE);
+  return offers_to_know (monitor, FALSE);
 }
 
 static gboolean
-asks_with_problem (gpointer target, GlanceMonitor *monitor, gint64 now)
+offers_to_know_with_problem (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
-  return asks (monitor, TRUE);
+  return offers_to_know (monitor, TRUE);
 }
 
 static char *
@@ -278,8 +278,8 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, link_life_of);
   gtk_widget_class_bind_template_callback (widget_class, pill_of);
   gtk_widget_class_bind_template_callback (widget_class, acknowledged_of);
-  gtk_widget_class_bind_template_callback (widget_class, asks_with_outcome);
-  gtk_widget_class_bind_template_callback (widget_class, asks_with_problem);
+  gtk_widget_class_bind_template_callback (widget_class, offers_to_know_with_outcome);
+  gtk_widget_class_bind_template_callback (widget_class, offers_to_know_with_problem);
   gtk_widget_class_bind_template_callback (widget_class, muted_of);
   gtk_widget_class_bind_template_callback (widget_class, host_of);
   gtk_widget_class_bind_template_callback (widget_class, icon_of);

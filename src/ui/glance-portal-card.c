@@ -33,8 +33,8 @@ struct _GlancePortalCard
   /* Template */ GtkWidget *know_outcome_button;
   /* Template */ GtkWidget *know_problem_button;
   /* Template */ GtkWidget *unmute_button;
-  gint64 now;     /* µs since 1970; every word on the card is of this moment */
-  gboolean asked; /* the user asked, and the answer is not here yet */
+  gint64 now;         /* µs since 1970; every word on the card is of this moment */
+  gboolean is_wanted; /* the user has wanted a check, which has not ended yet */
   guint refresh_id;
   guint tick_id;                 /* seconds are on the card, and somebody can see them */
   /* Owned */ char *spoken_name; /* as the screen reader was last told */
@@ -189,7 +189,7 @@ static void
 checking_changed (GlancePortalCard *self)
 {
   if (!glance_monitor_get_checking (self->monitor))
-    self->asked = FALSE;
+    self->is_wanted = FALSE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
@@ -202,7 +202,7 @@ forward_action (GtkWidget *widget, const char *action, GVariant *parameter)
   g_autofree char *forwarded = g_strconcat ("win", action + strlen ("card"), NULL);
 
   if (g_str_equal (action, "card.check"))
-    self->asked = TRUE;
+    self->is_wanted = TRUE;
   gtk_widget_activate_action (widget, forwarded, "s", glance_portal_get_id (portal));
 }
 
@@ -372,7 +372,7 @@ glance_portal_card_get_property (GObject *object, guint prop_id, GValue *value, 
       g_value_set_int64 (value, self->now);
       break;
     case PROP_BUSY:
-      g_value_set_boolean (value, self->asked && glance_monitor_get_checking (self->monitor));
+      g_value_set_boolean (value, self->is_wanted && glance_monitor_get_checking (self->monitor));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -415,7 +415,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_SAVER] = g_param_spec_object ("saver", NULL, NULL, GLANCE_TYPE_SAVER, fixed);
   /* µs since 1970; notifies whenever anything on the card may read differently */
   properties[PROP_NOW] = g_param_spec_int64 ("now", NULL, NULL, 0, G_MAXINT64, 0, shown);
-  /* The user asked for an answer, and it is under way */
+  /* The user has wanted a check, and it is under way */
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, shown);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

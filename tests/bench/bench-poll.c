@@ -24,7 +24,7 @@ typedef struct
   guint left;
 } Bench;
 
-static void ask (Bench *bench);
+static void check (Bench *bench);
 
 static void
 answered (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -38,23 +38,23 @@ answered (GObject *source, GAsyncResult *result, gpointer user_data)
     g_error ("%s", error->message);
   bench->left--;
   if (bench->left > 0)
-    ask (bench);
+    check (bench);
   else
     g_main_loop_quit (bench->loop);
 }
 
 static void
-ask (Bench *bench)
+check (Bench *bench)
 {
   glance_client_get_progress_async (bench->client, bench->portal, "demo-key", NULL, answered,
                                     bench);
 }
 
 static void
-ask_times (Bench *bench, guint n)
+check_times (Bench *bench, guint n)
 {
   bench->left = n;
-  ask (bench);
+  check (bench);
   g_main_loop_run (bench->loop);
 }
 
@@ -111,11 +111,11 @@ main (int argc, char **argv)
     glance_portal_set_ca_file (portal, argv[2]);
   bench = (Bench) { loop, client, portal, 0 };
 
-  ask_times (&bench, WARM_UP);
+  check_times (&bench, WARM_UP);
   count_bytes (&up_before, &down_before);
   cpu = cpu_us ();
   wall = g_get_monotonic_time ();
-  ask_times (&bench, n);
+  check_times (&bench, n);
   wall = g_get_monotonic_time () - wall;
   cpu = cpu_us () - cpu;
   connections = count_bytes (&up, &down);

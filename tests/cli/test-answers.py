@@ -15,7 +15,7 @@ from portal import NASTY, Portal, progress
 
 
 class Answers(terminal.TerminalCase):
-    def ask(self, *answers, **options):
+    def serve(self, *answers, **options):
         """Puts a portal with these answers into the environment."""
         portal = Portal(*answers, **options)
         self.addCleanup(portal.close)
@@ -30,7 +30,7 @@ class Answers(terminal.TerminalCase):
         for answer in (progress(43, isCompleted=True, error=NASTY, taskId=NASTY),
                        progress(100, warning=NASTY, link='/storage/' + NASTY),
                        (400, {}), (402, {}), (403, {})):
-            self.ask(answer)
+            self.serve(answer)
             for arguments in (('status',), ('watch',)):
                 result = self.run_cli(*arguments)
                 self.assert_harmless(result.stdout)
@@ -39,7 +39,7 @@ class Answers(terminal.TerminalCase):
                 self.assertNotIn('at the server', result.stdout + result.stderr)
 
     def test_one_line_each(self):
-        self.ask(progress(43, isCompleted=True, error=NASTY))
+        self.serve(progress(43, isCompleted=True, error=NASTY))
         self.assertEqual(['Progress', 'Completed', 'Type', 'Download Link', 'Error', 'State',
                           'Last backup', 'Checked'],
                          [line.split(':')[0] for line in self.run_cli('status').stdout.splitlines()])
@@ -51,7 +51,7 @@ class Answers(terminal.TerminalCase):
                           ('http://nas.example:9000/a.tar', 'it is not encrypted (http)'),
                           ('https://s3.example/?' + 'A' * 40000, 'it is too long'),
                           ('/storage/' + NASTY, 'it has blanks, control characters or backslashes in it')):
-            self.ask(progress(100, link=link))
+            self.serve(progress(100, link=link))
             result = self.run_cli('status')
             lines = result.stdout.splitlines()
             self.assertEqual('Download Link:', lines[3])
@@ -65,7 +65,7 @@ class Answers(terminal.TerminalCase):
     def test_allowed_http(self):
         """The user's own storage, by the permission given for the portal."""
         link = 'http://nas.example:9000/a.tar'
-        self.ask(progress(100, link=link))
+        self.serve(progress(100, link=link))
         self.environment['DOCSPACE_ALLOW_HTTP'] = '1'
         result = self.run_cli('status')
         self.assertIn(f'Download Link: {link}\nLink host: nas.example:9000, not encrypted\n', result.stdout)
@@ -75,32 +75,32 @@ class Answers(terminal.TerminalCase):
         """The destination is shown in readable form."""
         for host, shown in (('s3.example.com', 's3.example.com'), ('[2001:db8::1]:9000', '[2001:db8::1]:9000'),
                             ('xn--bcher-kva.example', 'bücher.example'), ('аррӏе.com', 'xn--80ak6aa92e.com')):
-            self.ask(progress(100, link=f'https://{host}/a.tar'))
+            self.serve(progress(100, link=f'https://{host}/a.tar'))
             self.assertIn(f'\nLink host: {shown}\n', self.run_cli('status').stdout)
             self.assertIn(f' · on {shown} · https://', self.run_cli('watch').stdout)
 
     def test_long_link(self):
         """A presigned link with a session token of 16 KiB is kept byte for byte."""
         link = 'https://s3.example.com/a.tar?X-Amz-Security-Token=' + 'A' * 16384
-        self.ask(progress(100, link=link))
+        self.serve(progress(100, link=link))
         self.assertIn(f'Download Link: {link}\n', self.run_cli('status').stdout)
         portal, = json.loads(self.run_cli('status', '--json').stdout)
         self.assertEqual((link, None), (portal['link'], portal['linkProblem']))
 
     def test_long_error(self):
         """A line has the beginning of the text; the full output and JSON have all of it."""
-        self.ask(progress(100, error='x' * 3000))
+        self.serve(progress(100, error='x' * 3000))
         self.assertIn('Error: ' + 'x' * 3000, self.run_cli('status').stdout)
         self.assertLess(len(self.run_cli('watch').stdout), 700)
 
     def test_waybar_reads_markup(self):
-        self.ask(progress(43, isCompleted=True, error=NASTY))
+        self.serve(progress(43, isCompleted=True, error=NASTY))
         portal = json.loads(self.run_cli('status', '--waybar').stdout)
         self.assertIn('&lt;b&gt;&amp;', portal['tooltip'])
         self.assertNotIn('<', portal['tooltip'])
 
     def test_retry_after(self):
-        self.ask((429, {'Retry-After': 7}))
+        self.serve((429, {'Retry-After': 7}))
         result = self.run_cli('status', '--json')
         portal, = json.loads(result.stdout)
         self.assertEqual(('rate-limited', 7),
@@ -110,7 +110,7 @@ class Answers(terminal.TerminalCase):
 
     def test_details(self):
         """What the server said is printed on demand, and is always in JSON."""
-        self.ask((500, {}))
+        self.serve((500, {}))
         sentence = 'The server reported an internal error.'
         result = self.run_cli('status')
         self.assert_says(sentence, result)
@@ -131,7 +131,7 @@ class Answers(terminal.TerminalCase):
         page = {'Content-Type': 'text/html'}
         processes = []
         for status in (503, 401, 403, 404):
-            self.ask(progress(42), (status, page), progress(100))
+            self.serve(progress(42), (status, page), progress(100))
             processes.append(self.start_cli('watch', '--json', stdout=subprocess.PIPE, text=True))
         for process in processes:
             output, _ = process.communicate(timeout=cli_case.DEADLINE)
@@ -142,12 +142,12 @@ class Answers(terminal.TerminalCase):
 
     def test_watch_waits_at_first(self):
         """Also when there is no first answer yet, but not with --no-wait."""
-        self.ask((503, {'Retry-After': '1'}), progress(100))
+        self.serve((503, {'Retry-After': '1'}), progress(100))
         result = self.run_cli('watch')
         self.assertEqual(2, len(result.stdout.splitlines()))
         self.assert_status(0, result)
 
-        self.ask((503, {}))
+        self.serve((503, {}))
         result = self.run_cli('watch', '--no-wait')
         self.assertEqual(1, len(result.stdout.splitlines()))
         self.assert_status(3, result)
@@ -155,7 +155,7 @@ class Answers(terminal.TerminalCase):
     def test_no_bar_of_nothing(self):
         """A portal that is not known or not running is not at 0%."""
         for answer, words, status in ((None, 'Idle', 0), ((401, {}), 'Key', 3)):
-            self.ask(answer)
+            self.serve(answer)
             process, screen = self.start_on_terminal('watch')
             text = screen.read_to_end()
             self.assertEqual(status, process.wait(cli_case.DEADLINE))
@@ -163,7 +163,7 @@ class Answers(terminal.TerminalCase):
             self.assertNotRegex(text, '[%█░]')
 
     def test_no_empty_bar_of_what_has_ended(self):
-        self.ask(progress(0, isCompleted=True, status=3))
+        self.serve(progress(0, isCompleted=True, status=3))
         _, screen = self.start_on_terminal('watch')
         self.assertNotRegex(screen.read_to_end(), '[█░]')
 
@@ -176,7 +176,7 @@ class Answers(terminal.TerminalCase):
                 arrived.set()
                 drawn.wait(cli_case.DEADLINE)
 
-        portal = self.ask(progress(40), None, meet=meet)
+        portal = self.serve(progress(40), None, meet=meet)
         portal.history = [{'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}]
         _, screen = self.start_on_terminal('watch')
         screen.wait_for('Checking\\W*$')
@@ -191,7 +191,7 @@ class Answers(terminal.TerminalCase):
         for hours, expired in ((2, False), (48, True)):
             made = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(hours=hours)
             name = made.strftime('acme_%Y-%m-%d_%H-%M-%S.tar.gz')
-            self.ask(progress(100, link='/storage/' + name))
+            self.serve(progress(100, link='/storage/' + name))
             portal, = json.loads(self.run_cli('status', '--json').stdout)
             expires = made + datetime.timedelta(days=1)
             self.assertEqual((expires.strftime('%Y-%m-%dT%H:%M:%SZ'), expired),
@@ -204,19 +204,19 @@ class Answers(terminal.TerminalCase):
             self.assertRegex(table, r'  \d\d:\d\d    link .* · ' + name + '\n')
 
         finished = {'id': 'one', 'createdOn': '2026-11-23T02:15:00Z'}
-        self.ask(progress(100)).history = [finished]
+        self.serve(progress(100)).history = [finished]
         portal, = json.loads(self.run_cli('status', '--json').stdout)
         self.assertEqual((None, finished['createdOn']), (portal['startedAt'], portal['finishedAt']))
         self.assertEqual((None, None), (portal['linkExpiresAt'], portal['linkExpired']))
         self.assertIn('ended 23 Nov', self.run_cli('status', '--table').stdout)
 
     def test_full_dump_in_table(self):
-        self.ask(progress(42))
+        self.serve(progress(42))
         self.assertIn('full dump', self.run_cli('status', '--table', '--dump').stdout)
 
     def watch_vanish(self, history):
         """A backup that is gone in the next answer."""
-        portal = self.ask(progress(40), None)
+        portal = self.serve(progress(40), None)
         portal.history = history
         return self.run_cli('watch', '--json')
 
@@ -238,7 +238,7 @@ class Answers(terminal.TerminalCase):
                 self.assert_status(1, result)
 
     def test_watch_does_not_wait_for_somebody(self):
-        self.ask(progress(42), (401, {}))
+        self.serve(progress(42), (401, {}))
         result = self.run_cli('watch')
         self.assertEqual(2, len(result.stdout.splitlines()))
         self.assert_status(3, result)

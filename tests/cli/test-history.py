@@ -23,7 +23,7 @@ def entry(hours, name='one'):
 
 
 class HistoryCase(cli_case.Case):
-    def ask(self, *answers, history=()):
+    def serve(self, *answers, history=()):
         server = portal.Portal(*answers, history=history)
         self.addCleanup(server.close)
         self.environment.update(DOCSPACE_URL=server.url, DOCSPACE_API_KEY=cli_case.KEY)
@@ -40,7 +40,7 @@ class HistoryCase(cli_case.Case):
 
 class Remembered(HistoryCase):
     def test_once_an_hour(self):
-        server = self.ask(portal.progress(42), history=[entry(50), entry(30)])
+        server = self.serve(portal.progress(42), history=[entry(50), entry(30)])
         expected = (NOW - datetime.timedelta(hours=30)).strftime('%Y-%m-%dT%H:%M:%SZ')
         self.assertEqual([expected] * 3, [self.get_last() for _ in range(3)])
         self.assertEqual(1, server.n_histories)
@@ -57,7 +57,7 @@ class Remembered(HistoryCase):
             self.assertEqual(n_histories, server.n_histories)
 
     def test_no_backup_is_remembered(self):
-        server = self.ask(IDLE, history=[])
+        server = self.serve(IDLE, history=[])
         for _ in range(2):
             self.assertIsNone(self.get_last(status=1))
             self.assertIn('\nState: never-backed-up\nLast backup: none on record\n', self.run_cli('status').stdout)
@@ -65,7 +65,7 @@ class Remembered(HistoryCase):
 
     def test_end_is_remembered(self):
         """When the backup ended is said each time, not only when the history has been read."""
-        server = self.ask(portal.progress(100), history=[entry(3)])
+        server = self.serve(portal.progress(100), history=[entry(3)])
         for _ in range(2):
             reported, = json.loads(self.run_cli('status', '--json').stdout)
             self.assertEqual((NOW - datetime.timedelta(hours=3)).strftime('%Y-%m-%dT%H:%M:%SZ'),
@@ -74,7 +74,7 @@ class Remembered(HistoryCase):
 
     def test_new_backup(self):
         """A backup that finishes within the hour is a new one."""
-        server = self.ask(portal.progress(42), portal.progress(100), history=[entry(50)])
+        server = self.serve(portal.progress(42), portal.progress(100), history=[entry(50)])
         self.get_last()
         server.history = [entry(0), entry(50)]
         for _ in range(2):
@@ -82,14 +82,14 @@ class Remembered(HistoryCase):
         self.assertEqual(2, server.n_histories)
 
     def test_dump_is_another(self):
-        server = self.ask(IDLE, history=[entry(1)])
+        server = self.serve(IDLE, history=[entry(1)])
         for options in ((), ('--dump',), (), ('--dump',)):
             self.get_last(*options)
         self.assertEqual((2, 2), (server.n_histories, len(self.get_files())))
 
     def test_damaged(self):
         """Whatever the file contains, it costs no more than another look at the history."""
-        server = self.ask(IDLE, history=[entry(1)])
+        server = self.serve(IDLE, history=[entry(1)])
         expected = self.get_last()
         path, = self.get_files()
         for text in (b'', b'\xff\0' * 1000, b'(', path.read_bytes()[:-5], path.read_bytes() * 2,
@@ -108,14 +108,14 @@ class Remembered(HistoryCase):
         self.assertEqual(expected, self.get_last())
 
     def test_cannot_be_written(self):
-        server = self.ask(IDLE, history=[entry(1)])
+        server = self.serve(IDLE, history=[entry(1)])
         self.environment['XDG_CACHE_HOME'] = '/dev/null/cache'
         for _ in range(2):
             self.assertIsNotNone(self.get_last())
         self.assertEqual((2, []), (server.n_histories, self.get_files()))
 
     def test_at_once(self):
-        self.ask(IDLE, history=[entry(1)])
+        self.serve(IDLE, history=[entry(1)])
         processes = [self.start_cli('status', '--json', stdout=subprocess.PIPE) for _ in range(8)]
         answers = {json.loads(process.communicate()[0])[0]['lastBackupAt'] for process in processes}
         self.assertEqual(1, len(answers))
@@ -123,7 +123,7 @@ class Remembered(HistoryCase):
 
     def test_problem(self):
         """A portal that does not answer is sent no second request."""
-        server = self.ask((401, {}), history=[entry(1)])
+        server = self.serve((401, {}), history=[entry(1)])
         self.assertIsNone(self.get_last(status=3))
         self.assertEqual(0, server.n_histories)
 
@@ -132,7 +132,7 @@ class Overdue(HistoryCase):
     """A last backup that is older than the portal's limit, without an option."""
 
     def get_state(self, hours, status):
-        server = self.ask(IDLE, history=[entry(hours)] if hours is not None else [])
+        server = self.serve(IDLE, history=[entry(hours)] if hours is not None else [])
         result = self.run_cli('status', '--json')
         self.assert_status(status, result)
         return json.loads(result.stdout)[0]['overdue'], json.loads(self.run_cli('status', '--waybar').stdout), server
@@ -158,13 +158,13 @@ class Overdue(HistoryCase):
     def test_not_known(self):
         """A history that cannot be read, or is none, says nothing."""
         for history in ((403, {}), None):
-            self.ask(IDLE, history=history)
+            self.serve(IDLE, history=history)
             result = self.run_cli('status', '--json')
             self.assertIsNone(json.loads(result.stdout)[0]['overdue'])
             self.assert_status(0, result)
 
     def test_running(self):
-        self.ask(portal.progress(42), history=[entry(1000)])
+        self.serve(portal.progress(42), history=[entry(1000)])
         result = self.run_cli('status', '--json')
         self.assertEqual(('running', True), tuple(json.loads(result.stdout)[0][key] for key in ('phase', 'overdue')))
         self.assert_status(0, result)
@@ -175,7 +175,7 @@ class MaxAge(HistoryCase):
         for hours, limit, status in ((47, '2d', 0), (49, '2d', 1), (49, '48h', 1), (49, '50h', 0),
                                      (49, '2900m', 1), (49, '176000s', 1), (49, '1w', 0)):
             with self.subTest((hours, limit)):
-                self.ask(IDLE, history=[entry(hours)])
+                self.serve(IDLE, history=[entry(hours)])
                 result = self.run_cli('status', '--max-age', limit)
                 self.assert_status(status, result)
                 if status == 0:
@@ -185,18 +185,18 @@ class MaxAge(HistoryCase):
                     self.assertIn('2 days old', result.stderr)
 
     def test_none_on_record(self):
-        self.ask(IDLE, history=[])
+        self.serve(IDLE, history=[])
         result = self.run_cli('status', '--max-age=2d')
         self.assert_says('has no backup', result)
         self.assert_status(1, result)
 
     def test_worse_goes_first(self):
-        self.ask(portal.progress(43, isCompleted=True, error='Oh'), history=[entry(100)])
+        self.serve(portal.progress(43, isCompleted=True, error='Oh'), history=[entry(100)])
         self.assert_status(2, self.run_cli('status', '--max-age', '2d'))
 
     def test_not_known(self):
         """Neither fine nor too old; and a history that cannot be read is left alone for some minutes."""
-        server = self.ask(IDLE, history=(503, {}))
+        server = self.serve(IDLE, history=(503, {}))
         for _ in range(2):
             result = self.run_cli('status', '--max-age', '2d')
             self.assert_says('is not known', result)
@@ -205,7 +205,7 @@ class MaxAge(HistoryCase):
         self.assertEqual(1, server.n_histories)
 
     def test_wrong(self):
-        server = self.ask(IDLE)
+        server = self.serve(IDLE)
         for value in ('', '2', 'd', '0d', '-1d', '2x', '2 d', '1.5d', '2dd', '99999999999999999999s',
                       'zwei Tage', b'2\xff'):
             result = self.run_cli('status', '--max-age', value)
@@ -221,7 +221,7 @@ class Hours(HistoryCase):
         self.addCleanup(shutil.rmtree, locales)
         subprocess.run(['localedef', '-i', 'en_US', '-f', 'UTF-8', f'{locales}/en_US.UTF-8'],
                        check=True)
-        self.ask(IDLE, history=[entry(50)])
+        self.serve(IDLE, history=[entry(50)])
         self.assertRegex(self.run_cli('status').stdout, r'\nLast backup: .*, \d\d:\d\d\n')
         self.environment.update(LOCPATH=locales, LC_ALL='en_US.UTF-8')
         self.assertRegex(self.run_cli('status').stdout, '\nLast backup: .*, \\d+:\\d\\d\xa0[AP]M\n')

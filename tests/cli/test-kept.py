@@ -39,7 +39,7 @@ class Portal(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
 
     def do_GET(self):
-        self.server.asked.set()
+        self.server.requested.set()
         known = '/keys/' not in self.path
         body = b'{"count":0,"status":0,"statusCode":200}' if known else b''
         self.send_response(200 if known else 404)
@@ -57,7 +57,7 @@ class Portals(http.server.ThreadingHTTPServer):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self.asked = threading.Event()
+        self.requested = threading.Event()
 
     def handle_error(self, request, client_address):
         """The client may have been killed."""
@@ -264,9 +264,9 @@ class CannotWrite(KeptCase):
         with self.replace_dconf(script) as command:
             script.write_text(f'#!/bin/sh\nread line <"{gate}"\nexec {command}\n')
             script.chmod(0o755)
-            self.portals.asked.clear()
+            self.portals.requested.clear()
             process = self.start('add', self.get_url(1), '--name', 'Portal 1')
-            self.assertTrue(self.portals.asked.wait(cli_case.DEADLINE))  # it has given up waiting
+            self.assertTrue(self.portals.requested.wait(cli_case.DEADLINE))  # it has given up waiting
             gate.write_text('go\n')
             self.assertEqual(0, process.wait(cli_case.DEADLINE), process.stderr.read())
         self.assert_whole(['Portal 1'])

@@ -48,13 +48,13 @@ class LocaleCase(terminal.TerminalCase):
 
 
 class Locale(LocaleCase):
-    def ask(self, *answers):
+    def serve(self, *answers):
         server = portal.Portal(*answers)
         self.addCleanup(server.close)
         self.environment.update(DOCSPACE_URL=server.url, DOCSPACE_API_KEY=cli_case.KEY)
 
     def test_four_lines(self):
-        self.ask(portal.progress(43, isCompleted=True, error=REASON))
+        self.serve(portal.progress(43, isCompleted=True, error=REASON))
         for _ in self.each_locale():
             result = self.run_cli('status')
             self.assertTrue(result.stdout.startswith(
@@ -63,7 +63,7 @@ class Locale(LocaleCase):
             self.assert_signs(result.stdout, [REASON])
 
     def test_machine(self):
-        self.ask(portal.progress(43, isCompleted=True, error=REASON))
+        self.serve(portal.progress(43, isCompleted=True, error=REASON))
         for _ in self.each_locale():
             self.assertEqual(REASON, json.loads(self.run_cli('status', '--json').stdout)[0]['error'])
             tooltip = json.loads(self.run_cli('status', '--waybar').stdout)['tooltip']
@@ -71,7 +71,7 @@ class Locale(LocaleCase):
 
     def test_kind(self):
         """The output says what runs, and a restore is not a backup."""
-        self.ask(portal.progress(43, backupProgressEnum=1))
+        self.serve(portal.progress(43, backupProgressEnum=1))
         self.assertEqual('Restoring · 43%', json.loads(self.run_cli('status', '--waybar').stdout)['text'])
         for _ in self.each_locale():
             answer = json.loads(self.run_cli('status', '--waybar').stdout)
@@ -79,7 +79,7 @@ class Locale(LocaleCase):
             self.assertTrue(answer['tooltip'].endswith(': Restoring - 43%'), answer['tooltip'])
 
     def test_watch(self):
-        self.ask(portal.progress(43, isCompleted=True, error=REASON))
+        self.serve(portal.progress(43, isCompleted=True, error=REASON))
         result = self.run_cli('watch')
         self.assertIn(f' · {REASON}\n', result.stdout)
         for _ in self.each_locale():
@@ -88,7 +88,7 @@ class Locale(LocaleCase):
             self.assert_signs(result.stdout, [REASON])
 
     def test_bars(self):
-        self.ask(portal.progress(43, isCompleted=True, error=REASON))
+        self.serve(portal.progress(43, isCompleted=True, error=REASON))
         for _ in self.each_locale():
             process, screen = self.start_on_terminal('watch')
             screen.wait_for('#+-+')
@@ -107,7 +107,7 @@ class Locale(LocaleCase):
 
     def test_bad_reply(self):
         """What is wrong with it is explained in our own words, too."""
-        self.ask('no object')
+        self.serve('no object')
         for _ in self.each_locale():
             self.assert_signs(self.run_cli('status', '--verbose').stderr, ['"response" is not an object'])
 

@@ -3,7 +3,7 @@
 
 /* What can go wrong with the demo's file on its way. */
 
-#include "asker.h"
+#include "demo-client.h"
 #include "glance-archive.h"
 #include "glance-error.h"
 #include "test-clock-manual.h"
@@ -12,7 +12,7 @@
 
 typedef struct
 {
-  Asker asker;
+  DemoClient client;
   char *link;
 } Fixture;
 
@@ -21,10 +21,10 @@ set_up (Fixture *self, gconstpointer data)
 {
   JsonObject *response;
 
-  asker_set_up (&self->asker, GLANCE_DEMO_COMPLETES);
-  glance_demo_portal_set_download (self->asker.portal, data);
-  glance_demo_portal_begin (self->asker.portal, FALSE, 1.1);
-  response = asker_progress (&self->asker);
+  demo_client_set_up (&self->client, GLANCE_DEMO_COMPLETES);
+  glance_demo_portal_set_download (self->client.portal, data);
+  glance_demo_portal_begin (self->client.portal, FALSE, 1.1);
+  response = demo_client_progress (&self->client);
   self->link = g_strdup (json_object_get_string_member (response, "link"));
 }
 
@@ -32,7 +32,7 @@ static void
 tear_down (Fixture *self, gconstpointer data)
 {
   g_free (self->link);
-  asker_tear_down (&self->asker);
+  demo_client_tear_down (&self->client);
 }
 
 /* @code: of the error; -1: it is whole */
@@ -58,8 +58,8 @@ test_large (Fixture *self, gconstpointer data)
   static const gsize starts[] = { 1, 100, 1000, 300000, SIZE / 2, SIZE - 300000 };
   g_autoptr (GBytes) whole = NULL;
 
-  g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
-  whole = g_bytes_ref (self->asker.body);
+  g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
+  whole = g_bytes_ref (self->client.body);
   g_assert_cmpuint (g_bytes_get_size (whole), >, SIZE - 300000);
   g_assert_cmpuint (g_bytes_get_size (whole), <, SIZE + 300000);
   assert_archive (whole, -1);
@@ -70,8 +70,9 @@ test_large (Fixture *self, gconstpointer data)
       g_autoptr (GBytes) rest =
           g_bytes_new_from_bytes (whole, starts[i], g_bytes_get_size (whole) - starts[i]);
 
-      g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, range), ==, 206);
-      g_assert_true (g_bytes_equal (self->asker.body, rest));
+      g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, range), ==,
+                        206);
+      g_assert_true (g_bytes_equal (self->client.body, rest));
     }
 }
 
@@ -85,30 +86,30 @@ test_drops (Fixture *self, gconstpointer data)
 
   for (int i = 0; i < 2; i++)
     {
-      g_autoptr (GBytes) reply = asker_get_raw_bytes (&self->asker, request);
+      g_autoptr (GBytes) reply = demo_client_get_raw_bytes (&self->client, request);
       const char *text = g_bytes_get_data (reply, NULL);
       gsize head =
           (gsize) (g_strstr_len (text, (gssize) g_bytes_get_size (reply), "\r\n\r\n") + 4 - text);
 
       g_assert_cmpuint (g_bytes_get_size (reply) - head, ==, 1000000);
     }
-  g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, "bytes=1000000-"), ==,
-                    206);
+  g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, "bytes=1000000-"),
+                    ==, 206);
 }
 
 static void
 test_refuses (Fixture *self, gconstpointer data)
 {
-  g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
-  assert_archive (self->asker.body, -1);
-  g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, NULL), ==, 403);
+  g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
+  assert_archive (self->client.body, -1);
+  g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, NULL), ==, 403);
 }
 
 static void
 test_damaged (Fixture *self, gconstpointer data)
 {
-  g_assert_cmpuint (asker_get (&self->asker, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
-  assert_archive (self->asker.body, GLANCE_ERROR_ARCHIVE_DAMAGED);
+  g_assert_cmpuint (demo_client_get (&self->client, self->link, GLANCE_DEMO_KEY, NULL), ==, 200);
+  assert_archive (self->client.body, GLANCE_ERROR_ARCHIVE_DAMAGED);
 }
 
 static void
@@ -145,11 +146,11 @@ get (Fixture *self, const char *uri, const char *authorization, const char *rang
     soup_message_headers_replace (headers, "Range", range);
   if (location != NULL)
     g_signal_connect (message, "got-headers", G_CALLBACK (got_headers), location);
-  soup_session_send_and_read_async (self->asker.session, message, G_PRIORITY_DEFAULT, NULL,
+  soup_session_send_and_read_async (self->client.session, message, G_PRIORITY_DEFAULT, NULL,
                                     result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  body = soup_session_send_and_read_finish (self->asker.session, result, &error);
+  body = soup_session_send_and_read_finish (self->client.session, result, &error);
   g_assert_no_error (error);
   return soup_message_get_status (message);
 }
@@ -158,7 +159,7 @@ get (Fixture *self, const char *uri, const char *authorization, const char *rang
 static void
 test_redirects (Fixture *self, gconstpointer data)
 {
-  const char *origin = glance_demo_portal_get_origin (self->asker.portal);
+  const char *origin = glance_demo_portal_get_origin (self->client.portal);
   g_autofree char *uri = g_strconcat (origin, self->link, NULL);
   g_autofree char *location = NULL;
 
@@ -169,7 +170,7 @@ test_redirects (Fixture *self, gconstpointer data)
   g_assert_cmpuint (get (self, location, NULL, NULL, NULL), ==, 200);
   g_assert_cmpuint (get (self, location, NULL, "bytes=1000-", NULL), ==, 206);
   g_assert_cmpuint (get (self, location, GLANCE_DEMO_KEY, NULL, NULL), ==, 400);
-  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (self->asker.clock), 15);
+  glance_manual_clock_advance (GLANCE_MANUAL_CLOCK (self->client.clock), 15);
   g_assert_cmpuint (get (self, location, NULL, NULL, NULL), ==, 403);
   g_assert_cmpuint (get (self, uri, GLANCE_DEMO_KEY, NULL, &location), ==, 302);
   g_assert_cmpuint (get (self, location, NULL, NULL, NULL), ==, 200);
@@ -179,9 +180,9 @@ test_redirects (Fixture *self, gconstpointer data)
 static void
 test_slow (Fixture *self, gconstpointer data)
 {
-  GlanceManualClock *clock = GLANCE_MANUAL_CLOCK (self->asker.clock);
+  GlanceManualClock *clock = GLANCE_MANUAL_CLOCK (self->client.clock);
   g_autofree char *uri =
-      g_strconcat (glance_demo_portal_get_origin (self->asker.portal), self->link, NULL);
+      g_strconcat (glance_demo_portal_get_origin (self->client.portal), self->link, NULL);
   g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
   double before = glance_manual_clock_elapsed (clock);
   g_autoptr (GAsyncResult) result = NULL;
@@ -189,7 +190,7 @@ test_slow (Fixture *self, gconstpointer data)
 
   soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
                                 GLANCE_DEMO_KEY);
-  soup_session_send_and_read_async (self->asker.session, message, G_PRIORITY_DEFAULT, NULL,
+  soup_session_send_and_read_async (self->client.session, message, G_PRIORITY_DEFAULT, NULL,
                                     result_cb, &result);
   while (result == NULL)
     {
@@ -197,7 +198,7 @@ test_slow (Fixture *self, gconstpointer data)
         glance_manual_clock_advance (clock, glance_manual_clock_next_alarm (clock));
       g_main_context_iteration (NULL, glance_manual_clock_count_alarms (clock) == 0);
     }
-  body = soup_session_send_and_read_finish (self->asker.session, result, NULL);
+  body = soup_session_send_and_read_finish (self->client.session, result, NULL);
   assert_archive (body, -1);
   g_assert_cmpfloat (glance_manual_clock_elapsed (clock) - before, >,
                      (double) g_bytes_get_size (body) / 100000 - 1);

@@ -129,12 +129,12 @@ class Node:
         deadline = time.monotonic() + 5
         while True:
             found, whole = self._look()
-            for wants, question, fits in (
+            for wants, call, fits in (
                     (name is not None, NAME, lambda answer: _matches(name, answer[0])),
                     (role is not None, ROLE, lambda answer: _role(answer) == role),
                     (state is not None, STATES, lambda answer: _is(state, answer))):
                 if wants:
-                    answers = Bus.call_all(found, *question)
+                    answers = Bus.call_all(found, *call)
                     whole = whole and None not in answers
                     found = [node for node, answer in zip(found, answers) if answer is not None and fits(answer)]
             if whole or time.monotonic() > deadline:

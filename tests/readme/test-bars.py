@@ -42,7 +42,7 @@ class Story:
     def shell(self, command, **more):
         return self.desk.run(['sh', '-c', command], capture_output=True, text=True, **more)
 
-    def adds_and_asks(self):
+    def adds_and_checks(self):
         """each command of the first example does what it says there"""
         example = block('console', 'backup-glance-cli add')
         commands = re.findall(r'^\$ (.*)$', example, re.M)
@@ -123,5 +123,5 @@ class Story:
 
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.adds_and_asks, story.needs_no_list, story.shows_in_tmux, story.shows_in_polybar,
+    run_tap([story.adds_and_checks, story.needs_no_list, story.shows_in_tmux, story.shows_in_polybar,
              story.shows_in_waybar])

@@ -21,7 +21,7 @@ typedef enum
  * GlanceConditions:
  *
  * What the machine knows that affects when to check: the network came back, it woke up from sleep, power
- * saver is on, the network is metered. These are hints and never prevent a check: #GNetworkMonitor says
+ * saver is on, the network is metered. These never prevent a check: #GNetworkMonitor says
  * "not available" on a machine whose portal is on loopback.
  *
  * Signal "connection-changed": the network changed (debounced) or the machine woke up.

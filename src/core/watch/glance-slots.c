@@ -16,20 +16,20 @@ typedef struct
   GQueue waiting; /* GlanceSlot, by their links */
   GList link;     /* in the lane's `open` while one waits and its host has room */
   gboolean is_open;
-} Line;
+} HostLane;
 
 /* Exists while a slot of this host waits or is in progress. */
 typedef struct
 {
   /* Owned */ char *name;
-  Line lines[GLANCE_N_LANES];
+  HostLane lanes[GLANCE_N_LANES];
   guint n_under_way;
   guint n_slow; /* of them */
 } Host;
 
 typedef struct
 {
-  GQueue open;   /* Line, by their links: the next one first */
+  GQueue open;   /* HostLane, by their links: the next one first */
   GQueue places; /* GlanceSlot, by their links: the oldest first */
   guint n_places;
   guint max; /* nothing starts while this many are in progress in all lanes together */
@@ -61,8 +61,8 @@ get_host (GlanceSlots *self, const char *name)
   host->name = g_strdup (name);
   for (int i = 0; i < GLANCE_N_LANES; i++)
     {
-      host->lines[i].host = host;
-      host->lines[i].link.data = &host->lines[i];
+      host->lanes[i].host = host;
+      host->lanes[i].link.data = &host->lanes[i];
     }
   g_hash_table_insert (self->hosts, host->name, host);
   return host;
@@ -83,7 +83,7 @@ update_host (GlanceSlots *self, Host *host)
 
   for (int i = 0; i < GLANCE_N_LANES; i++)
     {
-      Line *line = &host->lines[i];
+      HostLane *line = &host->lanes[i];
       gboolean is_open = line->waiting.length > 0 && has_room (host, i);
 
       n_waiting += line->waiting.length;
@@ -132,7 +132,7 @@ glance_slots_wait (GlanceSlots *self,
 {
   g_autofree char *name = NULL;
   Host *host;
-  Line *line;
+  HostLane *line;
 
   g_return_if_fail (self != NULL);
   g_return_if_fail (slot != NULL);
@@ -140,7 +140,7 @@ glance_slots_wait (GlanceSlots *self,
   glance_slots_withdraw (self, slot);
   g_uri_split_network (origin, G_URI_FLAGS_NONE, NULL, &name, NULL, NULL);
   host = get_host (self, name != NULL ? name : origin);
-  line = &host->lines[lane];
+  line = &host->lanes[lane];
   slot->host = host;
   slot->lane = lane;
   slot->link.data = slot;
@@ -190,7 +190,7 @@ is_free (GlanceSlots *self, Lane *lane, gint64 time)
 static GlanceSlot *
 begin (GlanceSlots *self, GlanceLane lane, gint64 time)
 {
-  Line *line = g_queue_peek_head (&self->lanes[lane].open);
+  HostLane *line = g_queue_peek_head (&self->lanes[lane].open);
   Host *host = line->host;
   GlanceSlot *slot = g_queue_pop_head_link (&line->waiting)->data;
 
@@ -238,7 +238,7 @@ glance_slots_withdraw (GlanceSlots *self, GlanceSlot *slot)
       self->n_under_way--;
     }
   else
-    g_queue_unlink (&host->lines[slot->lane].waiting, &slot->link);
+    g_queue_unlink (&host->lanes[slot->lane].waiting, &slot->link);
   update_host (self, host);
 }
 

@@ -41,7 +41,7 @@ fixture_new (GTlsCertificate *certificate)
   fixture->server = hostile_server_new (certificate);
   fixture->client = glance_client_new ();
   fixture->deadline_ms = GLANCE_CLIENT_DEADLINE_MS;
-  fixture->portal = ask_make_portal (hostile_server_get_origin (fixture->server));
+  fixture->portal = call_make_portal (hostile_server_get_origin (fixture->server));
   return fixture;
 }
 
@@ -97,6 +97,6 @@ warm_up (GTlsCertificate *certificate)
   g_auto (Answer) answer = { NULL };
 
   set_deadline (fixture, 60 * 1000);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_CERTIFICATE_ISSUER);
 }

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ask.h"
+#include "call.h"
 #include "hostile-server.h"
 
 G_BEGIN_DECLS

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "call.h"
 #include "glance-error.h"
 #include "hostile-server.h"
 
@@ -38,7 +38,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->server = hostile_server_new (NULL);
   fixture->client = glance_client_new ();
   glance_client_set_deadline (fixture->client, DEADLINE_MS);
-  fixture->portal = ask_make_portal (hostile_server_get_origin (fixture->server));
+  fixture->portal = call_make_portal (hostile_server_get_origin (fixture->server));
 }
 
 static void
@@ -115,7 +115,7 @@ test_errors (Fixture *fixture, gconstpointer data)
       HostileScript script = { .head = errors[i].answer };
 
       hostile_server_say (fixture->server, PROGRESS, &script);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
 
       g_assert_error (answer.error, GLANCE_ERROR, (int) errors[i].code);
       text =
@@ -146,9 +146,9 @@ test_forbidden_dump (Fixture *fixture, gconstpointer data)
 
   glance_portal_set_dump (fixture->portal, TRUE);
   hostile_server_say (fixture->server, "/", &script);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN_DUMP);
-  ask_key_info (fixture->client, fixture->portal, &key_answer);
+  call_key_info (fixture->client, fixture->portal, &key_answer);
   g_assert_error (key_answer.error, GLANCE_ERROR, GLANCE_ERROR_FORBIDDEN);
 }
 
@@ -195,7 +195,7 @@ test_retry_after (Fixture *fixture, gconstpointer data)
       HostileScript script = { .head = head };
 
       hostile_server_say (fixture->server, PROGRESS, &script);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_error (answer.error, GLANCE_ERROR, (int) statuses[status].code);
       g_assert_cmpint (glance_error_get_retry_after (answer.error), ==, waits[wait].seconds);
 
@@ -235,7 +235,7 @@ test_restoring (Fixture *fixture, gconstpointer data)
 
       hostile_server_say (fixture->server, PROGRESS, &refusal);
       hostile_server_say (fixture->server, RESTORE "?Dump=false", &script);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_error (answer.error, GLANCE_ERROR, (int) restores[i].code);
       if (restores[i].detail != NULL)
         g_assert_nonnull (strstr (answer.error->message, restores[i].detail));
@@ -243,7 +243,7 @@ test_restoring (Fixture *fixture, gconstpointer data)
       log = hostile_server_dup_log (fixture->server);
       check = strstr (log, RESTORE);
       g_assert_nonnull (check);
-      g_assert_null (strstr (check, ASK_KEY));
+      g_assert_null (strstr (check, CALL_KEY));
 
       glance_client_drop_connections (fixture->client);
       hostile_server_reset (fixture->server);
@@ -261,7 +261,7 @@ test_check (Fixture *fixture, gconstpointer data)
   g_autofree char *log = NULL;
 
   hostile_server_say (fixture->server, PROGRESS, &script);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_no_error (answer.error);
   g_assert_cmpint (answer.progress->percent, ==, 42);
   g_assert_cmpstr (answer.progress->task_id, ==, "run-1");
@@ -270,7 +270,7 @@ test_check (Fixture *fixture, gconstpointer data)
   g_assert_true (g_str_has_prefix (log, "GET " PROGRESS "?Dump=false HTTP/1.1\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAccept: application/json\r\n"));
   g_assert_nonnull (strstr (log, "\r\nAccept-Encoding: identity\r\n"));
-  g_assert_nonnull (strstr (log, "\r\nAuthorization: " ASK_KEY "\r\n"));
+  g_assert_nonnull (strstr (log, "\r\nAuthorization: " CALL_KEY "\r\n"));
   g_assert_nonnull (strstr (log, "\r\nUser-Agent: BackupGlance/" GLANCE_VERSION "\r\n"));
   g_assert_null (strstr (log, "Connection:"));
   g_assert_null (strstr (log, "Cookie"));
@@ -278,7 +278,7 @@ test_check (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (strlen (log), <=, 200);
 
   glance_portal_set_dump (fixture->portal, TRUE);
-  ask_progress (fixture->client, fixture->portal, NULL, &dump_answer);
+  call_progress (fixture->client, fixture->portal, NULL, &dump_answer);
   g_free (log);
   log = hostile_server_dup_log (fixture->server);
   g_assert_nonnull (strstr (log, "GET " PROGRESS "?Dump=true HTTP/1.1\r\n"));
@@ -302,10 +302,10 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
       g_auto (Answer) answer = { NULL };
       g_auto (Answer) history_answer = { NULL };
 
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_no_error (answer.error);
       g_assert_false (answer.progress->present);
-      ask_history (fixture->client, fixture->portal, &history_answer);
+      call_history (fixture->client, fixture->portal, &history_answer);
       g_assert_error (history_answer.error, GLANCE_ERROR, GLANCE_ERROR_PAYMENT_REQUIRED);
     }
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 10);
@@ -316,7 +316,7 @@ test_keep_alive (Fixture *fixture, gconstpointer data)
     {
       g_auto (Answer) answer = { NULL };
 
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_no_error (answer.error);
     }
   g_assert_cmpuint (hostile_server_get_n_connections (fixture->server), ==, 2);
@@ -333,7 +333,7 @@ test_stale_connection (Fixture *fixture, gconstpointer data)
     {
       g_auto (Answer) answer = { NULL };
 
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_no_error (answer.error);
     }
 }
@@ -351,7 +351,7 @@ test_key_info (Fixture *fixture, gconstpointer data)
   g_autofree char *log = NULL;
 
   hostile_server_say (fixture->server, KEY_INFO " ", &known);
-  ask_key_info (fixture->client, fixture->portal, &answer);
+  call_key_info (fixture->client, fixture->portal, &answer);
   g_assert_no_error (answer.error);
   g_assert_true (answer.key_info->known);
   g_assert_cmpstr (answer.key_info->name, ==, "Glance");
@@ -360,7 +360,7 @@ test_key_info (Fixture *fixture, gconstpointer data)
   glance_client_drop_connections (fixture->client);
   hostile_server_reset (fixture->server);
   hostile_server_say (fixture->server, KEY_INFO " ", &unknown);
-  ask_key_info (fixture->client, fixture->portal, &old_answer);
+  call_key_info (fixture->client, fixture->portal, &old_answer);
   g_assert_no_error (old_answer.error);
   g_assert_false (old_answer.key_info->known);
 }
@@ -372,7 +372,7 @@ test_history (Fixture *fixture, gconstpointer data)
   g_auto (Answer) answer = { NULL };
 
   hostile_server_say (fixture->server, HISTORY "?Dump=false", &script);
-  ask_history (fixture->client, fixture->portal, &answer);
+  call_history (fixture->client, fixture->portal, &answer);
   g_assert_no_error (answer.error);
   g_assert_nonnull (glance_history_find (answer.history, "run-1"));
 }
@@ -385,11 +385,11 @@ test_address (Fixture *fixture, gconstpointer data)
   g_auto (Answer) missing_answer = { NULL };
 
   glance_portal_set_origin (fixture->portal, "http://portal.invalid");
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_NOT_ENCRYPTED);
 
   glance_portal_set_allow_http (fixture->portal, TRUE);
-  ask_progress (fixture->client, fixture->portal, NULL, &missing_answer);
+  call_progress (fixture->client, fixture->portal, NULL, &missing_answer);
   g_assert_true (g_error_matches (missing_answer.error, GLANCE_ERROR, GLANCE_ERROR_UNREACHABLE)
                  || g_error_matches (missing_answer.error, GLANCE_ERROR, GLANCE_ERROR_OFFLINE));
 }
@@ -424,7 +424,7 @@ test_refused_connection (Fixture *fixture, gconstpointer data)
 
   glance_portal_set_origin (fixture->portal, hostile_server_get_origin (gone));
   g_clear_pointer (&gone, hostile_server_free);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_UNREACHABLE);
 }
 
@@ -465,7 +465,7 @@ test_cancel (Fixture *fixture, gconstpointer data)
 
       hostile_server_say (fixture->server, PROGRESS, scripts[i]);
       g_timeout_add (1, meddle, &meddler);
-      ask_progress (fixture->client, fixture->portal, cancellable, &answer);
+      call_progress (fixture->client, fixture->portal, cancellable, &answer);
       g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
 
@@ -489,7 +489,7 @@ test_dropped (Fixture *fixture, gconstpointer data)
 
       hostile_server_say (fixture->server, PROGRESS, scripts[i]);
       g_timeout_add (1, meddle, &meddler);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
       g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
       hostile_server_reset (fixture->server);
@@ -525,7 +525,7 @@ test_dropped_restore (Fixture *fixture, gconstpointer data)
   hostile_server_say (fixture->server, PROGRESS, &refusal);
   hostile_server_say (fixture->server, RESTORE, &silence);
   g_timeout_add (1, drop_when_asked, &dropper);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (answer.milliseconds, <, DEADLINE_MS);
 }
@@ -537,7 +537,7 @@ test_cancelled_before (Fixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
 
   g_cancellable_cancel (cancellable);
-  ask_progress (fixture->client, fixture->portal, cancellable, &answer);
+  call_progress (fixture->client, fixture->portal, cancellable, &answer);
   g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 0);
 }
@@ -548,7 +548,7 @@ test_ca_file (Fixture *fixture, gconstpointer data)
   g_auto (Answer) answer = { NULL };
 
   glance_portal_set_ca_file (fixture->portal, "/nonexistent/ca.pem");
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_CA_FILE);
   g_assert_nonnull (strstr (answer.error->message, "“/nonexistent/ca.pem”"));
   g_assert_nonnull (glance_error_get_detail (answer.error));

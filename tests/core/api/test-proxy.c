@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "call.h"
 #include "glance-error.h"
 #include "glance-proxy-tunnel.h"
 #include "hostile-server.h"
@@ -192,7 +192,7 @@ set_up (Fixture *fixture, gconstpointer origin)
 {
   fixture->proxy = hostile_server_new (NULL);
   fixture->client = glance_client_new ();
-  fixture->portal = ask_make_portal (origin);
+  fixture->portal = call_make_portal (origin);
   glance_portal_set_allow_http (fixture->portal, TRUE);
 }
 
@@ -230,7 +230,7 @@ test_http (Fixture *fixture, gconstpointer data)
 
   use_proxy (fixture, "us%3Aer:p%40ss%20word@");
   hostile_server_say (fixture->proxy, "http://portal.example/api/2.0/backup", &script);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_no_error (answer.error);
   log = hostile_server_dup_log (fixture->proxy);
   /* us:er:p@ss word */
@@ -238,7 +238,7 @@ test_http (Fixture *fixture, gconstpointer data)
 
   hostile_server_say (here, "/", &script);
   glance_portal_set_origin (fixture->portal, hostile_server_get_origin (here));
-  ask_progress (fixture->client, fixture->portal, NULL, &direct_answer);
+  call_progress (fixture->client, fixture->portal, NULL, &direct_answer);
   g_assert_no_error (direct_answer.error);
   direct_log = hostile_server_dup_log (here);
   g_assert_null (strstr (direct_log, "Proxy-"));
@@ -269,7 +269,7 @@ test_http_refusal (Fixture *fixture, gconstpointer data)
       g_auto (Answer) answer = { NULL };
 
       use_proxy (fixture, cases[i].userinfo);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_assert_error (answer.error, GLANCE_ERROR, cases[i].code);
       g_assert_cmpuint (hostile_server_get_n_requests (fixture->proxy), ==, i + 1);
     }
@@ -306,14 +306,14 @@ test_tunnel_refusal (Fixture *fixture, gconstpointer data)
 
       use_proxy (fixture, "user:p%40ss@");
       hostile_server_say (fixture->proxy, "portal.example:443", &script);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       g_test_message ("%s", cases[i].answer);
       g_assert_error (answer.error, GLANCE_ERROR, cases[i].code);
       log = hostile_server_dup_log (fixture->proxy);
       g_assert_true (g_str_has_prefix (log, "CONNECT portal.example:443 HTTP/1."));
       g_assert_nonnull (
           strstr (log, "\r\nProxy-Authorization: Basic dXNlcjpwQHNz\r\n")); /* user:p@ss */
-      g_assert_null (strstr (log, ASK_KEY));
+      g_assert_null (strstr (log, CALL_KEY));
       hostile_server_reset (fixture->proxy);
     }
 }
@@ -372,7 +372,7 @@ test_tunnel (Fixture *fixture, gconstpointer data)
   set_environment (environment);
   hostile_server_say (portal, "/", &script);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_BAD_REPLY);
   g_assert_cmpstr (glance_error_get_detail (answer.error), ==, "HTTP 407");
 
@@ -390,7 +390,7 @@ test_no_proxy_there (Fixture *fixture, gconstpointer data)
   g_auto (Answer) answer = { NULL };
 
   set_environment ("all_proxy=gopher://p:70");
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_error (answer.error, GLANCE_ERROR, GLANCE_ERROR_PROXY_VARIABLE);
   g_assert_nonnull (strstr (answer.error->message, "all_proxy"));
 }

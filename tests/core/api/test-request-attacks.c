@@ -322,7 +322,7 @@ test_attack (gconstpointer data)
   if (attacks[i].waits)
     set_deadline (fixture, SHORT_DEADLINE_MS);
   hostile_server_say (fixture->server, "/", &script);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   if (attacks[i].newer_code == 0
       || !g_error_matches (answer.error, GLANCE_ERROR, attacks[i].newer_code))
     assert_outcome (&answer, attacks[i].code, attacks[i].detail);

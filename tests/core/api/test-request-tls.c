@@ -57,7 +57,7 @@ test_handshake (gconstpointer data)
     glance_portal_set_ca_file (fixture->portal,
                                G_STRUCT_MEMBER (char *, certificates, handshakes[i].ca_file));
   hostile_server_say (fixture->server, "/", &script);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, code, handshakes[i].detail);
   assert_bounded (fixture, &answer);
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==,
@@ -75,11 +75,11 @@ test_ca_of_one (void)
 
   hostile_server_say (fixture->server, "/", &script);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_no_error (answer.error);
 
   glance_portal_set_ca_file (fixture->portal, NULL);
-  ask_progress (fixture->client, fixture->portal, NULL, &other_answer);
+  call_progress (fixture->client, fixture->portal, NULL, &other_answer);
   assert_outcome (&other_answer, GLANCE_ERROR_CERTIFICATE_ISSUER, "unknown authority");
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 1);
 }
@@ -94,7 +94,7 @@ test_inside_tls (void)
 
   hostile_server_say (fixture->server, "/", &script);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, GLANCE_ERROR_BAD_REPLY, "HTTP 407");
 }
 
@@ -112,11 +112,11 @@ test_no_tls (void)
   set_deadline (fixture, SHORT_DEADLINE_MS); /* each side waits for the other */
   hostile_server_say (fixture->server, "/", &script);
   glance_portal_set_origin (fixture->portal, origin);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_nonnull (answer.error);
   assert_bounded (fixture, &answer);
   log = hostile_server_dup_log (fixture->server);
-  g_assert_null (strstr (log, ASK_KEY));
+  g_assert_null (strstr (log, CALL_KEY));
 }
 
 /* A server that answers anything but HTTP at once, as most do. */
@@ -147,7 +147,7 @@ test_http_to_https (void)
 
   g_signal_connect (service, "run", G_CALLBACK (complain_cb), NULL);
   glance_portal_set_origin (fixture->portal, origin);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, GLANCE_ERROR_NOT_TLS, NULL);
   g_socket_service_stop (service);
 }
@@ -226,7 +226,7 @@ talk_to_openssl (Fixture *fixture, const char *version, Answer *answers, gsize n
   openssl_start (&openssl, fixture, options);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
   for (gsize i = 0; i < n_answers; i++)
-    ask_progress (fixture->client, fixture->portal, NULL, &answers[i]);
+    call_progress (fixture->client, fixture->portal, NULL, &answers[i]);
   return openssl_stop (&openssl);
 }
 
@@ -244,7 +244,7 @@ test_old_tls (void)
       answer_clear (&answers[i]);
     }
   g_assert_null (strstr (heard, "GET /"));
-  g_assert_null (strstr (heard, ASK_KEY));
+  g_assert_null (strstr (heard, CALL_KEY));
 }
 
 /* The same with a version that is new enough: here the server receives the request. */
@@ -259,7 +259,7 @@ test_new_tls (void)
   heard = talk_to_openssl (fixture, "-tls1_2", &answer, 1);
   assert_outcome (&answer, GLANCE_ERROR_TIMEOUT, NULL);
   g_assert_nonnull (strstr (heard, "ALPN protocols advertised by the client: http/1.1\n"));
-  g_assert_nonnull (strstr (heard, ASK_KEY));
+  g_assert_nonnull (strstr (heard, CALL_KEY));
   answer_clear (&answer);
 }
 
@@ -270,18 +270,18 @@ test_resumption (void)
 {
   static const char *const options[] = { "-tls1_3", "-www", NULL };
   g_autoptr (Fixture) fixture = fixture_new (NULL);
-  g_autoptr (GSubprocess) asker = NULL;
+  g_autoptr (GSubprocess) checker = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *output = NULL;
   g_autofree char *heard = NULL;
   OpenSsl openssl;
 
   openssl_start (&openssl, fixture, options);
-  asker =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("GLANCE_ASK_THRICE"),
+  checker =
+      g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, g_getenv ("GLANCE_CHECK_THRICE"),
                         glance_portal_get_origin (fixture->portal), certificates->ca_file, NULL);
   g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (asker, NULL, NULL, &output, NULL, &error);
+  g_subprocess_communicate_utf8 (checker, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (output, ==, "bad-reply\nbad-reply\ntls\n"); /* it answers with HTML */
   heard = openssl_stop (&openssl);
@@ -307,7 +307,7 @@ test_replaced_ca (void)
 
       g_assert_true (g_file_get_contents (files[i], &text, NULL, NULL));
       g_assert_true (g_file_set_contents (path, text, -1, NULL));
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       assert_outcome (&answer, codes[i], NULL);
     }
   g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 2);
@@ -325,7 +325,7 @@ test_client_certificate (void)
 
   openssl_start (&openssl, fixture, options);
   glance_portal_set_ca_file (fixture->portal, certificates->ca_file);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_nonnull (answer.error);
   g_assert_null (strstr (answer.error->message, "no key was sent"));
   assert_outcome (&answer, GLANCE_ERROR_TLS_REFUSED, NULL);

@@ -23,12 +23,12 @@ test_leftovers (void)
 
   hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress?Dump=false", &first);
   hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress?Dump=true", &second);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   g_assert_no_error (answer.error);
   g_assert_false (answer.progress->present);
 
   glance_portal_set_dump (fixture->portal, TRUE);
-  ask_progress (fixture->client, fixture->portal, NULL, &next_answer);
+  call_progress (fixture->client, fixture->portal, NULL, &next_answer);
   g_assert_no_error (next_answer.error);
   g_assert_cmpint (next_answer.progress->percent, ==, 42);
 }
@@ -53,7 +53,7 @@ test_redirect (void)
       g_auto (Answer) answer = { NULL };
 
       hostile_server_say (fixture->server, "/", &script);
-      ask_progress (fixture->client, fixture->portal, NULL, &answer);
+      call_progress (fixture->client, fixture->portal, NULL, &answer);
       assert_outcome (&answer, GLANCE_ERROR_MOVED, hostile_server_get_origin (other));
       assert_bounded (fixture, &answer);
 
@@ -86,7 +86,7 @@ test_queue (void)
   set_deadline (fixture, SHORT_DEADLINE_MS);
   hostile_server_say (fixture->server, "/", &trickle);
   for (int i = 0; i < 5; i++)
-    glance_client_get_progress_async (fixture->client, fixture->portal, ASK_KEY, NULL,
+    glance_client_get_progress_async (fixture->client, fixture->portal, CALL_KEY, NULL,
                                       count_timeout, &n_timeouts);
   while (n_timeouts < 5)
     g_main_context_iteration (NULL, TRUE);
@@ -107,7 +107,7 @@ test_two_calls (void)
   set_deadline (fixture, 3000);
   hostile_server_say (fixture->server, "/api/2.0/backup/getbackupprogress", &refusal);
   hostile_server_say (fixture->server, "/api/2.0/backup/getrestoreprogress", &slow);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, GLANCE_ERROR_BLOCKED, NULL);
   g_assert_cmpuint (answer.milliseconds, <, 2000 + 3000);
 }
@@ -122,7 +122,7 @@ test_slow_page (void)
   g_auto (Answer) answer = { NULL };
 
   hostile_server_say (fixture->server, "/", &page);
-  ask_progress (fixture->client, fixture->portal, NULL, &answer);
+  call_progress (fixture->client, fixture->portal, NULL, &answer);
   assert_outcome (&answer, GLANCE_ERROR_BAD_GATEWAY, "HTTP 502");
   assert_bounded (fixture, &answer);
 }

@@ -167,7 +167,7 @@ expect_error (Fixture *fixture, GAsyncResult **result, GlanceError code)
 }
 
 static void
-test_asks_once (Fixture *fixture, gconstpointer unused)
+test_one_lookup (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
@@ -327,7 +327,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
-  ADD ("/key-store-cached/asks-once", test_asks_once);
+  ADD ("/key-store-cached/one-lookup", test_one_lookup);
   ADD ("/key-store-cached/origin", test_origin);
   ADD ("/key-store-cached/one-prompt", test_one_prompt);
   ADD ("/key-store-cached/no-key-is-its-own", test_no_key_is_its_own);

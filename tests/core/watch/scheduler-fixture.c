@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void
-on_ask (GlanceMonitor *monitor, gpointer user_data)
+on_check (GlanceMonitor *monitor, gpointer user_data)
 {
   Fixture *fixture = user_data;
   double time = glance_manual_clock_elapsed (fixture->clock);
@@ -21,7 +21,7 @@ void
 set_up (Fixture *fixture, gconstpointer data)
 {
   fixture->clock = glance_manual_clock_new ();
-  fixture->scheduler = glance_scheduler_new (GLANCE_CLOCK (fixture->clock), on_ask, fixture);
+  fixture->scheduler = glance_scheduler_new (GLANCE_CLOCK (fixture->clock), on_check, fixture);
   fixture->monitors = g_ptr_array_new_with_free_func (g_object_unref);
   fixture->under_way = g_ptr_array_new ();
   fixture->times = g_array_new (FALSE, FALSE, sizeof (double));

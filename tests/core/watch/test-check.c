@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "ask.h"
+#include "call.h"
 #include "glance-error.h"
 #include "glance-key-store-memory.h"
 #include "hostile-server.h"
@@ -33,7 +33,7 @@ set_up (Fixture *fixture, gconstpointer data)
   fixture->client = glance_client_new ();
   fixture->memory = glance_key_store_memory_new ();
   fixture->cached = glance_key_store_cached_new (fixture->memory);
-  fixture->portal = ask_make_portal (hostile_server_get_origin (fixture->server));
+  fixture->portal = call_make_portal (hostile_server_get_origin (fixture->server));
   fixture->monitor = glance_monitor_new (fixture->portal, fixture->clock);
   glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->memory), fixture->portal,
                                "old-key");
@@ -53,19 +53,19 @@ tear_down (Fixture *fixture, gconstpointer data)
 }
 
 static void
-asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
 static gboolean
-ask (Fixture *fixture, GCancellable *cancellable, GError **error)
+check (Fixture *fixture, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
   glance_check_run_async (fixture->monitor, fixture->client,
                           GLANCE_KEY_STORE_CACHED (fixture->cached), GLANCE_CHECK_WITH_HISTORY,
-                          cancellable, asked_cb, &result);
+                          cancellable, checked_cb, &result);
   if (cancellable != NULL)
     g_cancellable_cancel (cancellable);
   while (result == NULL)
@@ -81,7 +81,7 @@ assert_next_key (Fixture *fixture, const char *refusal, const char *key)
   g_autofree char *log = NULL;
 
   hostile_server_say (fixture->server, PROGRESS, &script);
-  g_assert_true (ask (fixture, NULL, NULL));
+  g_assert_true (check (fixture, NULL, NULL));
   g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
                   GLANCE_ERROR_UNAUTHORIZED);
   hostile_server_reset (fixture->server);
@@ -89,7 +89,7 @@ assert_next_key (Fixture *fixture, const char *refusal, const char *key)
   glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (fixture->memory), fixture->portal,
                                "new-key");
   hostile_server_say (fixture->server, PROGRESS, &script);
-  g_assert_true (ask (fixture, NULL, NULL));
+  g_assert_true (check (fixture, NULL, NULL));
   log = hostile_server_dup_log (fixture->server);
   g_assert_nonnull (strstr (log, key));
 }
@@ -125,7 +125,7 @@ test_history_fails (Fixture *fixture, gconstpointer data)
   hostile_server_say (fixture->server, HISTORY, &failure);
   for (int i = 0; i < 2; i++)
     {
-      g_assert_true (ask (fixture, NULL, NULL));
+      g_assert_true (check (fixture, NULL, NULL));
       g_assert_null (glance_monitor_get_problem (fixture->monitor));
       g_assert_cmpint (glance_monitor_get_phase (fixture->monitor), ==, GLANCE_PHASE_COMPLETED);
       g_assert_false (glance_monitor_wants_history (fixture->monitor));
@@ -140,7 +140,7 @@ test_cancelled (Fixture *fixture, gconstpointer data)
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (ask (fixture, cancellable, &error));
+  g_assert_false (check (fixture, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_null (glance_monitor_get_problem (fixture->monitor));
   g_assert_cmpint (glance_monitor_get_phase (fixture->monitor), ==, GLANCE_PHASE_UNKNOWN);
@@ -161,7 +161,7 @@ test_moved (Fixture *fixture, gconstpointer data)
 
   g_signal_connect (fixture->monitor, "notify::checking", G_CALLBACK (looked_up_cb),
                     (gpointer) hostile_server_get_origin (stranger));
-  g_assert_true (ask (fixture, NULL, NULL));
+  g_assert_true (check (fixture, NULL, NULL));
   g_assert_error (glance_monitor_get_problem (fixture->monitor), GLANCE_ERROR,
                   GLANCE_ERROR_KEY_ELSEWHERE);
   g_assert_cmpuint (hostile_server_get_n_connections (stranger), ==, 0);

@@ -52,7 +52,7 @@ typedef struct
 {
   GHashTable *waits;   /* GlanceMonitor -> when the answer comes, as a double * */
   GlanceMonitor *good; /* the one under observation */
-  double asked;        /* when it was last checked */
+  double checked;      /* when it was last checked */
   double longest;      /* the time between two checks of it */
 } Crowd;
 
@@ -87,8 +87,8 @@ note_checks (Fixture *fixture, Crowd *crowd)
       g_hash_table_insert (crowd->waits, monitor, when);
       if (monitor != crowd->good)
         continue;
-      crowd->longest = MAX (crowd->longest, time - crowd->asked);
-      crowd->asked = time;
+      crowd->longest = MAX (crowd->longest, time - crowd->checked);
+      crowd->checked = time;
     }
 }
 
@@ -143,7 +143,7 @@ live_on (Fixture *fixture, Crowd *crowd, double seconds)
         }
       note_checks (fixture, crowd);
     }
-  return MAX (crowd->longest, end - crowd->asked);
+  return MAX (crowd->longest, end - crowd->checked);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "ask.h"
+#include "call.h"
 
 #include "hostile-server.h"
 
@@ -12,7 +12,7 @@ typedef struct
 } Call;
 
 GlancePortal *
-ask_make_portal (const char *origin)
+call_make_portal (const char *origin)
 {
   GlancePortal *portal = glance_portal_new ("00000000-0000-0000-0000-000000000001");
 
@@ -53,13 +53,16 @@ on_progress (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ask_progress (GlanceClient *client, GlancePortal *portal, GCancellable *cancellable, Answer *answer)
+call_progress (GlanceClient *client,
+               GlancePortal *portal,
+               GCancellable *cancellable,
+               Answer *answer)
 {
   Call call = { answer, 0 };
   gsize memory = hostile_get_memory ();
   gint64 start = g_get_monotonic_time ();
 
-  glance_client_get_progress_async (client, portal, ASK_KEY, cancellable, on_progress, &call);
+  glance_client_get_progress_async (client, portal, CALL_KEY, cancellable, on_progress, &call);
   wait_for (&call, start, memory);
 }
 
@@ -74,11 +77,11 @@ on_key_info (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ask_key_info (GlanceClient *client, GlancePortal *portal, Answer *answer)
+call_key_info (GlanceClient *client, GlancePortal *portal, Answer *answer)
 {
   Call call = { answer, 0 };
 
-  glance_client_get_key_info_async (client, portal, ASK_KEY, NULL, on_key_info, &call);
+  glance_client_get_key_info_async (client, portal, CALL_KEY, NULL, on_key_info, &call);
   wait_for (&call, g_get_monotonic_time (), hostile_get_memory ());
 }
 
@@ -93,11 +96,11 @@ on_history (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 void
-ask_history (GlanceClient *client, GlancePortal *portal, Answer *answer)
+call_history (GlanceClient *client, GlancePortal *portal, Answer *answer)
 {
   Call call = { answer, 0 };
 
-  glance_client_get_history_async (client, portal, ASK_KEY, NULL, on_history, &call);
+  glance_client_get_history_async (client, portal, CALL_KEY, NULL, on_history, &call);
   wait_for (&call, g_get_monotonic_time (), hostile_get_memory ());
 }
 

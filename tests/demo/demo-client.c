@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "asker.h"
+#include "demo-client.h"
 
 #include "test-clock-manual.h"
 
 void
-asker_set_up (Asker *self, GlanceDemoOutcome outcome)
+demo_client_set_up (DemoClient *self, GlanceDemoOutcome outcome)
 {
   g_autoptr (GError) error = NULL;
 
   self->clock = GLANCE_CLOCK (glance_manual_clock_new ());
   self->session = soup_session_new ();
   self->portal =
-      glance_demo_portal_new (self->clock, "Test Portal", outcome, ASK_SECONDS, 0, &error);
+      glance_demo_portal_new (self->clock, "Test Portal", outcome, DEMO_CLIENT_SECONDS, 0, &error);
   g_assert_no_error (error);
 }
 
 static void
-forget (Asker *self)
+forget (DemoClient *self)
 {
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->json, json_object_unref);
@@ -27,7 +27,7 @@ forget (Asker *self)
 }
 
 void
-asker_tear_down (Asker *self)
+demo_client_tear_down (DemoClient *self)
 {
   forget (self);
   soup_session_abort (self->session);
@@ -53,7 +53,7 @@ wait_for (GAsyncResult **slot)
 }
 
 static void
-read_json (Asker *self)
+read_json (DemoClient *self)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
 
@@ -64,7 +64,7 @@ read_json (Asker *self)
 }
 
 static guint
-send_message (Asker *self, SoupMessage *message, const char *authorization)
+send_message (DemoClient *self, SoupMessage *message, const char *authorization)
 {
   SoupMessageHeaders *reply = soup_message_get_response_headers (message);
   g_autoptr (GAsyncResult) result = NULL;
@@ -89,7 +89,7 @@ send_message (Asker *self, SoupMessage *message, const char *authorization)
 }
 
 static SoupMessage *
-new_message (Asker *self, const char *method, const char *path)
+new_message (DemoClient *self, const char *method, const char *path)
 {
   g_autofree char *url = g_strconcat (glance_demo_portal_get_origin (self->portal), path, NULL);
 
@@ -97,7 +97,7 @@ new_message (Asker *self, const char *method, const char *path)
 }
 
 guint
-asker_get (Asker *self, const char *path, const char *authorization, const char *range)
+demo_client_get (DemoClient *self, const char *path, const char *authorization, const char *range)
 {
   g_autoptr (SoupMessage) message = new_message (self, "GET", path);
 
@@ -107,7 +107,7 @@ asker_get (Asker *self, const char *path, const char *authorization, const char 
 }
 
 guint
-asker_post (Asker *self, const char *path, const char *authorization, const char *body)
+demo_client_post (DemoClient *self, const char *path, const char *authorization, const char *body)
 {
   g_autoptr (SoupMessage) message = new_message (self, "POST", path);
   g_autoptr (GBytes) bytes = g_bytes_new_static (body, strlen (body));
@@ -117,9 +117,9 @@ asker_post (Asker *self, const char *path, const char *authorization, const char
 }
 
 JsonObject *
-asker_progress (Asker *self)
+demo_client_progress (DemoClient *self)
 {
-  g_assert_cmpuint (asker_get (self, ASK_PROGRESS, GLANCE_DEMO_KEY, NULL), ==, 200);
+  g_assert_cmpuint (demo_client_get (self, DEMO_CLIENT_PROGRESS, GLANCE_DEMO_KEY, NULL), ==, 200);
   g_assert_nonnull (self->json);
   if (!json_object_has_member (self->json, "response"))
     return NULL;
@@ -127,7 +127,7 @@ asker_progress (Asker *self)
 }
 
 GBytes *
-asker_get_raw_bytes (Asker *self, const char *request)
+demo_client_get_raw_bytes (DemoClient *self, const char *request)
 {
   const char *address = glance_demo_portal_get_origin (self->portal) + strlen ("http://");
   g_autoptr (GSocketClient) client = g_socket_client_new ();
@@ -152,9 +152,9 @@ asker_get_raw_bytes (Asker *self, const char *request)
 }
 
 char *
-asker_get_raw (Asker *self, const char *request)
+demo_client_get_raw (DemoClient *self, const char *request)
 {
-  g_autoptr (GBytes) reply = asker_get_raw_bytes (self, request);
+  g_autoptr (GBytes) reply = demo_client_get_raw_bytes (self, request);
 
   return g_strndup (g_bytes_get_data (reply, NULL), g_bytes_get_size (reply));
 }
