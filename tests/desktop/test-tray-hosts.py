@@ -4,22 +4,37 @@
 """The tray item in real panels: there at once and once, whatever was there first, and it does what its user
 clicks.
 
-What people complain of most in other programs, and where it is tested:
-  gone after the panel was restarted    survives_the_panel, moves_to_the_next
-  missing after login                   comes_with_the_panel, comes_to_the_panel; test-status-item.c
-  gone after sleep or with the screen   survives_a_frozen_panel; survives_the_screen in test-tray-wayland.py
-  two icons                             each of these
-  a menu that is empty, stale, closing  holds_its_menu; test-tray.c by its own clock; test-gnome-shell.py
-  updates that cost the desktop         says_nothing_new; test-tray.c
-  blurred                               test-status-pixmap.c; the pictures of tests/ui/tray-pictures.py
-  invisible on dark or on light         test-status-pixmap.c; the pictures
-  a click that raises nothing           is_raised, starts_with_token in test-tray-wayland.py
-  no tray, and so locked out            test-resident.py has none"""
+What people complain of most in other programs, and where that is tested: w is test-tray-wayland.py, and g is
+test-gnome-shell.py, where the rest of the shell's life is the session's.
+
+                              xfce4-panel               waybar                      lxqt-panel         GNOME Shell
+  gone, the panel was         survives_the_panel,       w survives_waybar           moves_to_the_next
+   started again               moves_to_the_next
+  missing after login,        comes_with_the_panel      w comes_with_waybar
+   the item came first
+  the same, it came last      comes_to_the_panel                                    is_in_lxqt         g comes_to_the_shell
+  the same, the watcher       comes_with_the_host
+   came before its host
+  gone after sleep, or        survives_a_frozen_panel   w survives_the_screen
+   with the screen
+  two icons                   each of these             each of these               each of these      each of these
+  a menu that is empty,       holds_its_menu: a run                                                    g opens_by_menu,
+   stale or closing            of 5 s; by its own                                                      g sorts_its_menu
+                               clock, test-tray.c
+  updates that cost           says_nothing_new;
+   the desktop                 test-tray.c
+  blurred; invisible on       pictures, of 1 × and      the same                    the same           the same, on dark
+   dark or on light            2 × and of both (*)
+  a click that raises         opens_by_click            w is_raised,                is_in_lxqt         g opens_by_menu
+   nothing                                              w starts_with_token
+  no tray: locked out         test-resident.py has none
+
+(*) data/screenshots/tray; what can be computed of them is in test-status-pixmap.c."""
 
 import os
 import signal
 
-from resident import (APP_ID, BUILD, SCHEMAS, WINDOW, Desk, Resident, a11y, is_alive, run_tap, start_portals,
+from resident import (APP_ID, BUILD, HERE, SCHEMAS, WINDOW, Desk, Resident, a11y, is_alive, run_tap, start_portals,
                       wait_until, windows_of)
 from notices import memory
 from tray import ICON, Lxqt, Signals, Xfce
@@ -45,6 +60,16 @@ class Story:
         self.panel = Xfce(self.desk).start()
         assert len(self.panel.wait_for_item()) == 1
         wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+
+    def comes_with_the_host(self):
+        """a tray that is known before there is a panel to show it: the item is there once, as soon as that is"""
+        self.panel.stop()
+        watcher = self.desk.spawn('watcher', [HERE / 'tray-watcher'])
+        assert len(self.panel.wait_for_item()) == 1
+        self.panel.start()
+        wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+        assert len(self.panel.items()) == 1
+        self.desk.end(watcher)
 
     def survives_the_panel(self):
         """ten panels one after the other: one item in each"""
@@ -205,7 +230,7 @@ class Story:
 
 with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
     story = Story(desk)
-    run_tap([story.comes_with_the_panel, story.survives_the_panel, story.survives_a_frozen_panel,
+    run_tap([story.comes_with_the_panel, story.comes_with_the_host, story.survives_the_panel, story.survives_a_frozen_panel,
              story.opens_by_click, story.says_nothing_new, story.holds_its_menu, story.quits_by_menu, story.comes_to_the_panel,
              story.is_in_lxqt, story.moves_to_the_next, story.comes_and_goes, story.comes_when_needed,
              story.stays_seen, story.is_acknowledged, story.goes_when_all_is_well])
