@@ -11,6 +11,8 @@ struct _GlanceBackgroundDialog
 
   /* Owned */ GlanceSettings *settings;
   /* Template */ GtkWidget *keep_button;
+  /* Template */ GtkWidget *body;
+  /* Template */ GtkWidget *saving_label;
 };
 
 enum
@@ -74,6 +76,8 @@ glance_background_dialog_class_init (GlanceBackgroundDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-background-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceBackgroundDialog, keep_button);
+  gtk_widget_class_bind_template_child (widget_class, GlanceBackgroundDialog, body);
+  gtk_widget_class_bind_template_child (widget_class, GlanceBackgroundDialog, saving_label);
 }
 
 static void
@@ -101,4 +105,14 @@ glance_background_dialog_new (GtkWindow *parent, GlanceSettings *settings)
   self->settings = g_object_ref (settings);
   gtk_widget_grab_focus (self->keep_button);
   return self;
+}
+
+void
+glance_background_dialog_mention_saving (GlanceBackgroundDialog *self)
+{
+  g_return_if_fail (GLANCE_IS_BACKGROUND_DIALOG (self));
+
+  gtk_widget_set_visible (self->saving_label, TRUE);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
+                                  self->body, self->saving_label, NULL, -1);
 }

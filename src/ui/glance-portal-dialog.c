@@ -11,6 +11,7 @@
 #include "glance-key-store.h"
 #include "glance-portal-form.h"
 #include "glance-url.h"
+#include "glance-window.h"
 
 struct _GlancePortalDialog
 {
@@ -21,6 +22,7 @@ struct _GlancePortalDialog
   /* Owned */ GlancePortal *candidate;   /* what is being checked, or NULL */
   /* Owned */ GCancellable *cancellable; /* of the check under way */
   gboolean has_new_key;                  /* the check under way is of one */
+  gboolean begins_saving;                /* backups are to be saved automatically, and were not */
   /* Owned */ GCancellable *key_info;    /* of looking at what the stored key may do */
   /* Template */ GtkStack *stack;
   /* Template */ GlancePortalForm *form;
@@ -110,11 +112,35 @@ show_key_info (GlancePortalDialog *self, GlancePortal *portal, const char *info,
 }
 
 static void
+asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  glance_settings_write_finish (GLANCE_SETTINGS (source), result, NULL);
+  g_application_release (g_application_get_default ());
+}
+
+/* Who does not want it to run in the background may see that differently now. */
+static void
+ask_again (GlancePortalDialog *self)
+{
+  GlancePortals *portals = glance_monitor_list_get_portals (self->monitors);
+  GlanceSettings *settings = glance_portals_get_settings (portals);
+  GVariantDict values = G_VARIANT_DICT_INIT (NULL);
+
+  if (g_settings_get_boolean (glance_settings_get_app (settings), "run-in-background"))
+    return;
+  g_variant_dict_insert (&values, "background-asked", "b", FALSE);
+  g_application_hold (g_application_get_default ());
+  glance_settings_set_async (settings, g_variant_dict_end (&values), asked_cb, NULL);
+}
+
+static void
 enrolled (GlancePortalDialog *self, GlancePortal *portal, GlanceKeyInfo *info)
 {
   g_autofree char *words = self->has_new_key ? glance_format_key_info (info, get_now (self)) : NULL;
 
   glance_portal_form_forget_key (self->form);
+  if (self->begins_saving)
+    ask_again (self);
   g_signal_emit (self, signals[ENROLLED], 0, portal);
   if (words != NULL)
     show_key_info (self, portal, words, glance_key_info_is_good (info, get_now (self)));
@@ -158,6 +184,8 @@ submit (GlancePortalDialog *self)
   self->candidate = glance_portal_form_read (self->form);
   key = glance_portal_form_dup_key (self->form);
   self->has_new_key = key != NULL;
+  self->begins_saving = glance_portal_get_fetches (self->candidate)
+                        && (self->portal == NULL || !glance_portal_get_fetches (self->portal));
   glance_enroll_async (self->monitors, self->candidate, key, cancellable, enrolled_cb,
                        glance_dialog_ref_new (self));
   glance_key_free (key);
@@ -355,6 +383,9 @@ glance_portal_dialog_new (GtkWindow *parent, GlanceMonitorList *monitors, Glance
                     "transient-for", parent, NULL);
 
   self->monitors = g_object_ref (monitors);
+  if (!GLANCE_IS_WINDOW (parent) || !glance_window_is_demo (GLANCE_WINDOW (parent)))
+    glance_portal_form_offer_saving (
+        self->form, glance_portals_get_settings (glance_monitor_list_get_portals (monitors)));
   if (g_set_object (&self->portal, portal))
     edit (self);
   else

@@ -10,6 +10,7 @@
 #include "glance-format-error.h"
 #include "glance-key-row.h"
 #include "glance-notice.h"
+#include "glance-saving-group.h"
 #include "glance-url.h"
 
 struct _GlancePortalForm
@@ -39,6 +40,7 @@ struct _GlancePortalForm
   /* Template */ AdwActionRow *ca_row;
   /* Template */ GtkWidget *ca_button;
   /* Template */ GtkWidget *ca_clear_button;
+  /* Template */ GlanceSavingGroup *saving_group;
 };
 
 enum
@@ -337,6 +339,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (GLANCE_TYPE_KEY_ROW);
   g_type_ensure (GLANCE_TYPE_NOTICE);
+  g_type_ensure (GLANCE_TYPE_SAVING_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-form.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, general_notice);
@@ -357,6 +360,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, ca_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, ca_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, ca_clear_button);
+  gtk_widget_class_bind_template_child (widget_class, GlancePortalForm, saving_group);
   gtk_widget_class_bind_template_callback (widget_class, row_edited_cb);
   gtk_widget_class_bind_template_callback (widget_class, clear_advanced_error);
   gtk_widget_class_bind_template_callback (widget_class, scroll_to_cure);
@@ -391,6 +395,16 @@ glance_portal_form_init (GlancePortalForm *self)
 }
 
 void
+glance_portal_form_offer_saving (GlancePortalForm *self, GlanceSettings *settings)
+{
+  g_return_if_fail (GLANCE_IS_PORTAL_FORM (self));
+  g_return_if_fail (GLANCE_IS_SETTINGS (settings));
+
+  glance_saving_group_set_settings (self->saving_group, settings);
+  gtk_widget_set_visible (GTK_WIDGET (self->saving_group), TRUE);
+}
+
+void
 glance_portal_form_fill (GlancePortalForm *self, GlancePortal *portal)
 {
   g_return_if_fail (GLANCE_IS_PORTAL_FORM (self));
@@ -404,6 +418,7 @@ glance_portal_form_fill (GlancePortalForm *self, GlancePortal *portal)
   gtk_switch_set_active (self->http_switch, glance_portal_get_allow_http (portal));
   set_ca_file (self, glance_portal_get_ca_file (portal));
   gtk_adjustment_set_value (self->max_age, glance_portal_get_max_age_days (portal));
+  glance_saving_group_fill (self->saving_group, portal);
   update_key_row (self);
   update_complete (self);
 }
@@ -430,6 +445,7 @@ glance_portal_form_read (GlancePortalForm *self)
   glance_portal_set_allow_http (portal, gtk_switch_get_active (self->http_switch));
   glance_portal_set_ca_file (portal, self->ca_file);
   glance_portal_set_max_age_days (portal, (guint) gtk_adjustment_get_value (self->max_age));
+  glance_saving_group_read (self->saving_group, portal);
   return portal;
 }
 

@@ -7,6 +7,7 @@
 
 #include "glance-error.h"
 #include "glance-portal.h"
+#include "glance-settings.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +22,8 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_PORTAL_FORM (glance_portal_form_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortalForm, glance_portal_form, GLANCE, PORTAL_FORM, GtkBox)
 
+void          glance_portal_form_offer_saving (GlancePortalForm *self,    /* once: where backups are saved automatically */
+                                               GlanceSettings   *settings);
 void          glance_portal_form_fill         (GlancePortalForm *self,     /* to edit a listed portal */
                                                GlancePortal     *portal);
 GlancePortal *glance_portal_form_read         (GlancePortalForm *self);    /* owned */

@@ -213,6 +213,21 @@ answered_cb (GlanceWindow *self, const GError *error)
     gtk_window_close (GTK_WINDOW (self));
 }
 
+static gboolean
+saves_any (GlanceWindow *self)
+{
+  GListModel *portals = G_LIST_MODEL (glance_monitor_list_get_portals (self->monitors));
+
+  for (guint i = 0; i < g_list_model_get_n_items (portals); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (portals, i);
+
+      if (glance_portal_get_fetches (portal))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Where there is something to watch, and a bus by which the window can be brought back. */
 static gboolean
 ask_about_background (GlanceWindow *self)
@@ -227,6 +242,8 @@ ask_about_background (GlanceWindow *self)
     {
       g_set_weak_pointer (&self->question, GTK_WINDOW (glance_background_dialog_new (
                                                GTK_WINDOW (self), get_settings (self))));
+      if (saves_any (self))
+        glance_background_dialog_mention_saving (GLANCE_BACKGROUND_DIALOG (self->question));
       g_signal_connect_object (self->question, "answered", G_CALLBACK (answered_cb), self,
                                G_CONNECT_SWAPPED);
     }

@@ -22,12 +22,13 @@ class Server(http.server.ThreadingHTTPServer):
 class Portal:
     """Gives one of @answers per request, in order and then always the last one: the "response" of a
     progress, or a status and headers. Headers that say HTML mean that something else has answered. @history
-    is the "response" of a history, as long as it is set."""
+    is the "response" of a history, as long as it is set. @files: what is to be had under a path."""
 
     def __init__(self, *answers, history=(), host='127.0.0.1', meet=lambda kind: None, tls=None):
         """@tls: a file with its key and certificate, for https. @meet is called for each request for the progress or the history, in a separate thread."""
         self.answers = answers = list(answers)
         self.history = history
+        self.files = {}
         self.n_histories = 0
         portal = self
 
@@ -35,6 +36,9 @@ class Portal:
             protocol_version = 'HTTP/1.1'
 
             def do_GET(self):
+                if self.path in portal.files:
+                    self.send(200, {}, portal.files[self.path])
+                    return
                 answer = None if 'getrestoreprogress' in self.path else {}
                 if 'getbackupprogress' in self.path:
                     meet('progress')
@@ -51,9 +55,11 @@ class Portal:
                 body = json.dumps({**reply, 'statusCode': status}).encode()
                 if headers.get('Content-Type') == 'text/html':
                     body = b'<html>'
+                self.send(status, {'Content-Type': 'application/json', **headers}, body)
+
+            def send(self, status, headers, body):
                 self.send_response(status)
-                for name, value in {'Content-Type': 'application/json', 'Content-Length': len(body),
-                                    **headers}.items():
+                for name, value in {'Content-Length': len(body), **headers}.items():
                     self.send_header(name, str(value))
                 self.end_headers()
                 self.wfile.write(body)
