@@ -109,3 +109,13 @@ glance_card_part_get_now (GlanceCardPart *self)
 
   return get (self)->now / G_USEC_PER_SEC;
 }
+
+/* A newer GTK names a button after its label before anything else. */
+void
+glance_card_part_name_button (GtkWidget *button, const char *name)
+{
+  g_return_if_fail (GTK_IS_BUTTON (button));
+
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}

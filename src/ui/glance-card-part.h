@@ -31,4 +31,7 @@ void           glance_card_part_refresh     (GlanceCardPart *self,      /* anyth
 GlanceMonitor *glance_card_part_get_monitor (GlanceCardPart *self);     /* borrowed; NULL before the first time */
 gint64         glance_card_part_get_now     (GlanceCardPart *self);     /* seconds since 1970 */
 
+void           glance_card_part_name_button (GtkWidget      *button,    /* with a label, which says less */
+                                             const char     *name);     /* for assistive technologies */
+
 G_END_DECLS

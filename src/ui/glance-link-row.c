@@ -54,8 +54,7 @@ glance_link_row_refresh (GlanceCardPart *part)
   /* Translators: the name of a portal, whose finished backup is to be downloaded. */
   g_autofree char *save = g_strdup_printf (_ ("Save the Backup of %s"), name);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->save_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  save, -1);
+  glance_card_part_name_button (self->save_button, save);
   update_accessible_link (self, monitor);
   gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->link_box)
                                                  || gtk_widget_get_visible (self->refusal_box));

@@ -86,12 +86,9 @@ update_accessible (GlancePortalCard *self)
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->know_outcome_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->know_problem_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, know, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->unmute_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, unmute, -1);
+  glance_card_part_name_button (self->know_outcome_button, know);
+  glance_card_part_name_button (self->know_problem_button, know);
+  glance_card_part_name_button (self->unmute_button, unmute);
 }
 
 static void
