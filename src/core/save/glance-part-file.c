@@ -182,6 +182,31 @@ claim_new (GlancePartFile *self, GError **error)
   return write_state (self, error) ? CLAIM_OURS : leave (self, CLAIM_FAILED);
 }
 
+/* Files of the document portal cannot be locked by flock(), and some network's in no way. There the sizes and
+ * checksums at the end have to do. */
+static gboolean
+lock_file (int fd)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno == EWOULDBLOCK)
+    return FALSE;
+  if (fcntl (fd, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
+    return FALSE;
+  return TRUE;
+}
+
+static void
+unlock_file (int fd)
+{
+  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+  flock (fd, LOCK_UN);
+  fcntl (fd, F_OFD_SETLK, &whole);
+}
+
 static Claim
 claim (GlancePartFile *self, const GlancePartState *wanted, GError **error)
 {
@@ -194,13 +219,8 @@ claim (GlancePartFile *self, const GlancePartState *wanted, GError **error)
   if (opened != CLAIM_OURS)
     return opened;
 
-  if (flock (self->fd, LOCK_EX | LOCK_NB) != 0)
-    {
-      if (errno == EWOULDBLOCK)
-        return claim_locked (self, wanted, error);
-      fail (self, errno, error);
-      return leave (self, CLAIM_FAILED);
-    }
+  if (!lock_file (self->fd))
+    return claim_locked (self, wanted, error);
   if (!is_still_there (self))
     return leave (self, CLAIM_AGAIN);
   return created ? claim_new (self, error) : claim_found (self, wanted, error);
@@ -265,7 +285,7 @@ glance_part_file_close (GlancePartFile *self)
 {
   if (self->fd >= 0)
     {
-      flock (self->fd, LOCK_UN); /* the verifier may have it open for a moment longer */
+      unlock_file (self->fd); /* the verifier may have it open for a moment longer */
       close (self->fd);
     }
   if (self->folder_fd >= 0)
@@ -464,7 +484,7 @@ glance_part_file_delete (GlancePartFile *self)
 {
   unlinkat (self->folder_fd, self->part, 0);
   unlinkat (self->folder_fd, self->state_name, 0);
-  flock (self->fd, LOCK_UN);
+  unlock_file (self->fd);
   g_thread_unref (g_thread_new ("close", run_close, GINT_TO_POINTER (self->fd)));
   self->fd = -1;
 }
