@@ -26,11 +26,13 @@ RESIDENT = '/app/bin/backup-glance'
 WINDOW = '^Backup Glance$'
 # What the bus of a desktop that has Flatpak can start
 SERVICES = ['org.freedesktop.Flatpak', 'org.freedesktop.portal.Flatpak', 'org.freedesktop.impl.portal.PermissionStore']
-# Backends of xdg-desktop-portal: that of GTK, gnome-keyring, and one of our own for what needs a whole desktop
+# Backends of xdg-desktop-portal: that of GTK, gnome-keyring, and one of our own for what needs a whole desktop, or a
+# user
 BACKENDS = {
     'gtk': ('org.freedesktop.impl.portal.desktop.gtk', None),
     'keyring': ('org.freedesktop.secrets', 'org.freedesktop.impl.portal.Secret'),
-    'test': ('org.freedesktop.impl.portal.desktop.test', 'org.freedesktop.impl.portal.Background'),
+    'test': ('org.freedesktop.impl.portal.desktop.test',
+             'org.freedesktop.impl.portal.Background;org.freedesktop.impl.portal.FileChooser'),
 }
 
 
@@ -156,6 +158,7 @@ class Portals:
             name, interfaces = BACKENDS[backend]
             if interfaces is None:
                 interfaces = re.search('(?m)^Interfaces=(.*)', (PORTALS / 'gtk.portal').read_text())[1]
+                interfaces = interfaces.replace('org.freedesktop.impl.portal.FileChooser;', '')
                 self._spawn('portal-gtk', ['/usr/libexec/xdg-desktop-portal-gtk'], name)
             elif backend == 'test':
                 self._spawn('backend', [HERE.parent / 'desktop/portal-backend'], name)
@@ -172,6 +175,14 @@ class Portals:
     def calls(self, method):
         """The arguments of each call of our own backend's method, in GVariant's text form."""
         return [line.partition(' ')[2] for line in self.desk.log('backend').splitlines() if line.startswith(method)]
+
+    def choose(self, path):
+        """What the user will choose in a file dialog, and None where the user is going to dismiss it."""
+        chosen = self.desk.folder / 'chosen'
+        if path is None:
+            chosen.unlink(missing_ok=True)
+        else:
+            chosen.write_text(str(path))
 
     def permit(self, word):
         """yes, or no: what the user has said about the background in the desktop's settings"""

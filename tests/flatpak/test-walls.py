@@ -3,13 +3,12 @@
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
 """What the Flatpak cannot reach, and what is left of it where the user or the desktop refuses more."""
 
-import itertools
 import os
 import re
+import subprocess
 
 from box import (APP_ID, RESIDENT, SERVICES, WINDOW, Box, Desk, Portals, a11y, portal, run_tap, start_portals,
                  wait_until)
-from desk import Timeout
 from tray import Xfce
 
 # The bus itself, the app, what it asks for, and the portals, which decide for themselves
@@ -90,6 +89,39 @@ class Story:
         self.box.find_card('Acme: No Answer.* The portal cannot be reached. Check the address and the network.')
         self.box.quit()
 
+    def saves_where_it_is_told(self):
+        """a backup is saved to a folder that the user chooses, though it sees none; the choice can be put off, and lasts"""
+        folder = self.desk.folder / 'home/My Backups'
+        folder.mkdir()
+        refused = self.box.cli('download', 'Acme', check=False)
+        assert refused.returncode == 3 and 'No folder has been chosen' in refused.stderr, refused
+        self.box.start(name='saving')
+        self.box.find_card('Acme: Completed')
+        save = a11y.app('backup-glance').find('Save the Backup of Acme', 'push button')
+        self.choose_file(save, None)
+        self.choose_file(save, folder)
+        a11y.app('backup-glance').find(re.compile('^Saved in My Backups, '), 'label', 60)
+        self.box.quit()
+        backup = self.find_backups(folder)[0]
+        self.desk.run(['sha256sum', '--check', '--strict', f'{backup.name}.sha256'], cwd=folder, check=True,
+                      stdout=subprocess.DEVNULL)
+        assert backup.stat().st_mode & 0o777 == 0o600
+
+        for path in folder.iterdir():
+            path.unlink()
+        before = len(self.desktop.calls('OpenFile'))
+        seen = self.box.cli('download', 'Acme').stdout.strip()
+        assert seen.startswith('/run/user/') and seen.endswith(f'/My Backups/{backup.name}'), seen
+        assert self.find_backups(folder) == [backup] and len(self.desktop.calls('OpenFile')) == before
+        assert not self.box.run('ls', folder, check=False).stdout
+
+    def find_backups(self, folder):
+        """The complete ones in it, where nothing else has been left but their checksums."""
+        names = sorted(path.name for path in folder.iterdir())
+        backups = [name for name in names if name.endswith('.tar.gz')]
+        assert backups and names == sorted(backups + [f'{name}.sha256' for name in backups]), names
+        return [folder / name for name in backups]
+
     def obeys(self):
         """where the user has forbidden the background, it ends with its window"""
         self.desktop.permit('no')
@@ -135,39 +167,20 @@ class Story:
         window.find('API Key', 'password text').set_text('demo-key')
         window.find('Name (optional)', 'text').set_text('Secure')
         window.find('Advanced', 'list item').point_and_click(self.desk.find_window('^Add Portal$'))
-        window.find('Certificate Authority', 'push button').click()
-        self.choose_file('Choose a Certificate Authority', self.folder / 'ca.pem')
+        self.choose_file(window.find('Certificate Authority', 'push button'), None)
+        assert not window.has(re.compile('[Dd]ismissed')), window.tree()
+        self.choose_file(window.find('Certificate Authority', 'push button'), self.folder / 'ca.pem')
         window.find('ca.pem', 'label')
         window.find('Add', 'push button').click()
         self.box.find_card('Secure: Running')
         assert not self.box.run('cat', self.folder / 'ca.pem', check=False).stdout
 
-    def choose_file(self, title, path):
-        """In the desktop's own dialog, which completes what is typed and may want Enter twice."""
-        window = self.desk.find_window(title)
-        dialog = a11y.app('xdg-desktop-portal-gtk').find(title, 'file chooser')
-
-        keys = itertools.cycle(['slash', 'ctrl+l'])  # which of them, depends on where its focus is
-
-        def ask_for_path():
-            self.desk.run(['xdotool', 'windowactivate', window])
-            a11y.press(next(keys))
-            try:
-                return wait_until(lambda: dialog.find_all(role='text'), 'room for a path', 2)
-            except Timeout:
-                return None
-        entry = wait_until(ask_for_path, 'room for a path')[0]
-        entry.set_text(str(path))
-        wait_until(lambda: entry.text() == str(path), 'the path')
-        for _ in range(5):
-            a11y.press('Return')
-            try:
-                return wait_until(lambda: not self.is_visible(title), 'the dialog to go', 4)
-            except Timeout:
-                continue
-
-    def is_visible(self, title):
-        return self.desk.run(['xdotool', 'search', '--onlyvisible', '--name', title], capture_output=True).stdout
+    def choose_file(self, button, path):
+        """None: the user changes their mind."""
+        before = len(self.desktop.calls('OpenFile'))
+        self.desktop.choose(path)
+        button.click()
+        wait_until(lambda: len(self.desktop.calls('OpenFile')) > before, 'the dialog')
 
     def keeps_trusting(self):
         """that file stays readable when the app and the portals have been started again"""
@@ -198,5 +211,6 @@ class Story:
 with Desk('x11', keyring=True, services=['org.xfce.Xfconf', *SERVICES], keep=bool(os.environ.get('KEEP'))) as the_desk:
     story = Story(the_desk)
     run_tap([story.asks_for_little, story.sees_no_files, story.reaches_few_names, story.reads_no_other_keys,
-             story.lives_without_tray, story.lives_without_network, story.obeys, story.trusts_the_runtime,
+             story.lives_without_tray, story.lives_without_network,
+             story.saves_where_it_is_told, story.obeys, story.trusts_the_runtime,
              story.trusts_a_chosen_authority, story.keeps_trusting, story.lives_without_portals])
