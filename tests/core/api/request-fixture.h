@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 
 /* A client, and a portal that breaks all the rules. */
 
-/* Short only where the deadline should end the check. Everywhere else it is the program's own, so that on
- * a slow machine it does not pre-empt the guard under test. */
+/* Short only where the deadline should end the check. Everywhere else it is so long that on a slow machine it
+ * does not pre-empt the guard under test. */
 #define SHORT_DEADLINE_MS 1500
-#define SLACK_MS 2000 /* a busy machine */
+#define LONG_DEADLINE_MS (60 * 1000)
 
 #define NO_ERROR (-1)
 
@@ -33,7 +33,7 @@ Fixture *fixture_new    (GTlsCertificate *certificate);   /* NULL: http */
 void     fixture_free   (Fixture         *fixture);
 void     set_deadline   (Fixture         *fixture,
                          guint            deadline_ms);
-void     assert_bounded (const Fixture   *fixture,        /* limits in time and in memory */
+void     assert_bounded (const Fixture   *fixture,        /* limits in memory, and in time unless the deadline was to end it */
                          const Answer    *answer);
 void     assert_outcome (const Answer    *answer,
                          int              code,           /* a GlanceError, or NO_ERROR */
