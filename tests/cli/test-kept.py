@@ -4,6 +4,7 @@
 """What is reported as saved is saved, with its key, and nothing else is: with many programs at once, programs
 that are killed, and settings that cannot be written. Runs on a session bus with an unlocked keyring."""
 
+import concurrent.futures
 import contextlib
 import http.server
 import os
@@ -30,6 +31,7 @@ SERVICE = 'org.freedesktop.Secret.Service'
 DCONF = 'ca.desrt.dconf'
 BUS = 'org.freedesktop.DBus'
 N_AT_ONCE = int(os.environ.get('GLANCE_AT_ONCE', 24))
+N_READ = 16 * N_AT_ONCE
 N_KILLED = int(os.environ.get('GLANCE_KILLED', 50))
 
 
@@ -168,6 +170,17 @@ class AtOnce(KeptCase):
                 for process in processes]
         self.assertEqual([0] + [64] * 7, sorted(status for status, _ in said), said)
         self.assert_whole(['Portal 0'])
+
+    def test_reading(self):
+        """Whoever reads the list sees all of it: one in several hundred would be too many that do not."""
+        self.add(0)
+        whole = self.run_cli('list').stdout
+        self.assertIn('Portal 0', whole)
+
+        def read(_):
+            return self.run_cli('list').stdout
+        with concurrent.futures.ThreadPoolExecutor(4) as readers:
+            self.assertEqual([whole] * N_READ, list(readers.map(read, range(N_READ))))
 
     def test_key_file(self):
         """GLib's own backend, which may be used in a sandbox."""
