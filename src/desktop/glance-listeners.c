@@ -4,6 +4,7 @@
 #include "glance-listeners.h"
 
 #include "glance-auto-save.h"
+#include "glance-folder.h"
 #include "glance-launcher.h"
 #include "glance-memory.h"
 #include "glance-monitor-follower.h"
@@ -83,10 +84,12 @@ set_up_desktop (GlanceListeners *self, GApplication *application, GlanceSettings
   g_signal_connect_object (self->app, "changed::tray", G_CALLBACK (tray_mode_changed), self,
                            G_CONNECT_SWAPPED);
   tray_mode_changed (self);
-  glance_tray_set_monitors (self->tray, self->monitors, self->memory);
+  glance_tray_set_monitors (self->tray, self->monitors, GLANCE_SAVER (self->downloads),
+                            self->memory);
   self->launcher =
       glance_launcher_new (g_application_get_dbus_connection (application), self->monitors);
-  self->notifier = glance_notifier_new (application, self->monitors, self->memory, settings);
+  self->notifier = glance_notifier_new (application, self->monitors, self->memory,
+                                        GLANCE_SAVER (self->downloads), settings);
   g_signal_connect_object (self->notifier, "notify::urgent", G_CALLBACK (urgent_changed), self,
                            G_CONNECT_SWAPPED);
   urgent_changed (self);
@@ -165,6 +168,33 @@ glance_listeners_new (GApplication *application,
                            G_CONNECT_SWAPPED);
   attentive_changed (self);
   return self;
+}
+
+/* The portal may not have answered yet: the button that was pressed may have started the program. What cannot be
+ * done is explained on the portal's card. */
+const char *
+glance_listeners_save (GlanceListeners *self, const char *portal_id)
+{
+  GlanceMonitor *monitor;
+  g_autofree char *folder = NULL;
+
+  g_return_val_if_fail (GLANCE_IS_LISTENERS (self), NULL);
+
+  monitor = glance_monitor_follower_find (self->follower, portal_id);
+  folder = glance_folder_find (self->app);
+  if (monitor == NULL)
+    return "show-portal";
+  if (folder == NULL)
+    return "save-portal"; /* which lets the user choose one */
+  if (glance_saver_offers (GLANCE_SAVER (self->downloads), monitor))
+    {
+      glance_saver_save (GLANCE_SAVER (self->downloads), monitor, NULL);
+      return NULL;
+    }
+  if (glance_monitor_get_recalled (monitor)
+      || glance_monitor_get_phase (monitor) == GLANCE_PHASE_UNKNOWN)
+    glance_unfinished_want (self->unfinished, monitor);
+  return "show-portal";
 }
 
 GlanceDownloads *

@@ -24,6 +24,8 @@ GlanceListeners *glance_listeners_new           (GApplication        *applicatio
                                                  GlanceEngine        *engine,
                                                  GlanceWindowProcess *window,
                                                  GlanceTray          *tray);
+const char      *glance_listeners_save          (GlanceListeners     *self,         /* a portal's finished backup; returns an action of the window that it takes, or NULL */
+                                                 const char          *portal_id);
 GlanceDownloads *glance_listeners_get_downloads (GlanceListeners     *self);   /* borrowed, and so is the next */
 GlanceNotifier  *glance_listeners_get_notifier  (GlanceListeners     *self);   /* NULL without a session bus */
 

@@ -24,6 +24,7 @@ GNotification *
 glance_notification_new (GlanceMonitor *monitor,
                          GlanceNotice notice,
                          gboolean is_urgent,
+                         gboolean can_save,
                          gint64 now)
 {
   const char *id;
@@ -50,6 +51,10 @@ glance_notification_new (GlanceMonitor *monitor,
   /* Translators: a button of a notification: shows the portal in the window. */
   g_notification_add_button_with_target (notification, _ ("Show"), GLANCE_NOTIFICATION_SHOW, "s",
                                          id);
+  if (can_save && notice == GLANCE_NOTICE_END)
+    /* Translators: a button of a notification: saves the finished backup. */
+    g_notification_add_button_with_target (notification, _ ("Save"), GLANCE_NOTIFICATION_SAVE, "s",
+                                           id);
   add_acknowledge (notification, monitor);
   return notification;
 }

@@ -30,6 +30,7 @@ struct _GlanceNotifier
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceMemory *memory;
+  /* Owned */ GlanceSaver *saver;
   /* Owned */ GSettings *settings;
   /* Owned */ GlanceOutbox *outbox;
   /* Owned */ GHashTable *watches; /* portal id → Watch */
@@ -171,6 +172,14 @@ expect (GlanceNotifier *self, gint64 duration)
   glance_outbox_set_held (self->outbox, TRUE);
 }
 
+/* Not where it is saved by itself. */
+static gboolean
+can_save (Watch *watch, GlanceMonitor *monitor)
+{
+  return glance_saver_offers (watch->notifier->saver, monitor)
+         && !glance_portal_get_fetches (watch->portal);
+}
+
 static void
 tell (Watch *watch, GlanceMonitor *monitor)
 {
@@ -189,6 +198,7 @@ tell (Watch *watch, GlanceMonitor *monitor)
 
   notification = glance_notification_new (
       monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
+      can_save (watch, monitor),
       glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors)) / G_USEC_PER_SEC);
   glance_outbox_send (self->outbox, get_id (watch), notification);
 }
@@ -399,6 +409,7 @@ glance_notifier_dispose (GObject *object)
   g_clear_object (&self->outbox);
   g_clear_object (&self->monitors);
   g_clear_object (&self->memory);
+  g_clear_object (&self->saver);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (glance_notifier_parent_class)->dispose (object);
 }
@@ -456,11 +467,13 @@ GlanceNotifier *
 glance_notifier_new (GApplication *application,
                      GlanceMonitorList *monitors,
                      GlanceMemory *memory,
+                     GlanceSaver *saver,
                      GlanceSettings *settings)
 {
   g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
   g_return_val_if_fail (GLANCE_IS_MEMORY (memory), NULL);
+  g_return_val_if_fail (GLANCE_IS_SAVER (saver), NULL);
   g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
 
   GlanceNotifier *self = g_object_new (GLANCE_TYPE_NOTIFIER, NULL);
@@ -468,6 +481,7 @@ glance_notifier_new (GApplication *application,
   self->application = application;
   self->monitors = g_object_ref (monitors);
   self->memory = g_object_ref (memory);
+  self->saver = g_object_ref (saver);
   self->settings = g_object_ref (glance_settings_get_app (settings));
   g_signal_connect_swapped (self->settings, "changed::notifications", G_CALLBACK (setting_changed),
                             self);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-memory.h"
+#include "glance-saver.h"
 #include "glance-settings.h"
 
 G_BEGIN_DECLS
@@ -21,9 +22,10 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_NOTIFIER (glance_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceNotifier, glance_notifier, GLANCE, NOTIFIER, GObject)
 
-GlanceNotifier *glance_notifier_new           (GApplication       *application,   /* registered, on a bus; has the action "show-portal" */
+GlanceNotifier *glance_notifier_new           (GApplication       *application,   /* registered, on a bus; has the actions "show-portal", "acknowledge" and "save-portal" */
                                                GlanceMonitorList  *monitors,
                                                GlanceMemory       *memory,
+                                               GlanceSaver        *saver,
                                                GlanceSettings     *settings);
 void            glance_notifier_expect_user   (GlanceNotifier     *self);         /* the window is about to be shown: what is new waits for that */
 void            glance_notifier_set_attentive (GlanceNotifier     *self,          /* the user is looking at the portals */

@@ -76,6 +76,14 @@ shown (GlanceOutbox *self, const char *portal_id)
   g_signal_emit (self, signals[SHOWN], 0, portal_id);
 }
 
+/* Of those that take more than the portal's id, or do something about it. */
+static gboolean
+is_button (const char *name)
+{
+  return g_str_equal (name, GLANCE_NOTIFICATION_ACKNOWLEDGE)
+         || g_str_equal (name, GLANCE_NOTIFICATION_SAVE);
+}
+
 /* One that an earlier process has sent. @button: an action with its target, as GNotification names it, or that of
  * the notification as a whole */
 static void
@@ -85,11 +93,9 @@ chosen (GlanceOutbox *self, const char *portal_id, const char *button)
   g_autofree char *name = NULL;
   g_autoptr (GVariant) target = NULL;
 
-  if (g_action_parse_detailed_name (button, &name, &target, NULL)
-      && g_str_equal (name, GLANCE_NOTIFICATION_ACKNOWLEDGE) && target != NULL
-      && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING))
-    g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_ACKNOWLEDGE[strlen (PREFIX)],
-                                    target);
+  if (g_action_parse_detailed_name (button, &name, &target, NULL) && is_button (name)
+      && target != NULL && g_variant_is_of_type (target, G_VARIANT_TYPE_STRING))
+    g_action_group_activate_action (actions, &name[strlen (PREFIX)], target);
   else
     g_action_group_activate_action (actions, &GLANCE_NOTIFICATION_SHOW[strlen (PREFIX)],
                                     g_variant_new_string (portal_id));

@@ -232,21 +232,41 @@ forward (GSimpleAction *action, GVariant *parameter, gpointer user_data)
            parameter != NULL ? g_variant_get_string (parameter, NULL) : "");
 }
 
-/* From the tray, or from a notification: then the server has said how the window may come to the front. */
+/* From the tray, or from a notification: then the server has said how the window may come to the front.
+ * @action: of the window; NULL: it takes none */
 static void
-show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+answer (GlanceResident *self, const char *action, const char *portal_id)
 {
-  GlanceResident *self = user_data;
   g_autofree char *token = NULL;
   gboolean has_token = self->token != NULL;
 
   if (get_notifier (self) != NULL)
-    token = glance_notifier_answer (get_notifier (self), g_variant_get_string (portal_id, NULL));
+    token = glance_notifier_answer (get_notifier (self), portal_id);
+  if (action == NULL)
+    return;
   if (!has_token)
     self->token = g_steal_pointer (&token);
-  forward (action, portal_id, self);
+  request (self, action, portal_id);
   if (!has_token)
     g_clear_pointer (&self->token, g_free);
+}
+
+static void
+show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+{
+  answer (user_data, "show-portal", g_variant_get_string (portal_id, NULL));
+}
+
+static void
+save_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
+{
+  GlanceResident *self = user_data;
+  const char *id = g_variant_get_string (portal_id, NULL);
+
+  ensure_engine (self);
+  answer (self,
+          self->listeners != NULL ? glance_listeners_save (self->listeners, id) : "show-portal",
+          id);
 }
 
 /* From a notification, which may be older than what is known here by now: a portal's id, and what was wrong when
@@ -291,10 +311,15 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry actions[] = {
-  { "about", forward },       { "acknowledge", acknowledge_activated, "s" },
-  { "add-portal", forward },  { "check-all", check_all_activated },
-  { "preferences", forward }, { "quit", quit_activated },
-  { "shortcuts", forward },   { "show-portal", show_portal_activated, "s" },
+  { "about", forward },
+  { "acknowledge", acknowledge_activated, "s" },
+  { "add-portal", forward },
+  { "check-all", check_all_activated },
+  { "preferences", forward },
+  { "quit", quit_activated },
+  { "save-portal", save_portal_activated, "s" },
+  { "shortcuts", forward },
+  { "show-portal", show_portal_activated, "s" },
   { "try-demo", forward },
 };
 

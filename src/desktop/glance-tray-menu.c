@@ -6,7 +6,9 @@
 #include "glance-sign.h"
 #include "glance-words.h"
 
-#define PORTAL_PREFIX "portal:" /* of a row's key, before the portal's id */
+/* Of a row's key, before the portal's id */
+#define PORTAL_PREFIX "portal:"
+#define SAVE_PREFIX "save:"
 
 char *
 glance_tray_menu_rest (guint n)
@@ -51,10 +53,24 @@ add_portal (GArray *rows, GPtrArray *texts, GlanceMonitor *monitor, gboolean ico
   add_row (rows, key, label, icon_name, TRUE);
 }
 
+static void
+add_save (GArray *rows, GPtrArray *texts, GlanceMonitor *monitor)
+{
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  char *key = g_strconcat (SAVE_PREFIX, glance_portal_get_id (portal), NULL);
+  /* Translators: the name of a portal. */
+  char *label = g_strdup_printf (_ ("Save the Backup of %s"), glance_portal_get_name (portal));
+
+  g_ptr_array_add (texts, key);
+  g_ptr_array_add (texts, label);
+  add_row (rows, key, label, NULL, TRUE);
+}
+
 void
 glance_tray_menu_fill (GlanceBusMenu *menu,
                        GPtrArray *shown,
                        guint n_rest,
+                       GPtrArray *offered,
                        const char *knowledge,
                        gboolean icons)
 {
@@ -74,6 +90,8 @@ glance_tray_menu_fill (GlanceBusMenu *menu,
     add_row (rows, "separator", NULL, NULL, TRUE);
   add_row (rows, "open", _ ("Open Backup Glance"), NULL, TRUE);
   add_row (rows, "check-all", _ ("Check Now"), NULL, shown->len > 0);
+  for (guint i = 0; i < offered->len; i++)
+    add_save (rows, texts, offered->pdata[i]);
   if (knowledge != NULL)
     add_row (rows, "acknowledge", knowledge, NULL, TRUE);
   add_row (rows, "separator-2", NULL, NULL, TRUE);
@@ -91,6 +109,11 @@ glance_tray_menu_action (const char *key, const char **target)
     return "acknowledge";
   if (g_str_equal (key, "quit"))
     return "quit";
+  if (g_str_has_prefix (key, SAVE_PREFIX))
+    {
+      *target = key + strlen (SAVE_PREFIX);
+      return "save-portal";
+    }
   if (!g_str_has_prefix (key, PORTAL_PREFIX))
     return "";
   *target = key + strlen (PORTAL_PREFIX);

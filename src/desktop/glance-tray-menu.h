@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 void        glance_tray_menu_fill   (GlanceBusMenu *menu,
                                      GPtrArray     *shown,     /* GlanceMonitor, in order */
                                      guint          n_rest,    /* so many more portals */
+                                     GPtrArray     *offered,   /* GlanceMonitor, whose backups can be saved */
                                      const char    *knowledge, /* what the user can say that they know; NULL: nothing is wrong, or they have */
                                      gboolean       icons);    /* hosts have our icons */
 char       *glance_tray_menu_knowledge (guint         n,        /* "I Know About acme"; owned */

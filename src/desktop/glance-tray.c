@@ -14,7 +14,8 @@
 #define MIN_PERIOD G_USEC_PER_SEC /* between two icons: hosts fetch and decode each */
 #define MENU_TIME \
   (60 * G_USEC_PER_SEC) /* a menu may be open for so long, where hosts do not tell */
-#define MAX_LINES 15    /* of portals in the menu and the tooltip: more fit on no screen */
+#define MAX_SAVES 3
+#define MAX_LINES 15 /* of portals in the menu and the tooltip: more fit on no screen */
 
 struct _GlanceTray
 {
@@ -25,6 +26,8 @@ struct _GlanceTray
   /* Owned */ GlanceAttention *attention;
   /* Owned */ GPtrArray *followed; /* GlanceMonitor, in the order of the list */
   /* Owned */ GPtrArray *shown;    /* GlanceMonitor, those in the menu in its order */
+  /* Owned */ GlanceSaver *saver;  /* or NULL */
+  /* Owned */ GPtrArray *saves;    /* GlanceMonitor, those whose backups the menu offers to save */
   /* Owned */ GHashTable *offered; /* GlanceMonitor → its troubles (strv): what "I Know" is about */
   GlanceTrayMode mode;
   gboolean has_icons;    /* installed, where hosts find them by name */
@@ -177,6 +180,18 @@ describe_offer (GlanceTray *self)
   return glance_tray_menu_knowledge (n, monitor);
 }
 
+/* (transfer container): of those in the menu, as many as leave it short */
+static GPtrArray *
+find_saves (GlanceTray *self)
+{
+  GPtrArray *saves = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; self->saver != NULL && i < self->shown->len && saves->len < MAX_SAVES; i++)
+    if (glance_saver_offers (self->saver, self->shown->pdata[i]))
+      g_ptr_array_add (saves, g_object_ref (self->shown->pdata[i]));
+  return saves;
+}
+
 /* Those in need come first, and with so many that not all fit, the others are counted. Under the pointer of
  * somebody who has the menu open nothing moves, unless the list itself is another one. */
 static void
@@ -190,6 +205,8 @@ tell_menu (GlanceTray *self, GPtrArray *sorted)
       for (guint i = 0; i < MIN (sorted->len, MAX_LINES); i++)
         g_ptr_array_add (self->shown, g_object_ref (sorted->pdata[i]));
       update_offer (self);
+      g_ptr_array_unref (self->saves);
+      self->saves = find_saves (self);
       self->list_changed = FALSE;
     }
   else if (self->thaw == 0 && !glance_bus_menu_is_open (glance_status_item_get_menu (self->item)))
@@ -197,7 +214,7 @@ tell_menu (GlanceTray *self, GPtrArray *sorted)
                                          self->shown_at + MENU_TIME, on_thaw, self);
   offer = describe_offer (self);
   glance_tray_menu_fill (glance_status_item_get_menu (self->item), self->shown,
-                         sorted->len - self->shown->len, offer, self->has_icons);
+                         sorted->len - self->shown->len, self->saves, offer, self->has_icons);
 }
 
 static gboolean
@@ -256,13 +273,39 @@ note_change (GlanceTray *self)
         self);
 }
 
+static void
+saving_changed (GlanceTray *self)
+{
+  g_autoptr (GPtrArray) saves = NULL;
+  gboolean same;
+
+  if (self->saver == NULL)
+    return;
+  saves = find_saves (self);
+  same = saves->len == self->saves->len;
+  for (guint i = 0; same && i < saves->len; i++)
+    same = saves->pdata[i] == self->saves->pdata[i];
+  if (!same)
+    note_change (self);
+}
+
+static void
+follow_saving (GlanceTray *self, GlanceMonitor *monitor)
+{
+  if (self->saver != NULL)
+    g_signal_connect_object (
+        glance_saver_get_saving (self->saver, glance_monitor_get_portal (monitor)), "changed",
+        G_CALLBACK (saving_changed), self, G_CONNECT_SWAPPED);
+}
+
 /* What is not shown need not be told. */
 static void
 monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceTray *self)
 {
   static const char *const shown[] = { "phase",    "percent",      "eta-seconds", "stalled",
                                        "severity", "problem",      "task-type",   "recalled",
-                                       "troubles", "acknowledged", NULL };
+                                       "troubles", "acknowledged", "link",        "link-expired",
+                                       NULL };
 
   if (g_strv_contains (shown, pspec->name))
     note_change (self);
@@ -283,6 +326,7 @@ items_changed (GListModel *monitors, guint position, guint removed, guint added,
       GlanceMonitor *monitor = g_list_model_get_item (monitors, position + i);
 
       g_signal_connect (monitor, "notify", G_CALLBACK (monitor_notify), self);
+      follow_saving (self, monitor);
       g_signal_connect_swapped (glance_monitor_get_portal (monitor), "notify::name",
                                 G_CALLBACK (note_change), self);
       g_ptr_array_insert (self->followed, position + i, monitor);
@@ -380,6 +424,7 @@ glance_tray_dispose (GObject *object)
       self->thaw = 0;
     }
   g_clear_object (&self->attention);
+  g_clear_object (&self->saver);
   g_clear_object (&self->monitors);
   glance_status_item_hide (self->item);
   G_OBJECT_CLASS (glance_tray_parent_class)->dispose (object);
@@ -393,6 +438,7 @@ glance_tray_finalize (GObject *object)
   g_object_unref (self->item);
   g_ptr_array_unref (self->followed);
   g_ptr_array_unref (self->shown);
+  g_ptr_array_unref (self->saves);
   g_hash_table_unref (self->offered);
   G_OBJECT_CLASS (glance_tray_parent_class)->finalize (object);
 }
@@ -416,6 +462,7 @@ glance_tray_init (GlanceTray *self)
 {
   self->followed = g_ptr_array_new_with_free_func (g_object_unref);
   self->shown = g_ptr_array_new_with_free_func (g_object_unref);
+  self->saves = g_ptr_array_new_with_free_func (g_object_unref);
   self->offered = g_hash_table_new_full (NULL, NULL, g_object_unref, (GDestroyNotify) g_strfreev);
   self->has_icons = find_icons ();
 }
@@ -441,14 +488,19 @@ glance_tray_new (void)
 }
 
 void
-glance_tray_set_monitors (GlanceTray *self, GlanceMonitorList *monitors, GlanceMemory *memory)
+glance_tray_set_monitors (GlanceTray *self,
+                          GlanceMonitorList *monitors,
+                          GlanceSaver *saver,
+                          GlanceMemory *memory)
 {
   g_return_if_fail (GLANCE_IS_TRAY (self));
   g_return_if_fail (GLANCE_IS_MONITOR_LIST (monitors));
+  g_return_if_fail (saver == NULL || GLANCE_IS_SAVER (saver));
   g_return_if_fail (memory == NULL || GLANCE_IS_MEMORY (memory));
   g_return_if_fail (self->monitors == NULL);
 
   self->monitors = g_object_ref (monitors);
+  g_set_object (&self->saver, saver);
   self->attention = glance_attention_new (monitors, memory);
   glance_attention_set_looking (self->attention, self->looking);
   g_signal_connect_object (self->attention, "notify::wanted", G_CALLBACK (note_change), self,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "glance-memory.h"
+#include "glance-saver.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,7 @@ void        glance_tray_set_mode     (GlanceTray         *self,
                                       GlanceTrayMode      mode);
 void        glance_tray_set_monitors (GlanceTray         *self,       /* once; from then on it shows itself */
                                       GlanceMonitorList  *monitors,
+                                      GlanceSaver        *saver,      /* of their backups; NULL: none can be saved */
                                       GlanceMemory       *memory);    /* of what has been seen; NULL: none */
 void        glance_tray_set_looking  (GlanceTray         *self,       /* the user looks at the window */
                                       gboolean            looking);

@@ -196,7 +196,8 @@ main (int argc, char **argv)
     add_portal (&week, i);
   session = g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
   tray = glance_tray_new ();
-  glance_tray_set_monitors (tray, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)), NULL);
+  glance_tray_set_monitors (tray, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)), NULL,
+                            NULL);
   launcher =
       glance_launcher_new (session, GLANCE_MONITOR_LIST (glance_engine_get_watcher (engine)));
   subscription =

@@ -18,6 +18,7 @@ from resident import APP_ID, BUILD, HERE, SCHEMAS, a11y, act, call, wait_until
 
 sys.path.insert(0, str(HERE.parent / 'cli'))
 import portal  # noqa: E402
+from storage import make_archive  # noqa: E402
 
 NAME = 'org.freedesktop.Notifications'
 MEMORY = b'backup-glance monitors 1'  # how its file begins
@@ -137,7 +138,10 @@ class Xfce:
         return [tuple(texts) for texts in labels if len(texts) == 2]
 
     def click(self):
-        a11y.app('xfce4-notifyd').find('Show', 'push button').click()
+        self.choose('Show')
+
+    def choose(self, label):
+        a11y.app('xfce4-notifyd').find(label, 'push button').click()
 
 
 class Mako:
@@ -157,6 +161,12 @@ class Mako:
     def shown(self):
         listed = self.desk.run(['makoctl', 'list'], check=True, capture_output=True, env=self.env).stdout
         return [(one['summary']['data'], one['body']['data']) for one in json.loads(listed)['data'][0]]
+
+    def choose(self, label):
+        listed = self.desk.run(['makoctl', 'list'], check=True, capture_output=True, env=self.env).stdout
+        one = json.loads(listed)['data'][0][0]
+        action, = [key for key, value in one['actions']['data'].items() if value == label]
+        self.desk.run(['makoctl', 'invoke', '-n', str(one['id']['data']), action], check=True, env=self.env)
 
     def click(self):
         """By mouse: it has no token for a window otherwise."""
@@ -183,7 +193,10 @@ class Shell:
         return [tuple(one) for one in json.loads(lines[-1])] if lines else []
 
     def click(self):
-        self.process.stdin.write('click\n')
+        self.choose('')
+
+    def choose(self, label):
+        self.process.stdin.write(f'{label}\n')
         self.process.stdin.flush()
 
 
@@ -231,6 +244,13 @@ class Backups:
 
     def complete(self, task):
         self.set(portal.progress(100, taskId=task))
+        self.check()
+
+    def offer(self, task):
+        """It completes, and leaves a file."""
+        link = f'/storage/{task}.tar.gz'
+        self.portal.files[link] = make_archive(100000)
+        self.set(portal.progress(100, taskId=task, link=link))
         self.check()
 
     def fail(self, task, error='No space left on device'):

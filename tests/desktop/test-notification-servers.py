@@ -113,13 +113,13 @@ class Story:
         self.backups.run('five')
         self.wait_shown()
 
-    def restart(self, task):
+    def restart(self, task, title='Acme — Failed'):
         """When what is known of that run is on the disk"""
         kept = {task.encode(), *self.kept}
         wait_until(lambda: all(one in memory(self.desk).read_bytes() for one in kept), f'{kept} to be kept')
         self.resident.end(signal.SIGKILL)
         self.start()
-        assert [one[0] for one in self.server.shown()] == ['Acme — Failed']
+        assert [one[0] for one in self.server.shown()] == [title]
 
     def is_shown_once(self):
         """killed before it has the answer it tells it again, and that is shown in its place"""
@@ -136,14 +136,31 @@ class Story:
         self.backups.run('six')
         self.wait_shown()
 
+    def saves(self):
+        """"Save" saves the backup that has finished, without a window, and it goes; also when it was sent before a kill"""
+        folder = self.desk.folder / 'home' / f'Backups {self.name}'
+        folder.mkdir()
+        self.set_key('download-folder', str(folder))
+        for task in 'seven', 'eight':
+            self.backups.run(task)
+            self.backups.offer(task)
+            self.wait_shown('Acme — Completed')
+            if task == 'eight':
+                self.restart(task, 'Acme — Completed')
+            self.server.choose('Save')
+            wait_until((folder / f'{task}.tar.gz').exists, f'the file of {task}')
+            self.wait_shown()
+            assert not self.windows()
+
     def is_silent(self):
         """switched off, it is silent, and what is there goes"""
-        self.backups.fail('six')
+        self.backups.run('nine')
+        self.backups.fail('nine')
         self.wait_shown('Acme — Failed')
         self.set_key('notifications', 'false')
         self.wait_shown()
-        self.backups.run('seven')
-        self.backups.fail('seven')
+        self.backups.run('ten')
+        self.backups.fail('ten')
         assert self.server.shown() == []
         self.end()
 
@@ -159,7 +176,7 @@ class Story:
 
     def points(self):
         for point in (self.tells, self.opens, self.comes_back, self.is_answered_later, self.is_withdrawn_later,
-                      *([self.is_shown_once] if self.answers else []), self.is_silent):
+                      *([self.is_shown_once] if self.answers else []), self.saves, self.is_silent):
             def test(point=point):
                 point()
             test.__doc__ = f'{self.name}: {point.__doc__}'

@@ -193,12 +193,34 @@ class Story:
         self.server.wait_shown(0)
         wait_until(lambda: b'failed:once' in memory(self.desk).read_bytes(), 'the memory of it')
 
+    def saves(self):
+        """"Save" saves the backup that has finished, without a window, and the notification goes"""
+        self.backups.run('saved')
+        self.backups.offer('saved')
+        self.notices.wait(13)
+        self.server.wait_shown(1)
+        self.server.choose('Save')
+        wait_until((self.desk.folder / 'home/saved.tar.gz').exists, 'the file')
+        self.server.wait_shown(0)
+        assert windows_of(self.resident.pid) == []
+
+    def opens_for_what_is_gone(self):
+        """"Save" shows the card where the link is gone by then"""
+        self.backups.run('gone')
+        self.backups.offer('gone')
+        self.notices.wait(14)
+        self.backups.complete('gone')
+        self.server.choose('Save')
+        self.desk.find_window(WINDOW)
+        wait_until(lambda: [node.name for node in focused()] == ['Menu for Acme'], 'the focus on its card')
+        self.close_window()
+
     def says_nothing_when_off(self):
         """switched off, it is silent"""
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(12)
+        self.notices.wait(14)
         self.resident.end()
 
 
@@ -208,4 +230,4 @@ with Desk('x11', keyring=True) as desk:
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
              story.stays_dismissed, story.is_acknowledged, story.opens_the_card, story.says_nothing_to_who_looks,
              story.tells_when_window_closes, story.says_nothing_of_what_is_muted, story.is_shown_once,
-             story.says_nothing_when_off])
+             story.saves, story.opens_for_what_is_gone, story.says_nothing_when_off])

@@ -221,6 +221,19 @@ class Story:
         wait_until(lambda: b'acknowledged' in memory(self.desk).read_bytes(), 'the memory of it')
         wait_until(self.is_there, 'the item')
 
+    def saves_by_menu(self):
+        """in the menu a finished backup is saved, without a window; then the menu does not offer it any more"""
+        wait_until(lambda: 'I Know' not in self.read_menu() and 'Save the Backup of Acme' in self.read_menu(), 'a menu')
+        self.open_menu()
+        a11y.press('Up', 'Up', 'Return')  # above Quit
+        home = self.desk.folder / 'home'
+        wait_until(lambda: list(home.glob('*.tar.gz')), 'the file')
+        assert windows_of(self.resident.pid) == []
+        wait_until(lambda: 'Save the Backup of Acme' not in self.read_menu(), 'another menu')
+
+    def read_menu(self):
+        return self.desk.call(self.panel.name(), '/MenuBar', 'com.canonical.dbusmenu.GetLayout', '0', '1', "['label']")
+
     def goes_when_all_is_well(self):
         """and gone again"""
         self.cli('remove', 'Bad')
@@ -233,4 +246,4 @@ with Desk('x11', keyring=True, services=['org.xfce.Xfconf']) as desk:
     run_tap([story.comes_with_the_panel, story.comes_with_the_host, story.survives_the_panel, story.survives_a_frozen_panel,
              story.opens_by_click, story.says_nothing_new, story.holds_its_menu, story.quits_by_menu, story.comes_to_the_panel,
              story.is_in_lxqt, story.moves_to_the_next, story.comes_and_goes, story.comes_when_needed,
-             story.stays_seen, story.is_acknowledged, story.goes_when_all_is_well])
+             story.stays_seen, story.is_acknowledged, story.saves_by_menu, story.goes_when_all_is_well])

@@ -54,7 +54,8 @@ set_up (Fixture *fixture, gconstpointer n)
   fixture->chosen = g_string_new (NULL);
   fixture->tray = glance_tray_new ();
   g_signal_connect (fixture->tray, "activated", G_CALLBACK (note_choice), fixture);
-  glance_tray_set_monitors (fixture->tray, GLANCE_MONITOR_LIST (fixture->crowd.watcher), NULL);
+  glance_tray_set_monitors (fixture->tray, GLANCE_MONITOR_LIST (fixture->crowd.watcher), NULL,
+                            NULL);
   host_init (&fixture->host, fixture->watcher.connection, watcher_wait (&fixture->watcher));
   glance_manual_clock_advance (fixture->crowd.clock, 2);
 }

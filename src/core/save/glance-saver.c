@@ -28,6 +28,21 @@ glance_saver_save (GlanceSaver *self, GlanceMonitor *monitor, const char *folder
   GLANCE_SAVER_GET_IFACE (self)->save (self, monitor, folder);
 }
 
+gboolean
+glance_saver_offers (GlanceSaver *self, GlanceMonitor *monitor)
+{
+  GlanceSaving *saving;
+
+  g_return_val_if_fail (GLANCE_IS_SAVER (self), FALSE);
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
+
+  if (glance_monitor_get_link (monitor) == NULL || glance_monitor_link_is_expired (monitor))
+    return FALSE;
+  saving = glance_saver_get_saving (self, glance_monitor_get_portal (monitor));
+  return !glance_saving_is_active (saving)
+         && !glance_saving_is_saved (saving, glance_monitor_get_task_id (monitor));
+}
+
 void
 glance_saver_order (GlanceSaver *self, GlancePortal *portal, GlanceSaverOrder order)
 {

@@ -44,6 +44,8 @@ GlanceSaving *glance_saver_get_saving (GlanceSaver      *self,      /* borrowed:
 void          glance_saver_save       (GlanceSaver      *self,      /* its finished backup; what comes of it is told by its GlanceSaving */
                                        GlanceMonitor    *monitor,
                                        const char       *folder);   /* NULL: where the settings say */
+gboolean      glance_saver_offers     (GlanceSaver      *self,      /* there is a finished backup, its link works, and it is neither saved nor being saved */
+                                       GlanceMonitor    *monitor);
 void          glance_saver_order      (GlanceSaver      *self,      /* nothing happens where there is no download */
                                        GlancePortal     *portal,
                                        GlanceSaverOrder  order);
