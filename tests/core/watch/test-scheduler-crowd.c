@@ -54,6 +54,8 @@ typedef struct
   GlanceMonitor *good; /* the one under observation */
   double checked;      /* when it was last checked */
   double longest;      /* the time between two checks of it */
+  GHashTable *checks;  /* GlanceMonitor -> when it was last checked, as a double *; or NULL */
+  double longest_of_any;
 } Crowd;
 
 static gboolean
@@ -71,6 +73,20 @@ get_answer_time (GlanceMonitor *monitor)
 }
 
 static void
+note_check_of_any (Crowd *crowd, GlanceMonitor *monitor, double time)
+{
+  double *before = g_hash_table_lookup (crowd->checks, monitor);
+
+  if (before == NULL)
+    {
+      before = g_new0 (double, 1);
+      g_hash_table_insert (crowd->checks, monitor, before);
+    }
+  crowd->longest_of_any = MAX (crowd->longest_of_any, time - *before);
+  *before = time;
+}
+
+static void
 note_checks (Fixture *fixture, Crowd *crowd)
 {
   double time = glance_manual_clock_elapsed (fixture->clock);
@@ -85,6 +101,8 @@ note_checks (Fixture *fixture, Crowd *crowd)
       when = g_new (double, 1);
       *when = time + get_answer_time (monitor);
       g_hash_table_insert (crowd->waits, monitor, when);
+      if (crowd->checks != NULL)
+        note_check_of_any (crowd, monitor, time);
       if (monitor != crowd->good)
         continue;
       crowd->longest = MAX (crowd->longest, time - crowd->checked);
@@ -224,6 +242,31 @@ test_starve_idle (Fixture *fixture, gconstpointer data)
   g_hash_table_unref (crowd.waits);
 }
 
+/* Each of a thousand idle ones is checked once in each interval: not one is left out, and not one more is made. */
+static void
+test_thousand_idle (Fixture *fixture, gconstpointer data)
+{
+  Crowd crowd = { 0 };
+  guint n_before;
+
+  begin_crowd (fixture, &crowd, 0);
+  glance_portal_set_name (glance_monitor_get_portal (crowd.good), "idle");
+  add_many (fixture, 999, "idle");
+  note_checks (fixture, &crowd);
+  live_on (fixture, &crowd, 300);
+  crowd.checks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  for (guint i = 0; i < fixture->monitors->len; i++)
+    note_check_of_any (&crowd, fixture->monitors->pdata[i],
+                       glance_manual_clock_elapsed (fixture->clock));
+  crowd.longest_of_any = 0;
+  n_before = fixture->times->len;
+  live_on (fixture, &crowd, 600);
+  g_assert_cmpfloat (crowd.longest_of_any, <=, 60.5);
+  g_assert_cmpuint (fixture->times->len - n_before, <=, 600 / 59 * 1000);
+  g_hash_table_unref (crowd.checks);
+  g_hash_table_unref (crowd.waits);
+}
+
 /* Idle checks due within a second of each other cost one wake-up, and in the end no alarm is left.
  * */
 static void
@@ -299,6 +342,7 @@ main (int argc, char *argv[])
   ADD (starve);
   ADD (starve_thousand);
   ADD (starve_idle);
+  ADD (thousand_idle);
   ADD (together);
   ADD (thousand);
   return g_test_run ();
