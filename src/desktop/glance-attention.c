@@ -3,6 +3,8 @@
 
 #include "glance-attention.h"
 
+#include "glance-alarm.h"
+
 #define NOTE "attention"
 
 struct _GlanceAttention
@@ -12,7 +14,7 @@ struct _GlanceAttention
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMemory *memory; /* or NULL */
   /* Owned */ GPtrArray *followed;  /* Followed, in the order of the list */
-  guint look;                       /* an alarm: what is new has been looked at; or 0 */
+  GlanceAlarm look;                 /* what is new has been looked at */
   gboolean looking;
   gboolean wanted;
 };
@@ -100,28 +102,7 @@ see_all (GlanceAttention *self)
 static void
 on_look (gpointer user_data)
 {
-  GlanceAttention *self = user_data;
-
-  self->look = 0;
-  see_all (self);
-}
-
-static void
-start_look (GlanceAttention *self)
-{
-  GlanceClock *clock = glance_monitor_list_get_clock (self->monitors);
-
-  if (self->look == 0)
-    self->look = glance_clock_add_alarm (
-        clock, glance_clock_get_boot_time (clock) + GLANCE_ATTENTION_TIME_TO_LOOK, on_look, self);
-}
-
-static void
-end_look (GlanceAttention *self)
-{
-  if (self->look != 0)
-    glance_clock_remove_alarm (glance_monitor_list_get_clock (self->monitors), self->look);
-  self->look = 0;
+  see_all (user_data);
 }
 
 static void
@@ -131,8 +112,10 @@ update_wanted (GlanceAttention *self)
 
   for (guint i = 0; !wanted && i < self->followed->len; i++)
     wanted = draws_the_eye (self->followed->pdata[i]);
-  if (wanted && self->looking)
-    start_look (self);
+  if (wanted && self->looking && !glance_alarm_is_set (&self->look))
+    glance_alarm_set (&self->look,
+                      glance_clock_get_boot_time (glance_monitor_list_get_clock (self->monitors))
+                          + GLANCE_ATTENTION_TIME_TO_LOOK);
   wanted &= !self->looking;
   if (wanted == self->wanted)
     return;
@@ -199,11 +182,9 @@ glance_attention_dispose (GObject *object)
 {
   GlanceAttention *self = GLANCE_ATTENTION (object);
 
+  glance_alarm_clear (&self->look);
   if (self->monitors != NULL)
-    {
-      end_look (self);
-      g_signal_handlers_disconnect_by_data (self->monitors, self);
-    }
+    g_signal_handlers_disconnect_by_data (self->monitors, self);
   while (self->followed->len > 0)
     unfollow (self, self->followed->len - 1);
   g_clear_object (&self->monitors);
@@ -262,6 +243,7 @@ glance_attention_new (GlanceMonitorList *monitors, GlanceMemory *memory)
 
   self->monitors = g_object_ref (monitors);
   g_set_object (&self->memory, memory);
+  glance_alarm_init (&self->look, glance_monitor_list_get_clock (monitors), on_look, self);
   g_signal_connect (monitors, "items-changed", G_CALLBACK (items_changed), self);
   items_changed (G_LIST_MODEL (monitors), 0, 0, g_list_model_get_n_items (G_LIST_MODEL (monitors)),
                  self);
@@ -291,7 +273,7 @@ glance_attention_set_looking (GlanceAttention *self, gboolean looking)
   g_return_if_fail (GLANCE_IS_ATTENTION (self));
 
   self->looking = looking;
-  end_look (self);
+  glance_alarm_clear (&self->look);
   if (looking)
     see_all (self);
   update_wanted (self);
