@@ -207,8 +207,7 @@ tell (Watch *watch, GlanceMonitor *monitor)
 static void
 update (Watch *watch, GlanceMonitor *monitor)
 {
-  g_autoptr (GVariant) before = g_variant_ref_sink (glance_told_to_variant (watch->told));
-  g_autoptr (GVariant) after = NULL;
+  g_autoptr (GlanceTold) before = glance_told_copy (watch->told);
   gboolean is_over = FALSE;
   gboolean is_new;
   GlanceNews news;
@@ -223,8 +222,7 @@ update (Watch *watch, GlanceMonitor *monitor)
     withdraw (watch);
   else if (is_new)
     tell (watch, monitor);
-  after = g_variant_ref_sink (glance_told_to_variant (watch->told));
-  if (g_variant_equal (before, after))
+  if (glance_told_equal (before, watch->told))
     return;
   note (watch, is_new);
   update_urgent (watch->notifier);

@@ -61,6 +61,30 @@ glance_told_new (GVariant *note)
   return self;
 }
 
+GlanceTold *
+glance_told_copy (const GlanceTold *self)
+{
+  GlanceTold *copy;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  copy = g_memdup2 (self, sizeof *self);
+  copy->task_id = g_strdup (self->task_id);
+  return copy;
+}
+
+gboolean
+glance_told_equal (const GlanceTold *self, const GlanceTold *other)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+  g_return_val_if_fail (other != NULL, FALSE);
+
+  return self->is_known == other->is_known && g_strcmp0 (self->task_id, other->task_id) == 0
+         && self->phase == other->phase && self->problem == other->problem
+         && self->age == other->age && self->notice == other->notice
+         && self->is_unseen == other->is_unseen && self->is_held == other->is_held;
+}
+
 void
 glance_told_free (GlanceTold *self)
 {

@@ -23,6 +23,9 @@ typedef enum
 typedef struct _GlanceTold GlanceTold;
 
 GlanceTold   *glance_told_new        (GVariant         *note);      /* a{sv} from anywhere, or NULL */
+GlanceTold   *glance_told_copy       (const GlanceTold *self);
+gboolean      glance_told_equal      (const GlanceTold *self,
+                                      const GlanceTold *other);
 void          glance_told_free       (GlanceTold       *self);
 GVariant     *glance_told_to_variant (const GlanceTold *self);      /* floating */
 

@@ -11,11 +11,18 @@ assert_news (GlanceTold *told, Fixture *fixture, const char *expected)
 {
   static const char *const names[] = { "", "over ", "end ", "problem ", "age " };
   g_autoptr (GString) all = g_string_new (NULL);
+  g_autoptr (GlanceTold) before = glance_told_copy (told);
+  g_autoptr (GVariant) old_note = g_variant_ref_sink (glance_told_to_variant (told));
+  g_autoptr (GVariant) note = NULL;
   GlanceNews news;
 
   while ((news = glance_told_update (told, fixture->monitor)) != GLANCE_NEWS_NONE)
     g_string_append (all, names[news]);
   g_assert_cmpstr (all->str, ==, expected);
+
+  /* What makes a difference in the note makes one without it, too. */
+  note = g_variant_ref_sink (glance_told_to_variant (told));
+  g_assert_cmpint (glance_told_equal (before, told), ==, g_variant_equal (old_note, note));
 }
 
 /* The program is started again. */
