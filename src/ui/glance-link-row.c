@@ -124,3 +124,22 @@ glance_link_row_init (GlanceLinkRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
+
+GlanceCardPart *
+glance_link_row_new (void)
+{
+  return g_object_new (GLANCE_TYPE_LINK_ROW, NULL);
+}
+
+gboolean
+glance_link_row_is_needed (GlanceMonitor *monitor, gint64 now)
+{
+  g_autofree char *life = NULL;
+  g_autofree char *problem = NULL;
+
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
+
+  life = glance_format_link_life (monitor, now);
+  problem = glance_format_link_problem (monitor);
+  return life != NULL || problem != NULL;
+}

@@ -18,4 +18,8 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_LINK_ROW (glance_link_row_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceLinkRow, glance_link_row, GLANCE, LINK_ROW, GlanceCardPart)
 
+GlanceCardPart *glance_link_row_new       (void);
+gboolean        glance_link_row_is_needed (GlanceMonitor *monitor,  /* there is something to show */
+                                           gint64         now);     /* seconds since 1970 */
+
 G_END_DECLS

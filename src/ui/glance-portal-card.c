@@ -28,7 +28,7 @@ struct _GlancePortalCard
   /* Owned */ GSignalGroup *portal_signals;
   /* Template */ GlanceCardHead *head;
   /* Template */ GtkProgressBar *progress_bar;
-  /* Template */ GlanceCardPart *link_row;
+  /* Borrowed */ GlanceCardPart *link_row; /* a child; NULL before there is a link */
   /* Template */ GlanceSavingRow *saving_row;
   /* Template */ GtkWidget *know_outcome_button;
   /* Template */ GtkWidget *know_problem_button;
@@ -452,14 +452,12 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   g_type_ensure (GLANCE_TYPE_MONITOR);
   g_type_ensure (GLANCE_TYPE_PORTAL);
   g_type_ensure (GLANCE_TYPE_CARD_HEAD);
-  g_type_ensure (GLANCE_TYPE_LINK_ROW);
   g_type_ensure (GLANCE_TYPE_SAVING_ROW);
   g_type_ensure (GLANCE_TYPE_WRAP_BOX);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-card.ui");
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, head);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, link_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, saving_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
@@ -505,6 +503,24 @@ glance_portal_card_set_closable (GlancePortalCard *self, gboolean closable)
   glance_card_head_set_closable (self->head, closable);
 }
 
+/* Most cards never have a link, and this part is a fifth of what a card takes. */
+static void
+refresh_link_row (GlancePortalCard *self)
+{
+  if (self->link_row == NULL)
+    {
+      if (!glance_link_row_is_needed (self->monitor, self->now / G_USEC_PER_SEC))
+        return;
+      self->link_row = glance_link_row_new ();
+      gtk_widget_add_css_class (GTK_WIDGET (self->link_row), "part");
+      g_object_bind_property (self->saving_row, "offers-save", self->link_row, "offers-save",
+                              G_BINDING_SYNC_CREATE);
+      gtk_widget_insert_before (GTK_WIDGET (self->link_row), GTK_WIDGET (self),
+                                GTK_WIDGET (self->saving_row));
+    }
+  glance_card_part_refresh (self->link_row, self->monitor, self->now);
+}
+
 void
 glance_portal_card_refresh (GlancePortalCard *self)
 {
@@ -514,7 +530,7 @@ glance_portal_card_refresh (GlancePortalCard *self)
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
   glance_card_part_refresh (GLANCE_CARD_PART (self->head), self->monitor, self->now);
-  glance_card_part_refresh (self->link_row, self->monitor, self->now);
+  refresh_link_row (self);
   glance_saving_row_refresh (self->saving_row);
   update_accessible (self);
   update_actions (self);
