@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <signal.h>
 
+#include "glance-about-dialog.h"
 #include "glance-demo-session.h"
 #include "glance-demo.h"
 #include "glance-engine.h"
@@ -17,10 +18,6 @@
 #include "glance-ui-resources.h"
 #include "glance-uplink.h"
 #include "glance-window.h"
-
-/* As in the metainfo file */
-#define GLANCE_WEBSITE_URL "https://github.com/backupglance/BackupGlance"
-#define GLANCE_ISSUES_URL "https://github.com/backupglance/BackupGlance/issues"
 
 #define ACTIVATION_TIME 10000 /* ms, for the bus to start a program */
 
@@ -204,26 +201,8 @@ quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 about_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  static const char *authors[] = { "The Backup Glance authors", NULL };
-  static const char *issues[] = { GLANCE_ISSUES_URL, NULL };
-  GtkWindow *parent;
-  GtkWidget *dialog;
-
-  if (present_open_dialog ())
-    return;
-  parent = ensure_parent (user_data);
-  dialog = g_object_new (
-      GTK_TYPE_ABOUT_DIALOG, "application", user_data, "transient-for", parent, "modal", TRUE,
-      "destroy-with-parent", TRUE, "program-name", _ ("Backup Glance"), "logo-icon-name",
-      GLANCE_APP_ID, "version", GLANCE_VERSION, "comments",
-      /* Translators: two lines. */
-      _ ("Watches the backups of ONLYOFFICE DocSpace portals.\nA community application."),
-      "website", GLANCE_WEBSITE_URL, "website-label", _ ("Website"), "authors", authors,
-      "copyright", "© 2026 The Backup Glance authors", "license-type", GTK_LICENSE_GPL_3_0,
-      "translator-credits", _ ("translator-credits"), NULL);
-  gtk_about_dialog_add_credit_section (GTK_ABOUT_DIALOG (dialog), _ ("Report a Problem"), issues);
-  gtk_widget_add_css_class (dialog, "about");
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (!present_open_dialog ())
+    gtk_window_present (glance_about_dialog_new (ensure_parent (user_data)));
 }
 
 static void

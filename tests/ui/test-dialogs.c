@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "glance-about-dialog.h"
 #include "glance-engine.h"
 #include "glance-folder-row.h"
 #include "glance-folder.h"
@@ -61,6 +62,12 @@ make_shortcuts (Fixture *fixture)
 }
 
 static GtkWidget *
+make_about (Fixture *fixture)
+{
+  return GTK_WIDGET (glance_about_dialog_new (fixture->window));
+}
+
+static GtkWidget *
 make_text (Fixture *fixture)
 {
   return GTK_WIDGET (glance_text_dialog_new (fixture->window, "Error", "No space left on device"));
@@ -87,6 +94,15 @@ note_end (gpointer data, GObject *where_it_was)
 }
 
 static void
+assert_fits_narrow_screen (GtkWidget *dialog)
+{
+  int width;
+
+  gtk_widget_measure (dialog, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+}
+
+static void
 test_dialog (Fixture *fixture, gconstpointer data)
 {
   Make make = (Make) data;
@@ -99,6 +115,7 @@ test_dialog (Fixture *fixture, gconstpointer data)
       g_object_weak_ref (G_OBJECT (dialog), note_end, &ended);
       gtk_window_present (GTK_WINDOW (dialog));
       wait_for (dialog, TRUE);
+      assert_fits_narrow_screen (dialog);
       gtk_widget_child_focus (dialog, GTK_DIR_TAB_FORWARD);
       gtk_window_close (GTK_WINDOW (dialog));
       while (!ended)
@@ -209,6 +226,7 @@ main (int argc, char *argv[])
     { "/dialogs/edit", make_edit },
     { "/dialogs/preferences", make_preferences },
     { "/dialogs/shortcuts", make_shortcuts },
+    { "/dialogs/about", make_about },
     { "/dialogs/text", make_text },
     { "/dialogs/background", make_background },
   };
