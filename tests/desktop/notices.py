@@ -265,11 +265,21 @@ def memory(desk):
     return desk.folder / 'state/backup-glance/monitors'
 
 
-def nothing_is_unseen(desk):
-    """Whether the memory says that the user has seen all that there was to tell."""
+def notes(desk):
+    """What the memory says about the notifications of each portal."""
     states = GLib.Variant.new_from_bytes(GLib.VariantType('a{sa{sv}}'),
                                          GLib.Bytes(memory(desk).read_bytes()[len(MEMORY):]), False).unpack()
-    return not any(state['notes']['notifier']['unseen'] for state in states.values())
+    return [state['notes']['notifier'] for state in states.values()]
+
+
+def nothing_is_unseen(desk):
+    """Whether the user has seen all that there was to tell."""
+    return not any(note['unseen'] for note in notes(desk))
+
+
+def is_told(desk, phase):
+    """Whether a run that ended so is known to be on the screen; until then a kill has it sent again."""
+    return any(note['phase'] == phase and not note['waiting'] for note in notes(desk))
 
 
 def set_key(desk, key, value):

@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import Backups, Dock, Dunst, Notices, frozen, memory, mute, nothing_is_unseen, set_key
+from notices import Backups, Dock, Dunst, Notices, frozen, is_told, memory, mute, nothing_is_unseen, set_key
 from program import focused
 from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
 
@@ -68,8 +68,8 @@ class Story:
 
     def tells_nothing_twice(self):
         """killed and started again, it has told that already"""
-        wait_until(lambda: all(part in memory(self.desk).read_bytes() for part in (b'disk', b'place')),
-                   'the memory of where it is shown')
+        wait_until(lambda: b'disk' in memory(self.desk).read_bytes() and is_told(self.desk, 'failed'),
+                   'the memory of it')
         self.resident.end(signal.SIGKILL)
         self.start()
         self.notices.wait(3)
@@ -84,6 +84,7 @@ class Story:
         self.start()
         title, _, urgency = self.notices.wait(4)
         assert (title, urgency) == ('Acme — Lost', 2), (title, urgency)
+        wait_until(lambda: is_told(self.desk, 'lost'), 'the memory of it')
         self.resident.end(signal.SIGKILL)
         self.start()
         self.notices.wait(4)
