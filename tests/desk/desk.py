@@ -350,6 +350,13 @@ class Desk:
             return found[-1] if found else None
         return wait_until(look, f'a window called {title}', timeout)
 
+    def enter_window(self, title):
+        """The same, and waits until it has the keyboard: what is pressed before that goes elsewhere."""
+        window = self.find_window(title)
+        wait_until(lambda: self.run(['xdotool', 'getactivewindow'], capture_output=True,
+                                    text=True).stdout.strip() == window, f'the keyboard in {title}')
+        return window
+
     def wait_for_view(self, timeout=PATIENCE):
         """Wayland: waits until a window is shown."""
         def shown(node):

@@ -117,14 +117,14 @@ class Story:
 
     def is_switched_on(self):
         """switched on in the form, with a folder and how many to keep, it saves the finished backup at once"""
-        self.desk.find_window(WINDOW)
+        self.desk.enter_window(WINDOW)
         choose('Acme', 'Up', 'Up', 'Return')
         self.desk.find_window('^Edit Portal$')
         switch = self.find('Save Finished Backups', 'check box')
         switch.do('toggle')
         wait_until(lambda: switch.has_state('checked'), 'the switch')
         self.find('Choose… Save To', 'push button').click()
-        self.desk.find_window('^Folder for Saved Backups$')
+        self.desk.enter_window('^Folder for Saved Backups$')
         a11y.press('slash')
         entry = self.find('GtkFileChooserEntry', 'text')
         entry.set_text(str(self.folder))
@@ -143,7 +143,7 @@ class Story:
         """who did not want it to run in the background is asked once more, and told why"""
         wait_until(lambda: self.get('background-asked') == 'false', 'the answer to be open again')
         a11y.press('ctrl+w')
-        self.desk.find_window(QUESTION)
+        self.desk.enter_window(QUESTION)
         self.find('Finished backups are saved automatically only while it runs.', 'label')
         a11y.press('Return')
         wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')

@@ -46,7 +46,7 @@ class Story:
                                   capture_output=True).stdout)
 
     def close(self):
-        self.desk.find_window(WINDOW)
+        self.desk.enter_window(WINDOW)
         a11y.press('ctrl+w')
 
     def wait_for_end(self, *residents):
@@ -64,7 +64,7 @@ class Story:
         self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', self.portal.origin, '--name', 'Acme'],
                       check=True, input=self.portal.key, text=True, env=SCHEMAS, capture_output=True)
         demo = Resident(self.desk, '--demo', name='demo')
-        self.desk.find_window('^Backup Glance Demo$')
+        self.desk.enter_window('^Backup Glance Demo$')
         a11y.press('ctrl+w')
         self.wait_for_end(demo)
         assert self.get('background-asked') == 'false'
@@ -82,7 +82,7 @@ class Story:
         self.resident = self.start()
         for _ in range(2):
             self.close()
-            self.desk.find_window(QUESTION)
+            self.desk.enter_window(QUESTION)
             a11y.press('Escape')
             wait_until(lambda: not self.has(QUESTION), 'the question to go')
         assert self.has(WINDOW)
@@ -104,7 +104,7 @@ class Story:
         self.set('background-asked', 'false')
         self.resident = self.start()
         self.close()
-        self.desk.find_window(QUESTION)
+        self.desk.enter_window(QUESTION)
         a11y.press('Return')
         self.lost_its_window()
         answer = self.get('background-asked'), self.get('run-in-background')
@@ -144,7 +144,7 @@ class Story:
     def chooses_for_the_tray(self):
         """Tray Icon, by the keyboard"""
         a11y.app('backup-glance').find('Tray Icon', 'combo box').point_and_click(
-            self.desk.find_window('^Preferences$'))
+            self.desk.enter_window('^Preferences$'))
         a11y.press('Down', 'Return')
         self.wait_for('tray', "'active'")
 

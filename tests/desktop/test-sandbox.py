@@ -98,7 +98,7 @@ class Story:
         self.set('run-in-background', 'true')
         self.start('third')
         self.desk.call(APP_ID, '/' + APP_ID.replace('.', '/'), 'org.freedesktop.Application.Activate', '{}')
-        self.desk.find_window(WINDOW)
+        self.desk.enter_window(WINDOW)
         (self.desk.folder / 'app/.updated').touch()
         assert self.answers() and self.desk.find_window(WINDOW) and not self.portal.calls('Spawn')
         a11y.press('ctrl+w')

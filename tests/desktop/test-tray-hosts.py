@@ -89,7 +89,7 @@ class Story:
         """a left click opens the window"""
         wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
         self.panel.click()
-        self.desk.find_window(WINDOW)
+        self.desk.enter_window(WINDOW)
         a11y.press('ctrl+w')
         wait_until(lambda: not windows_of(self.resident.pid), 'the window to close')
 

@@ -68,7 +68,7 @@ class Story:
     def adds_by_action(self):
         """an action before there is a window: the dialog comes with a window"""
         self.ask('action', APP_ID, 'add-portal')
-        self.desk.find_window('^Add Portal$')
+        self.desk.enter_window('^Add Portal$')
         assert sorted(self.windows()) == ['Add Portal', 'Backup Glance'], self.windows()
         a11y.press('Escape')
         wait_until(lambda: self.windows() == ['Backup Glance'], 'the dialog to close')
@@ -125,7 +125,7 @@ class Story:
     def mutes_by_keyboard(self):
         """muted for an hour from the card's menu: the card says until when, and unmutes again"""
         self.ask('launch', APP_ID)
-        self.desk.find_window('^Backup Glance$')
+        self.desk.enter_window('^Backup Glance$')
         tree = a11y.app('backup-glance')
         choose(NAME, *5 * ['Up'], 'Return')  # above Remove, Edit and two that mute for longer
         label = tree.find(re.compile(r'^Muted until (\d+ \w+, )?\d+:\d\d$'), 'label')
@@ -143,14 +143,14 @@ class Story:
     def works_by_keyboard(self):
         """the card's menu by keyboard: a portal is removed, brought back and renamed"""
         self.ask('launch', APP_ID)
-        self.desk.find_window('^Backup Glance$')
+        self.desk.enter_window('^Backup Glance$')
         tree = a11y.app('backup-glance')
         choose(NAME, 'Up', 'Return')  # Remove is the last one
         tree.wait_gone(f'Menu for {NAME}', 'push button')
         tree.find(re.compile('^Undo'), 'push button')  # from here on there is something to undo
         a11y.press('ctrl+z')
         choose(NAME, 'Up', 'Up', 'Return')
-        self.desk.find_window('^Edit Portal$')
+        self.desk.enter_window('^Edit Portal$')
         a11y.press('Tab', 'Tab', 'ctrl+a')  # from the key past its eye to the name
         a11y.type_text('Northwind')
         a11y.press('Return')
@@ -160,7 +160,7 @@ class Story:
         """a portal is removed elsewhere while being edited: the form asks for the key, and it is back"""
         tree = a11y.app('backup-glance')
         choose('Northwind', 'Up', 'Up', 'Return')
-        self.desk.find_window('^Edit Portal$')
+        self.desk.enter_window('^Edit Portal$')
         self.cli('remove', 'Northwind')
         tree.wait_gone('Menu for Northwind', 'push button')
         a11y.press('Tab', 'Tab', 'ctrl+a')

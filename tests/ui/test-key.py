@@ -34,7 +34,7 @@ class Story:
     def add(self, address):
         """Fills in the form, and waits for the response."""
         a11y.press('ctrl+n')
-        self.desk.find_window('^Add Portal$')
+        self.desk.enter_window('^Add Portal$')
         self.find('Portal Address', 'text').set_text(address)
         self.find('API Key', 'text').set_text('demo-key')
         a11y.press('Return')
@@ -153,7 +153,7 @@ class Story:
         self.app = App(self.desk, name='again')
         self.find(re.compile('^P: No Key'), 'panel')
         choose('P', 'Up', 'Up', 'Return')
-        self.desk.find_window('^Edit Portal$')
+        self.desk.enter_window('^Edit Portal$')
         field = self.find(re.compile('^New API Key'), 'text')
         wait_until(lambda: field.description.startswith('The keyring has no API key'), 'why')
         a11y.press('Tab', 'Tab')  # past the eye

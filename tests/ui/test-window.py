@@ -78,7 +78,7 @@ class Story:
         for action, title in (('add-portal', 'Add Portal'), ('preferences', 'Preferences'),
                               ('shortcuts', 'Keyboard Shortcuts'), ('about', 'About Backup Glance')):
             self.desk.run(['gapplication', 'action', APP_ID, action], check=True)
-            self.desk.find_window(f'^{title}$')
+            self.desk.enter_window(f'^{title}$')
             if action == 'about':
                 self.find('Website')
             a11y.press('ctrl+w')
@@ -89,7 +89,7 @@ class Story:
         self.portal = start_portals(self.desk, 3, '--seconds', str(SECONDS),
                                     '--size', str(SIZE), '--rate', str(SIZE // 8))[0]  # its backup begins now
         a11y.press('ctrl+n')
-        self.desk.find_window('^Add Portal$')
+        self.desk.enter_window('^Add Portal$')
         address = self.find('Portal Address', 'text')
         field = self.find('API Key', 'text')
         type_text(self.portal.origin)
@@ -145,7 +145,7 @@ class Story:
         self.find(f'Save the Backup of {NAME}', 'push button').click()
         self.find(re.compile('^The file cannot be written to /.*/Gone: '), 'label')
         self.find('Save To…', 'push button').click()
-        self.desk.find_window('^Save the Backup To$')
+        self.desk.enter_window('^Save the Backup To$')
         a11y.press('slash')
         entry = self.find('GtkFileChooserEntry', 'text')
         entry.set_text(str(self.downloads))
