@@ -268,7 +268,7 @@ download (Saving *saving, GlanceJournal *journal, const char *folder)
     .journal = journal,
   };
   g_autoptr (GlanceDownload) job = glance_download_new (&options);
-  g_autoptr (GlanceCliMeter) meter = glance_cli_meter_new (job);
+  g_autoptr (GlanceCliMeter) meter = glance_cli_meter_new (job, options.clock);
 
   glance_download_run_async (job, saving->cancellable, downloaded_cb, saving);
   run_to_end (saving);

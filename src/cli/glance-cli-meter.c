@@ -14,15 +14,16 @@
 #define MIN_BAR 10
 #define MAX_BAR 40
 #define GAP "  "
-#define EVERY_MS 10000
+#define PERIOD (10 * (gint64) G_USEC_PER_SEC)
 #define LONG 60 /* seconds to wait that are worth a word */
 
 struct _GlanceCliMeter
 {
   /* Owned */ GlanceDownload *download;
+  /* Owned */ GlanceClock *clock;
   /* Owned */ char *drawn; /* what the terminal shows; or NULL */
   gboolean is_terminal;
-  guint timer;
+  guint alarm; /* the next line; 0: on a terminal */
 };
 
 static int
@@ -162,7 +163,8 @@ static void
 on_problem (GlanceDownload *download, GParamSpec *pspec, GlanceCliMeter *self)
 {
   const GError *problem = glance_download_get_problem (download);
-  gint64 left = glance_download_get_retry_at (download) - g_get_real_time () / G_USEC_PER_SEC;
+  gint64 left = glance_download_get_retry_at (download)
+                - glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
   g_autofree char *duration = NULL;
   g_autofree char *sentence = NULL;
 
@@ -185,26 +187,36 @@ on_notice (GlanceDownload *download, const char *sentence, GlanceCliMeter *self)
   say (self, sentence);
 }
 
-static gboolean
+static void print_line (gpointer user_data);
+
+static void
+arm (GlanceCliMeter *self)
+{
+  self->alarm = glance_clock_add_alarm (
+      self->clock, glance_clock_get_boot_time (self->clock) + PERIOD, print_line, self);
+}
+
+static void
 print_line (gpointer user_data)
 {
   GlanceCliMeter *self = user_data;
   g_autofree char *words = make_words (self->download);
 
+  arm (self);
   if (is_moving (self->download))
     say (self, words);
-  return G_SOURCE_CONTINUE;
 }
 
 GlanceCliMeter *
-glance_cli_meter_new (GlanceDownload *download)
+glance_cli_meter_new (GlanceDownload *download, GlanceClock *clock)
 {
   GlanceCliMeter *self = g_new0 (GlanceCliMeter, 1);
 
   self->download = g_object_ref (download);
+  self->clock = g_object_ref (clock);
   self->is_terminal = glance_cli_terminal_is_error ();
   if (!self->is_terminal)
-    self->timer = g_timeout_add (EVERY_MS, print_line, self);
+    arm (self);
   g_signal_connect (download, "notify::problem", G_CALLBACK (on_problem), self);
   g_signal_connect (download, "notify", G_CALLBACK (on_changed), self);
   g_signal_connect (download, "notice", G_CALLBACK (on_notice), self);
@@ -215,8 +227,10 @@ void
 glance_cli_meter_free (GlanceCliMeter *self)
 {
   clear (self);
-  g_clear_handle_id (&self->timer, g_source_remove);
+  if (self->alarm != 0)
+    glance_clock_remove_alarm (self->clock, self->alarm);
   g_signal_handlers_disconnect_by_data (self->download, self);
   g_clear_object (&self->download);
+  g_clear_object (&self->clock);
   g_free (self);
 }

@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  */
 typedef struct _GlanceCliMeter GlanceCliMeter;
 
-GlanceCliMeter *glance_cli_meter_new  (GlanceDownload  *download);
+GlanceCliMeter *glance_cli_meter_new  (GlanceDownload  *download,
+                                       GlanceClock     *clock);
 void            glance_cli_meter_free (GlanceCliMeter  *self);     /* the bar goes */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceCliMeter, glance_cli_meter_free)
