@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#define _GNU_SOURCE /* fallocate() */
+#define _GNU_SOURCE /* fallocate(), sync_file_range() */
 
 #include "glance-part-file.h"
 
@@ -20,6 +20,7 @@
 #define MAX_NUMBER 1000 /* "name (1000).tar.gz" */
 #define MAX_STATE (256 * 1024)
 #define MODE 0600
+#define FLUSH_STEP (32 * 1024 * 1024)
 
 struct _GlancePartFile
 {
@@ -33,6 +34,7 @@ struct _GlancePartFile
   int fd;
   guint number;
   gint64 size;
+  gint64 flushed; /* so much of it is on its way to the disk */
 };
 
 /* What became of a name that was tried. */
@@ -370,6 +372,18 @@ glance_part_file_set_total (GlancePartFile *self, gint64 total, GError **error)
   return total < 0 || take_room (self, error);
 }
 
+/* The disk writes while the line is waited for, and not all of it at the end. Best effort: that end is a fsync(). */
+static void
+flush (GlancePartFile *self)
+{
+  if (self->size - self->flushed < FLUSH_STEP)
+    return;
+  if (sync_file_range (self->fd, self->flushed, self->size - self->flushed, SYNC_FILE_RANGE_WRITE)
+      != 0)
+    g_debug ("Not flushed: %s", g_strerror (errno));
+  self->flushed = self->size;
+}
+
 gboolean
 glance_part_file_append (GlancePartFile *self, const guint8 *data, gsize length, GError **error)
 {
@@ -378,6 +392,7 @@ glance_part_file_append (GlancePartFile *self, const guint8 *data, gsize length,
   int why = errno;
 
   self->size += (gint64) written;
+  flush (self);
   return whole || fail (self, why, error);
 }
 
@@ -389,6 +404,7 @@ glance_part_file_restart (GlancePartFile *self, GError **error)
   if (ftruncate (self->fd, 0) != 0 || lseek (self->fd, 0, SEEK_SET) != 0)
     return fail (self, errno, error);
   self->size = 0;
+  self->flushed = 0;
   return write_state (self, error);
 }
 
