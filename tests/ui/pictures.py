@@ -11,6 +11,7 @@ backup really is at 42% when its picture is taken."""
 import os
 import re
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
@@ -32,10 +33,12 @@ os.environ['GLANCE_BUILD_DIR'] = str(BUILD)
 for name in [name for name in os.environ if name.lower().endswith('_proxy')]:
     del os.environ[name]
 
-from program import PATIENCE, App, a11y, wait_until  # noqa: E402
+from program import APP_ID, PATIENCE, App, a11y, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
-LARGE, SMALL = (1000, 700), (800, 500)
+# Of the windows, which are no larger than a store allows when their shadows are added
+LARGE, SMALL, NARROW = (928, 628), (728, 500), (360, 720)
+SHADOW = 36
 SCALE = 2
 BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 RUN_SECONDS = 240
@@ -48,7 +51,6 @@ PEOPLE = {
     'warning': ('Harbour Office', 'harbour.example'),
     None: ('Acme', 'acme.example'),
     'completed': ('Museum of Clocks', 'clocks.example'),
-    'idle': ('Riverside School', 'riverside.example'),
 }
 
 
@@ -159,12 +161,15 @@ class Studio:
             raise SystemExit('no picture')
 
     def shoot_here(self, name, states, size, ready=None, dark=False):
-        with Desk('wayland', size=size, scale=SCALE, dark=dark, keyring=True) as desk:
+        screen = [side + 2 * SHADOW for side in size]
+        with Desk('wayland', size=screen, scale=SCALE, dark=dark, keyring=True) as desk:
             for state in states:
                 self.add(desk, state)
+            for key, side in zip(('window-width', 'window-height'), size):
+                desk.run(['gsettings', 'set', APP_ID, key, str(side)], check=True,
+                         env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
             app = App(desk)
             desk.wait_for_view()
-            desk.fill_screen()
             for state in states:
                 person = PEOPLE[state][0]
                 wait_until(lambda: [card for card in app.tree.find_all(role='panel')
@@ -172,8 +177,33 @@ class Studio:
                                     and 'Checking' not in card.name], person)
             if ready is not None:
                 ready(app)
-            desk.shoot(OUTPUT / f'{name}.png')
+            shoot_windows(desk, OUTPUT / f'{name}.png')
             print(OUTPUT / f'{name}.png', flush=True)
+
+
+def shoot_windows(desk, path):
+    """The windows with their shadows and nothing around them. What shines through is the difference between a black
+    background and a white one."""
+    black, white, alpha, color = (desk.folder / f'{name}.png' for name in ('black', 'white', 'alpha', 'color'))
+
+    window = [process for process in desk._find_leftovers()
+              if os.readlink(f'/proc/{process}/exe').endswith('/backup-glance-window')][0]
+    os.kill(window, signal.SIGSTOP)  # both pictures show the same moment
+    for background, picture in ('#000000', black), ('#FFFFFF', white):
+        desk.run(['swaymsg', '-q', f'output * bg {background} solid_color'], check=True)
+        wait_until(lambda: desk.shoot(picture) or get_corner(desk, picture) == background, f'{background} behind it')
+    os.kill(window, signal.SIGCONT)
+    for command in (
+            [white, black, '-compose', 'Difference', '-composite', '-negate', '-colorspace', 'Gray', alpha],
+            [black, alpha, '-compose', 'DivideSrc', '-composite', color],
+            [color, alpha, '-alpha', 'off', '-compose', 'CopyOpacity', '-composite', '-trim', '+repage', '-depth', '8',
+             '-define', 'png:exclude-chunks=date,time', path]):
+        desk.run(['convert', *command], check=True)
+
+
+def get_corner(desk, picture):
+    return desk.run(['convert', picture, '-crop', '1x1+0+0', '-depth', '8', '-format', '#%[hex:p{0,0}]', 'info:'], check=True,
+                    capture_output=True, text=True).stdout[:7]
 
 
 def is_half_way(app):
@@ -204,7 +234,7 @@ def main():
         studio.shoot('finished', ['completed'], SMALL)
         studio.shoot('several', everybody, LARGE, is_half_way)
         studio.shoot('dark', everybody, LARGE, is_half_way, dark=True)
-        studio.shoot('narrow', everybody, (360, 720), is_half_way)
+        studio.shoot('narrow', everybody, NARROW, is_half_way)
     finally:
         studio.end()
 
