@@ -18,6 +18,8 @@ typedef struct
   guint                        subscription;
 } Host;
 
+GDBusConnection *bus_connect (GTestDBus *bus);   /* owned; one of its own */
+
 void      host_init         (Host            *self,
                              GDBusConnection *connection,
                              const char      *peer);

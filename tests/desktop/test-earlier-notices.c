@@ -23,20 +23,6 @@ typedef struct
   GString *closed;
 } Fixture;
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 note_choice (Fixture *fixture, const char *target, const char *button)
 {
@@ -87,9 +73,9 @@ set_up (Fixture *fixture, gconstpointer unused)
 
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->bus);
-  fixture->ours = connect_to (fixture->bus);
-  fixture->server = connect_to (fixture->bus);
-  fixture->stranger = connect_to (fixture->bus);
+  fixture->ours = bus_connect (fixture->bus);
+  fixture->server = bus_connect (fixture->bus);
+  fixture->stranger = bus_connect (fixture->bus);
   fixture->told = g_string_new (NULL);
   fixture->closed = g_string_new (NULL);
   own_name (fixture->server);

@@ -23,20 +23,6 @@ typedef struct
   GString *told; /* "42% " for each update, "42%! " when urgent, "no " without progress */
 } Fixture;
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 note_update (GDBusConnection *connection,
              const char *sender,
@@ -70,8 +56,8 @@ set_up (Fixture *fixture, gconstpointer unused)
 {
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->bus);
-  fixture->ours = connect_to (fixture->bus);
-  fixture->theirs = connect_to (fixture->bus);
+  fixture->ours = bus_connect (fixture->bus);
+  fixture->theirs = bus_connect (fixture->bus);
   fixture->told = g_string_new (NULL);
   fixture->subscription = g_dbus_connection_signal_subscribe (
       fixture->theirs, NULL, INTERFACE, NULL, NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, note_update,

@@ -3,19 +3,7 @@
 
 #include "watcher.h"
 
-static GDBusConnection *
-connect_to (GTestDBus *bus)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection =
-      g_dbus_connection_new_for_address_sync (g_test_dbus_get_bus_address (bus),
-                                              G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT
-                                                  | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
-                                              NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return connection;
-}
+#include "bus.h"
 
 static gboolean
 handle_register (GlanceDBusStatusNotifierWatcher *skeleton,
@@ -34,7 +22,7 @@ watcher_start (Watcher *self, GTestDBus *bus)
 {
   g_autoptr (GError) error = NULL;
 
-  self->connection = connect_to (bus);
+  self->connection = bus_connect (bus);
   self->skeleton = glance_dbus_status_notifier_watcher_skeleton_new ();
   self->registered = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (self->skeleton, "handle-register-status-notifier-item",
