@@ -160,7 +160,8 @@ class Desk:
             DESK=folder, HOME=f'{folder}/home', XDG_RUNTIME_DIR=f'{folder}/run',
             XDG_CONFIG_HOME=f'{folder}/config', XDG_CACHE_HOME=f'{folder}/cache',
             XDG_DATA_HOME=f'{folder}/data', XDG_STATE_HOME=f'{folder}/state',
-            XDG_DATA_DIRS=f'{folder}/data:{os.environ.get("XDG_DATA_DIRS") or "/usr/local/share:/usr/share"}',
+            # A single one: libcloudproviders, of GTK's file dialog, leaks the path that it makes of each but the last.
+            XDG_DATA_DIRS=os.environ.get('XDG_DATA_DIRS') or '/usr/share',
             DBUS_SESSION_BUS_ADDRESS=f'unix:path={folder}/run/bus', LANG='C.UTF-8',
             ADW_DEBUG_COLOR_SCHEME='prefer-dark' if self.dark else 'prefer-light',
             LC_ALL=None, LANGUAGE=None, DISPLAY=None, WAYLAND_DISPLAY=None, XAUTHORITY=None,
