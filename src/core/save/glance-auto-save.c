@@ -107,15 +107,16 @@ settle (Watch *watch, const char *run)
   g_clear_pointer (&watch->open, g_free);
 }
 
-/* Borrowed: the finished run whose link works, as far as the portal has said; or NULL. */
+/* Borrowed: the finished run whose link works, as far as the portal has said; or NULL. What is remembered from an
+ * earlier start has no link. */
 static const char *
 find_run (GlanceMonitor *monitor)
 {
   const GlanceRun *run = glance_monitor_get_run (monitor);
 
   if ((run->phase != GLANCE_PHASE_COMPLETED && run->phase != GLANCE_PHASE_WARNING)
-      || !glance_run_is_backup (run) || glance_monitor_get_recalled (monitor)
-      || glance_monitor_get_link (monitor) == NULL || glance_monitor_link_is_expired (monitor))
+      || !glance_run_is_backup (run) || glance_monitor_get_link (monitor) == NULL
+      || glance_monitor_link_is_expired (monitor))
     return NULL;
   return run->task_id;
 }

@@ -182,6 +182,20 @@ test_older_ones_by_hand (Saver *self, gconstpointer unused)
   saver_wait_until_saved (self, "run-2");
   saver_settle_down (self);
   g_assert_true (fixture_has (self->base, NAME) && fixture_has (self->base, SECOND_NAME));
+
+  glance_portal_set_keep_count (self->base->portal, 0);
+  fixture_serve (self->base, NULL, 0, -1);
+  saver_finish_run (self, "run-3");
+  saver_wait_until_saved (self, "run-3");
+  glance_portal_set_fetches (self->base->portal, FALSE);
+  saver_finish_run (self, "run-4");
+  fixture_serve (self->base, NULL, 0, -1);
+  glance_saver_save (GLANCE_SAVER (self->downloads), self->monitor, self->base->folder);
+  glance_portal_set_keep_count (self->base->portal, 1);
+  glance_portal_set_fetches (self->base->portal, TRUE);
+  saver_wait_until_saved (self, "run-4");
+  saver_settle_down (self);
+  g_assert_true (fixture_has (self->base, SECOND_NAME));
 }
 
 static void
