@@ -25,7 +25,7 @@ from tray import ICON, Lxqt, Sway, Waybar, Xfce  # noqa: E402
 STATES = ['failed', 'warning', 'running', 'completed', 'idle']
 NAMES = ['Northwind', 'Harbour Office', 'Acme', 'Museum of Clocks', 'Riverside School']
 OFFLINE = 'Old Mill'
-SIZE = (310, 320)  # of the corner that is kept
+SIZE = (350, 385)  # of the corner that is kept
 
 
 def make_panel(desk, host, dark, scale):
@@ -91,7 +91,7 @@ def shoot_shell(path):
         wait_until(lambda: shell.read('Status') == 'Active', 'the menu')
         desk.shoot(path)
         resident.end()
-    subprocess.run(['convert', path, '-crop', '{}x{}+{}+0'.format(SIZE[0], 470, 1280 - SIZE[0]), '+repage', '-strip', '+dither',
+    subprocess.run(['convert', path, '-crop', '{}x{}+{}+0'.format(SIZE[0], 550, 1280 - SIZE[0]), '+repage', '-strip', '+dither',
                     '-colors', '128', f'PNG8:{path}'], check=True)
 
 
