@@ -24,6 +24,7 @@ from program import APP_ID, BUILD, COMPLAINT, Browser, run_tap, start_portals  #
 PORTALS = Path('/usr/share/xdg-desktop-portal/portals')
 RESIDENT = '/app/bin/backup-glance'
 WINDOW = '^Backup Glance$'
+PICTURES = BUILD / 'meson-logs'  # to look at: flatpak-*.png
 # What the bus of a desktop that has Flatpak can start
 SERVICES = ['org.freedesktop.Flatpak', 'org.freedesktop.portal.Flatpak', 'org.freedesktop.impl.portal.PermissionStore']
 # Backends of xdg-desktop-portal: that of GTK, gnome-keyring, and one of our own for what needs a whole desktop, or a

@@ -8,8 +8,8 @@ import os
 import re
 import time
 
-from box import (APP_ID, HERE, PATIENCE, SERVICES, WINDOW, Box, Browser, Desk, Portals, a11y, portal, run_tap,
-                 wait_until)
+from box import (APP_ID, HERE, PATIENCE, PICTURES, SERVICES, WINDOW, Box, Browser, Desk, Portals, a11y, portal,
+                 run_tap, wait_until)
 from notices import Dunst
 from program import focused
 from tray import Sway, Waybar, Xfce
@@ -81,6 +81,7 @@ class Story:
     def sees_item(self):
         assert len(self.panel.wait_for_item()) == 1
         wait_until(lambda: len(self.panel.pixels()) > 8, 'a picture in the tray')
+        self.desk.shoot(PICTURES / f'flatpak-tray-{type(self.panel).__name__.lower()}.png')
         said = self.desk.call(self.panel.name(), '/StatusNotifierItem', 'org.freedesktop.DBus.Properties.GetAll',
                               'org.kde.StatusNotifierItem')
         assert said and '/app' not in said, said

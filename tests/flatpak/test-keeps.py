@@ -8,7 +8,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from box import (PATIENCE, SERVICES, WINDOW, Box, Desk, Portals, a11y, run_tap, start_portals, wait_until)
+from box import (PATIENCE, PICTURES, SERVICES, WINDOW, Box, Desk, Portals, a11y, run_tap, start_portals, wait_until)
 
 N_AT_ONCE = 6
 
@@ -27,7 +27,7 @@ class Story:
         tree = a11y.app('backup-glance')
         for state in 'Failing Demo Portal: Failed', 'Quiet Demo Portal: Completed':
             tree.find(re.compile(f'^{state}'))
-        picture = self.desk.folder / 'window.png'
+        picture = PICTURES / 'flatpak-window.png'
         self.desk.shoot(picture, '^Backup Glance Demo$')
         colors = self.desk.run(['identify', '-format', '%k', picture], check=True, capture_output=True).stdout
         assert int(colors) > 100, colors
