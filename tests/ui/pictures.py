@@ -5,7 +5,7 @@
 `build-aux/install-deps pictures`.
 
 The real program on portals of the demo. They are reached as https://NAME.example, names that this program
-gives to loopback addresses in network and mount namespaces of its own. Takes about three minutes: the running
+gives to loopback addresses in network and mount namespaces of its own. Takes about five minutes: the running
 backup really is at 42% when its picture is taken."""
 
 import os
@@ -44,6 +44,8 @@ BUNDLE = '/etc/ssl/certs/ca-certificates.crt'
 RUN_SECONDS = 240
 PERCENT = 42
 PORT = 8092
+FILE_SIZE, FILE_RATE = 120_000_000, 8_000_000
+GONE = '/media/Backups'  # a disk that is not connected
 
 # state of a still portal, or None for the one that runs: name, host
 PEOPLE = {
@@ -126,7 +128,7 @@ class Server:
 class Studio:
     def __init__(self):
         states = [state for state in PEOPLE if state is not None]
-        self.still = Server('--port', str(PORT + 10),
+        self.still = Server('--port', str(PORT + 10), '--size', str(FILE_SIZE), '--rate', str(FILE_RATE),
                             *[f'--state={state}' for state in states])
         self.running = Server('--port', str(PORT), '--seconds', str(RUN_SECONDS))
         self.addresses = {state: self.still.read() for state in states}
@@ -148,11 +150,17 @@ class Studio:
                  env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
 
     def shoot(self, *arguments, **keywords):
-        """Runs in a separate process: the accessibility bus is that of a process's first desk."""
+        self.run(self.shoot_here, *arguments, **keywords)
+
+    def shoot_saving(self, *arguments, **keywords):
+        self.run(self.shoot_saving_here, *arguments, **keywords)
+
+    def run(self, method, *arguments, **keywords):
+        """In a separate process: the accessibility bus is that of a process's first desk."""
         child = os.fork()
         if child == 0:
             try:
-                self.shoot_here(*arguments, **keywords)
+                method(*arguments, **keywords)
                 os._exit(0)
             except BaseException:
                 traceback.print_exc()
@@ -179,6 +187,42 @@ class Studio:
                 ready(app)
             shoot_windows(desk, OUTPUT / f'{name}.png')
             print(OUTPUT / f'{name}.png', flush=True)
+
+    def shoot_saving_here(self, suffix, size, dark=False):
+        """The card while its backup is saved: failed, under way, paused and saved."""
+        with Desk('wayland', size=size, scale=SCALE, dark=dark, keyring=True) as desk:
+            self.add(desk, 'completed')
+            self.choose_folder(desk, GONE)
+            app = App(desk)
+            desk.wait_for_view()
+            desk.fill_screen()
+            name = PEOPLE['completed'][0]
+            app.tree.find(f'Save the Backup of {name}', 'push button').click()
+            app.tree.find(re.compile(f'cannot be written to {GONE}'), 'label')
+            self.take(desk, f'failed{suffix}')
+            folder = desk.folder / 'home/Backups'
+            folder.mkdir()
+            self.choose_folder(desk, folder)
+            app.tree.find('Try Again', 'push button').click()
+            app.tree.find(re.compile('^Saving: [2-8][0-9]%.* left$'), 'label', 60)
+            os.kill(app.process.pid, signal.SIGSTOP)  # so that the picture is a still one
+            self.take(desk, f'saving{suffix}')
+            app.tree.find(f'Pause Saving {name}', 'push button').click()
+            os.kill(app.process.pid, signal.SIGCONT)
+            app.tree.find(re.compile('^Saving paused'), 'label')
+            self.take(desk, f'paused{suffix}')
+            app.tree.find(f'Resume Saving {name}', 'push button').click()
+            app.tree.find(re.compile('^Saved in Backups'), 'label', 60)
+            self.take(desk, f'saved{suffix}')
+
+    def choose_folder(self, desk, folder):
+        desk.run(['gsettings', 'set', APP_ID, 'download-folder', str(folder)], check=True,
+                 env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')})
+
+    def take(self, desk, name):
+        (OUTPUT / 'saving').mkdir(exist_ok=True)
+        desk.shoot(OUTPUT / f'saving/{name}.png')
+        print(OUTPUT / f'saving/{name}.png', flush=True)
 
 
 def shoot_windows(desk, path):
@@ -232,6 +276,8 @@ def main():
         studio.shoot('empty', [], SMALL)
         studio.shoot('adding', [], LARGE, is_being_refused)
         studio.shoot('finished', ['completed'], SMALL)
+        for suffix, size, dark in (('', SMALL, False), ('-dark', SMALL, True), ('-narrow', (360, 500), False)):
+            studio.shoot_saving(suffix, size, dark)
         studio.shoot('several', everybody, LARGE, is_half_way)
         studio.shoot('dark', everybody, LARGE, is_half_way, dark=True)
         studio.shoot('narrow', everybody, NARROW, is_half_way)
