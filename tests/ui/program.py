@@ -83,6 +83,10 @@ class Portal:
         """Lets the runs of all portals of this process end now."""
         self.server.send_signal(signal.SIGUSR2)
 
+    def hurry(self):
+        """What is fetched from now on comes at once."""
+        self.server.send_signal(signal.SIGHUP)
+
     def link(self):
         """The link of the finished backup, fetched from the portal itself."""
         request = urllib.request.Request(f'{self.origin}/api/2.0/backup/getbackupprogress?Dump=false',
@@ -171,6 +175,8 @@ def choose(name, *keys):
     wait_until(lambda: any(node.role == 'menu item' for node in focused()), 'the menu')
     if keys:
         a11y.press(*keys)
+    if keys[-1:] == ('Return',):  # what is pressed next is not for the menu
+        wait_until(lambda: not any(node.role == 'menu item' for node in focused()), 'the menu to close')
 
 
 def finish_form(tree):
