@@ -14,13 +14,15 @@
 #include <unistd.h>
 
 #include "glance-error.h"
+#include "glance-folder.h"
 
 #define MODE 0600
 
 GError *
 glance_place_make_error (int code, const char *name)
 {
-  g_autofree char *detail = g_strdup_printf ("%s: %s", name, g_strerror (code));
+  g_autofree char *shown = glance_folder_dup_name (name);
+  g_autofree char *detail = g_strdup_printf ("%s: %s", shown, g_strerror (code));
 
   return glance_error_new (code == ENOSPC || code == EDQUOT ? GLANCE_ERROR_NO_ROOM
                                                             : GLANCE_ERROR_FOLDER,

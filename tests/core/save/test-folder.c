@@ -3,7 +3,11 @@
 
 #include "glance-folder.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
+
+#include "glance-place.h"
 
 #define NOT_UTF8 \
   "/srv/b\xe4"   \
@@ -56,11 +60,13 @@ test_names (void)
 {
   g_autofree char *chosen =
       g_build_filename (g_get_user_runtime_dir (), "doc", "1234abcd", "Backups", NULL);
+  g_autoptr (GError) error = glance_place_make_error (EACCES, chosen);
   g_autofree char *name = glance_folder_dup_name (chosen);
   g_autofree char *path = glance_folder_dup_name ("/srv/backups");
 
   g_assert_cmpstr (name, ==, "Backups");
   g_assert_cmpstr (path, ==, "/srv/backups");
+  g_assert_null (strstr (error->message, "/doc/"));
 }
 
 static void
