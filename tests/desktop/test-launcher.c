@@ -54,6 +54,8 @@ note_update (GDBusConnection *connection,
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
+  g_autoptr (GVariant) id = NULL;
+
   fixture->bus = g_test_dbus_new (G_TEST_DBUS_NONE);
   g_test_dbus_up (fixture->bus);
   fixture->ours = bus_connect (fixture->bus);
@@ -62,6 +64,11 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->subscription = g_dbus_connection_signal_subscribe (
       fixture->theirs, NULL, INTERFACE, NULL, NULL, NULL, G_DBUS_SIGNAL_FLAGS_NONE, note_update,
       fixture->told, NULL);
+  /* Answered when the bus knows of the subscription */
+  id = g_dbus_connection_call_sync (fixture->theirs, "org.freedesktop.DBus", "/",
+                                    "org.freedesktop.DBus", "GetId", NULL, NULL,
+                                    G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
+  g_assert_nonnull (id);
   crowd_init (&fixture->crowd);
   crowd_add (&fixture->crowd, "acme");
   crowd_add (&fixture->crowd, "other");

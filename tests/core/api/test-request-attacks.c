@@ -320,7 +320,8 @@ test_attack (gconstpointer data)
     }
 
   if (attacks[i].waits)
-    set_deadline (fixture, SHORT_DEADLINE_MS);
+    set_deadline (fixture, attacks[i].code == GLANCE_ERROR_TIMEOUT ? SHORT_DEADLINE_MS
+                                                                   : 6000); /* time to connect */
   hostile_server_say (fixture->server, "/", &script);
   call_progress (fixture->client, fixture->portal, NULL, &answer);
   if (attacks[i].newer_code == 0
