@@ -46,6 +46,9 @@ saver_new (void)
 static void
 saver_free (Saver *self)
 {
+  /* The thread of a task may hold it for a moment longer than the task takes. */
+  while (g_atomic_int_get (&G_OBJECT (self->downloads)->ref_count) > 1)
+    g_main_context_iteration (NULL, FALSE);
   g_assert_finalize_object (self->downloads);
   while (g_main_context_iteration (NULL, FALSE))
     ;
