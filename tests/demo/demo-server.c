@@ -3,7 +3,7 @@
 
 /* The demo as a separate process, for tests of other programs. Prints one line per portal, "ORIGIN
  * KEY NAME", and serves until it is told to stop. On SIGUSR1 a third of the time of each run passes at once, on SIGUSR2 all
- * of it; after SIGHUP files come as fast as they can. */
+ * of it. */
 
 #include "glance-demo.h"
 
@@ -149,17 +149,6 @@ finish_cb (gpointer portals)
 }
 
 static gboolean
-hurry_cb (gpointer user_data)
-{
-  GPtrArray *portals = user_data;
-
-  file.rate = 0;
-  for (guint i = 0; i < portals->len; i++)
-    glance_demo_portal_set_download (portals->pdata[i], &file);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
 stop_cb (gpointer loop)
 {
   g_main_loop_quit (loop);
@@ -200,7 +189,6 @@ main (int argc, char *argv[])
     g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP, input_cb, loop);
   g_unix_signal_add (SIGUSR1, skip_cb, portals);
   g_unix_signal_add (SIGUSR2, finish_cb, portals);
-  g_unix_signal_add (SIGHUP, hurry_cb, portals);
   g_unix_signal_add (SIGINT, stop_cb, loop);
   g_unix_signal_add (SIGTERM, stop_cb, loop);
   g_main_loop_run (loop);

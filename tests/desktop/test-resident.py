@@ -133,7 +133,7 @@ class Story:
 
     def goes_on_after_kills(self):
         """killed while it saves, it goes on with that when it is started again; what was paused stays paused"""
-        portal = start_portals(self.desk, 1, '--state', 'completed', '--size', '6000000', '--rate', '60000')[0]
+        portal = start_portals(self.desk, 1, '--state', 'completed', '--size', '6000000', '--rate', '300000')[0]
         self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'add', portal.origin, '--name', 'Northwind'], check=True,
                       input=portal.key, text=True, env=SCHEMAS, capture_output=True)
         Resident(self.desk, name='leaving').wait_for_name()
@@ -150,7 +150,6 @@ class Story:
         ask(self.desk, 'action', APP_ID, 'quit')
         wait_until(lambda: owner(self.desk) is None, 'the end of the resident')
         assert self.saved() == before and len(list((self.desk.folder / 'home').glob('*.part'))) == 1
-        portal.hurry()
         resident = Resident(self.desk, '--background', name='returning').wait_for_name()
         wait_until(lambda: len(self.saved()) > len(before), 'the file')
         assert windows_of(resident.pid) == []

@@ -83,10 +83,6 @@ class Portal:
         """Lets the runs of all portals of this process end now."""
         self.server.send_signal(signal.SIGUSR2)
 
-    def hurry(self):
-        """What is fetched from now on comes at once."""
-        self.server.send_signal(signal.SIGHUP)
-
     def link(self):
         """The link of the finished backup, fetched from the portal itself."""
         request = urllib.request.Request(f'{self.origin}/api/2.0/backup/getbackupprogress?Dump=false',
