@@ -24,9 +24,8 @@ stamp_hints (GVariant *hints, const char *target)
   return g_variant_dict_end (&dict);
 }
 
-/* One that replaces another has that one's number already. */
 GDBusMessage *
-glance_notice_stamp (GDBusMessage *notify, const char *target)
+glance_notice_stamp (GDBusMessage *notify, const char *target, gboolean is_shown)
 {
   g_autoptr (GDBusMessage) message = notify;
   g_autoptr (GVariant) actions = NULL;
@@ -42,7 +41,7 @@ glance_notice_stamp (GDBusMessage *notify, const char *target)
                  &title, &text, &actions, &hints, &timeout);
   g_dbus_message_set_body (
       copy, g_variant_new ("(susss@as@a{sv}i)", name,
-                           number != 0 ? number : glance_notice_stamp_number (target), icon, title,
+                           is_shown ? number : glance_notice_stamp_number (target), icon, title,
                            text, actions, stamp_hints (hints, target), timeout));
   return copy;
 }

@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 
 #define GLANCE_NOTIFY_TYPE G_VARIANT_TYPE ("(susssasa{sv}i)") /* the arguments of Notify */
 
-guint32       glance_notice_stamp_number (const char   *target);   /* above those that servers count up to; never 0 */
-GDBusMessage *glance_notice_stamp        (GDBusMessage *notify,    /* takes it; the arguments are of GLANCE_NOTIFY_TYPE */
-                                          const char   *target);   /* owned: the same with number and tag */
+guint32       glance_notice_stamp_number (const char   *target);     /* above those that servers count up to; never 0 */
+GDBusMessage *glance_notice_stamp        (GDBusMessage *notify,      /* takes it; the arguments are of GLANCE_NOTIFY_TYPE */
+                                          const char   *target,
+                                          gboolean      is_shown);   /* with the number that it has already; returns the same, owned, with number and tag */
 
 G_END_DECLS

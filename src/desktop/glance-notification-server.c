@@ -150,6 +150,16 @@ hear_answer (Ears *ears, GDBusMessage *message)
     g_free (target);
 }
 
+/* GNotification would also replace by the number that a server before this one gave: here it may be anybody's. */
+static gboolean
+is_shown (Ears *ears, GDBusMessage *message, const char *target)
+{
+  guint32 id;
+
+  g_variant_get_child (g_dbus_message_get_body (message), 1, "u", &id);
+  return g_strcmp0 (g_hash_table_lookup (ears->shown, GUINT_TO_POINTER (id)), target) == 0;
+}
+
 static GDBusMessage *
 hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer user_data)
 {
@@ -165,7 +175,7 @@ hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer u
         return message;
       g_hash_table_insert (ears->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
                            target);
-      return glance_notice_stamp (message, target);
+      return glance_notice_stamp (message, target, is_shown (ears, message, target));
     }
   else if (incoming
            && (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))

@@ -22,9 +22,9 @@ make_call (guint32 number)
 }
 
 static void
-assert_stamped (guint32 number, guint32 expected_number)
+assert_stamped (guint32 number, gboolean is_shown, guint32 expected_number)
 {
-  g_autoptr (GDBusMessage) call = glance_notice_stamp (make_call (number), "acme");
+  g_autoptr (GDBusMessage) call = glance_notice_stamp (make_call (number), "acme", is_shown);
   g_autoptr (GVariant) hints = g_variant_get_child_value (g_dbus_message_get_body (call), 6);
   g_autofree const char **actions = NULL;
   const char *name, *icon, *title, *text, *tag;
@@ -52,13 +52,13 @@ assert_stamped (guint32 number, guint32 expected_number)
 static void
 test_gets_number_and_tag (void)
 {
-  assert_stamped (0, glance_notice_stamp_number ("acme"));
+  assert_stamped (0, FALSE, glance_notice_stamp_number ("acme"));
 }
 
 static void
 test_keeps_what_it_replaces (void)
 {
-  assert_stamped (7, 7);
+  assert_stamped (7, TRUE, 7);
 }
 
 static void
