@@ -182,6 +182,8 @@ test_folder (Fixture *fixture, gconstpointer unused)
   g_assert_true (glance_folder_choose (settings, g_get_tmp_dir (), NULL));
   wait_for_folder (row, g_get_tmp_dir ());
   g_assert_true (gtk_widget_get_visible (reset));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (reset), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Use the Usual Folder");
   g_signal_emit_by_name (reset, "clicked");
   wait_for_folder (row, usual);
   gtk_window_destroy (GTK_WINDOW (dialog));
