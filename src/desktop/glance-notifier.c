@@ -26,7 +26,6 @@ struct _GlanceNotifier
 {
   GObject parent_instance;
 
-  /* Borrowed */ GApplication *application; /* whose we are */
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceMemory *memory;
@@ -476,7 +475,6 @@ glance_notifier_new (GApplication *application,
 
   GlanceNotifier *self = g_object_new (GLANCE_TYPE_NOTIFIER, NULL);
 
-  self->application = application;
   self->monitors = g_object_ref (monitors);
   self->memory = g_object_ref (memory);
   self->saver = g_object_ref (saver);

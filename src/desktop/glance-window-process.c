@@ -404,11 +404,3 @@ glance_window_process_is_attentive (GlanceWindowProcess *self)
 
   return self->feed != NULL && glance_feed_is_attentive (self->feed);
 }
-
-gboolean
-glance_window_process_has_failed (GlanceWindowProcess *self)
-{
-  g_return_val_if_fail (GLANCE_IS_WINDOW_PROCESS (self), FALSE);
-
-  return self->has_failed;
-}

@@ -31,6 +31,5 @@ void                 glance_window_process_request      (GlanceWindowProcess  *s
                                                          const char           *token);      /* or "" */
 gboolean             glance_window_process_is_running   (GlanceWindowProcess  *self);
 gboolean             glance_window_process_is_attentive (GlanceWindowProcess  *self);       /* the user is looking at it */
-gboolean             glance_window_process_has_failed   (GlanceWindowProcess  *self);       /* the last one ended before it was ready */
 
 G_END_DECLS

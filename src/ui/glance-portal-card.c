@@ -487,14 +487,6 @@ glance_portal_card_new (GlanceMonitor *monitor, GlanceClock *clock, GlanceSaver 
                        NULL);
 }
 
-GlanceMonitor *
-glance_portal_card_get_monitor (GlancePortalCard *self)
-{
-  g_return_val_if_fail (GLANCE_IS_PORTAL_CARD (self), NULL);
-
-  return self->monitor;
-}
-
 void
 glance_portal_card_set_closable (GlancePortalCard *self, gboolean closable)
 {

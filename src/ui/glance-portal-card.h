@@ -22,7 +22,6 @@ G_DECLARE_FINAL_TYPE (GlancePortalCard, glance_portal_card, GLANCE, PORTAL_CARD,
 GlancePortalCard *glance_portal_card_new          (GlanceMonitor    *monitor,
                                                    GlanceClock      *clock,
                                                    GlanceSaver      *saver);    /* NULL: nothing is saved here */
-GlanceMonitor    *glance_portal_card_get_monitor  (GlancePortalCard *self);     /* borrowed */
 void              glance_portal_card_set_closable (GlancePortalCard *self,      /* it was a line: "row.close" makes it one again */
                                                    gboolean          closable);
 void              glance_portal_card_refresh      (GlancePortalCard *self);     /* time has passed: the words of now */
