@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* By what a server of notifications knows one again that it shows already, whoever sent it: a process that was
- * killed in that moment cannot tell the next one whether the server has it. GNotification has no word for that.
+/* What lets a server of notifications recognize one that it already shows, whoever sent it: a process that is killed
+ * in that moment cannot tell the next one whether the server has it. GNotification has no means of doing so.
  *
  * Of the servers that we know, dunst, xfce4-notifyd and Plasma take a number of the sender's own choice, and mako
- * and SwayNotificationCenter replace what has the same tag. */
+ * and SwayNotificationCenter replace what has the same tag. One that does neither shows it a second time. */
 
 #define GLANCE_NOTIFY_TYPE G_VARIANT_TYPE ("(susssasa{sv}i)") /* the arguments of Notify */
 

@@ -249,8 +249,8 @@ watch_free (Watch *watch)
   g_free (watch);
 }
 
-/* Whether the process that noted it cannot say that the server has it: it is sent again, and shown once in any
- * case. See glance-notice-stamp.h */
+/* Whether the process that noted it could not say that the server has it: then it is sent again, and a server that
+ * recognizes it shows it once. See glance-notice-stamp.h */
 static gboolean
 was_pending (GVariant *note)
 {

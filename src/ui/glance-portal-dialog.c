@@ -118,7 +118,7 @@ asked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_application_release (g_application_get_default ());
 }
 
-/* Who does not want it to run in the background may see that differently now. */
+/* Somebody who did not want it to run in the background may see that differently now. */
 static void
 ask_again (GlancePortalDialog *self)
 {
