@@ -48,6 +48,16 @@ make_edit (Fixture *fixture)
   return GTK_WIDGET (glance_portal_dialog_new (fixture->window, monitors, fixture->portal));
 }
 
+/* A path without a space, to be broken somewhere */
+static GtkWidget *
+make_edit_saving (Fixture *fixture)
+{
+  glance_portal_set_fetches (fixture->portal, TRUE);
+  glance_portal_set_fetch_folder (fixture->portal,
+                                  "/media/northwind-backups-2026/portals/harbour-office.example");
+  return make_edit (fixture);
+}
+
 static GtkWidget *
 make_preferences (Fixture *fixture)
 {
@@ -184,6 +194,7 @@ test_folder (Fixture *fixture, gconstpointer unused)
   g_assert_true (gtk_widget_get_visible (reset));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (reset), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Use the Usual Folder");
+  assert_fits_narrow_screen (dialog);
   g_signal_emit_by_name (reset, "clicked");
   wait_for_folder (row, usual);
   gtk_window_destroy (GTK_WINDOW (dialog));
@@ -226,6 +237,7 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/dialogs/add", make_add },
     { "/dialogs/edit", make_edit },
+    { "/dialogs/edit-saving", make_edit_saving },
     { "/dialogs/preferences", make_preferences },
     { "/dialogs/shortcuts", make_shortcuts },
     { "/dialogs/about", make_about },
