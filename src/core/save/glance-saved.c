@@ -13,6 +13,7 @@ typedef struct
   /* Owned */ char *folder;
   /* Owned */ GlanceJournalEntry *found; /* or NULL */
   gboolean is_settled;
+  gboolean is_saved;
 } Search;
 
 static gboolean
@@ -70,16 +71,18 @@ is_bad_file (const char *nick)
   return FALSE;
 }
 
-/* What happened last counts. */
+/* What happened last counts, but what was saved is saved, even if another copy of it could not be had. */
 static gboolean
 judge (const GlanceJournalEntry *entry, gpointer user_data)
 {
   Search *search = user_data;
 
-  if (entry->kind == GLANCE_JOURNAL_DOWNLOAD && g_str_equal (entry->portal, search->portal)
-      && entry->dump == search->dump && g_strcmp0 (entry->run, search->run) == 0)
-    search->is_settled =
-        !g_str_equal (entry->outcome, GLANCE_JOURNAL_FAILED) || is_bad_file (entry->problem);
+  if (entry->kind != GLANCE_JOURNAL_DOWNLOAD || !g_str_equal (entry->portal, search->portal)
+      || entry->dump != search->dump || g_strcmp0 (entry->run, search->run) != 0)
+    return TRUE;
+  search->is_saved |= g_str_equal (entry->outcome, GLANCE_JOURNAL_SAVED);
+  search->is_settled = search->is_saved || !g_str_equal (entry->outcome, GLANCE_JOURNAL_FAILED)
+                       || is_bad_file (entry->problem);
   return TRUE;
 }
 
