@@ -300,7 +300,7 @@ consider_run (Watch *watch, GlanceThrift thrift)
   gboolean has_failed =
       watch->state == GLANCE_DOWNLOAD_FAILED && glance_saving_is_about (watch->saving, run);
 
-  if (!has_failed)
+  if (!has_failed && watch->state != GLANCE_DOWNLOAD_NEW) /* the next attempt */
     watch->n_failures = 0;
   if (!is_open || (has_failed && get_boot_time (watch) < watch->retry_at))
     {
