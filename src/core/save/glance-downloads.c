@@ -25,6 +25,7 @@ typedef struct
   /* Owned */ GlanceDownload *download; /* the last one; or NULL */
   /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
   gboolean automatic;                    /* nobody has asked for it */
+  gboolean is_over;                      /* and it has been told of */
 } Job;
 
 struct _GlanceDownloads
@@ -112,8 +113,19 @@ is_at_work (Job *job)
 {
   GlanceDownloadState state = glance_saving_get_state (job->saving);
 
-  return state == GLANCE_DOWNLOAD_RUNNING || state == GLANCE_DOWNLOAD_CHECKING
-         || state == GLANCE_DOWNLOAD_WAITING;
+  switch (state)
+    {
+    case GLANCE_DOWNLOAD_RUNNING:
+    case GLANCE_DOWNLOAD_CHECKING:
+    case GLANCE_DOWNLOAD_WAITING:
+      return TRUE;
+    case GLANCE_DOWNLOAD_DONE:
+    case GLANCE_DOWNLOAD_FAILED:
+    case GLANCE_DOWNLOAD_CANCELLED:
+      return !job->is_over;
+    default:
+      return FALSE;
+    }
 }
 
 static void
@@ -227,12 +239,18 @@ on_over (GObject *source, GAsyncResult *result, gpointer user_data)
   Job *job = user_data;
   gboolean saved = glance_download_run_finish (GLANCE_DOWNLOAD (source), result,
                                                NULL); /* its saving says why not */
+  gboolean is_last = job->downloads != NULL && GLANCE_DOWNLOAD (source) == job->download;
 
-  if (job->downloads != NULL && saved && GLANCE_DOWNLOAD (source) == job->download)
+  if (is_last && saved)
     {
       take_saved (job);
       g_signal_emit (job->downloads, signals[SAVED], 0, glance_monitor_get_portal (job->monitor),
                      glance_saving_get_saved_path (job->saving), job->automatic);
+    }
+  if (is_last)
+    {
+      job->is_over = TRUE;
+      update_active (job->downloads);
     }
   job_unref (job);
 }
@@ -258,6 +276,7 @@ begin (GlanceDownloads *self, Job *job, gboolean paused)
       .clock = self->clock,
       .journal = self->journal,
   });
+  job->is_over = FALSE;
   glance_saving_follow (job->saving, job->download, run);
   glance_download_run_async (job->download, job->cancellable, on_over, g_rc_box_acquire (job));
 }
@@ -276,6 +295,7 @@ static void
 fail (Job *job, const char *run, GError *error)
 {
   g_clear_object (&job->download);
+  job->is_over = TRUE;
   glance_saving_fail (job->saving, run, error);
   g_error_free (error);
 }

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  *
  * Signal "saved" (GlancePortal, const char *path, gboolean automatic): a file is in place, and the journal has been told.
  *
- * Properties: "active": whether one is under way that does not rest; the process is needed for as long.
+ * Properties: "active": whether one is under way that does not rest, or the journal is still to be told how it ended;
+ * the process is needed for as long.
  * "knows-saved": whether the journal has been read.
  */
 #define GLANCE_TYPE_DOWNLOADS (glance_downloads_get_type ())
