@@ -57,15 +57,26 @@ return_task (GTask *task)
     g_task_return_boolean (task, TRUE);
 }
 
-/* A file that is in place is in place, whether that could be noted or not. */
+/* @is_told: whoever comes next knows of it */
+static void
+let_go (GlanceDownload *self, gboolean is_told)
+{
+  if (is_told && self->state == GLANCE_DOWNLOAD_DONE)
+    glance_fetch_settle (self->fetch);
+  glance_fetch_close (self->fetch);
+}
+
+/* A file that is in place is in place, whether that could be noted or not. If not, the next download finds it. */
 static void
 on_noted (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   g_autoptr (GError) error = NULL;
+  gboolean noted = glance_journal_append_finish (GLANCE_JOURNAL (source), result, &error);
 
-  if (!glance_journal_append_finish (GLANCE_JOURNAL (source), result, &error))
+  if (!noted)
     g_debug ("Not noted: %s", error->message);
+  let_go (g_task_get_source_object (task), noted);
   return_task (task);
 }
 
@@ -87,7 +98,8 @@ glance_download_end (GlanceDownload *self, GlanceDownloadState state, GError *er
 
   if (state == GLANCE_DOWNLOAD_CANCELLED)
     glance_fetch_delete (self->fetch);
-  glance_fetch_close (self->fetch);
+  if (state != GLANCE_DOWNLOAD_DONE)
+    glance_fetch_close (self->fetch); /* a finished file is held until it is noted */
   g_object_freeze_notify (G_OBJECT (self));
   glance_download_set_time_left (self, -1);
   glance_download_take_problem (self,
@@ -97,6 +109,7 @@ glance_download_end (GlanceDownload *self, GlanceDownloadState state, GError *er
 
   if (self->journal == NULL || get_outcome (self) == NULL)
     {
+      let_go (self, TRUE);
       return_task (task);
       return;
     }

@@ -230,11 +230,31 @@ finish (GlanceFetch *self, char *sha256, GError **error)
   return TRUE;
 }
 
+/* The file is there, if it still is the one. */
+static gboolean
+confirm (GlanceFetch *self, GCancellable *cancellable)
+{
+  g_free (self->sha256);
+  self->sha256 = glance_part_file_confirm (self->part, cancellable);
+  return self->sha256 != NULL;
+}
+
 static gboolean
 fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, GError **error)
 {
   if (!glance_fetch_open (self, error))
     return FALSE;
+  while (glance_part_file_is_placed (self->part))
+    {
+      if (confirm (self, cancellable))
+        return TRUE;
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
+      glance_part_file_settle (self->part); /* it is somebody else's now */
+      g_clear_pointer (&self->part, glance_part_file_close);
+      if (!glance_fetch_open (self, error))
+        return FALSE;
+    }
   if (self->verifier == NULL)
     begin_verifying (self);
 
@@ -422,6 +442,15 @@ glance_fetch_delete (GlanceFetch *self)
     glance_part_file_delete (self->part);
   g_clear_pointer (&self->path, g_free);
   glance_fetch_close (self);
+}
+
+void
+glance_fetch_settle (GlanceFetch *self)
+{
+  g_return_if_fail (GLANCE_IS_FETCH (self));
+
+  if (self->part != NULL)
+    glance_part_file_settle (self->part);
 }
 
 void

@@ -33,6 +33,7 @@ struct _GlancePartFile
   int folder_fd;
   int fd;
   guint number;
+  gboolean is_placed; /* @fd is that of the finished file */
   gint64 size;
   gint64 flushed; /* so much of it is on its way to the disk */
 };
@@ -93,6 +94,31 @@ is_own_file (int fd)
          && status.st_nlink == 1;
 }
 
+/* Files of the document portal cannot be locked by flock(), and some network's in no way. There the sizes and
+ * checksums at the end have to do. */
+static gboolean
+lock_file (int fd)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno == EWOULDBLOCK)
+    return FALSE;
+  if (fcntl (fd, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
+    return FALSE;
+  return TRUE;
+}
+
+static void
+unlock_file (int fd)
+{
+  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+  flock (fd, LOCK_UN);
+  fcntl (fd, F_OFD_SETLK, &whole);
+}
+
 /* Whoever held the lock may have given the file its final name, or removed it. */
 static gboolean
 is_still_there (GlancePartFile *self)
@@ -145,6 +171,32 @@ claim_found (GlancePartFile *self, const GlancePartState *wanted, GError **error
   return glance_part_file_restart (self, error) ? CLAIM_OURS : leave (self, CLAIM_FAILED);
 }
 
+/* The name is taken: by the very file that is wanted, when whoever finished it was killed before it could tell. */
+static Claim
+claim_placed (GlancePartFile *self, const GlancePartState *wanted, GError **error)
+{
+  g_autoptr (GlancePartState) found = read_state (self);
+
+  if (glance_part_state_match (found, wanted) != GLANCE_PART_SAME || found->sha256 == NULL
+      || found->run[0] == '\0')
+    return CLAIM_TAKEN;
+  self->fd = openat (self->folder_fd, self->target, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (self->fd < 0)
+    return CLAIM_TAKEN;
+  self->size = lseek (self->fd, 0, SEEK_END);
+  if (!is_own_file (self->fd) || self->size != found->total)
+    return leave (self, CLAIM_TAKEN);
+  if (!lock_file (self->fd))
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_BUSY, NULL));
+      return leave (self, CLAIM_FAILED);
+    }
+  self->state->total = found->total;
+  self->state->sha256 = g_steal_pointer (&found->sha256);
+  self->is_placed = TRUE;
+  return CLAIM_OURS;
+}
+
 /* Opens the `.part`, or makes it. */
 static Claim
 open_part (GlancePartFile *self, gboolean *created, GError **error)
@@ -184,31 +236,6 @@ claim_new (GlancePartFile *self, GError **error)
   return write_state (self, error) ? CLAIM_OURS : leave (self, CLAIM_FAILED);
 }
 
-/* Files of the document portal cannot be locked by flock(), and some network's in no way. There the sizes and
- * checksums at the end have to do. */
-static gboolean
-lock_file (int fd)
-{
-  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-  if (errno == EWOULDBLOCK)
-    return FALSE;
-  if (fcntl (fd, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
-    return FALSE;
-  return TRUE;
-}
-
-static void
-unlock_file (int fd)
-{
-  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
-
-  flock (fd, LOCK_UN);
-  fcntl (fd, F_OFD_SETLK, &whole);
-}
-
 static Claim
 claim (GlancePartFile *self, const GlancePartState *wanted, GError **error)
 {
@@ -216,7 +243,7 @@ claim (GlancePartFile *self, const GlancePartState *wanted, GError **error)
   Claim opened;
 
   if (glance_place_exists (self->folder_fd, self->target))
-    return CLAIM_TAKEN;
+    return claim_placed (self, wanted, error);
   opened = open_part (self, &created, error);
   if (opened != CLAIM_OURS)
     return opened;
@@ -256,7 +283,8 @@ claim_any (GlancePartFile *self, const GlancePartState *wanted, GError **error)
  * @name: what it shall be called, if nothing else is
  * @wanted: whose it is
  *
- * Goes on with the `.part` of the same run if there is one. Whatever else has the name, or a name that will
+ * Goes on with the `.part` of the same run if there is one, or finds the finished file that has become of it and of
+ * which nobody has been told: see glance_part_file_is_placed(). Whatever else has the name, or a name that will
  * be needed, is left alone, and a number is added.
  *
  * Returns: (transfer full): the file, locked until glance_part_file_close()
@@ -322,7 +350,7 @@ glance_part_file_get_total (GlancePartFile *self)
 char *
 glance_part_file_dup_path (GlancePartFile *self)
 {
-  return g_build_filename (self->folder, self->part, NULL);
+  return g_build_filename (self->folder, self->is_placed ? self->target : self->part, NULL);
 }
 
 static gboolean
@@ -399,6 +427,8 @@ glance_part_file_append (GlancePartFile *self, const guint8 *data, gsize length,
 gboolean
 glance_part_file_restart (GlancePartFile *self, GError **error)
 {
+  g_return_val_if_fail (!self->is_placed, FALSE);
+
   self->state->total = -1;
   g_clear_pointer (&self->state->problem, g_free);
   if (ftruncate (self->fd, 0) != 0 || lseek (self->fd, 0, SEEK_SET) != 0)
@@ -412,7 +442,7 @@ glance_part_file_restart (GlancePartFile *self, GError **error)
 void
 glance_part_file_rest (GlancePartFile *self)
 {
-  if (ftruncate (self->fd, self->size) != 0)
+  if (!self->is_placed && ftruncate (self->fd, self->size) != 0)
     g_debug ("The room is not given back: %s", g_strerror (errno));
 }
 
@@ -430,16 +460,16 @@ glance_part_file_condemn (GlancePartFile *self, const char *problem)
 
 /* The checksum first, so that a finished file is never without it. EEXIST: one of the two names is taken. */
 static gboolean
-put_in_place (GlancePartFile *self, const char *part, const char *sha256)
+put_in_place (GlancePartFile *self, const char *target, const char *sha256)
 {
-  g_autofree char *name = g_strconcat (self->target, GLANCE_CHECKSUM_SUFFIX, NULL);
-  g_autofree char *line = glance_checksum_to_line (sha256, self->target);
+  g_autofree char *name = g_strconcat (target, GLANCE_CHECKSUM_SUFFIX, NULL);
+  g_autofree char *line = glance_checksum_to_line (sha256, target);
   gboolean created;
   int why;
 
   if (!glance_place_create (self->folder_fd, name, line, &created))
     return FALSE;
-  if (glance_place_rename (self->folder_fd, part, self->target))
+  if (glance_place_rename (self->folder_fd, self->part, target))
     return TRUE;
   why = errno;
   if (created)
@@ -448,21 +478,49 @@ put_in_place (GlancePartFile *self, const char *part, const char *sha256)
   return FALSE;
 }
 
+/* Returns: (transfer full): the name that it has now; NULL with errno */
+static char *
+place (GlancePartFile *self, const char *sha256)
+{
+  for (guint number = self->number; number <= MAX_NUMBER; number++)
+    {
+      g_autofree char *target = glance_file_name_number (self->name, number);
+
+      if (put_in_place (self, target, sha256))
+        return g_steal_pointer (&target);
+      if (errno != EEXIST)
+        break;
+    }
+  return NULL;
+}
+
+/* Best effort: without it, whoever comes after a kill fetches the file once more. */
+static void
+note_whole (GlancePartFile *self, const char *sha256)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_free (self->state->sha256);
+  self->state->sha256 = g_strdup (sha256);
+  self->state->total = self->size;
+  if (!write_state (self, &error))
+    g_debug ("Not noted: %s", error->message);
+}
+
 /**
  * glance_part_file_finish:
  * @self: a file that is whole
  * @sha256: its checksum
  *
- * Puts it on the disk and gives it its name, and the next free one where that has been taken meanwhile.
+ * Puts it on the disk and gives it its name, and the next free one where that has been taken meanwhile. Until
+ * glance_part_file_settle(), a program that wants the same finds it there.
  *
  * Returns: (transfer full): its path; NULL with %GLANCE_ERROR_FOLDER or %GLANCE_ERROR_NO_ROOM
  */
 char *
 glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **error)
 {
-  g_autofree char *part = g_strdup (self->part);
-  g_autofree char *state_name = g_strdup (self->state_name);
-  gboolean placed = FALSE;
+  g_autofree char *target = NULL;
 
   glance_part_file_rest (self);
   if (fsync (self->fd) != 0)
@@ -470,21 +528,39 @@ glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **erro
       fail (self, errno, error);
       return NULL;
     }
-  for (; !placed && self->number <= MAX_NUMBER; set_number (self, self->number + !placed))
-    {
-      placed = put_in_place (self, part, sha256);
-      if (!placed && errno != EEXIST)
-        break;
-    }
-  if (!placed)
+  note_whole (self, sha256);
+  target = place (self, sha256);
+  if (target == NULL)
     {
       fail (self, errno, error);
       return NULL;
     }
   if (fsync (self->folder_fd) != 0)
     g_debug ("The folder is not synced: %s", g_strerror (errno));
-  unlinkat (self->folder_fd, state_name, 0);
-  return g_build_filename (self->folder, self->target, NULL);
+  self->is_placed = TRUE;
+  return g_build_filename (self->folder, target, NULL);
+}
+
+gboolean
+glance_part_file_is_placed (GlancePartFile *self)
+{
+  return self->is_placed;
+}
+
+char *
+glance_part_file_confirm (GlancePartFile *self, GCancellable *cancellable)
+{
+  g_autofree char *sha256 = NULL;
+
+  if (lseek (self->fd, 0, SEEK_SET) == 0)
+    sha256 = glance_checksum_compute (self->fd, cancellable);
+  return g_strcmp0 (sha256, self->state->sha256) == 0 ? g_steal_pointer (&sha256) : NULL;
+}
+
+void
+glance_part_file_settle (GlancePartFile *self)
+{
+  unlinkat (self->folder_fd, self->state_name, 0);
 }
 
 static gpointer
@@ -498,7 +574,8 @@ run_close (gpointer fd)
 void
 glance_part_file_delete (GlancePartFile *self)
 {
-  unlinkat (self->folder_fd, self->part, 0);
+  if (!self->is_placed)
+    unlinkat (self->folder_fd, self->part, 0);
   unlinkat (self->folder_fd, self->state_name, 0);
   unlock_file (self->fd);
   g_thread_unref (g_thread_new ("close", run_close, GINT_TO_POINTER (self->fd)));

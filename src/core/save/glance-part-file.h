@@ -25,7 +25,7 @@ void            glance_part_file_close       (GlancePartFile         *self);    
 int             glance_part_file_get_fd      (GlancePartFile         *self);     /* borrowed */
 gint64          glance_part_file_get_size    (GlancePartFile         *self);     /* bytes so far */
 gint64          glance_part_file_get_total   (GlancePartFile         *self);     /* as the server said; -1: not yet */
-char           *glance_part_file_dup_path    (GlancePartFile         *self);     /* of the .part */
+char           *glance_part_file_dup_path    (GlancePartFile         *self);     /* of the .part; or of the finished file */
 gboolean        glance_part_file_set_total   (GlancePartFile         *self,      /* and takes the room for it */
                                               gint64                  total,
                                               GError                **error);    /* NO_ROOM, FOLDER */
@@ -42,6 +42,12 @@ char           *glance_part_file_finish      (GlancePartFile         *self,     
                                               const char             *sha256,
                                               GError                **error);
 void            glance_part_file_delete      (GlancePartFile         *self);     /* then only glance_part_file_close() */
+
+/* A finished file whose maker may have been killed before it could tell: nothing is written to it */
+gboolean        glance_part_file_is_placed   (GlancePartFile         *self);     /* that is what was opened */
+char           *glance_part_file_confirm     (GlancePartFile         *self,      /* owned: its checksum; NULL: somebody has changed it; blocks */
+                                              GCancellable           *cancellable);
+void            glance_part_file_settle      (GlancePartFile         *self);     /* it is known, or not ours any more: nobody has to find it again */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlancePartFile, glance_part_file_close)
 

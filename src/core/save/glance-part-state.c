@@ -19,6 +19,12 @@ glance_part_state_new (const char *portal, const char *run, const char *link)
   return self;
 }
 
+static gboolean
+is_checksum (const char *text)
+{
+  return strlen (text) == 64 && strspn (text, "0123456789abcdef") == 64;
+}
+
 /* GKeyFile's own escapes make it warn of files that others have damaged. */
 static char *
 get_text (GKeyFile *file, const char *key)
@@ -59,6 +65,9 @@ glance_part_state_parse (const char *text, gsize length)
   self->problem = get_text (file, "problem");
   if (self->problem == NULL && g_key_file_has_key (file, GROUP, "problem", NULL))
     return NULL;
+  self->sha256 = get_text (file, "sha256");
+  if (self->sha256 != NULL && !is_checksum (self->sha256))
+    return NULL;
   if (self->portal == NULL || self->run == NULL || self->link == NULL || total == NULL
       || !g_ascii_string_to_signed (total, 10, -1, G_MAXINT64, &self->total, NULL))
     return NULL;
@@ -76,6 +85,8 @@ glance_part_state_to_text (const GlancePartState *self)
   g_key_file_set_int64 (file, GROUP, "total", self->total);
   if (self->problem != NULL)
     set_text (file, "problem", self->problem);
+  if (self->sha256 != NULL)
+    set_text (file, "sha256", self->sha256);
   return g_key_file_to_data (file, NULL, NULL);
 }
 
@@ -97,5 +108,6 @@ glance_part_state_free (GlancePartState *self)
   g_clear_pointer (&self->run, g_free);
   g_clear_pointer (&self->link, g_free);
   g_clear_pointer (&self->problem, g_free);
+  g_clear_pointer (&self->sha256, g_free);
   g_free (self);
 }

@@ -20,6 +20,7 @@ typedef struct
   char   *link;      /* without its query */
   gint64  total;     /* bytes of the whole file; -1: the server has not said */
   char   *problem;   /* why what is there is no backup; NULL: it may be gone on with */
+  char   *sha256;    /* of the whole file, which has its name or is about to get it; or NULL */
 } GlancePartState;
 
 /* Whose a `.part` is, compared with the one that is wanted. */

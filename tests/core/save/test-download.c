@@ -5,6 +5,7 @@
 
 #include "download-fixture.h"
 #include "glance-key-store-memory.h"
+#include "glance-part-state.h"
 
 /* The first bytes of a file, and then the line drops. */
 #define SOME 100000
@@ -105,7 +106,55 @@ test_nothing_missing (void)
   fixture_assert_done (fixture, NAME, 0);
 }
 
-/* The same, and nobody had said how much it would be. */
+static void
+put_placed (Fixture *fixture, GBytes *file)
+{
+  g_autoptr (GlancePartState) state =
+      glance_part_state_new (glance_portal_get_origin (fixture->portal), "run-1", fixture->link);
+  g_autofree char *text = NULL;
+
+  state->total = (gint64) fixture_get_size (fixture);
+  state->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->file);
+  text = glance_part_state_to_text (state);
+  fixture_put (fixture, NAME ".part.state", text, -1);
+  fixture_put (fixture, NAME, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file));
+}
+
+/* It was killed between the name and the journal. */
+static void
+test_in_place (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->file);
+
+  put_placed (fixture, fixture->file);
+  fixture_run (fixture);
+  g_assert_no_error (fixture->error);
+  g_assert_cmpint (glance_download_get_received (fixture->download), ==,
+                   fixture_get_size (fixture));
+  g_assert_cmpstr (glance_download_get_sha256 (fixture->download), ==, sha256);
+  g_assert_true (g_str_has_suffix (glance_download_get_path (fixture->download), "/" NAME));
+  g_assert_false (fixture_has (fixture, NAME ".part.state"));
+  g_assert_cmpuint (hostile_server_get_n_requests (fixture->server), ==, 0);
+}
+
+/* The same, and somebody has put another file of that size in its place. */
+static void
+test_replaced (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  gsize size = fixture_get_size (fixture);
+  g_autoptr (GBytes) mine = g_bytes_new_take (g_strnfill (size, 'x'), size);
+
+  put_placed (fixture, mine);
+  fixture_serve (fixture, NULL, 0, -1);
+  fixture_run (fixture);
+  fixture_assert_done (fixture, "acme (2).tar.gz", 1);
+  g_assert_true (fixture_has (fixture, NAME));
+  g_assert_false (fixture_has (fixture, NAME ".part.state"));
+}
+
+/* The same as with nothing missing, and nobody had said how much it would be. */
 static void
 test_complete (void)
 {
@@ -408,6 +457,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/download/short-range", test_short_range);
   g_test_add_func ("/download/restart", test_restart);
   g_test_add_func ("/download/nothing-missing", test_nothing_missing);
+  g_test_add_func ("/download/in-place", test_in_place);
+  g_test_add_func ("/download/replaced", test_replaced);
   g_test_add_func ("/download/complete", test_complete);
   g_test_add_func ("/download/no-length", test_no_length);
   g_test_add_func ("/download/silence", test_silence);

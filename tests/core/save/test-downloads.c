@@ -151,6 +151,57 @@ test_recalled (void)
 }
 
 static void
+assert_told (GlanceDownloads *downloads, GParamSpec *pspec, Saver *saver)
+{
+  g_autoptr (GlanceJournalEntry) entry = NULL;
+
+  if (glance_downloads_get_active (downloads))
+    return;
+  entry = glance_journal_find_saved (
+      saver->journal, glance_portal_get_origin (saver->fixture->portal), FALSE, NULL);
+  g_assert_nonnull (entry);
+}
+
+/* The process is needed until the journal knows it. */
+static void
+test_active_until_told (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+
+  g_signal_connect (saver->downloads, "notify::active", G_CALLBACK (assert_told), saver);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  while (glance_downloads_get_active (saver->downloads))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (glance_saving_has_saved (saver->saving, "run-1"));
+}
+
+/* What the journal could not take is found where it is, and not fetched again. */
+static void
+test_not_noted (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  const char *journal = glance_journal_get_path (saver->journal);
+
+  g_assert_cmpint (g_mkdir (journal, 0700), ==, 0);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  wait_until_saved (saver);
+  g_assert_cmpint (g_rmdir (journal), ==, 0);
+
+  save (saver);
+  while (glance_downloads_get_active (saver->downloads))
+    {
+      g_assert_cmpint (glance_saving_get_state (saver->saving), !=, GLANCE_DOWNLOAD_WAITING);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpint (glance_saving_get_state (saver->saving), ==, GLANCE_DOWNLOAD_DONE);
+  g_assert_cmpuint (hostile_server_get_n_requests (saver->fixture->server), ==, 1);
+  g_assert_false (fixture_has (saver->fixture, NAME ".part.state"));
+  assert_told (saver->downloads, NULL, saver);
+}
+
+static void
 test_orders (void)
 {
   g_autoptr (Saver) saver = saver_new ();
@@ -297,6 +348,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/downloads/saved", test_saved);
   g_test_add_func ("/downloads/recalled", test_recalled);
+  g_test_add_func ("/downloads/active-until-told", test_active_until_told);
+  g_test_add_func ("/downloads/not-noted", test_not_noted);
   g_test_add_func ("/downloads/orders", test_orders);
   g_test_add_func ("/downloads/again", test_again);
   g_test_add_func ("/downloads/forgotten", test_forgotten);

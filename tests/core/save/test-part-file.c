@@ -258,6 +258,7 @@ test_finish (void)
   assert_holds (place, NAME, "12345");
   assert_holds (place, NAME ".sha256", SHA256 "  " NAME "\n");
   assert_holds (place, NAME ".part", NULL);
+  glance_part_file_settle (file);
   assert_holds (place, NAME ".part.state", NULL);
 }
 
@@ -294,6 +295,85 @@ test_killed_late (void)
   assert_finished (file, NAME);
 }
 
+/* Finishes @text, and does not come to tell of it. */
+static void
+leave_placed (Place *place, const char *text)
+{
+  g_autoptr (GlancePartFile) file = open_part (place);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *sha256 = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  g_autofree char *path = NULL;
+
+  append (file, text);
+  path = glance_part_file_finish (file, sha256, &error);
+  g_assert_no_error (error);
+  g_assert_null (glance_part_file_open (place->folder, NAME, place->wanted, &error));
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_BUSY); /* it is still at it */
+}
+
+/* Killed between the name and the journal. */
+static void
+test_killed_later (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GlancePartFile) file = NULL;
+  g_autofree char *sha256 = NULL;
+  g_autofree char *expected = g_compute_checksum_for_string (G_CHECKSUM_SHA256, "12345", -1);
+
+  leave_placed (place, "12345");
+  file = open_part (place);
+  g_assert_true (glance_part_file_is_placed (file));
+  assert_part (file, NAME);
+  g_assert_cmpint (glance_part_file_get_size (file), ==, 5);
+  g_assert_cmpint (glance_part_file_get_total (file), ==, 5);
+  sha256 = glance_part_file_confirm (file, NULL);
+  g_assert_cmpstr (sha256, ==, expected);
+  glance_part_file_settle (file);
+  assert_holds (place, NAME, "12345");
+  assert_holds (place, NAME ".part.state", NULL);
+}
+
+/* What has been changed since, even to the same length, is the user's, and so is what another run has left. */
+static void
+test_no_longer_ours (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GlancePartFile) file = NULL;
+  g_autoptr (GlancePartFile) other = NULL;
+
+  leave_placed (place, "12345");
+  put (place, NAME, "54321");
+  file = open_part (place);
+  g_assert_true (glance_part_file_is_placed (file));
+  g_assert_null (glance_part_file_confirm (file, NULL));
+  glance_part_file_rest (file);
+  glance_part_file_delete (file);
+  assert_holds (place, NAME, "54321");
+  assert_holds (place, NAME ".part.state", NULL);
+
+  g_free (place->wanted->run);
+  place->wanted->run = g_strdup ("run-2");
+  other = open_part (place);
+  assert_part (other, "acme (2).tar.gz.part");
+}
+
+/* Where nothing tells one run from the next. */
+static void
+test_no_run (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GlancePartFile) file = NULL;
+
+  leave_placed (place, "12345");
+  put (place, NAME ".part.state",
+       "[download]\nportal=https://acme.example\nrun=\nlink=/x/" NAME "\ntotal=5\nsha256=" SHA256
+       "\n");
+  g_free (place->wanted->run);
+  place->wanted->run = g_strdup ("");
+  file = open_part (place);
+  assert_part (file, "acme (2).tar.gz.part");
+}
+
 static void
 test_no_folder (void)
 {
@@ -328,6 +408,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/part-file/finish", test_finish);
   g_test_add_func ("/part-file/name-taken", test_name_taken);
   g_test_add_func ("/part-file/killed-late", test_killed_late);
+  g_test_add_func ("/part-file/killed-later", test_killed_later);
+  g_test_add_func ("/part-file/no-longer-ours", test_no_longer_ours);
+  g_test_add_func ("/part-file/no-run", test_no_run);
   g_test_add_func ("/part-file/no-folder", test_no_folder);
   return g_test_run ();
 }

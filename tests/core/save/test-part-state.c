@@ -7,6 +7,7 @@
 
 #define PORTAL "https://acme.example"
 #define LINK "/storage/acme.tar.gz"
+#define SHA256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 static void
 test_kept (void)
@@ -18,6 +19,7 @@ test_kept (void)
 
   state->total = G_GINT64_CONSTANT (1) << 40;
   state->problem = g_strdup ("“cut”\nproblem=no");
+  state->sha256 = g_strdup (SHA256);
   text = glance_part_state_to_text (state);
   g_assert_null (strstr (text, "SECRET"));
 
@@ -28,6 +30,7 @@ test_kept (void)
   g_assert_cmpstr (again->link, ==, LINK);
   g_assert_cmpint (again->total, ==, state->total);
   g_assert_cmpstr (again->problem, ==, state->problem);
+  g_assert_cmpstr (again->sha256, ==, SHA256);
 }
 
 static void
@@ -44,6 +47,8 @@ test_damaged (void)
     "[upload]\nportal=a\nrun=b\nlink=c\ntotal=1\n",
     "[download]\nportal=%zz\nrun=b\nlink=c\ntotal=1\n",
     "[download]\nportal=a\nrun=b\nlink=c\ntotal=1\nproblem=%00\n",
+    "[download]\nportal=a\nrun=b\nlink=c\ntotal=1\nsha256=\n",
+    "[download]\nportal=a\nrun=b\nlink=c\ntotal=1\nsha256=" SHA256 "0\n",
     "{\"portal\":\"a\"}",
   };
 
