@@ -86,6 +86,7 @@ forget (Watch *watch)
   g_clear_pointer (&watch->run, g_free);
   g_clear_pointer (&watch->folder, g_free);
   watch->is_paused = FALSE;
+  watch->is_automatic = FALSE;
   watch->needs = 0;
   note (watch);
 }

@@ -343,6 +343,25 @@ test_wanted (Story *story, gconstpointer unused)
   assert_nothing_begins (story, "null"); /* there is nothing to fetch */
 }
 
+/* Then it is the user's, also where it had begun by itself. */
+static void
+test_wanted_by_user (Story *story, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (glance_folder_choose (story->memory.settings, story->files->folder, &error));
+  answer (story, FINISHED ("run-1"));
+  glance_downloads_go_on (story->downloads, memory_fixture_get_monitor (&story->memory),
+                          story->files->folder, TRUE, TRUE);
+  g_assert_cmpint (glance_saving_get_state (story->saving), ==, GLANCE_DOWNLOAD_PAUSED);
+  restart (story);
+  glance_unfinished_want (story->unfinished, memory_fixture_get_monitor (&story->memory));
+  fixture_serve (story->files, NULL, 0, -1);
+  answer (story, FINISHED ("run-1"));
+  g_assert_false (glance_downloads_is_automatic (story->downloads, story->memory.portal));
+  wait_until (story, GLANCE_DOWNLOAD_DONE);
+}
+
 /* Edited, it is another portal. */
 static void
 test_other_address (Story *story, gconstpointer unused)
@@ -377,6 +396,7 @@ main (int argc, char *argv[])
     { "/unfinished/saved-by-another", test_saved_by_another },
     { "/unfinished/waits-for-room", test_waits_for_room },
     { "/unfinished/wanted", test_wanted },
+    { "/unfinished/wanted-by-user", test_wanted_by_user },
     { "/unfinished/other-address", test_other_address },
   };
 
