@@ -146,6 +146,14 @@ update_active (GlanceDownloads *self)
 
 /* What was saved before */
 
+static gboolean
+is_known (GlanceSaving *saving, const GlanceJournalEntry *entry)
+{
+  return glance_saving_get_saved_at (saving) == entry->time
+         && g_strcmp0 (glance_saving_get_saved_run (saving), entry->run) == 0
+         && g_strcmp0 (glance_saving_get_saved_path (saving), entry->path) == 0;
+}
+
 /* Unless something has been saved since. */
 static void
 recall_saved (GlanceDownloads *self, Job *job)
@@ -153,7 +161,8 @@ recall_saved (GlanceDownloads *self, Job *job)
   const GlanceJournalEntry *entry =
       self->saved != NULL ? glance_last_saved_find (self->saved, job->origin, job->dump) : NULL;
 
-  if (entry != NULL && glance_saving_get_saved_at (job->saving) <= entry->time)
+  if (entry != NULL && glance_saving_get_saved_at (job->saving) <= entry->time
+      && !is_known (job->saving, entry))
     glance_saving_set_saved (job->saving, entry);
 }
 

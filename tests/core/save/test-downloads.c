@@ -314,6 +314,33 @@ test_saved_elsewhere (void)
   wait_for_run (saver, "run-5");
 }
 
+static void
+count (GlanceSaving *saving, guint *n_changes)
+{
+  (*n_changes)++;
+}
+
+/* Whoever has a thousand portals is not told of all of them with each line. */
+static void
+test_told_once (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autoptr (GlancePortal) other = glance_portal_new ("00000000-0000-4000-8000-000000000001");
+  GlanceSaving *saving;
+  guint n_changes = 0;
+
+  glance_portal_set_origin (other, "https://elsewhere.example");
+  saving = glance_saver_get_saving (GLANCE_SAVER (saver->downloads), other);
+  note_saved (saver, glance_portal_get_origin (saver->fixture->portal), "run-1");
+  wait_for_run (saver, "run-1");
+  g_signal_connect (saver->saving, "changed", G_CALLBACK (count), &n_changes);
+  note_saved (saver, "https://elsewhere.example", "run-2");
+  while (!glance_saving_has_saved (saving, "run-2"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (n_changes, ==, 0);
+  g_signal_handlers_disconnect_by_data (saver->saving, &n_changes);
+}
+
 /* At another address it is another portal: neither what is being saved nor what was saved is its own. */
 static void
 test_other_address (void)
@@ -354,6 +381,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/again", test_again);
   g_test_add_func ("/downloads/forgotten", test_forgotten);
   g_test_add_func ("/downloads/saved-elsewhere", test_saved_elsewhere);
+  g_test_add_func ("/downloads/told-once", test_told_once);
   g_test_add_func ("/downloads/other-address", test_other_address);
   return g_test_run ();
 }
