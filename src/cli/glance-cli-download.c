@@ -290,7 +290,7 @@ save_once (Saving *saving)
   if (folder == NULL)
     {
       glance_cli_say (_ ("No folder has been chosen for this Flatpak to save to. Choose one in the "
-                         "window's preferences, or say it with “--output”."));
+                         "window's preferences, or give one with “--output”."));
       return end_with (saving, GLANCE_CLI_EXIT_COULD_NOT_TELL, NULL, NULL);
     }
   entry = find_saved (saving, journal, folder);

@@ -43,7 +43,7 @@ describe_folder (GlanceSavingGroup *self)
   g_autofree char *name = path != NULL ? glance_folder_dup_name (path) : NULL;
 
   if (path == NULL)
-    return g_strdup (_ ("Choose one: in a sandbox there is no usual folder"));
+    return g_strdup (_ ("Choose one: a sandbox has no usual folder"));
   if (!g_file_test (path, G_FILE_TEST_IS_DIR))
     /* Translators: %s is a folder. */
     return g_strdup_printf (_ ("%s is not there. Choose another folder."), name);

@@ -114,7 +114,7 @@ on_begin (gpointer data, gint64 start, gint64 total, GError **error)
   if (start > 0)
     self->is_resumed = TRUE;
   else if (glance_part_file_get_size (self->part) > 0
-           && !start_over (self, _ ("the server sends it only as a whole"), error))
+           && !start_over (self, _ ("the server only sends the whole file"), error))
     return FALSE;
   if (!glance_part_file_set_total (self->part, total, error))
     return FALSE;
@@ -196,7 +196,7 @@ transfer_all (GlanceFetch *self,
           return FALSE;
         }
       if (end == GLANCE_TRANSFER_CHANGED
-          && !start_over (self, _ ("the file on the server is another one now"), error))
+          && !start_over (self, _ ("the file on the server has changed"), error))
         return FALSE;
     }
   return TRUE;
@@ -209,7 +209,7 @@ fetch_again (GlanceFetch *self, const GError *damage, GError **error)
   if (self->is_resumed && !self->was_refetched)
     {
       self->was_refetched = TRUE;
-      return start_over (self, _ ("what was put together is damaged"), error);
+      return start_over (self, _ ("the file, which came in parts, is damaged"), error);
     }
   glance_part_file_condemn (self->part, damage->message);
   g_propagate_error (error, g_error_copy (damage));
