@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -84,39 +83,28 @@ set_number (GlancePartFile *self, guint number)
   self->state_name = g_strconcat (self->part, ".state", NULL);
 }
 
-/* A file of ours that nobody else can have made for us to write to. */
+/* A file of ours that nobody else can have made for us. */
+static gboolean
+is_ours (const struct stat *status)
+{
+  return S_ISREG (status->st_mode) && status->st_uid == geteuid () && status->st_nlink == 1;
+}
+
 static gboolean
 is_own_file (int fd)
 {
   struct stat status;
 
-  return fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_uid == geteuid ()
-         && status.st_nlink == 1;
+  return fstat (fd, &status) == 0 && is_ours (&status);
 }
 
-/* Files of the document portal cannot be locked by flock(), and some network's in no way. There the sizes and
- * checksums at the end have to do. */
 static gboolean
-lock_file (int fd)
+has_own_state (GlancePartFile *self)
 {
-  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+  struct stat status;
 
-  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
-    return TRUE;
-  if (errno == EWOULDBLOCK)
-    return FALSE;
-  if (fcntl (fd, F_OFD_SETLK, &whole) != 0 && (errno == EAGAIN || errno == EACCES))
-    return FALSE;
-  return TRUE;
-}
-
-static void
-unlock_file (int fd)
-{
-  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
-
-  flock (fd, LOCK_UN);
-  fcntl (fd, F_OFD_SETLK, &whole);
+  return fstatat (self->folder_fd, self->state_name, &status, AT_SYMLINK_NOFOLLOW) == 0
+         && is_ours (&status);
 }
 
 /* Whoever held the lock may have given the file its final name, or removed it. */
@@ -171,14 +159,15 @@ claim_found (GlancePartFile *self, const GlancePartState *wanted, GError **error
   return glance_part_file_restart (self, error) ? CLAIM_OURS : leave (self, CLAIM_FAILED);
 }
 
-/* The name is taken: by the very file that is wanted, when whoever finished it was killed before it could tell. */
+/* The name is taken: by the very file that is wanted, when whoever finished it was killed before it could tell. That
+ * it is a whole backup is known from our own state alone. */
 static Claim
 claim_placed (GlancePartFile *self, const GlancePartState *wanted, GError **error)
 {
   g_autoptr (GlancePartState) found = read_state (self);
 
   if (glance_part_state_match (found, wanted) != GLANCE_PART_SAME || found->sha256 == NULL
-      || found->run[0] == '\0')
+      || found->run[0] == '\0' || !has_own_state (self))
     return CLAIM_TAKEN;
   self->fd = openat (self->folder_fd, self->target, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (self->fd < 0)
@@ -186,7 +175,7 @@ claim_placed (GlancePartFile *self, const GlancePartState *wanted, GError **erro
   self->size = lseek (self->fd, 0, SEEK_END);
   if (!is_own_file (self->fd) || self->size != found->total)
     return leave (self, CLAIM_TAKEN);
-  if (!lock_file (self->fd))
+  if (!glance_place_lock (self->fd))
     {
       g_propagate_error (error, glance_error_new (GLANCE_ERROR_BUSY, NULL));
       return leave (self, CLAIM_FAILED);
@@ -248,7 +237,7 @@ claim (GlancePartFile *self, const GlancePartState *wanted, GError **error)
   if (opened != CLAIM_OURS)
     return opened;
 
-  if (!lock_file (self->fd))
+  if (!glance_place_lock (self->fd))
     return claim_locked (self, wanted, error);
   if (!is_still_there (self))
     return leave (self, CLAIM_AGAIN);
@@ -315,7 +304,7 @@ glance_part_file_close (GlancePartFile *self)
 {
   if (self->fd >= 0)
     {
-      unlock_file (self->fd); /* the verifier may have it open for a moment longer */
+      glance_place_unlock (self->fd); /* the verifier may have it open for a moment longer */
       close (self->fd);
     }
   if (self->folder_fd >= 0)
@@ -577,7 +566,7 @@ glance_part_file_delete (GlancePartFile *self)
   if (!self->is_placed)
     unlinkat (self->folder_fd, self->part, 0);
   unlinkat (self->folder_fd, self->state_name, 0);
-  unlock_file (self->fd);
+  glance_place_unlock (self->fd);
   g_thread_unref (g_thread_new ("close", run_close, GINT_TO_POINTER (self->fd)));
   self->fd = -1;
 }

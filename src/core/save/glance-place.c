@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -193,4 +194,26 @@ glance_place_rename (int folder, const char *from, const char *to)
   if (link_and_unlink (folder, from, to))
     return TRUE;
   return errno != EEXIST && rename_over_own (folder, from, to);
+}
+
+/* Files of the document portal cannot be locked by flock(), and some network's in no way. */
+gboolean
+glance_place_lock (int fd)
+{
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (flock (fd, LOCK_EX | LOCK_NB) == 0)
+    return TRUE;
+  if (errno == EWOULDBLOCK)
+    return FALSE;
+  return fcntl (fd, F_OFD_SETLK, &whole) == 0 || (errno != EAGAIN && errno != EACCES);
+}
+
+void
+glance_place_unlock (int fd)
+{
+  struct flock whole = { .l_type = F_UNLCK, .l_whence = SEEK_SET };
+
+  flock (fd, LOCK_UN);
+  fcntl (fd, F_OFD_SETLK, &whole);
 }

@@ -34,5 +34,7 @@ gboolean  glance_place_create     (int          folder,    /* likewise; EEXIST: 
 gboolean  glance_place_rename     (int          folder,    /* EEXIST: @to exists */
                                    const char  *from,
                                    const char  *to);
+gboolean  glance_place_lock       (int          fd);       /* open for reading and writing; FALSE: another program has it; TRUE also where nothing can be locked, and the sizes and checksums at the end have to do */
+void      glance_place_unlock     (int          fd);
 
 G_END_DECLS

@@ -357,6 +357,21 @@ test_no_longer_ours (void)
   assert_part (other, "acme (2).tar.gz.part");
 }
 
+/* Whoever may write to the folder cannot make us believe that a file is a backup. */
+static void
+test_state_of_others (void)
+{
+  g_autoptr (Place) place = place_new ();
+  g_autoptr (GlancePartFile) file = NULL;
+  g_autofree char *state = g_build_filename (place->folder, NAME ".part.state", NULL);
+  g_autofree char *twin = g_build_filename (place->folder, "twin", NULL);
+
+  leave_placed (place, "12345");
+  g_assert_cmpint (link (state, twin), ==, 0);
+  file = open_part (place);
+  assert_part (file, "acme (2).tar.gz.part");
+}
+
 /* Where nothing tells one run from the next. */
 static void
 test_no_run (void)
@@ -410,6 +425,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/part-file/killed-late", test_killed_late);
   g_test_add_func ("/part-file/killed-later", test_killed_later);
   g_test_add_func ("/part-file/no-longer-ours", test_no_longer_ours);
+  g_test_add_func ("/part-file/state-of-others", test_state_of_others);
   g_test_add_func ("/part-file/no-run", test_no_run);
   g_test_add_func ("/part-file/no-folder", test_no_folder);
   return g_test_run ();
