@@ -134,9 +134,11 @@ serve_some (Story *story)
   script->pause_ms = G_MAXUINT;
 }
 
+/* Time moves only when they are there, so that it is never the server that seems to be silent. */
 static void
 wait_for_some (Story *story)
 {
+  fixture_wait_for_part (story->files, SOME);
   while (glance_saving_get_received (story->saving) < SOME)
     {
       g_main_context_iteration (NULL, FALSE);
