@@ -160,7 +160,8 @@ saver_wait_until (Saver *self, GlanceDownloadState state)
 void
 saver_wait_until_saved (Saver *self, const char *run)
 {
-  while (!glance_saving_has_saved (self->saving, run))
+  while (!glance_saving_has_saved (self->saving, run)
+         || glance_downloads_get_active (self->downloads)) /* the journal may tell it first */
     g_main_context_iteration (NULL, TRUE);
 }
 
