@@ -88,8 +88,8 @@ set_up_desktop (GlanceListeners *self, GApplication *application, GlanceSettings
                             self->memory);
   self->launcher =
       glance_launcher_new (g_application_get_dbus_connection (application), self->monitors);
-  self->notifier = glance_notifier_new (application, self->monitors, self->memory,
-                                        GLANCE_SAVER (self->downloads), settings);
+  self->notifier =
+      glance_notifier_new (application, self->monitors, self->memory, self->downloads, settings);
   g_signal_connect_object (self->notifier, "notify::urgent", G_CALLBACK (urgent_changed), self,
                            G_CONNECT_SWAPPED);
   urgent_changed (self);
@@ -170,6 +170,21 @@ glance_listeners_new (GApplication *application,
   return self;
 }
 
+/* What has failed goes on where it was to go, and by itself or not, as before. */
+static void
+save (GlanceListeners *self, GlanceMonitor *monitor)
+{
+  GlancePortal *portal = glance_monitor_get_portal (monitor);
+  GlanceSaver *saver = GLANCE_SAVER (self->downloads);
+  GlanceSaving *saving = glance_saver_get_saving (saver, portal);
+
+  if (glance_saving_get_state (saving) == GLANCE_DOWNLOAD_FAILED
+      && glance_saving_is_about (saving, glance_monitor_get_task_id (monitor)))
+    glance_saver_order (saver, portal, GLANCE_SAVER_RESUME);
+  else
+    glance_saver_save (saver, monitor, NULL);
+}
+
 /* The portal may not have answered yet: the button that was pressed may have started the program. What cannot be
  * done is explained on the portal's card. */
 const char *
@@ -188,7 +203,7 @@ glance_listeners_save (GlanceListeners *self, const char *portal_id)
     return "save-portal"; /* which lets the user choose one */
   if (glance_saver_offers (GLANCE_SAVER (self->downloads), monitor))
     {
-      glance_saver_save (GLANCE_SAVER (self->downloads), monitor, NULL);
+      save (self, monitor);
       return NULL;
     }
   if (glance_monitor_get_recalled (monitor)

@@ -20,13 +20,24 @@ add_acknowledge (GNotification *notification, GlanceMonitor *monitor)
                                            GLANCE_NOTIFICATION_ACKNOWLEDGE, "s", target);
 }
 
+static void
+add_save (GNotification *notification, const char *portal_id, gboolean is_first)
+{
+  /* Translators: buttons of a notification: saves the finished backup; the same, after that has failed. */
+  const char *label = is_first ? _ ("Save") : _ ("Try Again");
+
+  g_notification_add_button_with_target (notification, label, GLANCE_NOTIFICATION_SAVE, "s",
+                                         portal_id);
+}
+
 GNotification *
 glance_notification_new (GlanceMonitor *monitor,
-                         GlanceNotice notice,
-                         gboolean is_urgent,
+                         const GlanceTold *told,
                          gboolean can_save,
                          gint64 now)
 {
+  GlanceNotice notice = glance_told_get_notice (told);
+  const GError *unsaved = glance_told_get_unsaved (told);
   const char *id;
   g_autofree char *title = NULL;
   g_autofree char *body = NULL;
@@ -38,23 +49,24 @@ glance_notification_new (GlanceMonitor *monitor,
 
   id = glance_portal_get_id (glance_monitor_get_portal (monitor));
   title = glance_format_notice_title (monitor, notice);
-  body = glance_format_notice_body (monitor, notice, now);
+  body = unsaved != NULL ? glance_format_notice_unsaved (unsaved, now)
+                         : glance_format_notice_body (monitor, notice, now);
   icon_name = glance_format_notice_icon (monitor, notice);
   icon = g_themed_icon_new (icon_name);
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_icon (notification, icon);
-  g_notification_set_priority (notification, is_urgent ? G_NOTIFICATION_PRIORITY_URGENT
-                                                       : G_NOTIFICATION_PRIORITY_NORMAL);
+  g_notification_set_priority (notification, glance_told_is_urgent (told)
+                                                 ? G_NOTIFICATION_PRIORITY_URGENT
+                                                 : G_NOTIFICATION_PRIORITY_NORMAL);
   g_notification_set_default_action_and_target (notification, GLANCE_NOTIFICATION_SHOW, "s", id);
   /* Not all servers have a way to choose the default action. */
   /* Translators: a button of a notification: shows the portal in the window. */
   g_notification_add_button_with_target (notification, _ ("Show"), GLANCE_NOTIFICATION_SHOW, "s",
                                          id);
-  if (can_save && notice == GLANCE_NOTICE_END)
-    /* Translators: a button of a notification: saves the finished backup. */
-    g_notification_add_button_with_target (notification, _ ("Save"), GLANCE_NOTIFICATION_SAVE, "s",
-                                           id);
-  add_acknowledge (notification, monitor);
+  if (can_save && (notice == GLANCE_NOTICE_END || unsaved != NULL))
+    add_save (notification, id, unsaved == NULL);
+  if (unsaved == NULL)
+    add_acknowledge (notification, monitor);
   return notification;
 }

@@ -5,7 +5,8 @@
 
 #include <gio/gio.h>
 
-#include "glance-format-notice.h"
+#include "glance-monitor.h"
+#include "glance-told.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +15,9 @@ G_BEGIN_DECLS
 #define GLANCE_NOTIFICATION_ACKNOWLEDGE "app.acknowledge"
 #define GLANCE_NOTIFICATION_SAVE "app.save-portal"
 
-GNotification *glance_notification_new (GlanceMonitor  *monitor,
-                                        GlanceNotice    notice,
-                                        gboolean        is_urgent,
-                                        gboolean        can_save,    /* its backup */
-                                        gint64          now);        /* Unix time */
+GNotification *glance_notification_new (GlanceMonitor    *monitor,
+                                        const GlanceTold *told,
+                                        gboolean          can_save,    /* its backup */
+                                        gint64            now);        /* Unix time */
 
 G_END_DECLS

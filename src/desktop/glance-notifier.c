@@ -19,6 +19,8 @@ typedef struct
   /* Borrowed */ GlanceNotifier *notifier;
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GlancePortal *portal;
+  /* Owned */ GlanceSaving *saving;
+  GlanceDownloadState state; /* of that, as last seen */
   /* Owned */ GlanceTold *told;
 } Watch;
 
@@ -29,7 +31,7 @@ struct _GlanceNotifier
   /* Owned */ GlanceMonitorList *monitors;
   /* Owned */ GlanceMonitorFollower *follower;
   /* Owned */ GlanceMemory *memory;
-  /* Owned */ GlanceSaver *saver;
+  /* Owned */ GlanceDownloads *downloads;
   /* Owned */ GSettings *settings;
   /* Owned */ GlanceOutbox *outbox;
   /* Owned */ GHashTable *watches; /* portal id → Watch */
@@ -111,6 +113,8 @@ is_known (Watch *watch, GlanceMonitor *monitor)
 {
   const char *trouble = glance_monitor_get_urgent_trouble (monitor);
 
+  if (glance_told_get_unsaved (watch->told) != NULL)
+    return FALSE; /* there is no such thing */
   return trouble != NULL && glance_told_is_urgent (watch->told)
              ? glance_monitor_knows (monitor, trouble)
              : glance_monitor_get_acknowledged (monitor);
@@ -171,12 +175,13 @@ expect (GlanceNotifier *self, gint64 duration)
   glance_outbox_set_held (self->outbox, TRUE);
 }
 
-/* Not where it is saved by itself. */
+/* Not where it is saved by itself, before that has failed. */
 static gboolean
 can_save (Watch *watch, GlanceMonitor *monitor)
 {
-  return glance_saver_offers (watch->notifier->saver, monitor)
-         && !glance_portal_get_fetches (watch->portal);
+  return glance_saver_offers (GLANCE_SAVER (watch->notifier->downloads), monitor)
+         && (!glance_portal_get_fetches (watch->portal)
+             || glance_told_get_unsaved (watch->told) != NULL);
 }
 
 static void
@@ -196,10 +201,21 @@ tell (Watch *watch, GlanceMonitor *monitor)
     return;
 
   notification = glance_notification_new (
-      monitor, glance_told_get_notice (watch->told), glance_told_is_urgent (watch->told),
-      can_save (watch, monitor),
+      monitor, watch->told, can_save (watch, monitor),
       glance_clock_get_real_time (glance_monitor_list_get_clock (self->monitors)) / G_USEC_PER_SEC);
   glance_outbox_send (self->outbox, get_id (watch), notification);
+}
+
+static GlanceNews
+find_news (Watch *watch, GlanceMonitor *monitor)
+{
+  GlanceNews news = glance_told_update (watch->told, monitor);
+
+  return news != GLANCE_NEWS_NONE
+             ? news
+             : glance_told_update_saving (
+                 watch->told, watch->saving,
+                 glance_downloads_is_automatic (watch->notifier->downloads, watch->portal));
 }
 
 /* Of several things that are new at once the last one is told. */
@@ -212,7 +228,7 @@ update (Watch *watch, GlanceMonitor *monitor)
   GlanceNews news;
 
   is_new = !glance_monitor_get_muted (monitor) && glance_told_release (watch->told, monitor);
-  while ((news = glance_told_update (watch->told, monitor)) != GLANCE_NEWS_NONE)
+  while ((news = find_news (watch, monitor)) != GLANCE_NEWS_NONE)
     {
       is_over = news == GLANCE_NEWS_OVER;
       is_new = news != GLANCE_NEWS_OVER;
@@ -239,9 +255,37 @@ forget (Watch *watch)
   update_urgent (watch->notifier);
 }
 
+/* It tells its progress, too. */
+static void
+saving_changed (Watch *watch)
+{
+  GlanceDownloadState state = glance_saving_get_state (watch->saving);
+
+  if (state == watch->state)
+    return;
+  watch->state = state;
+  update (watch, watch->monitor);
+}
+
+/* The user wants to save it, and so to hear of it, also of what was told before. */
+static void
+wanted (GlanceNotifier *self, GlancePortal *portal)
+{
+  Watch *watch = g_hash_table_lookup (self->watches, glance_portal_get_id (portal));
+
+  if (watch == NULL)
+    return;
+  if (glance_told_expect_saving (watch->told))
+    withdraw (watch);
+  note (watch, FALSE);
+  update_urgent (self);
+}
+
 static void
 watch_free (Watch *watch)
 {
+  g_signal_handlers_disconnect_by_data (watch->saving, watch);
+  g_object_unref (watch->saving);
   g_signal_handlers_disconnect_by_data (watch->portal, watch);
   glance_told_free (watch->told);
   g_object_unref (watch->portal);
@@ -282,10 +326,13 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   watch->notifier = self;
   watch->monitor = g_object_ref (monitor);
   watch->portal = g_object_ref (portal);
+  watch->saving = g_object_ref (glance_saver_get_saving (GLANCE_SAVER (self->downloads), portal));
+  watch->state = glance_saving_get_state (watch->saving);
   watch->told = glance_told_new (note);
   recall_place (watch, note);
   g_signal_connect_swapped (portal, "notify::origin", G_CALLBACK (forget), watch);
   g_signal_connect_swapped (portal, "notify::dump", G_CALLBACK (forget), watch);
+  g_signal_connect_swapped (watch->saving, "changed", G_CALLBACK (saving_changed), watch);
   g_hash_table_insert (self->watches, g_strdup (get_id (watch)), watch);
   update (watch, monitor);
   if (was_pending (note) && !glance_outbox_has (self->outbox, get_id (watch))
@@ -401,12 +448,13 @@ glance_notifier_dispose (GObject *object)
       glance_monitor_follower_stop (self->follower);
       g_signal_handlers_disconnect_by_data (self->settings, self);
       g_signal_handlers_disconnect_by_data (self->outbox, self);
+      g_signal_handlers_disconnect_by_data (self->downloads, self);
       g_hash_table_remove_all (self->watches);
     }
   g_clear_object (&self->outbox);
   g_clear_object (&self->monitors);
   g_clear_object (&self->memory);
-  g_clear_object (&self->saver);
+  g_clear_object (&self->downloads);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (glance_notifier_parent_class)->dispose (object);
 }
@@ -464,20 +512,21 @@ GlanceNotifier *
 glance_notifier_new (GApplication *application,
                      GlanceMonitorList *monitors,
                      GlanceMemory *memory,
-                     GlanceSaver *saver,
+                     GlanceDownloads *downloads,
                      GlanceSettings *settings)
 {
   g_return_val_if_fail (G_IS_APPLICATION (application), NULL);
   g_return_val_if_fail (GLANCE_IS_MONITOR_LIST (monitors), NULL);
   g_return_val_if_fail (GLANCE_IS_MEMORY (memory), NULL);
-  g_return_val_if_fail (GLANCE_IS_SAVER (saver), NULL);
+  g_return_val_if_fail (GLANCE_IS_DOWNLOADS (downloads), NULL);
   g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
 
   GlanceNotifier *self = g_object_new (GLANCE_TYPE_NOTIFIER, NULL);
 
   self->monitors = g_object_ref (monitors);
   self->memory = g_object_ref (memory);
-  self->saver = g_object_ref (saver);
+  self->downloads = g_object_ref (downloads);
+  g_signal_connect_swapped (downloads, "wanted", G_CALLBACK (wanted), self);
   self->settings = g_object_ref (glance_settings_get_app (settings));
   g_signal_connect_swapped (self->settings, "changed::notifications", G_CALLBACK (setting_changed),
                             self);

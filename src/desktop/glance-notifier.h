@@ -3,8 +3,8 @@
 
 #pragma once
 
+#include "glance-downloads.h"
 #include "glance-memory.h"
-#include "glance-saver.h"
 #include "glance-settings.h"
 
 G_BEGIN_DECLS
@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 /**
  * GlanceNotifier:
  *
- * Tells the user what has happened while they were not looking: each end of a run, a problem that lasts and a
- * last backup that has become too old, once, in one notification a portal. It goes when something new runs,
- * when the user has seen the portals, and when they have chosen something in it. A failed or lost backup that
- * nobody has seen is told again where the server of notifications has been restarted.
+ * Tells the user what has happened while they were not looking: each end of a run, a problem that lasts, a
+ * last backup that has become too old and one that could not be saved, once, in one notification a portal. It goes
+ * when something new runs (or what could not be saved is saved), when the user has seen the portals, and when they
+ * have chosen something in it. What is urgent is told again where the server of notifications has been restarted.
  *
- * Property "urgent": a backup has failed or is lost, and nobody has seen it, whether or not it was notified.
+ * Property "urgent": a backup has failed, is lost or could not be saved, and nobody has seen it, whether or not it was
+ * notified.
  */
 #define GLANCE_TYPE_NOTIFIER (glance_notifier_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceNotifier, glance_notifier, GLANCE, NOTIFIER, GObject)
@@ -25,7 +26,7 @@ G_DECLARE_FINAL_TYPE (GlanceNotifier, glance_notifier, GLANCE, NOTIFIER, GObject
 GlanceNotifier *glance_notifier_new           (GApplication       *application,   /* registered, on a bus; has the actions "show-portal", "acknowledge" and "save-portal" */
                                                GlanceMonitorList  *monitors,
                                                GlanceMemory       *memory,
-                                               GlanceSaver        *saver,
+                                               GlanceDownloads    *downloads,
                                                GlanceSettings     *settings);
 void            glance_notifier_expect_user   (GlanceNotifier     *self);         /* the window is about to be shown: what is new waits for that */
 void            glance_notifier_set_attentive (GlanceNotifier     *self,          /* the user is looking at the portals */

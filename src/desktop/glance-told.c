@@ -14,6 +14,8 @@ struct _GlanceTold
   GlancePhase phase; /* that end; UNKNOWN: none, or something has run since */
   gboolean problem;  /* told since the last answer */
   gint64 age;        /* the last backup that was said to be too old, 0 for none at all; or NO_AGE */
+  GError *unsaved;   /* why a download was said to have failed; or NULL */
+  char *unsaved_run; /* of which run, as far as is known; or NULL */
   GlanceNotice notice; /* what was told last */
   gboolean is_unseen;
   gboolean is_held; /* it was not told, for the portal was muted */
@@ -32,6 +34,18 @@ find_phase (const char *nick)
     if (g_str_equal (glance_phase_get_nick (phase), nick))
       return phase;
   return GLANCE_PHASE_UNKNOWN;
+}
+
+static void
+recall_unsaved (GlanceTold *self, GVariantDict *dict)
+{
+  g_autoptr (GVariant) unsaved = g_variant_dict_lookup_value (dict, "unsaved", NULL);
+
+  self->unsaved = unsaved != NULL ? glance_error_from_variant (unsaved) : NULL;
+  if (self->unsaved != NULL)
+    g_variant_dict_lookup (dict, "unsaved-run", "s", &self->unsaved_run);
+  else if (self->notice == GLANCE_NOTICE_UNSAVED) /* damaged */
+    glance_told_see (self);
 }
 
 GlanceTold *
@@ -57,7 +71,8 @@ glance_told_new (GVariant *note)
   g_variant_dict_lookup (dict, "unseen", "b", &self->is_unseen);
   g_variant_dict_lookup (dict, "held", "b", &self->is_held);
   self->phase = find_phase (phase);
-  self->notice = MIN (notice, GLANCE_NOTICE_AGE);
+  self->notice = MIN (notice, GLANCE_NOTICE_UNSAVED);
+  recall_unsaved (self, dict);
   return self;
 }
 
@@ -70,7 +85,17 @@ glance_told_copy (const GlanceTold *self)
 
   copy = g_memdup2 (self, sizeof *self);
   copy->task_id = g_strdup (self->task_id);
+  copy->unsaved = self->unsaved != NULL ? g_error_copy (self->unsaved) : NULL;
+  copy->unsaved_run = g_strdup (self->unsaved_run);
   return copy;
+}
+
+static gboolean
+is_same_error (const GError *one, const GError *other)
+{
+  return one == NULL || other == NULL ? one == other
+                                      : g_error_matches (one, other->domain, other->code)
+                                            && g_str_equal (one->message, other->message);
 }
 
 gboolean
@@ -82,13 +107,17 @@ glance_told_equal (const GlanceTold *self, const GlanceTold *other)
   return self->is_known == other->is_known && g_strcmp0 (self->task_id, other->task_id) == 0
          && self->phase == other->phase && self->problem == other->problem
          && self->age == other->age && self->notice == other->notice
-         && self->is_unseen == other->is_unseen && self->is_held == other->is_held;
+         && self->is_unseen == other->is_unseen && self->is_held == other->is_held
+         && is_same_error (self->unsaved, other->unsaved)
+         && g_strcmp0 (self->unsaved_run, other->unsaved_run) == 0;
 }
 
 void
 glance_told_free (GlanceTold *self)
 {
   g_free (self->task_id);
+  g_clear_error (&self->unsaved);
+  g_free (self->unsaved_run);
   g_free (self);
 }
 
@@ -108,6 +137,10 @@ glance_told_to_variant (const GlanceTold *self)
   g_variant_dict_insert (&dict, "notice", "u", (guint32) self->notice);
   g_variant_dict_insert (&dict, "unseen", "b", self->is_unseen);
   g_variant_dict_insert (&dict, "held", "b", self->is_held);
+  if (self->unsaved != NULL)
+    g_variant_dict_insert_value (&dict, "unsaved", glance_error_to_variant (self->unsaved));
+  if (self->unsaved_run != NULL)
+    g_variant_dict_insert (&dict, "unsaved-run", "s", self->unsaved_run);
   return g_variant_dict_end (&dict);
 }
 
@@ -161,7 +194,7 @@ update_end (GlanceTold *self, GlanceMonitor *monitor)
   if (forgets_end (self, monitor))
     set_end (self, GLANCE_PHASE_UNKNOWN, NULL);
   if (glance_phase_is_active (phase))
-    return take_back (self);
+    return self->notice != GLANCE_NOTICE_UNSAVED ? take_back (self) : GLANCE_NEWS_NONE;
   if (!is_end (phase) || (phase == self->phase && g_strcmp0 (task_id, self->task_id) == 0))
     return GLANCE_NEWS_NONE;
 
@@ -231,6 +264,65 @@ glance_told_update (GlanceTold *self, GlanceMonitor *monitor)
   return news != GLANCE_NEWS_NONE ? news : update_age (self, monitor);
 }
 
+static GlanceNews
+forget_unsaved (GlanceTold *self)
+{
+  g_clear_error (&self->unsaved);
+  g_clear_pointer (&self->unsaved_run, g_free);
+  return self->notice == GLANCE_NOTICE_UNSAVED ? take_back (self) : GLANCE_NEWS_NONE;
+}
+
+/* It failed for the same reason before, and was tried again by itself. */
+static gboolean
+is_same_failure (const GlanceTold *self, GlanceSaving *saving)
+{
+  return self->unsaved != NULL
+         && g_error_matches (glance_saving_get_problem (saving), self->unsaved->domain,
+                             self->unsaved->code)
+         && g_strcmp0 (glance_saving_get_run (saving), self->unsaved_run) == 0;
+}
+
+/**
+ * glance_told_update_saving:
+ * @saving: the portal's download as it is now
+ * @automatic: whether it began by itself
+ *
+ * Returns: what is new of it. A failure is not told in place of one of the backup itself that nobody has seen, nor
+ *   that another program saves what would have been saved automatically.
+ */
+GlanceNews
+glance_told_update_saving (GlanceTold *self, GlanceSaving *saving, gboolean automatic)
+{
+  const GError *problem;
+  GlanceDownloadState state;
+
+  g_return_val_if_fail (self != NULL, GLANCE_NEWS_NONE);
+  g_return_val_if_fail (GLANCE_IS_SAVING (saving), GLANCE_NEWS_NONE);
+
+  problem = glance_saving_get_problem (saving);
+  state = glance_saving_get_state (saving);
+  if (state == GLANCE_DOWNLOAD_DONE || state == GLANCE_DOWNLOAD_CANCELLED
+      || glance_saving_has_saved (saving, self->unsaved_run)
+      || glance_saving_has_saved (saving, glance_saving_get_run (saving)))
+    return forget_unsaved (self);
+  if (state != GLANCE_DOWNLOAD_FAILED || problem == NULL || is_same_failure (self, saving)
+      || (automatic && g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_BUSY))
+      || (self->notice == GLANCE_NOTICE_END && glance_told_is_urgent (self)))
+    return GLANCE_NEWS_NONE;
+  forget_unsaved (self);
+  self->unsaved = g_error_copy (problem);
+  self->unsaved_run = g_strdup (glance_saving_get_run (saving));
+  return tell (self, GLANCE_NOTICE_UNSAVED, GLANCE_NEWS_UNSAVED);
+}
+
+gboolean
+glance_told_expect_saving (GlanceTold *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  return forget_unsaved (self) == GLANCE_NEWS_OVER;
+}
+
 gboolean
 glance_told_see (GlanceTold *self)
 {
@@ -259,6 +351,8 @@ still_holds (const GlanceTold *self, GlanceMonitor *monitor)
       return glance_monitor_get_problem (monitor) != NULL;
     case GLANCE_NOTICE_AGE:
       return glance_monitor_is_overdue (monitor);
+    case GLANCE_NOTICE_UNSAVED:
+      return self->unsaved != NULL;
     case GLANCE_NOTICE_END:
     default:
       return glance_monitor_get_phase (monitor) == self->phase
@@ -298,8 +392,10 @@ glance_told_is_urgent (const GlanceTold *self)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  return self->is_unseen && self->notice == GLANCE_NOTICE_END
-         && glance_standing_get_row (glance_standing_of_phase (self->phase))->is_urgent;
+  return self->is_unseen
+         && (self->notice == GLANCE_NOTICE_UNSAVED
+             || (self->notice == GLANCE_NOTICE_END
+                 && glance_standing_get_row (glance_standing_of_phase (self->phase))->is_urgent));
 }
 
 GlanceNotice
@@ -308,4 +404,12 @@ glance_told_get_notice (const GlanceTold *self)
   g_return_val_if_fail (self != NULL, GLANCE_NOTICE_END);
 
   return self->notice;
+}
+
+const GError *
+glance_told_get_unsaved (const GlanceTold *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->notice == GLANCE_NOTICE_UNSAVED ? self->unsaved : NULL;
 }

@@ -246,10 +246,10 @@ class Backups:
         self.set(portal.progress(100, taskId=task))
         self.check()
 
-    def offer(self, task):
+    def offer(self, task, file=None):
         """It completes, and leaves a file."""
         link = f'/storage/{task}.tar.gz'
-        self.portal.files[link] = make_archive(100000)
+        self.portal.files[link] = file or make_archive(100000)
         self.set(portal.progress(100, taskId=task, link=link))
         self.check()
 
@@ -280,6 +280,11 @@ def nothing_is_unseen(desk):
 def is_told(desk, phase):
     """Whether a run that ended so is known to be on the screen; until then a kill has it sent again."""
     return any(note['phase'] == phase and not note['waiting'] for note in notes(desk))
+
+
+def is_shown(desk):
+    """Whether what is on the screen is known to be there, of all portals."""
+    return not any(note['waiting'] for note in notes(desk))
 
 
 def set_key(desk, key, value):

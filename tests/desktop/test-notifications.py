@@ -6,9 +6,10 @@
 import re
 import signal
 
-from notices import Backups, Dock, Dunst, Notices, frozen, is_told, memory, mute, nothing_is_unseen, set_key
+from notices import (Backups, Dock, Dunst, Notices, frozen, is_shown, is_told, memory, mute, nothing_is_unseen,
+                     set_key)
 from program import focused
-from resident import (APP_ID, WINDOW, Desk, Resident, a11y, run_tap, wait_until, windows_of)
+from resident import APP_ID, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
 
 
 class Story:
@@ -205,11 +206,50 @@ class Story:
         self.server.wait_shown(0)
         assert windows_of(self.resident.pid) == []
 
+    def tells_what_is_not_saved(self):
+        """what could not be saved is told, each time that the user has wanted it, and can be tried again"""
+        self.backups.run('bad')
+        self.backups.offer('bad', file=b'<html>Sign in</html>')
+        self.notices.wait(14)
+        self.server.wait_shown(1)
+        for count in 15, 16:
+            self.server.choose('Save' if count == 15 else 'Try Again')
+            title, body, urgency = self.notices.wait(count)
+            assert (title, urgency) == ('Acme — Not Saved', 2), (title, urgency)
+            assert body.startswith('The file is a web page, not a backup. See whether '), body
+            self.server.wait_shown(1)
+        self.dock.wait(True)
+        self.backups.offer('bad')
+        self.server.choose('Try Again')
+        wait_until((self.desk.folder / 'home/bad.tar.gz').exists, 'the file')
+        self.server.wait_shown(0)
+        self.dock.wait(False)
+        assert windows_of(self.resident.pid) == []
+
+    def tells_that_once(self):
+        """it is told once, whatever is killed or runs meanwhile, until the user has looked"""
+        self.backups.run('worse')
+        self.backups.offer('worse', file=b'<html>Sign in</html>')
+        self.notices.wait(17)
+        self.server.wait_shown(1)
+        self.server.choose('Save')
+        self.notices.wait(18)
+        self.server.wait_shown(1)
+        wait_until(lambda: is_shown(self.desk), 'the memory of it')
+        self.resident.end(signal.SIGKILL)
+        self.start()
+        self.backups.run('next')
+        self.notices.wait(18)
+        self.server.wait_shown(1)
+        ask(self.desk, 'launch', APP_ID)
+        self.server.wait_shown(0)
+        self.close_window()
+
     def opens_for_what_is_gone(self):
         """"Save" shows the card where the link is gone by then"""
         self.backups.run('gone')
         self.backups.offer('gone')
-        self.notices.wait(14)
+        self.notices.wait(19)
         self.backups.complete('gone')
         self.server.choose('Save')
         self.desk.find_window(WINDOW)
@@ -221,7 +261,7 @@ class Story:
         set_key(self.desk, 'notifications', 'false')
         self.backups.run('seven')
         self.backups.fail('seven')
-        self.notices.wait(14)
+        self.notices.wait(19)
         self.resident.end()
 
 
@@ -231,4 +271,4 @@ with Desk('x11', keyring=True) as desk:
              story.tells_nothing_twice, story.tells_what_was_lost, story.survives_the_server,
              story.stays_dismissed, story.is_acknowledged, story.opens_the_card, story.says_nothing_to_who_looks,
              story.tells_when_window_closes, story.says_nothing_of_what_is_muted, story.is_shown_once,
-             story.saves, story.opens_for_what_is_gone, story.says_nothing_when_off])
+             story.saves, story.tells_what_is_not_saved, story.tells_that_once, story.opens_for_what_is_gone, story.says_nothing_when_off])

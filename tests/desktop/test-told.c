@@ -300,6 +300,84 @@ test_held (Fixture *fixture, gconstpointer data)
   glance_told_free (told);
 }
 
+/* What could not be saved, in this order: what is told of it. */
+static void
+assert_saving_news (GlanceTold *told, GlanceSaving *saving, GlanceNews expected)
+{
+  g_assert_cmpint (glance_told_update_saving (told, saving, TRUE), ==, expected);
+  g_assert_cmpint (glance_told_update_saving (told, saving, TRUE), ==, GLANCE_NEWS_NONE);
+}
+
+static void
+fail_saving (GlanceSaving *saving, const char *run, GlanceError code)
+{
+  g_autoptr (GError) error = glance_error_new (code, NULL);
+
+  glance_saving_fail (saving, run, error);
+}
+
+static void
+test_unsaved (Fixture *fixture, gconstpointer data)
+{
+  const GlanceJournalEntry entry = { .time = 1, .size = 1, .run = (char *) "two" };
+  g_autoptr (GlanceSaving) saving = glance_saving_new ();
+  GlanceTold *told = glance_told_new (NULL);
+
+  answer_task (fixture, "one", 100, DONE);
+  assert_news (told, fixture, "");
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  fail_saving (saving, "one", GLANCE_ERROR_BUSY); /* somebody else does it */
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  fail_saving (saving, "one", GLANCE_ERROR_NO_ROOM);
+  assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
+  g_assert_true (glance_told_is_urgent (told));
+  assert_news (told, fixture, "");
+
+  /* Tried again by itself, it fails likewise; also by a program that comes later. */
+  fail_saving (saving, "one", GLANCE_ERROR_NO_ROOM);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  restart (&told);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  g_assert_error (glance_told_get_unsaved (told), GLANCE_ERROR, GLANCE_ERROR_NO_ROOM);
+  fail_saving (saving, "one", GLANCE_ERROR_ARCHIVE_CUT);
+  assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
+
+  /* The user has it tried again. */
+  g_assert_true (glance_told_expect_saving (told));
+  assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
+
+  /* Another run does not end it; that it is saved does. */
+  answer_task (fixture, "two", 10, RUNNING);
+  assert_news (told, fixture, "");
+  fail_saving (saving, "two", GLANCE_ERROR_NO_ROOM);
+  assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
+  glance_saving_set_saved (saving, &entry);
+  assert_saving_news (told, saving, GLANCE_NEWS_OVER);
+  g_assert_false (glance_told_is_urgent (told));
+  glance_told_free (told);
+}
+
+/* That a backup has failed counts for more. */
+static void
+test_unsaved_waits (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GlanceSaving) saving = glance_saving_new ();
+  g_autoptr (GlanceTold) told = glance_told_new (NULL);
+
+  answer_task (fixture, "one", 40, RUNNING);
+  assert_news (told, fixture, "");
+  answer_task (fixture, "one", 42, FAILED);
+  assert_news (told, fixture, "end ");
+  fail_saving (saving, "zero", GLANCE_ERROR_NO_ROOM);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  glance_told_see (told);
+  assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
+
+  /* Muted, it is told afterwards. */
+  glance_told_hold (told);
+  g_assert_true (glance_told_release (told, fixture->monitor));
+}
+
 /* A note that is none. */
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
@@ -307,6 +385,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
   static const char *const notes[] = {
     "{'known': <'yes'>, 'task-id': <5>, 'phase': <true>, 'age': <'x'>, 'notice': <uint32 99>}",
     "{'phase': <'no such phase'>, 'notice': <uint32 4294967295>, 'unseen': <true>}",
+    "{'notice': <uint32 3>, 'unseen': <true>, 'unsaved': <'no room'>, 'unsaved-run': <'one'>}",
     "@a{sv} {}",
     "5",
   };
@@ -318,7 +397,7 @@ test_damaged (Fixture *fixture, gconstpointer data)
 
       g_assert_nonnull (note);
       told = glance_told_new (note);
-      g_assert_cmpint (glance_told_get_notice (told), <=, GLANCE_NOTICE_AGE);
+      g_assert_cmpint (glance_told_get_notice (told), <=, GLANCE_NOTICE_UNSAVED);
       g_assert_false (glance_told_is_urgent (told));
       assert_news (told, fixture, "");
     }
@@ -340,6 +419,8 @@ main (int argc, char *argv[])
   ADD (order);
   ADD (age);
   ADD (held);
+  ADD (unsaved);
+  ADD (unsaved_waits);
   ADD (damaged);
   return g_test_run ();
 }

@@ -52,6 +52,7 @@ enum
 enum
 {
   SAVED,
+  WANTED,
   N_SIGNALS
 };
 
@@ -345,6 +346,7 @@ start (GlanceDownloads *self,
 static void
 glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *folder)
 {
+  g_signal_emit (saver, signals[WANTED], 0, glance_monitor_get_portal (monitor));
   start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE);
 }
 
@@ -354,7 +356,10 @@ resume (GlanceDownloads *self, Job *job)
   if (glance_saving_is_active (job->saving))
     glance_download_resume (job->download);
   else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED)
-    start (self, job->monitor, job->wanted, job->automatic, FALSE);
+    {
+      g_signal_emit (self, signals[WANTED], 0, job->portal);
+      start (self, job->monitor, job->wanted, job->automatic, FALSE);
+    }
 }
 
 static void
@@ -438,6 +443,8 @@ glance_downloads_class_init (GlanceDownloadsClass *klass)
   signals[SAVED] =
       g_signal_new ("saved", GLANCE_TYPE_DOWNLOADS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, GLANCE_TYPE_PORTAL, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[WANTED] = g_signal_new ("wanted", GLANCE_TYPE_DOWNLOADS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                  NULL, G_TYPE_NONE, 1, GLANCE_TYPE_PORTAL);
 }
 
 static void

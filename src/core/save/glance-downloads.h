@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * as `.part`, for another time.
  *
  * Signal "saved" (GlancePortal, const char *path, gboolean automatic): a file is in place, and the journal has been told.
+ * Signal "wanted" (GlancePortal): the user is about to have its backup saved, or tried again.
  *
  * Properties: "active": whether one is under way that does not rest, or the journal is still to be told how it ended;
  * the process is needed for as long.

@@ -23,6 +23,9 @@ describe_state (GlanceMonitor *monitor, GlanceNotice notice)
       return g_strdup (glance_error_get_pill (glance_monitor_get_problem (monitor)));
     case GLANCE_NOTICE_AGE:
       return glance_format_pill (monitor);
+    case GLANCE_NOTICE_UNSAVED:
+      /* Translators: how a finished backup stands whose download has failed. */
+      return g_strdup (_ ("Not Saved"));
     case GLANCE_NOTICE_END:
     default:
       return g_strdup (_ (words->stages[glance_monitor_get_phase (monitor)].pill));
@@ -104,4 +107,16 @@ glance_format_notice_body (GlanceMonitor *monitor, GlanceNotice notice, gint64 n
   else
     body = glance_format_outcome (monitor, EXCERPT);
   return glance_text_strip_markup (body != NULL ? body : "");
+}
+
+/* As in a form: nobody tries it again but its reader. */
+char *
+glance_format_notice_unsaved (const GError *why, gint64 now)
+{
+  g_autofree char *body = NULL;
+
+  g_return_val_if_fail (why != NULL, NULL);
+
+  body = glance_format_error (why, GLANCE_ERROR_READER_FORM, now);
+  return glance_text_strip_markup (body);
 }

@@ -87,6 +87,18 @@ test_age (Words *words, gconstpointer unused)
       "schedule there.");
 }
 
+static void
+test_unsaved (Words *words, gconstpointer unused)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_FOLDER, "/mnt/<backups>");
+
+  words_expect (glance_format_notice_title (words->monitor, GLANCE_NOTICE_UNSAVED),
+                "Acme — Not Saved");
+  words_expect (glance_format_notice_unsaved (error, NOW),
+                "The file cannot be written to /mnt/‹backups›. Check the folder and its "
+                "permissions, or choose another folder.");
+}
+
 /* What is remembered is said to be so, wherever a portal's state is put into words. */
 static void
 test_recalled (Words *words, gconstpointer unused)
@@ -123,6 +135,7 @@ main (int argc, char *argv[])
   WORDS_ADD ("/format-notice/markup", test_markup);
   WORDS_ADD ("/format-notice/problem", test_problem);
   WORDS_ADD ("/format-notice/age", test_age);
+  WORDS_ADD ("/format-notice/unsaved", test_unsaved);
   WORDS_ADD ("/format-notice/recalled", test_recalled);
   return g_test_run ();
 }
