@@ -191,15 +191,13 @@ const char *
 glance_listeners_save (GlanceListeners *self, const char *portal_id)
 {
   GlanceMonitor *monitor;
-  g_autofree char *folder = NULL;
 
   g_return_val_if_fail (GLANCE_IS_LISTENERS (self), NULL);
 
   monitor = glance_monitor_follower_find (self->follower, portal_id);
-  folder = glance_folder_find (self->app);
   if (monitor == NULL)
     return "show-portal";
-  if (folder == NULL)
+  if (!glance_folder_is_known (self->app))
     return "save-portal"; /* which lets the user choose one */
   if (glance_saver_offers (GLANCE_SAVER (self->downloads), monitor))
     {

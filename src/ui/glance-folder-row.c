@@ -4,9 +4,9 @@
 #include "glance-folder-row.h"
 
 #include <glib/gi18n-lib.h>
-#include <unistd.h>
 
 #include "glance-file-dialog.h"
+#include "glance-folder-subtitle.h"
 #include "glance-folder.h"
 
 struct _GlanceFolderRow
@@ -15,6 +15,7 @@ struct _GlanceFolderRow
 
   /* Owned */ GlanceSettings *settings;
   /* Owned */ GCancellable *cancellable; /* of the file dialog */
+  /* Owned */ GCancellable *look;        /* at the folder; or NULL */
   /* Template */ GtkWidget *choose_button;
   /* Template */ GtkWidget *reset_button;
 };
@@ -29,32 +30,13 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceFolderRow, glance_folder_row, ADW_TYPE_ACTION_ROW)
 
-/* The folder, and what is wrong with it. (nullable) @path: NULL: there is none */
-static char *
-describe (const char *path)
-{
-  g_autofree char *name = path != NULL ? glance_folder_dup_name (path) : NULL;
-
-  if (path == NULL)
-    return g_strdup (_ ("You choose it when you save the first backup"));
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    /* Translators: %s is a folder. */
-    return g_strdup_printf (_ ("%s is not there. Choose another folder."), name);
-  if (access (path, W_OK | X_OK) != 0)
-    /* Translators: %s is a folder. */
-    return g_strdup_printf (_ ("%s cannot be written to. Choose another folder."), name);
-  return g_steal_pointer (&name);
-}
-
 static void
 show_folder (GlanceFolderRow *self)
 {
-  GSettings *app = glance_settings_get_app (self->settings);
-  g_autofree char *chosen = glance_folder_dup_chosen (app);
-  g_autofree char *path = glance_folder_find (app);
-  g_autofree char *words = describe (path);
+  g_autofree char *chosen = glance_folder_dup_chosen (glance_settings_get_app (self->settings));
 
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), words);
+  glance_folder_subtitle_show (ADW_ACTION_ROW (self), chosen,
+                               _ ("You choose it when you save the first backup"), &self->look);
   gtk_widget_set_visible (self->reset_button, chosen != NULL);
 }
 
@@ -101,7 +83,7 @@ static void
 choose_clicked (GlanceFolderRow *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *path = glance_folder_find (glance_settings_get_app (self->settings));
+  g_autofree char *path = glance_folder_suggest (glance_settings_get_app (self->settings));
 
   glance_file_dialog_select_folder_async (GTK_WINDOW (root), _ ("Folder for Backups"), path,
                                           self->cancellable, selected_cb, g_object_ref (self));
@@ -120,6 +102,7 @@ glance_folder_row_dispose (GObject *object)
   GlanceFolderRow *self = GLANCE_FOLDER_ROW (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->look);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (glance_folder_row_parent_class)->dispose (object);
 }
@@ -128,6 +111,7 @@ static void
 glance_folder_row_finalize (GObject *object)
 {
   g_object_unref (GLANCE_FOLDER_ROW (object)->cancellable);
+  g_clear_object (&GLANCE_FOLDER_ROW (object)->look);
   G_OBJECT_CLASS (glance_folder_row_parent_class)->finalize (object);
 }
 

@@ -140,7 +140,7 @@ folder_selected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save_to (GlanceSavingActions *self, GlanceMonitor *monitor)
 {
-  g_autofree char *folder = glance_folder_find (glance_settings_get_app (get_settings (self)));
+  g_autofree char *folder = glance_folder_suggest (glance_settings_get_app (get_settings (self)));
 
   glance_file_dialog_select_folder_async (GTK_WINDOW (self->window), _ ("Save the Backup To"),
                                           folder, self->cancellable, folder_selected_cb,
@@ -163,11 +163,10 @@ save_activated (GSimpleAction *action, GVariant *id, gpointer user_data)
 {
   GlanceSavingActions *self = user_data;
   GlanceMonitor *monitor = find_monitor (self, id);
-  g_autofree char *folder = glance_folder_find (glance_settings_get_app (get_settings (self)));
 
   if (monitor == NULL)
     return;
-  if (folder != NULL)
+  if (glance_folder_is_known (glance_settings_get_app (get_settings (self))))
     glance_saver_save (self->saver, monitor, NULL);
   else
     save_to (self, monitor);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "glance-file-dialog.h"
+#include "glance-folder-subtitle.h"
 #include "glance-folder.h"
 #include "glance-notice.h"
 
@@ -16,6 +17,7 @@ struct _GlanceSavingGroup
   /* Owned */ GSettings *app;            /* of the whole program; or NULL */
   /* Owned */ char *folder;              /* a path; NULL: where other backups go */
   /* Owned */ GCancellable *cancellable; /* of the file dialog */
+  /* Owned */ GCancellable *look;        /* at the folder; or NULL */
   /* Template */ AdwActionRow *switch_row;
   /* Template */ GtkSwitch *save_switch;
   /* Template */ AdwActionRow *folder_row;
@@ -27,35 +29,16 @@ struct _GlanceSavingGroup
 
 G_DEFINE_FINAL_TYPE (GlanceSavingGroup, glance_saving_group, GTK_TYPE_BOX)
 
-/* Owned: where they go; NULL: nowhere yet */
-static char *
-find_folder (GlanceSavingGroup *self)
-{
-  if (self->folder != NULL)
-    return g_strdup (self->folder);
-  return self->app != NULL ? glance_folder_find (self->app) : glance_folder_find_usual ();
-}
-
-static char *
-describe_folder (GlanceSavingGroup *self)
-{
-  g_autofree char *path = find_folder (self);
-  g_autofree char *name = path != NULL ? glance_folder_dup_name (path) : NULL;
-
-  if (path == NULL)
-    return g_strdup (_ ("Choose one: a sandbox has no usual folder"));
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
-    /* Translators: %s is a folder. */
-    return g_strdup_printf (_ ("%s is not there. Choose another folder."), name);
-  return g_steal_pointer (&name);
-}
-
 static void
 show_folder (GlanceSavingGroup *self)
 {
-  g_autofree char *words = describe_folder (self);
+  g_autofree char *chosen = NULL;
 
-  adw_action_row_set_subtitle (self->folder_row, words);
+  if (self->app == NULL) /* it is not shown */
+    return;
+  chosen = self->folder == NULL ? glance_folder_dup_chosen (self->app) : NULL;
+  glance_folder_subtitle_show (self->folder_row, self->folder != NULL ? self->folder : chosen,
+                               _ ("Choose one: a sandbox has no usual folder"), &self->look);
   gtk_widget_set_visible (self->reset_button, self->folder != NULL);
 }
 
@@ -106,7 +89,8 @@ static void
 choose_clicked (GlanceSavingGroup *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  g_autofree char *path = find_folder (self);
+  g_autofree char *path =
+      self->folder != NULL ? g_strdup (self->folder) : glance_folder_suggest (self->app);
 
   glance_file_dialog_select_folder_async (GTK_WINDOW (root), _ ("Folder for Saved Backups"), path,
                                           self->cancellable, selected_cb, g_object_ref (self));
@@ -126,6 +110,7 @@ glance_saving_group_dispose (GObject *object)
   GtkWidget *child;
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->look);
   g_clear_object (&self->app);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
@@ -138,6 +123,7 @@ glance_saving_group_finalize (GObject *object)
   GlanceSavingGroup *self = GLANCE_SAVING_GROUP (object);
 
   g_object_unref (self->cancellable);
+  g_clear_object (&self->look);
   g_free (self->folder);
   G_OBJECT_CLASS (glance_saving_group_parent_class)->finalize (object);
 }
@@ -170,7 +156,6 @@ glance_saving_group_init (GlanceSavingGroup *self)
 {
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
-  show_folder (self);
 }
 
 void

@@ -3,6 +3,8 @@
 
 #include "glance-folder.h"
 
+#include <unistd.h>
+
 #define SANDBOX "/.flatpak-info"
 #define DOCUMENTS "doc" /* where a sandbox sees what was chosen: in the runtime folder */
 
@@ -53,6 +55,99 @@ glance_folder_find (GSettings *app)
 
   return chosen != NULL ? chosen : glance_folder_find_usual ();
 }
+
+char *
+glance_folder_suggest (GSettings *app)
+{
+  char *chosen = glance_folder_dup_chosen (app);
+  const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
+
+  return chosen != NULL ? chosen : g_strdup (downloads != NULL ? downloads : g_get_home_dir ());
+}
+
+gboolean
+glance_folder_is_known (GSettings *app)
+{
+  g_autofree char *chosen = glance_folder_dup_chosen (app);
+  g_autofree char *usual = NULL;
+
+  if (chosen != NULL || !g_file_test (SANDBOX, G_FILE_TEST_EXISTS))
+    return TRUE;
+  usual = glance_folder_find_usual ();
+  return usual != NULL;
+}
+
+/* A look, in a thread */
+
+typedef struct
+{
+  /* Owned */ char *path;
+  GlanceFolderState state;
+} Look;
+
+static void
+look_free (gpointer data)
+{
+  Look *look = data;
+
+  g_free (look->path);
+  g_free (look);
+}
+
+static GlanceFolderState
+examine (const char *path)
+{
+  if (path == NULL)
+    return GLANCE_FOLDER_NONE;
+  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+    return GLANCE_FOLDER_MISSING;
+  return access (path, W_OK | X_OK) == 0 ? GLANCE_FOLDER_FINE : GLANCE_FOLDER_LOCKED;
+}
+
+static void
+look_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  Look *look = data;
+
+  if (look->path == NULL)
+    look->path = glance_folder_find_usual ();
+  look->state = examine (look->path);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+glance_folder_look_async (const char *path,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Look *look = g_new0 (Look, 1);
+
+  look->path = g_strdup (path);
+  g_task_set_source_tag (task, glance_folder_look_async);
+  g_task_set_task_data (task, look, look_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  g_task_run_in_thread (task, look_in_thread);
+}
+
+GlanceFolderState
+glance_folder_look_finish (GAsyncResult *result, char **path, GError **error)
+{
+  Look *look;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_folder_look_async),
+                        GLANCE_FOLDER_NONE);
+
+  *path = NULL;
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return GLANCE_FOLDER_NONE;
+  look = g_task_get_task_data (G_TASK (result));
+  *path = g_steal_pointer (&look->path);
+  return look->state;
+}
+
+/* What has been chosen */
 
 static gboolean
 choose (GlanceChanges *changes, gpointer path, GError **error)

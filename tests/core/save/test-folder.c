@@ -4,8 +4,10 @@
 #include "glance-folder.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "glance-place.h"
 
@@ -118,6 +120,96 @@ test_chosen (void)
   g_assert_cmpint (g_rmdir (downloads), ==, 0);
 }
 
+static void
+looked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+assert_looks (const char *path, GlanceFolderState expected, const char *expected_path)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+
+  glance_folder_look_async (path, NULL, looked_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (glance_folder_look_finish (result, &found, &error), ==, expected);
+  g_assert_no_error (error);
+  g_assert_cmpstr (found, ==, expected_path);
+}
+
+/* A folder of a server that does not answer. */
+static struct
+{
+  GMutex lock;
+  GCond changed;
+  gboolean hangs;
+  gboolean is_asked;
+  gboolean refuses;
+} server;
+
+/* Ours comes before libc's. */
+int
+access (const char *path, int mode)
+{
+  if (mode == F_OK)
+    return faccessat (AT_FDCWD, path, mode, 0);
+  g_mutex_lock (&server.lock);
+  server.is_asked = server.hangs;
+  g_cond_signal (&server.changed);
+  while (server.hangs)
+    g_cond_wait (&server.changed, &server.lock);
+  g_mutex_unlock (&server.lock);
+  errno = EACCES;
+  return server.refuses ? -1 : 0;
+}
+
+static void
+test_look (void)
+{
+  g_autofree char *gone = g_build_filename (g_get_home_dir (), "gone", NULL);
+  g_autofree char *file = g_build_filename (g_get_home_dir (), "user-dirs.dirs", NULL);
+
+  assert_looks (g_get_home_dir (), GLANCE_FOLDER_FINE, g_get_home_dir ());
+  assert_looks (NULL, GLANCE_FOLDER_FINE, g_get_home_dir ());
+  assert_looks (gone, GLANCE_FOLDER_MISSING, gone);
+  assert_looks (file, GLANCE_FOLDER_MISSING, file);
+  server.refuses = TRUE;
+  assert_looks (g_get_home_dir (), GLANCE_FOLDER_LOCKED, g_get_home_dir ());
+  server.refuses = FALSE;
+}
+
+static void
+test_hangs (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *found = NULL;
+
+  server.hangs = TRUE;
+  glance_folder_look_async (g_get_home_dir (), cancellable, looked_cb, &result);
+  g_mutex_lock (&server.lock);
+  while (!server.is_asked)
+    g_cond_wait (&server.changed, &server.lock);
+  g_mutex_unlock (&server.lock);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  glance_folder_look_finish (result, &found, &error);
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_null (found);
+
+  g_mutex_lock (&server.lock);
+  server.hangs = FALSE;
+  g_cond_signal (&server.changed);
+  g_mutex_unlock (&server.lock);
+  assert_looks (g_get_home_dir (), GLANCE_FOLDER_FINE, g_get_home_dir ());
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -135,6 +227,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/folder/bytes", test_bytes);
   g_test_add_func ("/folder/names", test_names);
   g_test_add_func ("/folder/chosen", test_chosen);
+  g_test_add_func ("/folder/look", test_look);
+  g_test_add_func ("/folder/hangs", test_hangs);
   status = g_test_run ();
   g_assert_cmpint (g_remove (user_dirs), ==, 0);
   g_assert_cmpint (g_rmdir (home), ==, 0);
