@@ -7,6 +7,7 @@
 
 #include "glance-card-row.h"
 #include "glance-counts-bar.h"
+#include "glance-list-anchor.h"
 #include "glance-row-filler.h"
 
 #define REFRESH_SECONDS 30
@@ -23,6 +24,7 @@ struct _GlanceCardList
   /* Owned */ GlanceOverview *overview;
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceRowFiller *filler;
+  /* Owned */ GlanceListAnchor *anchor;
   /* Borrowed */ GtkEventController *motion;
   gboolean is_focus_shown; /* it is on the list, and GTK shows where */
   gboolean searching;
@@ -196,6 +198,15 @@ update_reader (GlanceCardList *self)
 }
 
 static void
+focus_moved (GlanceCardList *self)
+{
+  if (self->overview == NULL)
+    return;
+  glance_list_anchor_focus_moved (self->anchor);
+  update_reader (self);
+}
+
+static void
 pointer_moved (GlanceCardList *self, double x, double y)
 {
   if (self->overview == NULL || (x == self->x && y == self->y) || !is_in_active_window (self))
@@ -278,6 +289,7 @@ laid_out (GlanceCardList *self)
     return;
   update_columns (self);
   glance_row_filler_update (self->filler);
+  glance_list_anchor_laid_out (self->anchor);
 }
 
 static void
@@ -352,7 +364,7 @@ glance_card_list_root (GtkWidget *widget)
   root = gtk_widget_get_root (widget);
   g_signal_connect_object (root, "notify::is-active", G_CALLBACK (update_reader), widget,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (update_reader), widget,
+  g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_moved), widget,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (root, "notify::focus-visible", G_CALLBACK (update_reader), widget,
                            G_CONNECT_SWAPPED);
@@ -400,6 +412,7 @@ glance_card_list_dispose (GObject *object)
   g_clear_object (&self->before_leaving);
   g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->filler);
+  g_clear_object (&self->anchor);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
   G_OBJECT_CLASS (glance_card_list_parent_class)->dispose (object);
@@ -467,6 +480,8 @@ glance_card_list_init (GlanceCardList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filler = glance_row_filler_new (GTK_WIDGET (self->view));
+  self->anchor = glance_list_anchor_new (
+      GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   set_up_controllers (self);
 }
@@ -497,6 +512,8 @@ set_up_view (GlanceCardList *self)
   g_signal_connect (factory, "unbind", G_CALLBACK (row_unbound), self);
   gtk_grid_view_set_factory (self->view, factory);
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
+  g_signal_connect_object (model, "items-changed", G_CALLBACK (glance_list_anchor_items_changed),
+                           self->anchor, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 void

@@ -97,6 +97,32 @@ class Story:
             self.tree.find(name, 'push button')
         wait_until(lambda: self.order()[:2] == ['Failing', 'Running'], 'the order')
 
+    def place(self, name):
+        """Where in the window that card begins. (GTK leaves those out of sight where they were.)"""
+        return self.tree.find(*self.card(name)).extents()[1]
+
+    def resize(self, height):
+        """Makes the window so high, and waits until the list has heard of it."""
+        window, portals = self.desk.find_window('^Backup Glance$'), self.tree.find('Portals', 'list')
+        before = portals.extents()[3]
+        self.desk.run(['xdotool', 'windowsize', window, '500', str(height)], check=True)
+        wait_until(lambda: portals.extents()[3] != before, 'another height')
+
+    def keeps_top(self):
+        """at its top, the list stays there: when the focused portal loses its room, and when others come in above"""
+        self.resize(760)
+        second = self.place('Running')
+        self.tab_to('^Clocks: ')
+        self.resize(400)
+        wait_until(lambda: self.place('Running') == second, 'the second where it was, in a lower window')
+        self.tab_to('^Find a Portal$')
+        running = self.tree.find('1 running', 'push button')
+        running.click()
+        wait_until(lambda: self.order() == ['Running'] and self.place('Running') < second, 'the running one')
+        running.click()
+        wait_until(lambda: self.place('Running') == second, 'the second where it was')
+        self.resize(760)
+
     def opens_with_enter(self):
         """Enter opens a line, and closes it again, by keyboard alone"""
         self.tab_to('^Clocks: ')
@@ -208,5 +234,5 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.has_cards, story.has_lines, story.opens_with_enter, story.walks_with_arrows, story.holds_order,
-             story.keeps_focus, story.settles, story.filters, story.finds, story.has_few_widgets])
+    run_tap([story.has_cards, story.has_lines, story.keeps_top, story.opens_with_enter, story.walks_with_arrows,
+             story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds, story.has_few_widgets])
