@@ -21,17 +21,31 @@ struct _GlanceCardRow
 
 G_DEFINE_FINAL_TYPE (GlanceCardRow, glance_card_row, GTK_TYPE_WIDGET)
 
-static void
-drop_child (GlanceCardRow *self)
-{
-  g_clear_pointer (&self->child, gtk_widget_unparent);
-  self->form = GLANCE_FORM_NONE;
-}
-
 static gboolean
 has_focus (GlanceCardRow *self)
 {
   return gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
+}
+
+/* A menu that is open has all input. When it is taken away with what it belongs to, GTK 4.8 lets it keep that, and
+ * nothing else in the program can be used any more. */
+static void
+close_menus (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_visible (widget))
+    gtk_popover_popdown (GTK_POPOVER (widget));
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    close_menus (child);
+}
+
+static void
+drop_child (GlanceCardRow *self)
+{
+  if (self->child != NULL)
+    close_menus (self->child);
+  g_clear_pointer (&self->child, gtk_widget_unparent);
+  self->form = GLANCE_FORM_NONE;
 }
 
 static void
@@ -108,6 +122,13 @@ glance_card_row_dispose (GObject *object)
   G_OBJECT_CLASS (glance_card_row_parent_class)->dispose (object);
 }
 
+static void
+glance_card_row_unmap (GtkWidget *widget)
+{
+  close_menus (widget);
+  GTK_WIDGET_CLASS (glance_card_row_parent_class)->unmap (widget);
+}
+
 static GtkSizeRequestMode
 glance_card_row_get_request_mode (GtkWidget *widget)
 {
@@ -125,6 +146,7 @@ glance_card_row_class_init (GlanceCardRowClass *klass)
   widget_class->size_allocate = glance_card_row_size_allocate;
   widget_class->focus = glance_card_row_focus;
   widget_class->grab_focus = glance_card_row_grab_focus;
+  widget_class->unmap = glance_card_row_unmap;
   gtk_widget_class_install_action (widget_class, "row.open", NULL, toggle);
   gtk_widget_class_install_action (widget_class, "row.close", NULL, toggle);
   gtk_widget_class_set_css_name (widget_class, "portal-row");
