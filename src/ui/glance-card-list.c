@@ -26,7 +26,7 @@ struct _GlanceCardList
   /* Owned */ GlanceRowFiller *filler;
   /* Owned */ GlanceListAnchor *anchor;
   /* Borrowed */ GtkEventController *motion;
-  gboolean is_focus_shown; /* it is on the list, and GTK shows where */
+  gboolean is_focus_shown; /* it is on the list, and GTK shows where; or a menu is open */
   gboolean searching;
   /* Owned */ GlanceMonitor
       *before_search; /* the one whose row had the focus when the search began, or NULL */
@@ -147,6 +147,15 @@ has_focus (GlanceCardList *self)
   return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->scrolled_window));
 }
 
+/* Of a card. The pointer is in the menu then, not on the list. */
+static gboolean
+has_open_menu (GlanceCardList *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
+}
+
 static gboolean
 has_pointer (GlanceCardList *self)
 {
@@ -182,7 +191,8 @@ update_reader (GlanceCardList *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   gboolean is_active = is_in_active_window (self);
   gboolean is_there = is_active && has_focus (self);
-  gboolean is_shown = is_there && gtk_window_get_focus_visible (GTK_WINDOW (root));
+  gboolean is_shown =
+      is_there && (has_open_menu (self) || gtk_window_get_focus_visible (GTK_WINDOW (root)));
   GlanceReader *reader;
 
   if (self->overview == NULL)

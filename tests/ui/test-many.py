@@ -218,6 +218,29 @@ class Story:
         wait_until(lambda: [node.role for node in focused()] == ['entry'], 'the focus on the entry')
         a11y.press('Escape')
         wait_until(lambda: [node.name for node in focused()] == ['Find a Portal'], 'the focus on the button')
+
+    def is_menu_open(self):
+        return any(node.role == 'menu item' for node in focused())
+
+    def holds_order_for_menu(self):
+        """while a portal's menu is open all stay where they are, although the pointer has left them"""
+        before = self.order()
+        self.tree.find('Menu for Running', 'push button').point_and_click(self.desk.find_window('^Backup Glance$'))
+        wait_until(self.is_menu_open, 'the menu')
+        self.desk.run(['xdotool', 'mousemove', '--sync', '0', '0'], check=True)
+        self.fail('Library')
+        self.tree.find('1 new problem', 'push button')
+        assert self.is_menu_open() and self.order() == before, self.order()
+
+    def lets_go_of_menu(self):
+        """when that portal is removed elsewhere, its menu goes with it, and the window is of use as before"""
+        self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'remove', 'Running'], check=True, env=SCHEMAS,
+                      capture_output=True)
+        self.tree.wait_gone(*self.card('Running'))
+        a11y.press('ctrl+n')
+        self.desk.enter_window('^Add Portal$')
+        a11y.press('Escape')
+        self.tree.wait_gone('Cancel', 'push button')
         self.app.quit()
 
     def has_few_widgets(self):
@@ -235,4 +258,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.has_cards, story.has_lines, story.keeps_top, story.opens_with_enter, story.walks_with_arrows,
-             story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds, story.has_few_widgets])
+             story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds,
+             story.holds_order_for_menu, story.lets_go_of_menu, story.has_few_widgets])
