@@ -20,7 +20,9 @@ struct _GlanceKeyFileBackend
   /* Owned */ char *root_group; /* or NULL */
   /* Owned */ GKeyFile *content;
   /* Owned */ GFileMonitor *monitor; /* or NULL: nobody is interested */
-  guint second_look;                 /* takes another look at a file that was just emptied, or 0 */
+  GlancePathsFunc changed;           /* or NULL */
+  gpointer user_data;
+  guint second_look; /* takes another look at a file that was just emptied, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (GlanceKeyFileBackend, glance_key_file_backend, G_TYPE_SETTINGS_BACKEND)
@@ -170,6 +172,19 @@ copy (GKeyFile *content)
   return other;
 }
 
+static void
+tell (GlanceKeyFileBackend *self, GTree *tree, gpointer origin_tag)
+{
+  g_autofree char *prefix = NULL;
+  g_autofree const char **items = NULL;
+
+  g_settings_backend_changed_tree (G_SETTINGS_BACKEND (self), tree, origin_tag);
+  if (self->changed == NULL)
+    return;
+  g_settings_backend_flatten_tree (tree, &prefix, &items, NULL);
+  self->changed (prefix, items, self->user_data);
+}
+
 static gboolean
 glance_key_file_backend_write_tree (GSettingsBackend *backend, GTree *tree, gpointer origin_tag)
 {
@@ -185,7 +200,7 @@ glance_key_file_backend_write_tree (GSettingsBackend *backend, GTree *tree, gpoi
     }
   g_key_file_unref (self->content);
   self->content = g_steal_pointer (&content);
-  g_settings_backend_changed_tree (backend, tree, origin_tag);
+  tell (self, tree, origin_tag);
   return TRUE;
 }
 
@@ -268,13 +283,17 @@ glance_key_file_backend_new (const char *path,
 }
 
 void
-glance_key_file_backend_follow (GlanceKeyFileBackend *self)
+glance_key_file_backend_follow (GlanceKeyFileBackend *self,
+                                GlancePathsFunc changed,
+                                gpointer user_data)
 {
   g_return_if_fail (GLANCE_IS_KEY_FILE_BACKEND (self));
 
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autofree char *folder = g_path_get_dirname (self->path);
 
+  self->changed = changed;
+  self->user_data = user_data;
   if (self->monitor != NULL)
     return;
   g_mkdir_with_parents (folder, 0700); /* a missing file is looked for every four seconds */
@@ -317,7 +336,7 @@ replace_content (GlanceKeyFileBackend *self, GKeyFile *content)
   collect_differences (self, before, content, paths);
   collect_differences (self, content, before, paths);
   if (g_tree_nnodes (paths) > 0)
-    g_settings_backend_changed_tree (G_SETTINGS_BACKEND (self), paths, NULL);
+    tell (self, paths, NULL);
 }
 
 static gboolean

@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* @prefix with each of @items is the path of a key that may have another value, or of a folder with such keys. */
+typedef void (*GlancePathsFunc) (const char        *prefix,
+                                 const char *const *items,
+                                 gpointer           user_data);
+
 /**
  * GlanceKeyFileBackend:
  *
@@ -26,7 +31,9 @@ GSettingsBackend *glance_key_file_backend_new    (const char            *path,  
                                                   const char            *root_path,    /* of the settings in it, such as "/" */
                                                   const char            *root_group,   /* of the keys directly below; NULL: no such keys are kept */
                                                   GError               **error);
-void              glance_key_file_backend_follow (GlanceKeyFileBackend  *self);        /* emits changes that other processes make, from the main loop */
+void              glance_key_file_backend_follow (GlanceKeyFileBackend  *self,         /* emits changes that other processes make, from the main loop */
+                                                  GlancePathsFunc        changed,      /* (nullable): of those that are emitted */
+                                                  gpointer               user_data);
 void              glance_key_file_backend_reload (GlanceKeyFileBackend  *self);        /* reads the file again and emits what is different */
 
 G_END_DECLS

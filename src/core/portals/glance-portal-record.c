@@ -7,91 +7,112 @@
 
 struct _GlancePortalRecord
 {
+  /* Owned */ GlanceSettings *settings;
   /* Owned */ GlancePortal *portal;
-  /* Owned */ GSettings *settings;
-  GlancePortalRecordFunc validity_changed;
-  gpointer user_data;
   gboolean is_valid;
 };
+
+/* (transfer full) */
+static GVariant *
+get (GlancePortalRecord *self, const char *key)
+{
+  return glance_settings_get_portal_value (self->settings, glance_portal_get_id (self->portal),
+                                           key);
+}
+
+static gboolean
+get_boolean (GlancePortalRecord *self, const char *key)
+{
+  g_autoptr (GVariant) value = get (self, key);
+
+  return g_variant_get_boolean (value);
+}
+
+static guint
+get_uint (GlancePortalRecord *self, const char *key)
+{
+  g_autoptr (GVariant) value = get (self, key);
+
+  return g_variant_get_uint32 (value);
+}
+
+static gint64
+get_time (GlancePortalRecord *self, const char *key)
+{
+  g_autoptr (GVariant) value = get (self, key);
+
+  return g_variant_get_int64 (value);
+}
 
 /* The settings may have been edited by hand: an address that we would refuse makes the record
  * invalid and leaves the portal unchanged. */
 static void
 read_values (GlancePortalRecord *self)
 {
-  g_autofree char *name = g_settings_get_string (self->settings, "name");
-  g_autofree char *url = g_settings_get_string (self->settings, "url");
-  g_autofree char *ca_file = g_settings_get_string (self->settings, "ca-file");
-  g_autofree char *fetch_folder = g_settings_get_string (self->settings, "fetch-folder");
-  gboolean allow_http = g_settings_get_boolean (self->settings, "allow-http");
-  g_autofree char *origin = glance_url_normalize_origin (url, allow_http, NULL);
+  g_autoptr (GVariant) name = get (self, "name");
+  g_autoptr (GVariant) url = get (self, "url");
+  g_autoptr (GVariant) ca_file = get (self, "ca-file");
+  g_autoptr (GVariant) fetch_folder = get (self, "fetch-folder");
+  gboolean allow_http = get_boolean (self, "allow-http");
+  g_autofree char *origin =
+      glance_url_normalize_origin (g_variant_get_string (url, NULL), allow_http, NULL);
 
   self->is_valid = origin != NULL;
   if (!self->is_valid)
     return;
 
-  glance_portal_set_dump (self->portal, g_settings_get_boolean (self->settings, "dump"));
+  glance_portal_set_dump (self->portal, get_boolean (self, "dump"));
   glance_portal_set_allow_http (self->portal, allow_http);
-  glance_portal_set_ca_file (self->portal, ca_file);
-  glance_portal_set_key_expires (self->portal,
-                                 g_settings_get_int64 (self->settings, "key-expires"));
-  glance_portal_set_muted_until (self->portal,
-                                 g_settings_get_int64 (self->settings, "muted-until"));
-  glance_portal_set_max_age_days (self->portal,
-                                  g_settings_get_uint (self->settings, "max-age-days"));
+  glance_portal_set_ca_file (self->portal, g_variant_get_string (ca_file, NULL));
+  glance_portal_set_key_expires (self->portal, get_time (self, "key-expires"));
+  glance_portal_set_muted_until (self->portal, get_time (self, "muted-until"));
+  glance_portal_set_max_age_days (self->portal, get_uint (self, "max-age-days"));
   /* Where to and how many come before whether at all, which begins it. */
-  glance_portal_set_fetch_folder (self->portal, fetch_folder);
-  glance_portal_set_keep_count (self->portal, g_settings_get_uint (self->settings, "keep-count"));
-  glance_portal_set_fetches (self->portal,
-                             g_settings_get_boolean (self->settings, "fetch-automatically"));
+  glance_portal_set_fetch_folder (self->portal, g_variant_get_string (fetch_folder, NULL));
+  glance_portal_set_keep_count (self->portal, get_uint (self, "keep-count"));
+  glance_portal_set_fetches (self->portal, get_boolean (self, "fetch-automatically"));
   glance_portal_set_origin (self->portal, origin);
-  glance_portal_set_name (self->portal, name);
-}
-
-static void
-settings_changed (GlancePortalRecord *self)
-{
-  gboolean was_valid = self->is_valid;
-
-  read_values (self);
-  if (self->is_valid != was_valid)
-    self->validity_changed (self->user_data);
+  glance_portal_set_name (self->portal, g_variant_get_string (name, NULL));
 }
 
 /**
  * glance_portal_record_new:
- * @settings: the portal's own, of glance_settings_new_portal()
- * @portal: what is kept there
- * @validity_changed: called when glance_portal_record_is_valid() changed; may free the record
+ * @portal: what is kept in @settings
  *
- * Returns: (transfer full): a record whose portal has the values of @settings and follows them
+ * Returns: (transfer full): a record whose portal has the values of @settings
  */
 GlancePortalRecord *
-glance_portal_record_new (GSettings *settings,
-                          GlancePortal *portal,
-                          GlancePortalRecordFunc validity_changed,
-                          gpointer user_data)
+glance_portal_record_new (GlanceSettings *settings, GlancePortal *portal)
 {
+  g_return_val_if_fail (GLANCE_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
 
   GlancePortalRecord *self = g_new0 (GlancePortalRecord, 1);
 
-  self->portal = g_object_ref (portal);
   self->settings = g_object_ref (settings);
-  self->validity_changed = validity_changed;
-  self->user_data = user_data;
+  self->portal = g_object_ref (portal);
   read_values (self);
-  g_signal_connect_swapped (self->settings, "changed", G_CALLBACK (settings_changed), self);
   return self;
 }
 
 void
 glance_portal_record_free (GlancePortalRecord *self)
 {
-  g_signal_handlers_disconnect_by_data (self->settings, self);
   g_object_unref (self->portal);
   g_object_unref (self->settings);
   g_free (self);
+}
+
+/* Whether it has become valid, or invalid. */
+gboolean
+glance_portal_record_read (GlancePortalRecord *self)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  gboolean was_valid = self->is_valid;
+
+  read_values (self);
+  return self->is_valid != was_valid;
 }
 
 GlancePortal *

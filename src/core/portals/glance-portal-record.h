@@ -3,22 +3,18 @@
 
 #pragma once
 
-#include <gio/gio.h>
-
 #include "glance-portal.h"
+#include "glance-settings.h"
 
 G_BEGIN_DECLS
 
-/* A listed portal, which follows its values in GSettings. */
+/* A listed portal, and whether what is stored of it can be used. */
 typedef struct _GlancePortalRecord GlancePortalRecord;
 
-typedef void (*GlancePortalRecordFunc) (gpointer user_data);
-
-GlancePortalRecord *glance_portal_record_new        (GSettings              *settings,
-                                                     GlancePortal           *portal,
-                                                     GlancePortalRecordFunc  validity_changed,
-                                                     gpointer                user_data);
+GlancePortalRecord *glance_portal_record_new        (GlanceSettings         *settings,
+                                                     GlancePortal           *portal);
 void                glance_portal_record_free       (GlancePortalRecord     *self);
+gboolean            glance_portal_record_read       (GlancePortalRecord     *self);   /* again; whether its validity has changed */
 GlancePortal       *glance_portal_record_get_portal (GlancePortalRecord     *self);   /* borrowed */
 gboolean            glance_portal_record_is_valid   (GlancePortalRecord     *self);   /* has an address that may be used */
 GVariant           *glance_portal_record_describe   (GlancePortal           *portal); /* floating a{sv}: the values of it to be saved; all others are at their defaults */

@@ -22,7 +22,6 @@ struct _GlancePortals
 };
 
 static void glance_portals_list_model_init (GListModelInterface *iface);
-static void reload (gpointer user_data);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (GlancePortals,
                                glance_portals,
@@ -36,13 +35,11 @@ ensure_record (GlancePortals *self, const char *id)
   GlancePortalRecord *record = g_hash_table_lookup (self->records, id);
   GlancePortal *arriving = g_hash_table_lookup (self->arriving, id);
   g_autoptr (GlancePortal) portal = NULL;
-  g_autoptr (GSettings) settings = NULL;
 
   if (record != NULL)
     return record;
   portal = arriving != NULL ? g_object_ref (arriving) : glance_portal_new (id);
-  settings = glance_settings_new_portal (self->settings, id);
-  record = glance_portal_record_new (settings, portal, reload, self);
+  record = glance_portal_record_new (self->settings, portal);
   g_hash_table_insert (self->records, g_strdup (id), record);
   return record;
 }
@@ -74,14 +71,19 @@ is_unlisted (gpointer id, gpointer record, gpointer seen)
   return !g_hash_table_contains (seen, id);
 }
 
+static char **
+dup_ids (GlancePortals *self)
+{
+  return g_settings_get_strv (glance_settings_get_app (self->settings), "portals");
+}
+
 /* Ids that are not UUIDs would make bad paths, and an id that is listed twice is one portal. */
 static void
-reload (gpointer user_data)
+reload (GlancePortals *self)
 {
-  GlancePortals *self = user_data;
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) portals = g_ptr_array_new_with_free_func (g_object_unref);
-  g_auto (GStrv) ids = g_settings_get_strv (glance_settings_get_app (self->settings), "portals");
+  g_auto (GStrv) ids = dup_ids (self);
 
   for (gsize i = 0; ids[i] != NULL; i++)
     {
@@ -96,6 +98,24 @@ reload (gpointer user_data)
 
   g_hash_table_foreach_remove (self->records, is_unlisted, seen);
   show (self, portals);
+}
+
+/* @id: NULL: any of them may have changed */
+static void
+portal_changed (GlancePortals *self, const char *id)
+{
+  const char *const one[] = { id, NULL };
+  g_auto (GStrv) ids = id != NULL ? g_strdupv ((char **) one) : dup_ids (self);
+  gboolean validity_changed = FALSE;
+
+  for (gsize i = 0; ids[i] != NULL; i++)
+    {
+      GlancePortalRecord *record = g_hash_table_lookup (self->records, ids[i]);
+
+      validity_changed |= record != NULL && glance_portal_record_read (record);
+    }
+  if (validity_changed)
+    reload (self);
 }
 
 static GType
@@ -132,7 +152,10 @@ glance_portals_dispose (GObject *object)
   GlancePortals *self = GLANCE_PORTALS (object);
 
   if (self->settings != NULL)
-    g_signal_handlers_disconnect_by_data (glance_settings_get_app (self->settings), self);
+    {
+      g_signal_handlers_disconnect_by_data (glance_settings_get_app (self->settings), self);
+      g_signal_handlers_disconnect_by_data (self->settings, self);
+    }
   g_hash_table_remove_all (self->records);
   g_clear_object (&self->settings);
   G_OBJECT_CLASS (glance_portals_parent_class)->dispose (object);
@@ -183,6 +206,7 @@ glance_portals_new (GlanceSettings *settings)
   self->settings = g_object_ref (settings);
   g_signal_connect_swapped (glance_settings_get_app (settings), "changed::portals",
                             G_CALLBACK (reload), self);
+  g_signal_connect_swapped (settings, "portal-changed", G_CALLBACK (portal_changed), self);
   reload (self);
   return self;
 }

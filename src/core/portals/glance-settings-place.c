@@ -3,22 +3,11 @@
 
 #include "glance-settings-place.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
+#include "glance-dconf.h"
 #include "glance-error.h"
 #include "glance-lock.h"
-#include "glance-words.h"
 
-#define DCONF_MAGIC_BYTES 8
 #define ROOT_GROUP "backup-glance"
-#define PROOF_PATH GLANCE_SETTINGS_ROOT "proof"
-#define DCONF_NAME "ca.desrt.dconf"
-#define DCONF_PATH "/ca/desrt/dconf"
-#define START_TIMEOUT_MS 5000
-#define PING_TIMEOUT_MS 10000 /* its service waits for the disk after each change */
 
 struct _GlanceSettingsPlace
 {
@@ -29,69 +18,19 @@ struct _GlanceSettingsPlace
   const char *key_file_group;
   gboolean is_dconf;
   gboolean is_proved;
+  /* Owned */ GlanceDconfWatch *watch; /* or NULL: another backend, or no bus */
+  GlancePathsFunc changed;
+  gpointer user_data;
 };
 
 void
 glance_settings_place_free (GlanceSettingsPlace *self)
 {
+  g_clear_pointer (&self->watch, glance_dconf_watch_free);
   g_clear_object (&self->backend);
   g_free (self->folder);
   g_free (self->key_file);
   g_free (self);
-}
-
-static gboolean
-fail (GError **error, const char *detail)
-{
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, detail));
-  return FALSE;
-}
-
-static gboolean
-call_bus (const char *name,
-          const char *path,
-          const char *interface,
-          const char *method,
-          GVariant *arguments,
-          int timeout,
-          GCancellable *cancellable,
-          GError **error)
-{
-  g_autoptr (GVariant) sunk = arguments != NULL ? g_variant_ref_sink (arguments) : NULL;
-  g_autoptr (GVariant) reply = NULL;
-  g_autoptr (GDBusConnection) bus = g_bus_get_sync (G_BUS_TYPE_SESSION, cancellable, error);
-
-  if (bus != NULL)
-    {
-      g_dbus_connection_set_exit_on_close (bus, FALSE);
-      reply = g_dbus_connection_call_sync (bus, name, path, interface, method, sunk, NULL,
-                                           G_DBUS_CALL_FLAGS_NONE, timeout, cancellable, error);
-    }
-  return reply != NULL;
-}
-
-static gboolean
-is_late (const GError *error)
-{
-  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_NO_REPLY)
-         || g_error_matches (error, G_DBUS_ERROR, G_DBUS_ERROR_TIMED_OUT);
-}
-
-/* dconf reads its file without help, but what it writes is lost silently unless its service can be
- * started on a session bus. One that is still starting on a busy machine is the right one; whether it answers
- * is seen before each transaction. */
-static gboolean
-can_start_dconf (void)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (call_bus ("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
-                "StartServiceByName", g_variant_new ("(su)", DCONF_NAME, 0), START_TIMEOUT_MS, NULL,
-                &error))
-    return TRUE;
-  g_debug ("dconf has not been started: %s", error->message);
-  return is_late (error);
 }
 
 static gboolean
@@ -101,26 +40,6 @@ has_portals (GSettingsSchema *schema, GSettingsBackend *backend)
   g_auto (GStrv) portals = g_settings_get_strv (settings, "portals");
 
   return portals[0] != NULL;
-}
-
-/* dconf treats a database that it cannot read as empty. */
-static gboolean
-check_dconf (GError **error)
-{
-  g_autofree char *path = g_build_filename (g_get_user_config_dir (), "dconf", "user", NULL);
-  char start[DCONF_MAGIC_BYTES] = { 0 };
-  int fd = open (path, O_RDONLY | O_CLOEXEC);
-  gssize n_read = fd >= 0 ? read (fd, start, sizeof start) : -1;
-  int why = n_read < 0 ? errno : 0;
-
-  if (fd >= 0)
-    close (fd);
-  if (why != 0 && why != ENOENT)
-    return fail (error, g_strerror (why));
-  if (n_read > 0 && memcmp (start, "GVariant", sizeof start) != 0
-      && memcmp (start, "raVGtnai", sizeof start) != 0) /* in the other byte order */
-    return fail (error, path);
-  return TRUE;
 }
 
 /*
@@ -146,7 +65,7 @@ choose (GlanceSettingsPlace *self, GSettingsSchema *schema)
   else if ((asked != NULL && *asked != '\0')
            || (!g_file_test (own_file, G_FILE_TEST_EXISTS)
                && !g_str_equal (type, "GMemorySettingsBackend")
-               && (!self->is_dconf || can_start_dconf () || has_portals (schema, backend))))
+               && (!self->is_dconf || glance_dconf_can_start () || has_portals (schema, backend))))
     {
       self->backend = g_steal_pointer (&backend);
     }
@@ -166,14 +85,13 @@ glance_settings_place_new (GSettingsSchema *schema, GError **error)
 
   self->folder = g_build_filename (g_get_user_config_dir (), "backup-glance", NULL);
   choose (self, schema);
-  if (self->is_dconf && !check_dconf (error))
+  if (self->is_dconf && !glance_dconf_can_be_read (error))
     return NULL;
   if (self->key_file != NULL)
     {
       self->backend = glance_settings_place_open (self, error);
       if (self->backend == NULL)
         return NULL;
-      glance_key_file_backend_follow (GLANCE_KEY_FILE_BACKEND (self->backend));
     }
   return g_steal_pointer (&self);
 }
@@ -237,75 +155,50 @@ glance_settings_place_open (GlanceSettingsPlace *self, GError **error)
   backend = glance_key_file_backend_new (self->key_file, self->key_file_root, self->key_file_group,
                                          &trouble);
   if (backend == NULL)
-    fail (error, trouble->message);
+    g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, trouble->message));
   return backend;
-}
-
-static void
-write_proof (GSettingsBackend *backend, const char *proof)
-{
-  GSettingsBackendClass *class = G_SETTINGS_BACKEND_GET_CLASS (backend);
-  g_autoptr (GVariant) value =
-      proof != NULL ? g_variant_ref_sink (g_variant_new_string (proof)) : NULL;
-
-  if (value != NULL)
-    class->write (backend, PROOF_PATH, value, NULL);
-  else
-    class->reset (backend, PROOF_PATH, NULL);
-  class->sync (backend);
-}
-
-static gboolean
-has_proof (GSettingsBackend *backend, const char *proof)
-{
-  g_autoptr (GVariant) value = G_SETTINGS_BACKEND_GET_CLASS (backend)->read_user_value (
-      backend, PROOF_PATH, G_VARIANT_TYPE_STRING);
-
-  return value != NULL && g_str_equal (g_variant_get_string (value, NULL), proof);
 }
 
 /**
  * glance_settings_place_prove:
  *
- * Makes sure that dconf's service answers before anything is written, since everything would wait
- * for a stopped one. Once per process, a value that we write must also come back: a service with
- * another XDG_CONFIG_HOME keeps a different file from the one that we read, and its list would be
- * replaced by one derived from ours.
+ * Makes sure that dconf's service answers before anything is written, and once per process that it stores it.
  *
  * Returns: FALSE with %GLANCE_ERROR_SETTINGS; nothing has changed then
  */
 gboolean
 glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *proof = NULL;
-  g_autoptr (GSettingsBackend) writer = NULL;
-  g_autoptr (GSettingsBackend) reader = NULL;
-  g_autoptr (GError) silence = NULL;
-
   g_return_val_if_fail (self != NULL, FALSE);
 
   if (!self->is_dconf)
     return TRUE;
-  if (!call_bus (DCONF_NAME, DCONF_PATH, "org.freedesktop.DBus.Peer", "Ping", NULL, PING_TIMEOUT_MS,
-                 cancellable, &silence))
-    {
-      g_debug ("dconf cannot be written: %s", silence->message);
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
-      /* Translators: follows "The settings cannot be read or written." in parentheses */
-      return fail (error, _ ("dconf does not answer"));
-    }
-  if (self->is_proved)
-    return TRUE;
+  if (!glance_dconf_answers (cancellable, error))
+    return FALSE;
+  if (!self->is_proved)
+    self->is_proved = glance_dconf_stores (G_OBJECT_TYPE (self->backend), error);
+  return self->is_proved;
+}
 
-  proof = g_uuid_string_random ();
-  writer = glance_settings_place_open (self, NULL);
-  write_proof (writer, proof);
-  reader = glance_settings_place_open (self, NULL);
-  self->is_proved = has_proof (reader, proof);
-  write_proof (writer, NULL);
-  /* Translators: follows "The settings cannot be read or written." in parentheses */
-  return self->is_proved || fail (error, _ ("dconf did not store what was written"));
+/**
+ * glance_settings_place_follow:
+ * @changed: called after each change by any process, once the place is told of our own
+ *
+ * GSettings hears only of the keys that it has an object for.
+ */
+void
+glance_settings_place_follow (GlanceSettingsPlace *self,
+                              GlancePathsFunc changed,
+                              gpointer user_data)
+{
+  g_return_if_fail (self != NULL && self->changed == NULL);
+
+  self->changed = changed;
+  self->user_data = user_data;
+  if (self->key_file != NULL)
+    glance_key_file_backend_follow (GLANCE_KEY_FILE_BACKEND (self->backend), changed, user_data);
+  else if (self->is_dconf)
+    self->watch = glance_dconf_watch_new (GLANCE_SETTINGS_ROOT, changed, user_data);
 }
 
 /**
@@ -317,10 +210,20 @@ glance_settings_place_prove (GlanceSettingsPlace *self, GCancellable *cancellabl
 void
 glance_settings_place_tell (GlanceSettingsPlace *self, GTree *paths)
 {
+  g_autofree char *prefix = NULL;
+  g_autofree const char **items = NULL;
+
   g_return_if_fail (self != NULL);
 
   if (self->key_file != NULL)
-    glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (self->backend));
-  else if (self->is_dconf)
+    {
+      glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (self->backend));
+      return;
+    }
+  if (self->is_dconf)
     g_settings_backend_changed_tree (self->backend, paths, NULL);
+  if (self->changed == NULL)
+    return;
+  g_settings_backend_flatten_tree (paths, &prefix, &items, NULL);
+  self->changed (prefix, items, self->user_data);
 }

@@ -3,15 +3,13 @@
 
 #pragma once
 
-#include "glance-key-file-backend.h"
+#include "glance-dconf.h"
 
 G_BEGIN_DECLS
 
 /* Where settings are kept (dconf, a key file or memory), and how writing differs between them. Only
  * GlanceSettings uses it. */
 typedef struct _GlanceSettingsPlace GlanceSettingsPlace;
-
-#define GLANCE_SETTINGS_ROOT GLANCE_APP_PATH "/"
 
 GlanceSettingsPlace *glance_settings_place_new         (GSettingsSchema      *schema,       /* the user's; NULL with SETTINGS when it cannot be read */
                                                         GError              **error);
@@ -29,6 +27,9 @@ GSettingsBackend    *glance_settings_place_open        (GlanceSettingsPlace  *se
 gboolean             glance_settings_place_prove       (GlanceSettingsPlace  *self,         /* makes sure that what is written will be what is read; call it under the lock */
                                                         GCancellable         *cancellable,
                                                         GError              **error);
+void                 glance_settings_place_follow      (GlanceSettingsPlace  *self,         /* once, and before its backend has a GSettings */
+                                                        GlancePathsFunc       changed,
+                                                        gpointer              user_data);
 void                 glance_settings_place_tell        (GlanceSettingsPlace  *self,         /* tells the program what another backend wrote; in the program's own thread */
                                                         GTree                *paths);
 

@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-settings.h"
+#include "glance-settings-private.h"
 
 #include <string.h>
 
 #include "glance-error.h"
-#include "glance-lock.h"
-#include "glance-settings-place.h"
 #include "glance-words.h"
 
 #define PORTAL_SCHEMA GLANCE_APP_ID ".Portal"
+#define PORTALS_ROOT GLANCE_SETTINGS_ROOT "portals/"
 
-struct _GlanceSettings
+enum
 {
-  GObject parent_instance;
-
-  /* Owned */ GSettings *app;
-  /* Owned */ GSettingsSchema *app_schema;
-  /* Owned */ GSettingsSchema *portal_schema;
-  /* Owned */ GlanceSettingsPlace *place;
+  PORTAL_CHANGED,
+  N_SIGNALS
 };
 
-struct _GlanceChanges
-{
-  /* Borrowed */ GlanceSettings *settings;
-  /* Owned */ GSettingsBackend *backend; /* as it is stored now */
-  /* Owned */ GTree *before;             /* path -> GVariant, or NULL: the default */
-  /* Owned */ GTree *after;
-};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceSettings, glance_settings, G_TYPE_OBJECT)
+
+static void
+glance_settings_dispose (GObject *object)
+{
+  GlanceSettings *self = GLANCE_SETTINGS (object);
+
+  if (self->app != NULL)
+    g_signal_handlers_disconnect_by_data (self->app, self);
+  G_OBJECT_CLASS (glance_settings_parent_class)->dispose (object);
+}
 
 static void
 glance_settings_finalize (GObject *object)
@@ -39,7 +38,7 @@ glance_settings_finalize (GObject *object)
 
   g_clear_object (&self->app);
   g_clear_pointer (&self->app_schema, g_settings_schema_unref);
-  g_clear_pointer (&self->portal_schema, g_settings_schema_unref);
+  g_hash_table_unref (self->portal_keys);
   g_clear_pointer (&self->place, glance_settings_place_free);
   G_OBJECT_CLASS (glance_settings_parent_class)->finalize (object);
 }
@@ -47,12 +46,19 @@ glance_settings_finalize (GObject *object)
 static void
 glance_settings_class_init (GlanceSettingsClass *klass)
 {
-  G_OBJECT_CLASS (klass)->finalize = glance_settings_finalize;
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = glance_settings_dispose;
+  object_class->finalize = glance_settings_finalize;
+  signals[PORTAL_CHANGED] = g_signal_new ("portal-changed", GLANCE_TYPE_SETTINGS, G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
 glance_settings_init (GlanceSettings *self)
 {
+  self->portal_keys = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                             (GDestroyNotify) g_settings_schema_key_unref);
 }
 
 /* GSettings aborts when a schema or key is missing, as after an incomplete installation: look
@@ -77,6 +83,60 @@ find_schema (const char *id, const char *const *keys, GError **error)
   return g_steal_pointer (&schema);
 }
 
+/* The id of the portal that has the key at @path; "" where that is a folder with all of them; NULL: neither */
+static char *
+dup_portal_id (const char *path)
+{
+  if (g_str_has_prefix (path, PORTALS_ROOT))
+    {
+      const char *id = path + strlen (PORTALS_ROOT);
+
+      return g_strndup (id, strcspn (id, "/"));
+    }
+  return g_str_has_suffix (path, "/") && g_str_has_prefix (PORTALS_ROOT, path) ? g_strdup ("")
+                                                                               : NULL;
+}
+
+/* The keys of a portal come one after the other. */
+static void
+paths_changed (const char *prefix, const char *const *items, gpointer user_data)
+{
+  GlanceSettings *self = user_data;
+  g_autofree char *last = NULL;
+
+  for (gsize i = 0; items[i] != NULL; i++)
+    {
+      g_autofree char *path = g_strconcat (prefix, items[i], NULL);
+      g_autofree char *id = dup_portal_id (path);
+
+      if (id == NULL || g_strcmp0 (id, last) == 0)
+        continue;
+      g_signal_emit (self, signals[PORTAL_CHANGED], 0, *id != '\0' ? id : NULL);
+      g_free (last);
+      last = g_steal_pointer (&id);
+    }
+}
+
+/* GSettings does not say which keys have changed where all may have, those of the portals among them. */
+static gboolean
+app_changed (GSettings *app, const GQuark *keys, int n_keys, GlanceSettings *self)
+{
+  if (keys == NULL)
+    g_signal_emit (self, signals[PORTAL_CHANGED], 0, NULL);
+  return FALSE;
+}
+
+/* The portals before the rest: dconf's backend finds out for itself whether anything has changed until it is heard,
+ * and then says so of everything. */
+static void
+follow (GlanceSettings *self)
+{
+  glance_settings_place_follow (self->place, paths_changed, self);
+  self->app =
+      g_settings_new_full (self->app_schema, glance_settings_place_get_backend (self->place), NULL);
+  g_signal_connect (self->app, "change-event", G_CALLBACK (app_changed), self);
+}
+
 static GlanceSettings *
 new_at (gboolean in_memory, GError **error)
 {
@@ -98,20 +158,22 @@ new_at (gboolean in_memory, GError **error)
                                              "key-expires",  "muted-until", "fetch-automatically",
                                              "fetch-folder", "keep-count",  NULL };
   g_autoptr (GlanceSettings) self = g_object_new (GLANCE_TYPE_SETTINGS, NULL);
+  g_autoptr (GSettingsSchema) portal_schema = NULL;
 
   self->app_schema = find_schema (GLANCE_APP_ID, app_keys, error);
   if (self->app_schema == NULL)
     return NULL;
-  self->portal_schema = find_schema (PORTAL_SCHEMA, portal_keys, error);
-  if (self->portal_schema == NULL)
+  portal_schema = find_schema (PORTAL_SCHEMA, portal_keys, error);
+  if (portal_schema == NULL)
     return NULL;
+  for (gsize i = 0; portal_keys[i] != NULL; i++)
+    g_hash_table_insert (self->portal_keys, (gpointer) portal_keys[i],
+                         g_settings_schema_get_key (portal_schema, portal_keys[i]));
   self->place = in_memory ? glance_settings_place_new_memory ()
                           : glance_settings_place_new (self->app_schema, error);
   if (self->place == NULL)
     return NULL;
-
-  self->app =
-      g_settings_new_full (self->app_schema, glance_settings_place_get_backend (self->place), NULL);
+  follow (self);
   return g_steal_pointer (&self);
 }
 
@@ -147,27 +209,45 @@ glance_settings_get_app (GlanceSettings *self)
   return self->app;
 }
 
-static char *
-make_portal_path (const char *portal_id)
+char *
+glance_settings_make_portal_path (const char *portal_id, const char *key)
 {
-  return g_strconcat (GLANCE_SETTINGS_ROOT "portals/", portal_id, "/", NULL);
+  g_return_val_if_fail (portal_id != NULL && key != NULL, NULL);
+
+  return g_strconcat (PORTALS_ROOT, portal_id, "/", key, NULL);
 }
 
 /**
- * glance_settings_new_portal:
+ * glance_settings_get_portal_value:
  * @portal_id: a UUID
+ * @key: a key of the portal's schema
  *
- * Returns: (transfer full): the stored values of this portal
+ * What GSettings would say, without an object, and a subscription on the bus, for each of a thousand portals.
+ *
+ * Returns: (transfer full): the stored value, or the default
  */
-GSettings *
-glance_settings_new_portal (GlanceSettings *self, const char *portal_id)
+GVariant *
+glance_settings_get_portal_value (GlanceSettings *self, const char *portal_id, const char *key)
 {
   g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
+  g_return_val_if_fail (portal_id != NULL && key != NULL, NULL);
 
-  g_autofree char *path = make_portal_path (portal_id);
+  GSettingsBackend *backend = glance_settings_place_get_backend (self->place);
+  GSettingsSchemaKey *schema_key = g_hash_table_lookup (self->portal_keys, key);
+  const GVariantType *type;
+  g_autofree char *path = glance_settings_make_portal_path (portal_id, key);
+  g_autoptr (GVariant) value = NULL;
 
-  return g_settings_new_full (self->portal_schema, glance_settings_place_get_backend (self->place),
-                              path);
+  g_return_val_if_fail (schema_key != NULL, NULL);
+
+  type = g_settings_schema_key_get_value_type (schema_key);
+  value = G_SETTINGS_BACKEND_GET_CLASS (backend)->read (backend, path, type, FALSE);
+  if (value != NULL)
+    g_variant_take_ref (value);
+  if (value != NULL && g_variant_is_of_type (value, type)
+      && g_settings_schema_key_range_check (schema_key, value))
+    return g_steal_pointer (&value);
+  return g_settings_schema_key_get_default_value (schema_key);
 }
 
 const char *
@@ -176,357 +256,4 @@ glance_settings_get_folder (GlanceSettings *self)
   g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
 
   return glance_settings_place_get_folder (self->place);
-}
-
-/* What is stored, and what should be */
-
-static void
-clear_value (gpointer value)
-{
-  if (value != NULL)
-    g_variant_unref (value);
-}
-
-static GTree *
-values_new (void)
-{
-  return g_tree_new_full ((GCompareDataFunc) (void *) strcmp, NULL, g_free, clear_value);
-}
-
-static void
-changes_clear (GlanceChanges *changes)
-{
-  g_clear_pointer (&changes->before, g_tree_unref);
-  g_clear_pointer (&changes->after, g_tree_unref);
-  g_clear_object (&changes->backend);
-}
-
-static GVariant *
-read_value (GSettingsBackend *backend, const char *path, const GVariantType *type)
-{
-  return G_SETTINGS_BACKEND_GET_CLASS (backend)->read_user_value (backend, path, type);
-}
-
-static gboolean
-is_same (GVariant *a, GVariant *b)
-{
-  return a == NULL || b == NULL ? a == b : g_variant_equal (a, b);
-}
-
-static void
-set_value (GlanceChanges *changes,
-           GSettingsSchema *schema,
-           const char *folder,
-           const char *key,
-           GVariant *value)
-{
-  g_autoptr (GSettingsSchemaKey) schema_key = g_settings_schema_get_key (schema, key);
-  const GVariantType *type = g_settings_schema_key_get_value_type (schema_key);
-  g_autofree char *path = g_strconcat (folder, key, NULL);
-  g_autoptr (GVariant) before = read_value (changes->backend, path, type);
-  g_autoptr (GVariant) after = value != NULL ? g_variant_ref_sink (value) : NULL;
-
-  g_return_if_fail (after == NULL || g_settings_schema_key_range_check (schema_key, after));
-
-  if (is_same (before, after))
-    return;
-  g_tree_replace (changes->before, g_strdup (path), g_steal_pointer (&before));
-  g_tree_replace (changes->after, g_strdup (path), g_steal_pointer (&after));
-}
-
-char **
-glance_changes_get_portals (GlanceChanges *changes)
-{
-  g_return_val_if_fail (changes != NULL, NULL);
-
-  g_autoptr (GVariant) value =
-      read_value (changes->backend, GLANCE_SETTINGS_ROOT "portals", G_VARIANT_TYPE_STRING_ARRAY);
-
-  return value != NULL ? g_variant_dup_strv (value, NULL) : g_new0 (char *, 1);
-}
-
-GVariant *
-glance_changes_get_portal (GlanceChanges *changes, const char *portal_id)
-{
-  g_return_val_if_fail (changes != NULL, NULL);
-
-  GSettingsSchema *schema = changes->settings->portal_schema;
-  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
-  g_autofree char *folder = make_portal_path (portal_id);
-  GVariantDict values;
-
-  g_variant_dict_init (&values, NULL);
-  for (gsize i = 0; keys[i] != NULL; i++)
-    {
-      g_autoptr (GSettingsSchemaKey) key = g_settings_schema_get_key (schema, keys[i]);
-      g_autofree char *path = g_strconcat (folder, keys[i], NULL);
-      g_autoptr (GVariant) value =
-          read_value (changes->backend, path, g_settings_schema_key_get_value_type (key));
-
-      if (value != NULL)
-        g_variant_dict_insert_value (&values, keys[i], value);
-    }
-  return g_variant_ref_sink (g_variant_dict_end (&values));
-}
-
-void
-glance_changes_set (GlanceChanges *changes, const char *key, GVariant *value)
-{
-  g_return_if_fail (changes != NULL);
-
-  set_value (changes, changes->settings->app_schema, GLANCE_SETTINGS_ROOT, key, value);
-}
-
-void
-glance_changes_set_portal (GlanceChanges *changes, const char *portal_id, GVariant *values)
-{
-  g_return_if_fail (changes != NULL);
-
-  GSettingsSchema *schema = changes->settings->portal_schema;
-  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
-  g_autofree char *folder = make_portal_path (portal_id);
-
-  for (gsize i = 0; keys[i] != NULL; i++)
-    {
-      g_autoptr (GVariant) value =
-          values != NULL ? g_variant_lookup_value (values, keys[i], NULL) : NULL;
-
-      set_value (changes, schema, folder, keys[i], value);
-    }
-}
-
-/* The transaction */
-
-static gboolean
-is_kept_one (gpointer path, gpointer value, gpointer user_data)
-{
-  GSettingsBackend **backend = user_data;
-  const GVariantType *type = value != NULL ? g_variant_get_type (value) : G_VARIANT_TYPE_ANY;
-  g_autoptr (GVariant) kept = read_value (*backend, path, type);
-
-  if (!is_same (kept, value))
-    g_clear_object (backend);
-  return *backend == NULL;
-}
-
-static gboolean
-is_kept (GlanceSettings *self, GTree *values)
-{
-  g_autoptr (GSettingsBackend) backend = glance_settings_place_open (self->place, NULL);
-
-  if (backend != NULL)
-    g_tree_foreach (values, is_kept_one, &backend);
-  return backend != NULL;
-}
-
-static gboolean
-write_values (GSettingsBackend *backend, GTree *values)
-{
-  GSettingsBackendClass *class = G_SETTINGS_BACKEND_GET_CLASS (backend);
-  gboolean written = class->write_tree (backend, values, NULL);
-
-  if (class->sync != NULL)
-    class->sync (backend);
-  return written;
-}
-
-static gboolean
-change (GlanceChanges *changes, GlanceChangesFunc func, gpointer data, GError **error)
-{
-  GlanceSettings *self = changes->settings;
-
-  changes->backend = glance_settings_place_open (self->place, error);
-  if (changes->backend == NULL || !func (changes, data, error))
-    return FALSE;
-  if (g_tree_nnodes (changes->after) == 0)
-    return TRUE;
-  if (write_values (changes->backend, changes->after) && is_kept (self, changes->after))
-    return TRUE;
-
-  write_values (changes->backend, changes->before);
-  /* Translators: follows "The settings cannot be read or written." in parentheses */
-  g_propagate_error (error, glance_error_new (GLANCE_ERROR_SETTINGS, _ ("they were not stored")));
-  return FALSE;
-}
-
-static gboolean
-run (GlanceChanges *changes,
-     GlanceChangesFunc func,
-     gpointer data,
-     GCancellable *cancellable,
-     GError **error)
-{
-  GlanceSettingsPlace *place = changes->settings->place;
-  gboolean done;
-  int lock;
-
-  if (!glance_settings_place_is_shared (place))
-    return change (changes, func, data, error);
-
-  lock = glance_settings_place_lock (place, cancellable, error);
-  done = lock >= 0 && glance_settings_place_prove (place, cancellable, error)
-         && !g_cancellable_set_error_if_cancelled (cancellable, error)
-         && change (changes, func, data, error);
-  glance_lock_drop (lock);
-  return done;
-}
-
-static void
-changes_init (GlanceChanges *changes, GlanceSettings *settings)
-{
-  changes->settings = settings;
-  changes->before = values_new ();
-  changes->after = values_new ();
-}
-
-/* The program is told before the caller. */
-static void
-tell (GlanceChanges *changes)
-{
-  if (g_tree_nnodes (changes->after) > 0)
-    glance_settings_place_tell (changes->settings->place, changes->after);
-}
-
-/**
- * glance_settings_write:
- * @func: decides what to change
- * @data: data for @func
- *
- * One transaction. When it returns, `changed` has been emitted.
- *
- * Returns: FALSE with %GLANCE_ERROR_SETTINGS or the error of @func; nothing has changed then
- */
-gboolean
-glance_settings_write (GlanceSettings *self, GlanceChangesFunc func, gpointer data, GError **error)
-{
-  GlanceChanges changes = { 0 };
-  gboolean done;
-
-  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), FALSE);
-
-  changes_init (&changes, self);
-  done = run (&changes, func, data, NULL, error);
-  if (done)
-    tell (&changes);
-  changes_clear (&changes);
-  return done;
-}
-
-typedef struct
-{
-  GlanceChanges changes;
-  GlanceChangesFunc func;
-  gpointer data;
-  GDestroyNotify free_data;
-} Writing;
-
-static void
-writing_free (Writing *writing)
-{
-  changes_clear (&writing->changes);
-  if (writing->free_data != NULL)
-    writing->free_data (writing->data);
-  g_free (writing);
-}
-
-static void
-run_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
-{
-  Writing *writing = task_data;
-  GError *error = NULL;
-
-  if (run (&writing->changes, writing->func, writing->data, cancellable, &error))
-    g_task_return_boolean (task, TRUE);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-written_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  g_autoptr (GError) error = NULL;
-  Writing *writing = g_task_get_task_data (G_TASK (result));
-
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    {
-      g_task_return_error (task, g_steal_pointer (&error));
-      return;
-    }
-  tell (&writing->changes);
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * glance_settings_write_async:
- *
- * Runs glance_settings_write() in a thread, which is where it waits for a lock, dconf or the disk.
- */
-void
-glance_settings_write_async (GlanceSettings *self,
-                             GlanceChangesFunc func,
-                             gpointer data,
-                             GDestroyNotify free_data,
-                             GCancellable *cancellable,
-                             GAsyncReadyCallback callback,
-                             gpointer user_data)
-{
-  g_return_if_fail (GLANCE_IS_SETTINGS (self));
-
-  GTask *task = g_task_new (self, NULL, callback, user_data);
-  g_autoptr (GTask) worker = g_task_new (self, cancellable, written_cb, task);
-  Writing *writing = g_new0 (Writing, 1);
-
-  g_task_set_source_tag (task, glance_settings_write_async);
-  changes_init (&writing->changes, self);
-  writing->func = func;
-  writing->data = data;
-  writing->free_data = free_data;
-  g_task_set_task_data (worker, writing, (GDestroyNotify) writing_free);
-  g_task_set_check_cancellable (worker, FALSE); /* what has been written is told as written */
-  if (glance_settings_place_is_shared (self->place))
-    g_task_run_in_thread (worker, run_in_thread);
-  else
-    run_in_thread (worker, self, writing, cancellable);
-}
-
-static gboolean
-set_values (GlanceChanges *changes, gpointer values, GError **error)
-{
-  GVariantIter iter;
-  const char *key;
-  GVariant *value;
-
-  g_variant_iter_init (&iter, values);
-  while (g_variant_iter_loop (&iter, "{&sv}", &key, &value))
-    glance_changes_set (changes, key, value);
-  return TRUE;
-}
-
-/**
- * glance_settings_set_async:
- * @values: `a{sv}`, by key of the program; a floating one is consumed
- *
- * A transaction that does nothing but set these; it ends with glance_settings_write_finish().
- */
-void
-glance_settings_set_async (GlanceSettings *self,
-                           GVariant *values,
-                           GAsyncReadyCallback callback,
-                           gpointer user_data)
-{
-  g_return_if_fail (GLANCE_IS_SETTINGS (self));
-
-  glance_settings_write_async (self, set_values, g_variant_ref_sink (values),
-                               (GDestroyNotify) g_variant_unref, NULL, callback, user_data);
-}
-
-gboolean
-glance_settings_write_finish (GlanceSettings *self, GAsyncResult *result, GError **error)
-{
-  g_return_val_if_fail (GLANCE_IS_SETTINGS (self), FALSE);
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-  g_return_val_if_fail (g_async_result_is_tagged (result, glance_settings_write_async), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
 }

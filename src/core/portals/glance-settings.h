@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * the desktop has none (a server without dconf would otherwise forget everything), or in memory for the
  * demo. The keys are defined in data/io.github.backupglance.BackupGlance.gschema.xml.
  *
- * GSettings does the reading and signals changes. All writing goes through glance_settings_write():
+ * GSettings reads the program's own keys and signals their changes. The portals' are read here, and `portal-changed`
+ * says that those of one portal, or of any (NULL), may have changed. All writing goes through glance_settings_write():
  * GSettings itself reports lost writes as written, and when two processes add to a list it keeps only one
  * addition. A transaction works like this:
  *
@@ -43,8 +44,10 @@ typedef gboolean (*GlanceChangesFunc) (GlanceChanges  *changes,
 GlanceSettings *glance_settings_new           (GError              **error);
 GlanceSettings *glance_settings_new_memory    (GError              **error);
 GSettings      *glance_settings_get_app       (GlanceSettings       *self);        /* borrowed; to read and to listen */
-GSettings      *glance_settings_new_portal    (GlanceSettings       *self,         /* owned: the relocatable schema at this portal's path; to read and to listen */
-                                               const char           *portal_id);
+GVariant       *glance_settings_get_portal_value
+                                              (GlanceSettings       *self,         /* owned: the stored value, or the default */
+                                               const char           *portal_id,
+                                               const char           *key);
 const char     *glance_settings_get_folder    (GlanceSettings       *self);        /* borrowed: the folder for files that go with them; NULL: in memory */
 
 gboolean        glance_settings_write         (GlanceSettings       *self,         /* blocks; for programs that have nothing else to do */

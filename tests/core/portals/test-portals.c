@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "glance-config.h"
 #include "glance-error.h"
 
 /* Runs on the key file, or with --desktop on the desktop's own backend (meson test
@@ -218,6 +219,16 @@ test_edit_is_kept (void)
   g_assert_finalize_object (portals);
 }
 
+static gboolean
+has_default (GlanceSettings *settings, GSettingsSchema *schema, const char *name)
+{
+  g_autoptr (GSettingsSchemaKey) key = g_settings_schema_get_key (schema, name);
+  g_autoptr (GVariant) usual = g_settings_schema_key_get_default_value (key);
+  g_autoptr (GVariant) value = glance_settings_get_portal_value (settings, A, name);
+
+  return g_variant_equal (value, usual);
+}
+
 /* All values of that portal are cleared, and no others. */
 static void
 test_forget (void)
@@ -225,12 +236,11 @@ test_forget (void)
   g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
   GlancePortals *portals = glance_portals_new (settings);
   g_autoptr (GlancePortal) portal = portal_at (A, "http://a.example");
-  g_autoptr (GSettings) kept = glance_settings_new_portal (settings, A);
-  g_autoptr (GSettings) other = glance_settings_new_portal (settings, B);
-  g_autoptr (GSettingsSchema) schema = NULL;
+  g_autoptr (GSettingsSchema) schema = g_settings_schema_source_lookup (
+      g_settings_schema_source_get_default (), GLANCE_APP_ID ".Portal", TRUE);
+  g_auto (GStrv) keys = g_settings_schema_list_keys (schema);
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) keys = NULL;
-  g_autofree char *url = NULL;
+  g_autoptr (GVariant) url = NULL;
 
   glance_portal_set_name (portal, "Acme");
   glance_portal_set_dump (portal, TRUE);
@@ -244,26 +254,46 @@ test_forget (void)
   glance_portal_set_key_expires (portal, 1798761600);
   g_assert_true (glance_portals_add (portals, portal, NULL));
   add (portals, B, "https://b.example");
-  g_object_get (kept, "settings-schema", &schema, NULL);
-  keys = g_settings_schema_list_keys (schema);
 
   /* While it is listed it stays. */
   g_assert_false (run (portals, glance_portals_forget_async, portal, &error));
   g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
   g_assert_true (run (portals, glance_portals_remove_async, portal, NULL));
   for (gsize i = 0; keys[i] != NULL; i++)
-    {
-      g_autoptr (GVariant) value = g_settings_get_user_value (kept, keys[i]);
-
-      g_assert_nonnull (value);
-    }
+    g_assert_false (has_default (settings, schema, keys[i]));
 
   g_assert_true (run (portals, glance_portals_forget_async, portal, NULL));
   for (gsize i = 0; keys[i] != NULL; i++)
-    g_assert_null (g_settings_get_user_value (kept, keys[i]));
-  url = g_settings_get_string (other, "url");
-  g_assert_cmpstr (url, ==, "https://b.example");
+    g_assert_true (has_default (settings, schema, keys[i]));
+  url = glance_settings_get_portal_value (settings, B, "url");
+  g_assert_cmpstr (g_variant_get_string (url, NULL), ==, "https://b.example");
   g_assert_finalize_object (portals);
+}
+
+typedef struct
+{
+  const char *id;
+  const char *values;
+} Written;
+
+static gboolean
+write_values (GlanceChanges *changes, gpointer data, GError **error)
+{
+  const Written *written = data;
+  g_autoptr (GVariant) values = g_variant_ref_sink (g_variant_new_parsed (written->values));
+
+  glance_changes_set_portal (changes, written->id, values);
+  return TRUE;
+}
+
+/* @values: all of it, as text */
+static void
+store (GlanceSettings *settings, const char *id, const char *values)
+{
+  g_autoptr (GError) error = NULL;
+
+  glance_settings_write (settings, write_values, &(Written) { id, values }, &error);
+  g_assert_no_error (error);
 }
 
 /* Values that somebody may have written there by hand. */
@@ -272,14 +302,11 @@ test_garbage (void)
 {
   static const char *const ids[] = { A, "", "no-uuid", "../../x", A, B, C, NULL };
   g_autoptr (GlanceSettings) settings = glance_settings_new_memory (NULL);
-  g_autoptr (GSettings) a = glance_settings_new_portal (settings, A);
-  g_autoptr (GSettings) b = glance_settings_new_portal (settings, B);
   g_autoptr (GlancePortal) portal = NULL;
   GlancePortals *portals;
 
-  g_settings_set_string (a, "url", "HTTPS://a.example/some/page");
-  g_settings_set_string (a, "name", "\x1b[31m  A\n ");
-  g_settings_set_string (b, "url", "javascript:alert(1)");
+  store (settings, A, "{'url': <'HTTPS://a.example/some/page'>, 'name': <'\\u001b[31m  A\\n '>}");
+  store (settings, B, "{'url': <'javascript:alert(1)'>}");
   g_settings_set_strv (glance_settings_get_app (settings), "portals", ids);
   portals = glance_portals_new (settings);
   assert_ids (portals, "a");
@@ -288,14 +315,14 @@ test_garbage (void)
   g_assert_cmpstr (glance_portal_get_name (portal), ==, "[31m  A");
 
   /* Broken while it is shown, and repaired: the same object. */
-  g_settings_set_string (a, "url", "nonsense here");
+  store (settings, A, "{'url': <'nonsense here'>}");
   assert_ids (portals, "");
   g_assert_cmpstr (glance_portal_get_origin (portal), ==, "https://a.example");
-  g_settings_set_string (b, "url", "b.example");
+  store (settings, B, "{'url': <'b.example'>}");
   assert_ids (portals, "b");
-  g_settings_set_string (a, "url", "http://a.example");
+  store (settings, A, "{'url': <'http://a.example'>}");
   assert_ids (portals, "b");
-  g_settings_set_boolean (a, "allow-http", TRUE);
+  store (settings, A, "{'url': <'http://a.example'>, 'allow-http': <true>}");
   assert_ids (portals, "ab");
   g_assert_true (g_list_model_get_item (G_LIST_MODEL (portals), 0) == (gpointer) portal);
   g_object_unref (portal);
