@@ -167,6 +167,7 @@ class Story:
         """both are killed while a removal can be undone: the key is gone at the next start"""
         self.remove_for_now()
         window, = windows_of(self.app.process.pid)
+        self.app.process.send_signal(signal.SIGSTOP)  # it must not live to say that its window was killed
         os.kill(window, signal.SIGKILL)
         self.app.process.kill()
         self.app.process.wait()
