@@ -410,6 +410,7 @@ glance_download_new (const GlanceDownloadOptions *options)
   self->patient_until = options->patient_until;
   self->begins_paused = options->is_paused;
   self->fetch = glance_fetch_new (self->portal, options->link, options->run, options->folder);
+  glance_fetch_set_sparing (self->fetch, options->is_sparing);
   return self;
 }
 

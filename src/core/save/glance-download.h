@@ -34,6 +34,7 @@ typedef struct
   const char     *run;            /* its task id; or NULL */
   const char     *folder;         /* where to put it */
   gboolean        automatic;      /* nobody has begun it by hand */
+  gboolean        is_sparing;     /* leaves a reserve on the disk: see glance_place_get_room() */
   gint64          patient_until;  /* in seconds since 1970: to be tried again until then though nothing comes; 0: not for long */
   gboolean        is_paused;      /* from the start: until glance_download_resume() */
   GlanceKeyStore *keys;

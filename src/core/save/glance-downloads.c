@@ -25,6 +25,7 @@ typedef struct
   /* Owned */ GlanceDownload *download; /* the last one; or NULL */
   /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
   gboolean automatic;                    /* nobody has asked for it */
+  gboolean sparing;                      /* nor for this attempt */
   gboolean is_over;                      /* and it has been told of */
 } Job;
 
@@ -280,6 +281,7 @@ begin (GlanceDownloads *self, Job *job, gboolean paused)
       .run = run,
       .folder = job->folder,
       .automatic = job->automatic,
+      .is_sparing = job->sparing,
       .patient_until = expires != 0 ? expires : get_now (self) + LONGEST_LIFE,
       .is_paused = paused,
       .keys = self->keys,
@@ -322,6 +324,7 @@ start (GlanceDownloads *self,
        GlanceMonitor *monitor,
        const char *folder,
        gboolean automatic,
+       gboolean sparing,
        gboolean paused)
 {
   Job *job = get_job (self, glance_monitor_get_portal (monitor));
@@ -330,6 +333,7 @@ start (GlanceDownloads *self,
     return;
   g_set_object (&job->monitor, monitor);
   job->automatic = automatic;
+  job->sparing = sparing;
   if (folder != job->wanted)
     {
       g_free (job->wanted);
@@ -347,7 +351,7 @@ static void
 glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *folder)
 {
   g_signal_emit (saver, signals[WANTED], 0, glance_monitor_get_portal (monitor));
-  start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE);
+  start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE, FALSE);
 }
 
 static void
@@ -358,7 +362,7 @@ resume (GlanceDownloads *self, Job *job)
   else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED)
     {
       g_signal_emit (self, signals[WANTED], 0, job->portal);
-      start (self, job->monitor, job->wanted, job->automatic, FALSE);
+      start (self, job->monitor, job->wanted, job->automatic, FALSE, FALSE);
     }
 }
 
@@ -485,7 +489,7 @@ glance_downloads_fetch (GlanceDownloads *self, GlanceMonitor *monitor, const cha
   g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
   g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
-  start (self, monitor, folder, TRUE, FALSE);
+  start (self, monitor, folder, TRUE, TRUE, FALSE);
 }
 
 gboolean
@@ -526,7 +530,7 @@ glance_downloads_go_on (GlanceDownloads *self,
   g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
   g_return_if_fail (GLANCE_IS_MONITOR (monitor));
 
-  start (self, monitor, folder, automatic, paused);
+  start (self, monitor, folder, automatic, automatic, paused);
 }
 
 const char *

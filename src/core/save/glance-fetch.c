@@ -23,6 +23,7 @@ struct _GlanceFetch
   /* Owned */ char *run; /* or NULL */
   /* Owned */ char *folder;
   gboolean allow_http;
+  gboolean is_sparing;
 
   /* The thread's during an attempt. */
   /* Owned */ GlancePartFile *part;     /* or NULL */
@@ -77,6 +78,7 @@ open_part (GlanceFetch *self, GError **error)
   self->part = glance_part_file_open (self->folder, name, wanted, error);
   if (self->part == NULL)
     return FALSE;
+  glance_part_file_set_sparing (self->part, self->is_sparing);
   take_path (self, glance_part_file_dup_path (self->part));
   self->is_resumed = glance_part_file_get_size (self->part) > 0;
   return TRUE;
@@ -341,6 +343,14 @@ glance_fetch_new (GlancePortal *portal, const char *link, const char *run_id, co
   self->run = g_strdup (run_id);
   self->folder = g_strdup (folder);
   return self;
+}
+
+void
+glance_fetch_set_sparing (GlanceFetch *self, gboolean sparing)
+{
+  g_return_if_fail (GLANCE_IS_FETCH (self));
+
+  self->is_sparing = sparing;
 }
 
 /**

@@ -31,6 +31,8 @@ GlanceFetch *glance_fetch_new           (GlancePortal         *portal,          
                                          const char           *link,            /* absolute */
                                          const char           *run,             /* its task id; or NULL */
                                          const char           *folder);
+void         glance_fetch_set_sparing   (GlanceFetch          *self,            /* before it is opened: leaves a reserve on the disk */
+                                         gboolean              sparing);
 void         glance_fetch_run_async     (GlanceFetch          *self,            /* one attempt; not while another is under way */
                                          const char           *authorization,   /* the header with the key; or NULL */
                                          GCancellable         *cancellable,     /* keeps what is there */

@@ -21,6 +21,8 @@ GlancePartFile *glance_part_file_open        (const char             *folder,
                                               const char             *name,      /* a safe base name */
                                               const GlancePartState  *wanted,
                                               GError                **error);    /* FOLDER, NO_ROOM, BUSY */
+void            glance_part_file_set_sparing (GlancePartFile         *self,      /* leaves a reserve on the disk, and has NO_ROOM before that is touched */
+                                              gboolean                sparing);
 void            glance_part_file_close       (GlancePartFile         *self);     /* what is there stays */
 int             glance_part_file_get_fd      (GlancePartFile         *self);     /* borrowed */
 gint64          glance_part_file_get_size    (GlancePartFile         *self);     /* bytes so far */

@@ -18,6 +18,7 @@
 #include "glance-folder.h"
 
 #define MODE 0600
+#define RESERVE (G_GINT64_CONSTANT (1) << 30) /* bytes; on a small disk the 20th part of it */
 
 GError *
 glance_place_make_error (int code, const char *name)
@@ -31,18 +32,21 @@ glance_place_make_error (int code, const char *name)
 }
 
 static gint64
-count_room (const struct statvfs *system)
+count_bytes (const struct statvfs *system, guint64 n_blocks)
 {
-  return (gint64) MIN ((guint64) system->f_bavail, (guint64) G_MAXINT64 / MAX (system->f_frsize, 1))
+  return (gint64) MIN (n_blocks, (guint64) G_MAXINT64 / MAX (system->f_frsize, 1))
          * (gint64) system->f_frsize;
 }
 
 gint64
-glance_place_get_room (int fd)
+glance_place_get_room (int fd, gint64 *reserve)
 {
   struct statvfs system;
 
-  return fstatvfs (fd, &system) == 0 ? count_room (&system) : -1;
+  if (fstatvfs (fd, &system) != 0)
+    return -1;
+  *reserve = MIN (RESERVE, count_bytes (&system, system.f_blocks) / 20);
+  return count_bytes (&system, system.f_bavail);
 }
 
 gint64
@@ -50,7 +54,7 @@ glance_place_find_room (const char *folder)
 {
   struct statvfs system;
 
-  return statvfs (folder, &system) == 0 ? count_room (&system) : -1;
+  return statvfs (folder, &system) == 0 ? count_bytes (&system, system.f_bavail) : -1;
 }
 
 gboolean

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 
 GError   *glance_place_make_error (int          code,      /* owned: NO_ROOM, FOLDER */
                                    const char  *name);
-gint64    glance_place_get_room   (int          fd);       /* bytes that are free where the file is; -1: nobody knows */
-gint64    glance_place_find_room  (const char  *folder);   /* likewise; a path */
+gint64    glance_place_get_room   (int          fd,        /* bytes that are free where the file is; -1: nobody knows */
+                                   gint64      *reserve);  /* how many of them are left alone by what nobody has asked for */
+gint64    glance_place_find_room  (const char  *folder);   /* the same of a path */
 gboolean  glance_place_exists     (int          folder,
                                    const char  *name);
 gboolean  glance_place_write_all  (int          fd,

@@ -4,12 +4,24 @@
 #include "glance-downloads.h"
 
 #include <glib/gstdio.h>
+#include <sys/statvfs.h>
 
 #include "download-fixture.h"
 #include "glance-journal.h"
 #include "glance-monitor.h"
 
 #define SOME 100000
+
+/* What the disk says, in libc's place: whether no more than a reserve is left. */
+static gboolean disk_is_low;
+
+int
+fstatvfs (int fd, struct statvfs *system)
+{
+  *system = (struct statvfs) { .f_frsize = 4096, .f_blocks = 1 << 30 };
+  system->f_bavail = disk_is_low ? 1 << 18 : 1 << 30;
+  return 0;
+}
 
 /* The fixture's server, and downloads of its portal in place of a single one. */
 typedef struct
@@ -369,6 +381,26 @@ test_other_address (void)
   g_assert_true (fixture_has (saver->fixture, NAME ".part"));
 }
 
+/* What begins by itself leaves something on the disk, and who wants it nevertheless can have it. */
+static void
+test_reserve (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+
+  disk_is_low = TRUE;
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  glance_downloads_fetch (saver->downloads, saver->monitor, saver->fixture->folder);
+  wait_until (saver, GLANCE_DOWNLOAD_FAILED);
+  g_assert_error (glance_saving_get_problem (saver->saving), GLANCE_ERROR, GLANCE_ERROR_NO_ROOM);
+  while (glance_downloads_get_active (saver->downloads))
+    g_main_context_iteration (NULL, TRUE);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  order (saver, GLANCE_SAVER_RESUME);
+  wait_until_saved (saver);
+  g_assert_true (glance_downloads_is_automatic (saver->downloads, saver->fixture->portal));
+  disk_is_low = FALSE;
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -383,5 +415,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/saved-elsewhere", test_saved_elsewhere);
   g_test_add_func ("/downloads/told-once", test_told_once);
   g_test_add_func ("/downloads/other-address", test_other_address);
+  g_test_add_func ("/downloads/reserve", test_reserve);
   return g_test_run ();
 }
