@@ -8,7 +8,7 @@
 #include "glance-place.h"
 
 #define NOTE "download"
-#define MAX_ROOMS 10 /* how often there may seem to be room without there being any */
+#define MAX_ROOMS 10 /* how often in a row there may seem to be room without there being any */
 
 /* One portal, and the download of it that has not ended. */
 typedef struct
@@ -21,7 +21,8 @@ typedef struct
   gboolean is_paused;       /* by the user */
   gboolean is_automatic;
   gint64 needs;  /* bytes of room, before it can go on; 0: it is something else that it waits for */
-  guint n_rooms; /* how often it has gone on for that */
+  guint n_rooms; /* how often it has gone on for that in vain */
+  gint64 had;    /* bytes that were there when it ended for want of room */
   gboolean is_idle; /* this process does not make it yet, or not any more */
 } Watch;
 
@@ -88,6 +89,7 @@ forget (Watch *watch)
   watch->is_paused = FALSE;
   watch->is_automatic = FALSE;
   watch->needs = 0;
+  watch->had = 0;
   note (watch);
 }
 
@@ -141,10 +143,25 @@ count_missing (GlanceSaving *saving)
   return MAX (glance_saving_get_total (saving) - glance_saving_get_received (saving), 1);
 }
 
+/* What has come since the last time did find some. */
+static gboolean
+waits_for_room (Watch *watch)
+{
+  gint64 received = glance_saving_get_received (watch->saving);
+
+  if (glance_saving_get_state (watch->saving) != GLANCE_DOWNLOAD_FAILED
+      || !g_error_matches (glance_saving_get_problem (watch->saving), GLANCE_ERROR,
+                           GLANCE_ERROR_NO_ROOM))
+    return FALSE;
+  if (received > watch->had)
+    watch->n_rooms = 0;
+  watch->had = received;
+  return TRUE;
+}
+
 static void
 saving_changed (Watch *watch)
 {
-  const GError *problem = glance_saving_get_problem (watch->saving);
   GlanceDownloadState state = glance_saving_get_state (watch->saving);
 
   if (state == GLANCE_DOWNLOAD_NEW
@@ -155,8 +172,7 @@ saving_changed (Watch *watch)
     forget (watch); /* it begins again by itself */
   else if (!watch->is_idle)
     remember (watch, 0);
-  else if (state == GLANCE_DOWNLOAD_FAILED && watch->n_rooms < MAX_ROOMS
-           && g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_NO_ROOM))
+  else if (waits_for_room (watch))
     remember (watch, count_missing (watch->saving));
   else
     forget (watch);
@@ -164,11 +180,16 @@ saving_changed (Watch *watch)
 
 /* What goes on */
 
+/* Where there is none, what comes later is more than an appearance. */
 static gboolean
 has_room (Watch *watch)
 {
-  return watch->needs == 0
-         || (watch->folder != NULL && glance_place_find_room (watch->folder) >= watch->needs);
+  if (watch->needs == 0)
+    return TRUE;
+  if (watch->folder != NULL && glance_place_find_room (watch->folder) >= watch->needs)
+    return watch->n_rooms < MAX_ROOMS;
+  watch->n_rooms = 0;
+  return FALSE;
 }
 
 static void

@@ -5,7 +5,11 @@
 
 #include "glance-unfinished.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/statvfs.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "../core/save/download-fixture.h"
 #include "glance-folder.h"
@@ -16,6 +20,41 @@
 #define FINISHED(run)                                                                           \
   "{\"taskId\":\"" run "\",\"isCompleted\":true,\"status\":2,\"progress\":100,\"link\":\"" LINK \
   "\"}"
+
+#define TOO_LARGE "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000\r\n\r\n"
+#define MANY 30 /* more often than anybody tries in vain */
+#define STEP 1000
+
+/* The disk, as it says itself: ours come before libc's. */
+static struct
+{
+  gboolean seems_empty;
+  gssize room; /* for so many bytes in large pieces; -1: for all */
+} disk = { FALSE, -1 };
+
+int
+statvfs (const char *restrict path, struct statvfs *restrict system)
+{
+  *system = (struct statvfs) { .f_frsize = 4096 };
+  system->f_bavail = disk.seems_empty ? G_GUINT64_CONSTANT (1) << 40 : 0;
+  return 0;
+}
+
+ssize_t
+write (int fd, const void *data, size_t length)
+{
+  if (disk.room >= 0 && length > STEP)
+    {
+      length = MIN (length, (size_t) disk.room);
+      disk.room = 0;
+      if (length == 0)
+        {
+          errno = ENOSPC;
+          return -1;
+        }
+    }
+  return writev (fd, &(struct iovec) { (void *) data, length }, 1);
+}
 
 typedef struct
 {
@@ -308,21 +347,83 @@ test_saved_by_another (Story *story, gconstpointer unused)
   g_assert_true (glance_saving_has_saved (story->saving, "run-1"));
 }
 
-/* It is not begun again and again while there is no room. */
 static void
-test_waits_for_room (Story *story, gconstpointer unused)
+save_too_large (Story *story)
 {
-  fixture_answer (story->files, "HTTP/1.1 200 OK\r\nContent-Length: 1000000000000000\r\n\r\n");
+  fixture_answer (story->files, TOO_LARGE);
   answer (story, FINISHED ("run-1"));
   glance_saver_save (GLANCE_SAVER (story->downloads), memory_fixture_get_monitor (&story->memory),
                      story->files->folder);
   wait_until (story, GLANCE_DOWNLOAD_FAILED);
+}
+
+/* It is not begun again and again while there is no room. */
+static void
+test_waits_for_room (Story *story, gconstpointer unused)
+{
+  save_too_large (story);
   g_assert_error (glance_saving_get_problem (story->saving), GLANCE_ERROR, GLANCE_ERROR_NO_ROOM);
   answer (story, FINISHED ("run-1"));
   g_assert_cmpint (glance_saving_get_state (story->saving), ==, GLANCE_DOWNLOAD_FAILED);
   restart (story);
   assert_nothing_begins (story, FINISHED ("run-1"));
   g_assert_cmpuint (count_requests (story), ==, 1);
+}
+
+/* With the next answer of the portal; whether it was tried, and failed. */
+static gboolean
+tries_again (Story *story)
+{
+  guint n_requests = count_requests (story);
+
+  answer (story, FINISHED ("run-1"));
+  if (glance_saving_get_state (story->saving) == GLANCE_DOWNLOAD_FAILED)
+    return FALSE;
+  wait_until (story, GLANCE_DOWNLOAD_FAILED);
+  g_assert_cmpuint (count_requests (story), ==, n_requests + 1);
+  return TRUE;
+}
+
+/* What the disk says is not believed for ever, but once it has said that it is full. */
+static void
+test_room_in_vain (Story *story, gconstpointer unused)
+{
+  guint n_tries = 0;
+
+  for (guint i = 0; i <= MANY; i++)
+    fixture_answer (story->files, TOO_LARGE);
+  save_too_large (story);
+  disk.seems_empty = TRUE;
+  while (tries_again (story))
+    g_assert_cmpuint (++n_tries, <, MANY);
+  g_assert_false (tries_again (story));
+  disk.seems_empty = FALSE;
+  g_assert_false (tries_again (story));
+  disk.seems_empty = TRUE;
+  g_assert_true (tries_again (story));
+  disk.seems_empty = FALSE;
+}
+
+/* While some more comes each time, it goes on. */
+static void
+test_room_bit_by_bit (Story *story, gconstpointer unused)
+{
+  answer (story, FINISHED ("run-1"));
+  disk.seems_empty = TRUE;
+  disk.room = STEP;
+  fixture_serve (story->files, NULL, 0, -1);
+  glance_saver_save (GLANCE_SAVER (story->downloads), memory_fixture_get_monitor (&story->memory),
+                     story->files->folder);
+  wait_until (story, GLANCE_DOWNLOAD_FAILED);
+  for (guint i = 1; i <= MANY; i++)
+    {
+      g_assert_cmpint (glance_saving_get_received (story->saving), ==, i * STEP);
+      disk.room = STEP;
+      fixture_serve (story->files, NULL, i * STEP, -1);
+      g_assert_true (tries_again (story));
+    }
+  disk.room = -1;
+  disk.seems_empty = FALSE;
 }
 
 /* From a notification, which may have started the program. */
@@ -397,6 +498,8 @@ main (int argc, char *argv[])
     { "/unfinished/link-gone", test_link_gone },
     { "/unfinished/saved-by-another", test_saved_by_another },
     { "/unfinished/waits-for-room", test_waits_for_room },
+    { "/unfinished/room-in-vain", test_room_in_vain },
+    { "/unfinished/room-bit-by-bit", test_room_bit_by_bit },
     { "/unfinished/wanted", test_wanted },
     { "/unfinished/wanted-by-user", test_wanted_by_user },
     { "/unfinished/other-address", test_other_address },
