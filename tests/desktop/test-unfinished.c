@@ -173,7 +173,8 @@ serve_some (Story *story)
   script->pause_ms = G_MAXUINT;
 }
 
-/* Time moves only when they are there, so that it is never the server that seems to be silent. */
+/* Time moves only when they are there: until the download is told of them it is the disk's turn, and no server seems
+ * to be silent. */
 static void
 wait_for_some (Story *story)
 {
@@ -182,7 +183,7 @@ wait_for_some (Story *story)
     {
       g_main_context_iteration (NULL, FALSE);
       glance_manual_clock_advance (story->memory.clock, 0.25);
-      g_usleep (G_TIME_SPAN_MILLISECOND);
+      g_thread_yield ();
     }
 }
 

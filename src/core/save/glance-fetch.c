@@ -113,6 +113,7 @@ on_begin (gpointer data, gint64 start, gint64 total, GError **error)
 {
   GlanceFetch *self = data;
 
+  tell_progress (self, FALSE); /* it is the disk's turn */
   if (start > 0)
     self->is_resumed = TRUE;
   else if (glance_part_file_get_size (self->part) > 0
@@ -131,6 +132,7 @@ on_take (gpointer data, const guint8 *bytes, gsize length, GError **error)
   GlanceFetch *self = data;
 
   self->fetched += (gint64) length;
+  tell_progress (self, FALSE);
   if (!glance_part_file_append (self->part, bytes, length, error))
     return FALSE;
   glance_verifier_extend (self->verifier, glance_part_file_get_size (self->part));

@@ -244,14 +244,15 @@ fixture_wait_for_part (Fixture *self, gsize length)
       g_thread_yield ();
 }
 
-/* Time moves only when they are there, so that it is never the server that seems to be silent. */
+/* Time moves only when they are there: until the download is told of them it is the disk's turn, and no server seems
+ * to be silent. */
 void
 fixture_wait_for_bytes (Fixture *self, gsize length)
 {
   fixture_wait_for_part (self, length);
   while (glance_download_get_received (self->download) < (gint64) length)
     {
-      g_usleep (G_TIME_SPAN_MILLISECOND);
+      g_thread_yield ();
       glance_manual_clock_advance (self->clock, 0.25);
     }
 }

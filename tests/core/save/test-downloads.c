@@ -5,6 +5,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/statvfs.h>
+#include <sys/uio.h>
 
 #include "download-fixture.h"
 #include "glance-journal.h"
@@ -12,15 +13,54 @@
 
 #define SOME 100000
 
-/* What the disk says, in libc's place: whether no more than a reserve is left. */
-static gboolean disk_is_low;
+/* The disk. What is below comes before libc's. */
+static struct
+{
+  gboolean is_low; /* no more than a reserve is left */
+  GMutex lock;
+  GCond changed;
+  gboolean is_slow; /* large pieces wait until it is not any more */
+  gboolean is_asked;
+} disk;
 
 int
 fstatvfs (int fd, struct statvfs *system)
 {
   *system = (struct statvfs) { .f_frsize = 4096, .f_blocks = 1 << 30 };
-  system->f_bavail = disk_is_low ? 1 << 18 : 1 << 30;
+  system->f_bavail = disk.is_low ? 1 << 18 : 1 << 30;
   return 0;
+}
+
+ssize_t
+write (int fd, const void *data, size_t length)
+{
+  if (length > 4096)
+    {
+      g_mutex_lock (&disk.lock);
+      disk.is_asked = TRUE;
+      while (disk.is_slow)
+        g_cond_wait (&disk.changed, &disk.lock);
+      g_mutex_unlock (&disk.lock);
+    }
+  return writev (fd, &(struct iovec) { (void *) data, length }, 1);
+}
+
+static void
+set_slow (gboolean slow)
+{
+  g_mutex_lock (&disk.lock);
+  disk.is_slow = slow;
+  disk.is_asked = FALSE;
+  g_cond_broadcast (&disk.changed);
+  g_mutex_unlock (&disk.lock);
+}
+
+static gboolean
+is_asked (void)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
+
+  return disk.is_asked;
 }
 
 /* The fixture's server, and downloads of its portal in place of a single one. */
@@ -387,7 +427,7 @@ test_reserve (void)
 {
   g_autoptr (Saver) saver = saver_new ();
 
-  disk_is_low = TRUE;
+  disk.is_low = TRUE;
   fixture_serve (saver->fixture, NULL, 0, -1);
   glance_downloads_fetch (saver->downloads, saver->monitor, saver->fixture->folder);
   wait_until (saver, GLANCE_DOWNLOAD_FAILED);
@@ -398,7 +438,26 @@ test_reserve (void)
   order (saver, GLANCE_SAVER_RESUME);
   wait_until_saved (saver);
   g_assert_true (glance_downloads_is_automatic (saver->downloads, saver->fixture->portal));
-  disk_is_low = FALSE;
+  disk.is_low = FALSE;
+}
+
+/* A minute, for which the server is not to blame. */
+static void
+test_slow_disk (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+
+  set_slow (TRUE);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  save (saver);
+  while (!is_asked ())
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_thread_yield ();
+  for (guint i = 0; i < 60; i++)
+    glance_manual_clock_advance (saver->fixture->clock, 1);
+  set_slow (FALSE);
+  wait_until_saved (saver);
+  g_assert_cmpuint (hostile_server_get_n_requests (saver->fixture->server), ==, 1);
 }
 
 int
@@ -416,5 +475,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/told-once", test_told_once);
   g_test_add_func ("/downloads/other-address", test_other_address);
   g_test_add_func ("/downloads/reserve", test_reserve);
+  g_test_add_func ("/downloads/slow-disk", test_slow_disk);
   return g_test_run ();
 }
