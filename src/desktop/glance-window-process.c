@@ -206,7 +206,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GlanceWindowProcess) self = user_data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GDBusConnection) connection = glance_wire_open_finish (result, &error);
+  g_autoptr (GDBusConnection) connection = glance_wire_serve_finish (result, &error);
 
   if (connection == NULL)
     {
@@ -269,7 +269,7 @@ start (GlanceWindowProcess *self)
     }
   self->cancellable = g_cancellable_new ();
   g_subprocess_wait_async (self->process, NULL, exited_cb, g_object_ref (self));
-  glance_wire_open_async (fds[0], TRUE, self->cancellable, opened_cb, g_object_ref (self));
+  glance_wire_serve_async (fds[0], self->cancellable, opened_cb, g_object_ref (self));
 }
 
 static void

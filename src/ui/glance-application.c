@@ -15,7 +15,7 @@
 #include "glance-mirror.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
-#include "glance-ui-resources.h"
+#include "glance-toolkit.h"
 #include "glance-uplink.h"
 #include "glance-window.h"
 
@@ -30,8 +30,9 @@ struct _GlanceApplication
   /* Owned */ GError *failure;         /* why there is no engine */
   /* Owned */ GlanceMirror *mirror;    /* of the resident's watcher */
   /* Owned */ GlanceUplink *uplink;
-  int wire;            /* the socket, until the uplink has it; -1 */
-  gboolean is_waiting; /* for what is to be shown */
+  /* Owned */ GThread *connecting; /* to the bus, until GApplication has the connection */
+  int wire;                        /* the socket, until the uplink has it; -1 */
+  gboolean is_waiting;             /* for what is to be shown */
   gboolean is_quitting;
   guint signals[3];
 };
@@ -430,27 +431,40 @@ open_uplink (GlanceApplication *self)
   self->is_waiting = TRUE;
 }
 
-/* GTK reads the stylesheet of a theme that libadwaita then replaces with its own: a tenth of the time until the
- * first frame. The name of libadwaita's theme in the environment spares that; libadwaita itself must not see
- * it, or it takes it for the user's wish to have no stylesheet of libadwaita's. */
-static void
-skip_replaced_theme (void)
+/* A thread of its own: one of GTask's would be at hand for GTK's reading of icons, see glance-toolkit.c. */
+static gpointer
+connect_bus (gpointer unused)
 {
-  if (g_getenv ("GTK_THEME") != NULL)
-    return;
-  g_setenv ("GTK_THEME", "Adwaita-empty", TRUE);
-  gtk_init ();
-  gtk_settings_get_default ();
-  g_unsetenv ("GTK_THEME");
+  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
+}
+
+/* What others take their time for goes on while GTK starts: the bus connects, and the resident greets. */
+static void
+start_connecting (GlanceApplication *self)
+{
+  self->connecting = g_thread_new ("connecting", connect_bus, NULL);
+  self->engine = glance_engine_new (NULL, &self->failure);
+  open_uplink (self);
+}
+
+static gboolean
+glance_application_local_command_line (GApplication *application,
+                                       char ***arguments,
+                                       int *exit_status)
+{
+  glance_toolkit_prepare ();
+  start_connecting (GLANCE_APPLICATION (application));
+  glance_toolkit_init (application);
+  return G_APPLICATION_CLASS (glance_application_parent_class)
+      ->local_command_line (application, arguments, exit_status);
 }
 
 static void
 glance_application_startup (GApplication *application)
 {
   GlanceApplication *self = GLANCE_APPLICATION (application);
+  g_autoptr (GDBusConnection) bus = g_thread_join (g_steal_pointer (&self->connecting));
 
-  glance_ui_register_resource ();
-  skip_replaced_theme ();
   G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (GLANCE_APP_ID);
   /* Tab to a label does not select all of its text. */
@@ -462,8 +476,6 @@ glance_application_startup (GApplication *application)
   self->signals[0] = g_unix_signal_add (SIGTERM, ended_by_signal, self);
   self->signals[1] = g_unix_signal_add (SIGHUP, ended_by_signal, self);
   self->signals[2] = g_unix_signal_add (SIGINT, ended_by_signal, self);
-  self->engine = glance_engine_new (NULL, &self->failure);
-  open_uplink (self);
 }
 
 /* The resident says what to show. */
@@ -494,6 +506,7 @@ glance_application_class_init (GlanceApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
+  application_class->local_command_line = glance_application_local_command_line;
   application_class->startup = glance_application_startup;
   application_class->activate = glance_application_activate;
   application_class->shutdown = glance_application_shutdown;
@@ -519,7 +532,7 @@ glance_application_new (int wire)
 
   g_set_application_name (_ ("Backup Glance"));
   self = g_object_new (GLANCE_TYPE_APPLICATION, "application-id", GLANCE_APP_ID, "flags",
-                       G_APPLICATION_NON_UNIQUE, "resource-base-path", GLANCE_APP_PATH, NULL);
+                       G_APPLICATION_NON_UNIQUE, NULL);
   self->wire = wire;
   return self;
 }

@@ -354,23 +354,6 @@ greeted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_task_return_boolean (task, TRUE);
 }
 
-static void
-proxy_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  GError *error = NULL;
-  g_autoptr (GlanceDBusResident) resident = glance_dbus_resident_proxy_new_finish (result, &error);
-
-  if (resident == NULL)
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_signal_connect (resident, "changed", G_CALLBACK (changed_cb), g_task_get_source_object (task));
-  glance_dbus_resident_call_hello (resident, GLANCE_VERSION, g_task_get_cancellable (task),
-                                   greeted_cb, g_object_ref (task));
-}
-
 void
 glance_mirror_attach_async (GlanceMirror *self,
                             GDBusConnection *connection,
@@ -381,12 +364,23 @@ glance_mirror_attach_async (GlanceMirror *self,
   g_return_if_fail (GLANCE_IS_MIRROR (self));
   g_return_if_fail (G_IS_DBUS_CONNECTION (connection));
 
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_autoptr (GlanceDBusResident) resident = NULL;
+  GError *error = NULL;
 
   g_task_set_source_tag (task, glance_mirror_attach_async);
-  glance_dbus_resident_proxy_new (
+  /* This neither sends nor waits for anything: there are no properties and no names. */
+  resident = glance_dbus_resident_proxy_new_sync (
       connection, G_DBUS_PROXY_FLAGS_DO_NOT_LOAD_PROPERTIES | G_DBUS_PROXY_FLAGS_DO_NOT_AUTO_START,
-      NULL, GLANCE_WIRE_RESIDENT_PATH, cancellable, proxy_made_cb, task);
+      NULL, GLANCE_WIRE_RESIDENT_PATH, cancellable, &error);
+  if (resident == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_signal_connect (resident, "changed", G_CALLBACK (changed_cb), self);
+  glance_dbus_resident_call_hello (resident, GLANCE_VERSION, cancellable, greeted_cb,
+                                   g_object_ref (task));
 }
 
 gboolean

@@ -86,30 +86,6 @@ serve (GlanceUplink *self, GError **error)
 }
 
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GlanceUplink) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  self->connection = glance_wire_open_finish (result, &error);
-  if (self->connection == NULL || !serve (self, &error))
-    {
-      g_debug ("No connection to the resident: %s", error->message);
-      tell_lost (self, FALSE);
-      return;
-    }
-  g_dbus_connection_start_message_processing (self->connection);
-  if (self->mirror != NULL)
-    glance_mirror_attach_async (self->mirror, self->connection, self->cancellable, attached_cb,
-                                g_object_ref (self));
-  else /* without settings there is nothing to follow, and the window says why */
-    g_dbus_connection_call (self->connection, NULL, GLANCE_WIRE_RESIDENT_PATH,
-                            "io.github.backupglance.Resident", "Hello",
-                            g_variant_new ("(s)", GLANCE_VERSION), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-                            NULL, NULL, NULL);
-}
-
-static void
 glance_uplink_dispose (GObject *object)
 {
   GlanceUplink *self = GLANCE_UPLINK (object);
@@ -165,11 +141,36 @@ glance_uplink_new (GlanceMirror *mirror)
   return self;
 }
 
+static void
+tell_no_resident (gpointer user_data)
+{
+  g_autoptr (GlanceUplink) self = user_data;
+
+  tell_lost (self, FALSE);
+}
+
 void
 glance_uplink_open (GlanceUplink *self, int fd)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (GLANCE_IS_UPLINK (self));
   g_return_if_fail (self->connection == NULL);
 
-  glance_wire_open_async (fd, FALSE, self->cancellable, opened_cb, g_object_ref (self));
+  self->connection = glance_wire_open (fd, &error);
+  if (self->connection == NULL || !serve (self, &error))
+    {
+      g_debug ("No connection to the resident: %s", error->message);
+      g_idle_add_once (tell_no_resident, g_object_ref (self));
+      return;
+    }
+  g_dbus_connection_start_message_processing (self->connection);
+  if (self->mirror != NULL)
+    glance_mirror_attach_async (self->mirror, self->connection, self->cancellable, attached_cb,
+                                g_object_ref (self));
+  else /* without settings there is nothing to follow, and the window says why */
+    g_dbus_connection_call (self->connection, NULL, GLANCE_WIRE_RESIDENT_PATH,
+                            "io.github.backupglance.Resident", "Hello",
+                            g_variant_new ("(s)", GLANCE_VERSION), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
+                            NULL, NULL, NULL);
 }

@@ -17,7 +17,7 @@ glance_wire_make_pair (int fds[2], GError **error)
 }
 
 static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+served_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   GError *error = NULL;
@@ -29,44 +29,62 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
 }
 
-void
-glance_wire_open_async (int fd,
-                        gboolean is_resident,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
+/* The socket is the stream's from here on, also when there is none. */
+static GIOStream *
+make_stream (int fd, GError **error)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autoptr (GSocket) socket = NULL;
-  g_autoptr (GSocketConnection) stream = NULL;
-  g_autofree char *guid = NULL;
-  GError *error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, error);
 
-  g_task_set_source_tag (task, glance_wire_open_async);
-  socket = g_socket_new_from_fd (fd, &error);
   if (socket == NULL)
     {
       close (fd);
-      g_task_return_error (task, error);
-      return;
+      return NULL;
     }
-  stream = g_socket_connection_factory_create_connection (socket);
-  guid = is_resident ? g_dbus_generate_guid () : NULL;
-  g_dbus_connection_new (G_IO_STREAM (stream), guid,
-                         G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING
-                             | (is_resident
-                                    ? G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
-                                          | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER
-                                    : G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT),
-                         NULL, cancellable, opened_cb, g_steal_pointer (&task));
+  return G_IO_STREAM (g_socket_connection_factory_create_connection (socket));
+}
+
+void
+glance_wire_serve_async (int fd,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  g_autofree char *guid = g_dbus_generate_guid ();
+  g_autoptr (GIOStream) stream = NULL;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, glance_wire_serve_async);
+  stream = make_stream (fd, &error);
+  if (stream == NULL)
+    g_task_return_error (task, error);
+  else
+    g_dbus_connection_new (stream, guid,
+                           G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING
+                               | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_SERVER
+                               | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_REQUIRE_SAME_USER,
+                           NULL, cancellable, served_cb, g_steal_pointer (&task));
 }
 
 GDBusConnection *
-glance_wire_open_finish (GAsyncResult *result, GError **error)
+glance_wire_serve_finish (GAsyncResult *result, GError **error)
 {
-  g_return_val_if_fail (g_async_result_is_tagged (result, glance_wire_open_async), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_wire_serve_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GDBusConnection *
+glance_wire_open (int fd, GError **error)
+{
+  g_autoptr (GIOStream) stream = make_stream (fd, error);
+
+  if (stream == NULL)
+    return NULL;
+  return g_dbus_connection_new_sync (stream, NULL,
+                                     G_DBUS_CONNECTION_FLAGS_DELAY_MESSAGE_PROCESSING
+                                         | G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT,
+                                     NULL, NULL, error);
 }
 
 GVariant *

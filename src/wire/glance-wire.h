@@ -15,13 +15,18 @@ G_BEGIN_DECLS
 
 gboolean         glance_wire_make_pair    (int                   fds[2],      /* close-on-exec; the caller's to close */
                                            GError              **error);
-void             glance_wire_open_async   (int                   fd,          /* owned from here on */
-                                           gboolean              is_resident, /* who asks the other one for its credentials */
+
+/* The resident's end, which asks the other one for its credentials. */
+void             glance_wire_serve_async  (int                   fd,          /* owned from here on */
                                            GCancellable         *cancellable,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
-GDBusConnection *glance_wire_open_finish  (GAsyncResult         *result,      /* owned */
+GDBusConnection *glance_wire_serve_finish (GAsyncResult         *result,      /* owned */
                                            GError              **error);
+
+/* The window's end. Waits for the resident's, which a thread serves: a millisecond. */
+GDBusConnection *glance_wire_open         (int                   fd,          /* owned from here on */
+                                           GError              **error);      /* owned */
 
 /* GDBus makes an object of every value in a message, and keeps the memory: for a thousand portals that is
  * megabytes in both processes. Of bytes it makes one. */

@@ -38,33 +38,22 @@ keep_result (GObject *source, GAsyncResult *result, gpointer user_data)
   *(GAsyncResult **) user_data = g_object_ref (result);
 }
 
-static GDBusConnection *
-finish_opening (GAsyncResult **result)
-{
-  g_autoptr (GError) error = NULL;
-  GDBusConnection *connection;
-
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  connection = glance_wire_open_finish (*result, &error);
-  g_assert_no_error (error);
-  return connection;
-}
-
 static void
 set_up (Fixture *fixture, gconstpointer unused)
 {
   g_autoptr (GAsyncResult) ours = NULL;
-  g_autoptr (GAsyncResult) theirs = NULL;
   g_autoptr (GDBusConnection) other = NULL;
   g_autoptr (GError) error = NULL;
   int fds[2];
 
   g_assert_true (glance_wire_make_pair (fds, &error));
-  glance_wire_open_async (fds[0], TRUE, NULL, keep_result, &ours);
-  glance_wire_open_async (fds[1], FALSE, NULL, keep_result, &theirs);
-  fixture->connection = finish_opening (&ours);
-  other = finish_opening (&theirs);
+  glance_wire_serve_async (fds[0], NULL, keep_result, &ours);
+  other = glance_wire_open (fds[1], &error);
+  g_assert_no_error (error);
+  while (ours == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  fixture->connection = glance_wire_serve_finish (ours, &error);
+  g_assert_no_error (error);
   host_init (&fixture->host, other, NULL);
   fixture->chosen = g_string_new (NULL);
   fixture->menu = glance_bus_menu_new ();

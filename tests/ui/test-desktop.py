@@ -4,9 +4,12 @@
 """What a desktop expects of the program: started by D-Bus, by a notification's action, with half of it
 missing, and used without a mouse."""
 
+import ctypes
 import json
 import os
 import re
+import shutil
+import struct
 
 from program import (APP_ID, App, BUILD, COMPLAINT, a11y, choose, finish_form, focused, press_tab, run_tap,
                      start_portals, wait_until)
@@ -26,6 +29,24 @@ class Activated:
         desk.call('org.freedesktop.DBus', '/', 'org.freedesktop.DBus.ReloadConfig')
         desk.run(['dbus-update-activation-environment', 'DISPLAY', 'GDK_BACKEND',
                   f'GSETTINGS_SCHEMA_DIR={BUILD}/data', 'G_DEBUG=fatal-criticals'], check=True)
+
+
+class Opens:
+    """Counts how often a file is opened. inotify tells two equal events in a row as one, hence the closing."""
+
+    OPEN, CLOSE = 0x20, 0x10
+
+    def __init__(self, path):
+        libc = ctypes.CDLL(None, use_errno=True)
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        assert libc.inotify_add_watch(self.fd, os.fsencode(path), self.OPEN | self.CLOSE) >= 0, ctypes.get_errno()
+
+    def count(self):
+        try:
+            events = os.read(self.fd, 65536)
+        except BlockingIOError:
+            return 0
+        return sum(mask == self.OPEN for _, mask, _, _ in struct.iter_unpack('iIII', events))
 
 
 class Story:
@@ -64,6 +85,21 @@ class Story:
         self.ask('launch', APP_ID)
         assert self.windows() == ['Backup Glance'], self.windows()
         self.quit()
+
+    def reads_icons_once(self):
+        """the icon theme is read once, though a thread of GTK’s may win against us now and then"""
+        theme = self.desk.folder / 'data/icons/Adwaita'
+        theme.mkdir(parents=True)
+        shutil.copy('/usr/share/icons/Adwaita/index.theme', theme)
+        opens, counts = Opens(theme / 'index.theme'), []
+        while 1 not in counts and len(counts) < 3:
+            app = App(self.desk, name=f'icons-{len(counts)}')
+            wait_until(lambda: app.windows() and app.tree.find('Add Portal', 'push button'), 'the window')
+            a11y.press('ctrl+q')
+            wait_until(lambda: app.process.poll() is not None, 'its end')
+            counts.append(opens.count())
+        shutil.rmtree(theme)
+        assert 1 in counts, counts
 
     def adds_by_action(self):
         """an action before there is a window: the dialog comes with a window"""
@@ -199,6 +235,6 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.starts_by_bus, story.adds_by_action, story.has_one_dialog, story.shows_portal,
+    run_tap([story.reads_icons_once, story.starts_by_bus, story.adds_by_action, story.has_one_dialog, story.shows_portal,
              story.walks_by_keyboard, story.acknowledges_by_keyboard, story.mutes_by_keyboard, story.works_by_keyboard, story.edits_what_is_gone,
              story.wraps_large_text, story.says_what_is_missing])

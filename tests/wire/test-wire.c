@@ -63,7 +63,6 @@ set_up (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (GlanceSettings) settings = glance_settings_new_memory (&error);
   g_autoptr (GAsyncResult) resident = NULL;
-  g_autoptr (GAsyncResult) window = NULL;
   int fds[2];
 
   g_assert_no_error (error);
@@ -78,11 +77,10 @@ set_up (Fixture *fixture, gconstpointer unused)
                             GLANCE_SAVER (fixture->saver));
 
   g_assert_true (glance_wire_make_pair (fds, &error));
-  glance_wire_open_async (fds[0], TRUE, NULL, keep_result, &resident);
-  glance_wire_open_async (fds[1], FALSE, NULL, keep_result, &window);
-  fixture->resident = glance_wire_open_finish (wait_for (&resident), &error);
+  glance_wire_serve_async (fds[0], NULL, keep_result, &resident);
+  fixture->window = glance_wire_open (fds[1], &error);
   g_assert_no_error (error);
-  fixture->window = glance_wire_open_finish (wait_for (&window), &error);
+  fixture->resident = glance_wire_serve_finish (wait_for (&resident), &error);
   g_assert_no_error (error);
   g_assert_true (glance_feed_export (fixture->feed, fixture->resident, &error));
   g_dbus_connection_start_message_processing (fixture->resident);
