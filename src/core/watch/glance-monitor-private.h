@@ -118,9 +118,7 @@ void   glance_monitor_disarm      (GlanceMonitor *self);
 
 /* What is wrong, and what of it is known to the user. */
 void   glance_monitor_update_troubles (GlanceMonitor *self);
-void   glance_monitor_save_known      (GlanceMonitor *self,
-                                       GVariantDict  *dict);
 void   glance_monitor_restore_known   (GlanceMonitor *self,
-                                       GVariantDict  *dict);
+                                       GVariant      *known);  /* (nullable): as */
 
 G_END_DECLS

@@ -3,9 +3,46 @@
 
 #include "glance-monitor-private.h"
 
+#include "glance-dict.h"
 #include "glance-text.h"
 
 #define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999; later ones overflow */
+
+/* What is worth keeping beyond the life of this process. */
+static void
+add_kept (GVariantBuilder *dict, GlanceMonitor *self)
+{
+  if (self->last_backup != 0)
+    glance_dict_add (dict, "last-backup", g_variant_new_int64 (self->last_backup));
+  if (self->knows_history)
+    glance_dict_add (dict, "knows-history", g_variant_new_boolean (TRUE));
+  if (self->checked_at != 0)
+    glance_dict_add (dict, "checked-at", g_variant_new_int64 (self->checked_at));
+  if (self->known != NULL)
+    glance_dict_add (dict, "acknowledged",
+                     g_variant_new_strv ((const char *const *) self->known, -1));
+}
+
+/* What another process would not find out for itself, or not the same. */
+static void
+add_found (GVariantBuilder *dict, GlanceMonitor *self)
+{
+  if (self->run->phase == GLANCE_PHASE_RUNNING)
+    {
+      glance_dict_add (dict, "stalled", g_variant_new_boolean (self->stalled));
+      glance_dict_add (dict, "still-since",
+                       g_variant_new_int64 (glance_monitor_get_still_since (self)));
+      glance_dict_add (dict, "eta-seconds", g_variant_new_int32 (self->eta_seconds));
+    }
+  if (self->checking)
+    glance_dict_add (dict, "checking", g_variant_new_boolean (TRUE));
+  if (self->n_checks != 0)
+    glance_dict_add (dict, "n-checks", g_variant_new_uint32 (self->n_checks));
+  if (self->problem != NULL)
+    glance_dict_add (dict, "problem", glance_error_to_variant (self->problem));
+  if (self->last_problem != NULL)
+    glance_dict_add (dict, "last-problem", glance_error_to_variant (self->last_problem));
+}
 
 /**
  * glance_monitor_save:
@@ -13,42 +50,36 @@
  *
  * Returns: (transfer floating): everything that is known, as an `a{sv}`: `run`, `last-backup`,
  *   `knows-history`, `checked-at`, `recalled`, `acknowledged`, and what holds only for as long as the process that found it
- *   lives: `problem`, `last-problem`, `stalled`, `still-since`, `eta-seconds`, `checking`, `n-checks`. No key; the
- *   link is whole
+ *   lives: `problem`, `last-problem`, `checking`, `n-checks`, and while a backup runs `stalled`, `still-since`,
+ *   `eta-seconds`. What is not known or not so is left out. No key; the link is whole
  */
 GVariant *
 glance_monitor_save (GlanceMonitor *self)
 {
-  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
 
-  g_variant_dict_insert_value (&dict, "run", glance_run_to_variant (self->run));
-  g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
-  g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
-  g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
-  g_variant_dict_insert (&dict, "recalled", "b", self->recalled);
-  glance_monitor_save_known (self, &dict);
-  g_variant_dict_insert (&dict, "stalled", "b", self->stalled);
-  g_variant_dict_insert (&dict, "still-since", "x", glance_monitor_get_still_since (self));
-  g_variant_dict_insert (&dict, "eta-seconds", "i", self->eta_seconds);
-  g_variant_dict_insert (&dict, "checking", "b", self->checking);
-  g_variant_dict_insert (&dict, "n-checks", "u", self->n_checks);
-  if (self->problem != NULL)
-    g_variant_dict_insert_value (&dict, "problem", glance_error_to_variant (self->problem));
-  if (self->last_problem != NULL)
-    g_variant_dict_insert_value (&dict, "last-problem",
-                                 glance_error_to_variant (self->last_problem));
-  return g_variant_dict_end (&dict);
+  if (self->run->phase != GLANCE_PHASE_UNKNOWN)
+    glance_dict_add (&dict, "run", glance_run_to_variant (self->run));
+  if (self->recalled)
+    glance_dict_add (&dict, "recalled", g_variant_new_boolean (TRUE));
+  add_kept (&dict, self);
+  add_found (&dict, self);
+  return g_variant_builder_end (&dict);
 }
 
 /* A link lets whoever has it in, for as long as it lives; an error may have one in it. */
 static GVariant *
 strip_run (GlanceRun *run)
 {
-  g_autoptr (GVariant) whole = g_variant_ref_sink (glance_run_to_variant (run));
-  GVariantDict dict = G_VARIANT_DICT_INIT (whole);
+  g_autoptr (GVariant) whole = NULL;
+  GVariantDict dict;
 
+  if (run->link == NULL && run->link_expires == 0 && run->error == NULL && run->warning == NULL)
+    return glance_run_to_variant (run);
+  whole = g_variant_ref_sink (glance_run_to_variant (run));
+  g_variant_dict_init (&dict, whole);
   g_variant_dict_remove (&dict, "link");
   g_variant_dict_remove (&dict, "link-expires");
   for (gsize i = 0; i < 2; i++)
@@ -74,56 +105,82 @@ strip_run (GlanceRun *run)
 GVariant *
 glance_monitor_save_for_later (GlanceMonitor *self)
 {
-  GVariantDict dict = G_VARIANT_DICT_INIT (NULL);
+  GVariantBuilder dict = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_VARDICT);
 
   g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
 
-  g_variant_dict_insert_value (&dict, "run", strip_run (self->run));
-  g_variant_dict_insert (&dict, "last-backup", "x", self->last_backup);
-  g_variant_dict_insert (&dict, "knows-history", "b", self->knows_history);
-  g_variant_dict_insert (&dict, "checked-at", "x", self->checked_at);
-  g_variant_dict_insert (&dict, "recalled", "b", TRUE);
-  glance_monitor_save_known (self, &dict);
-  return g_variant_dict_end (&dict);
+  glance_dict_add (&dict, "run", strip_run (self->run));
+  glance_dict_add (&dict, "recalled", g_variant_new_boolean (TRUE));
+  add_kept (&dict, self);
+  return g_variant_builder_end (&dict);
 }
 
-static GError *
-lookup_error (GVariantDict *dict, const char *key)
+typedef struct
 {
-  g_autoptr (GVariant) error = g_variant_dict_lookup_value (dict, key, NULL);
+  /* Owned */ GVariant *run;
+  /* Owned */ GVariant *known;
+  /* Owned */ GVariant *problem;
+  /* Owned */ GVariant *last_problem;
+  gint64 last_backup;
+  gint64 checked_at;
+  gint64 still_since;
+  gboolean knows_history;
+  gboolean recalled;
+  gboolean stalled; /* or NOT_TOLD */
+  gboolean checking;
+  int eta_seconds;
+  guint n_checks;
+} State;
 
-  return error != NULL ? glance_error_from_variant (error) : NULL;
+#define NOT_TOLD (-1)
+
+static const GlanceDictField fields[] = {
+  { "run", "a{sv}", G_STRUCT_OFFSET (State, run) },
+  { "acknowledged", "as", G_STRUCT_OFFSET (State, known) },
+  { "problem", "*", G_STRUCT_OFFSET (State, problem) },
+  { "last-problem", "*", G_STRUCT_OFFSET (State, last_problem) },
+  { "last-backup", "x", G_STRUCT_OFFSET (State, last_backup) },
+  { "checked-at", "x", G_STRUCT_OFFSET (State, checked_at) },
+  { "still-since", "x", G_STRUCT_OFFSET (State, still_since) },
+  { "knows-history", "b", G_STRUCT_OFFSET (State, knows_history) },
+  { "recalled", "b", G_STRUCT_OFFSET (State, recalled) },
+  { "stalled", "b", G_STRUCT_OFFSET (State, stalled) },
+  { "checking", "b", G_STRUCT_OFFSET (State, checking) },
+  { "eta-seconds", "i", G_STRUCT_OFFSET (State, eta_seconds) },
+  { "n-checks", "u", G_STRUCT_OFFSET (State, n_checks) },
+};
+
+static void
+state_clear (State *state)
+{
+  g_clear_pointer (&state->run, g_variant_unref);
+  g_clear_pointer (&state->known, g_variant_unref);
+  g_clear_pointer (&state->problem, g_variant_unref);
+  g_clear_pointer (&state->last_problem, g_variant_unref);
 }
 
 /* Failures from here on are counted anew. */
 static void
-restore_problem (GlanceMonitor *self, GVariantDict *dict)
+restore_problem (GlanceMonitor *self, const State *state)
 {
-  g_autoptr (GError) problem = lookup_error (dict, "problem");
+  g_autoptr (GError) problem =
+      state->problem != NULL ? glance_error_from_variant (state->problem) : NULL;
 
   self->n_failures = 0;
   self->answered_at = glance_clock_get_boot_time (self->clock);
   g_clear_error (&self->last_problem);
-  self->last_problem =
-      problem != NULL ? g_error_copy (problem) : lookup_error (dict, "last-problem");
+  if (problem != NULL)
+    self->last_problem = g_error_copy (problem);
+  else if (state->last_problem != NULL)
+    self->last_problem = glance_error_from_variant (state->last_problem);
   glance_monitor_set_problem (self, problem);
-}
-
-static gint64
-lookup_time (GVariantDict *dict, const char *key)
-{
-  gint64 time = 0;
-
-  g_variant_dict_lookup (dict, key, "x", &time);
-  return CLAMP (time, 0, LATEST);
 }
 
 /* As the other process saw it: it may have watched for longer than this one. */
 static void
-restore_still_since (GlanceMonitor *self, GVariantDict *dict)
+restore_still_since (GlanceMonitor *self, gint64 still_since)
 {
   gint64 now = glance_monitor_get_now (self);
-  gint64 still_since = lookup_time (dict, "still-since");
 
   if (still_since > 0 && still_since < now)
     self->changed_at -= (now - still_since) * G_USEC_PER_SEC;
@@ -131,27 +188,42 @@ restore_still_since (GlanceMonitor *self, GVariantDict *dict)
 
 /* Where they are said, they are not found here until the portal itself answers. */
 static void
-restore_told (GlanceMonitor *self, GVariantDict *dict)
+restore_told (GlanceMonitor *self, const State *state)
 {
-  gboolean stalled = FALSE;
-  gboolean checking = FALSE;
-  guint n_checks = self->n_checks;
-  gboolean recalled = FALSE;
-  int eta_seconds = -1;
+  gboolean is_running = self->run->phase == GLANCE_PHASE_RUNNING;
 
-  self->is_told = g_variant_dict_lookup (dict, "stalled", "b", &stalled);
-  g_variant_dict_lookup (dict, "eta-seconds", "i", &eta_seconds);
-  g_variant_dict_lookup (dict, "checking", "b", &checking);
-  g_variant_dict_lookup (dict, "n-checks", "u", &n_checks);
+  self->is_told = state->stalled != NOT_TOLD;
   if (self->is_told)
-    restore_still_since (self, dict);
-  g_variant_dict_lookup (dict, "recalled", "b", &recalled);
+    restore_still_since (self, CLAMP (state->still_since, 0, LATEST));
   glance_monitor_set_int (self, PROP_STALLED, &self->stalled,
-                          stalled && self->run->phase == GLANCE_PHASE_RUNNING);
-  glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (eta_seconds, -1));
-  glance_monitor_set_int (self, PROP_CHECKING, &self->checking, checking);
-  glance_monitor_set_int (self, PROP_N_CHECKS, (int *) &self->n_checks, (int) n_checks);
-  glance_monitor_set_int (self, PROP_RECALLED, &self->recalled, recalled && self->checked_at != 0);
+                          self->is_told && state->stalled && is_running);
+  glance_monitor_set_int (self, PROP_ETA_SECONDS, &self->eta_seconds, MAX (state->eta_seconds, -1));
+  glance_monitor_set_int (self, PROP_CHECKING, &self->checking, state->checking);
+  glance_monitor_set_int (self, PROP_N_CHECKS, (int *) &self->n_checks, (int) state->n_checks);
+  glance_monitor_set_int (self, PROP_RECALLED, &self->recalled,
+                          state->recalled && self->checked_at != 0);
+}
+
+static void
+apply (GlanceMonitor *self, const State *state)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  self->wants_history = FALSE;
+  self->asked_at = 0;
+  self->knows_history = state->knows_history;
+  self->changed_at = glance_clock_get_boot_time (self->clock);
+  glance_eta_reset (self->eta);
+  glance_monitor_set_run (self, state->run != NULL ? glance_run_from_variant (state->run)
+                                                   : glance_run_new (GLANCE_PHASE_UNKNOWN));
+  glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
+                           CLAMP (state->last_backup, 0, LATEST));
+  glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at,
+                           CLAMP (state->checked_at, 0, LATEST));
+  restore_problem (self, state);
+  restore_told (self, state);
+  glance_monitor_restore_known (self, state->known);
+  glance_monitor_update (self);
+  g_object_thaw_notify (G_OBJECT (self));
 }
 
 /**
@@ -167,31 +239,11 @@ glance_monitor_restore (GlanceMonitor *self, GVariant *state)
 {
   g_return_if_fail (GLANCE_IS_MONITOR (self));
 
-  g_autoptr (GVariantDict) dict = NULL;
-  g_autoptr (GVariant) run = NULL;
+  State known = { .stalled = NOT_TOLD, .eta_seconds = -1, .n_checks = self->n_checks };
 
   if (!g_variant_is_of_type (state, G_VARIANT_TYPE_VARDICT) || !g_variant_is_normal_form (state))
     return;
-
-  dict = g_variant_dict_new (state);
-  run = g_variant_dict_lookup_value (dict, "run", G_VARIANT_TYPE_VARDICT);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  self->wants_history = FALSE;
-  self->knows_history = FALSE;
-  self->asked_at = 0;
-  g_variant_dict_lookup (dict, "knows-history", "b", &self->knows_history);
-  self->changed_at = glance_clock_get_boot_time (self->clock);
-  glance_eta_reset (self->eta);
-  glance_monitor_set_run (self, run != NULL ? glance_run_from_variant (run)
-                                            : glance_run_new (GLANCE_PHASE_UNKNOWN));
-  glance_monitor_set_time (self, PROP_LAST_BACKUP, &self->last_backup,
-                           lookup_time (dict, "last-backup"));
-  glance_monitor_set_time (self, PROP_CHECKED_AT, &self->checked_at,
-                           lookup_time (dict, "checked-at"));
-  restore_problem (self, dict);
-  restore_told (self, dict);
-  glance_monitor_restore_known (self, dict);
-  glance_monitor_update (self);
-  g_object_thaw_notify (G_OBJECT (self));
+  glance_dict_read (state, fields, G_N_ELEMENTS (fields), &known);
+  apply (self, &known);
+  state_clear (&known);
 }

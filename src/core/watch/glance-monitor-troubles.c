@@ -258,25 +258,13 @@ glance_monitor_get_muted (GlanceMonitor *self)
 
 /* In a saved state */
 
-void
-glance_monitor_save_known (GlanceMonitor *self, GVariantDict *dict)
-{
-  g_return_if_fail (GLANCE_IS_MONITOR (self));
-
-  if (self->known != NULL)
-    g_variant_dict_insert (dict, "acknowledged", "^as", self->known);
-}
-
 /* It is sorted out when the rest of the state is in place. */
 void
-glance_monitor_restore_known (GlanceMonitor *self, GVariantDict *dict)
+glance_monitor_restore_known (GlanceMonitor *self, GVariant *known)
 {
-  g_autofree const char **names = NULL;
-
   g_return_if_fail (GLANCE_IS_MONITOR (self));
 
   g_clear_pointer (&self->known, g_strfreev);
-  if (g_variant_dict_lookup (dict, "acknowledged", "^a&s", &names)
-      && g_strv_length ((char **) names) <= MAX_KNOWN)
-    self->known = g_strdupv ((char **) names);
+  if (known != NULL && g_variant_n_children (known) <= MAX_KNOWN)
+    self->known = g_variant_dup_strv (known, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "glance-dict.h"
 #include "glance-link.h"
 #include "glance-text.h"
 
@@ -16,26 +17,23 @@
 
 G_DEFINE_BOXED_TYPE (GlanceRun, glance_run, glance_run_ref, glance_run_unref)
 
-/* The offsets of all strings, for what is done to each of them. */
-static const struct
-{
-  const char *key; /* in a variant */
-  gsize offset;
-} texts[] = {
-  { "task-id", G_STRUCT_OFFSET (GlanceRun, task_id) },
-  { "error", G_STRUCT_OFFSET (GlanceRun, error) },
-  { "warning", G_STRUCT_OFFSET (GlanceRun, warning) },
-  { "link", G_STRUCT_OFFSET (GlanceRun, link) },
+/* All strings, for what is done to each of them. */
+static const GlanceDictField texts[] = {
+  { "task-id", "s", G_STRUCT_OFFSET (GlanceRun, task_id) },
+  { "error", "s", G_STRUCT_OFFSET (GlanceRun, error) },
+  { "warning", "s", G_STRUCT_OFFSET (GlanceRun, warning) },
+  { "link", "s", G_STRUCT_OFFSET (GlanceRun, link) },
 };
 
-static const struct
-{
-  const char *key;
-  gsize offset;
-} times[] = {
-  { "link-expires", G_STRUCT_OFFSET (GlanceRun, link_expires) },
-  { "started-at", G_STRUCT_OFFSET (GlanceRun, started_at) },
-  { "finished-at", G_STRUCT_OFFSET (GlanceRun, finished_at) },
+static const GlanceDictField numbers[] = {
+  { "percent", "i", G_STRUCT_OFFSET (GlanceRun, percent) },
+  { "type", "i", G_STRUCT_OFFSET (GlanceRun, type) },
+};
+
+static const GlanceDictField times[] = {
+  { "link-expires", "x", G_STRUCT_OFFSET (GlanceRun, link_expires) },
+  { "started-at", "x", G_STRUCT_OFFSET (GlanceRun, started_at) },
+  { "finished-at", "x", G_STRUCT_OFFSET (GlanceRun, finished_at) },
 };
 
 static void
@@ -272,56 +270,61 @@ glance_run_to_variant (const GlanceRun *self)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  g_variant_builder_add (&builder, "{sv}", "phase",
-                         g_variant_new_string (glance_phase_get_nick (self->phase)));
-  g_variant_builder_add (&builder, "{sv}", "percent", g_variant_new_int32 (self->percent));
-  g_variant_builder_add (&builder, "{sv}", "type", g_variant_new_int32 (self->type));
+  if (self->phase != GLANCE_PHASE_UNKNOWN)
+    glance_dict_add (&builder, "phase", g_variant_new_string (glance_phase_get_nick (self->phase)));
+  if (self->percent != 0)
+    glance_dict_add (&builder, "percent", g_variant_new_int32 (self->percent));
+  if (self->type != GLANCE_TASK_TYPE_UNKNOWN)
+    glance_dict_add (&builder, "type", g_variant_new_int32 (self->type));
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
       const char *text = G_STRUCT_MEMBER (const char *, self, texts[i].offset);
 
       if (text != NULL)
-        g_variant_builder_add (&builder, "{sv}", texts[i].key, g_variant_new_string (text));
+        glance_dict_add (&builder, texts[i].key, g_variant_new_string (text));
     }
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
     {
       gint64 time = G_STRUCT_MEMBER (gint64, self, times[i].offset);
 
       if (time != 0)
-        g_variant_builder_add (&builder, "{sv}", times[i].key, g_variant_new_int64 (time));
+        glance_dict_add (&builder, times[i].key, g_variant_new_int64 (time));
     }
   return g_variant_builder_end (&builder);
 }
 
 static GlancePhase
-lookup_phase (GVariantDict *dict)
+read_saved_phase (GVariant *variant)
 {
+  static const GlanceDictField fields[] = { { "phase", "s", 0 } };
   g_autoptr (GEnumClass) phases = g_type_class_ref (GLANCE_TYPE_PHASE);
-  const char *nick = NULL;
+  g_autofree char *nick = NULL;
   const GEnumValue *value = NULL;
 
-  if (g_variant_dict_lookup (dict, "phase", "&s", &nick))
+  glance_dict_read (variant, fields, G_N_ELEMENTS (fields), &nick);
+  if (nick != NULL)
     value = g_enum_get_value_by_nick (phases, nick);
   return value != NULL ? (GlancePhase) value->value : GLANCE_PHASE_UNKNOWN;
 }
 
 /* A link is used unchanged or not at all; other strings are for people. A string that is too long
  * was cut by the decoder, not far past the limit. */
-static char *
-lookup_text (GVariantDict *dict, const char *key)
+static void
+clean_text (char **text, const char *key)
 {
-  const char *text = NULL;
-  char *clean;
+  g_autofree char *raw = g_steal_pointer (text);
 
-  if (!g_variant_dict_lookup (dict, key, "&s", &text))
-    return NULL;
+  if (raw == NULL)
+    return;
   if (g_str_equal (key, "link"))
-    return strlen (text) < GLANCE_LINK_MAX_BYTES + 8 ? g_strdup (text) : NULL;
-
-  clean = glance_text_sanitize (text, MAX_TEXT_CHARS);
-  if (*clean == '\0')
-    g_clear_pointer (&clean, g_free);
-  return clean;
+    {
+      if (strlen (raw) < GLANCE_LINK_MAX_BYTES + 8)
+        *text = g_steal_pointer (&raw);
+      return;
+    }
+  *text = glance_text_sanitize (raw, MAX_TEXT_CHARS);
+  if (**text == '\0')
+    g_clear_pointer (text, g_free);
 }
 
 /**
@@ -333,30 +336,28 @@ lookup_text (GVariantDict *dict, const char *key)
 GlanceRun *
 glance_run_from_variant (GVariant *variant)
 {
-  g_autoptr (GVariantDict) dict = NULL;
   GlanceRun *self;
 
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE_VARDICT)
       || !g_variant_is_normal_form (variant))
     return glance_run_new (GLANCE_PHASE_UNKNOWN);
 
-  dict = g_variant_dict_new (variant);
-  self = glance_run_new (lookup_phase (dict));
+  self = glance_run_new (read_saved_phase (variant));
   if (self->phase == GLANCE_PHASE_UNKNOWN || self->phase == GLANCE_PHASE_IDLE)
     return self;
 
-  g_variant_dict_lookup (dict, "percent", "i", &self->percent);
+  glance_dict_read (variant, numbers, G_N_ELEMENTS (numbers), self);
+  glance_dict_read (variant, texts, G_N_ELEMENTS (texts), self);
+  glance_dict_read (variant, times, G_N_ELEMENTS (times), self);
   self->percent = CLAMP (self->percent, 0, 100);
-  g_variant_dict_lookup (dict, "type", "i", &self->type);
   if (self->type < GLANCE_TASK_TYPE_UNKNOWN || self->type > GLANCE_TASK_TYPE_TRANSFER)
     self->type = GLANCE_TASK_TYPE_UNKNOWN;
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
-    G_STRUCT_MEMBER (char *, self, texts[i].offset) = lookup_text (dict, texts[i].key);
+    clean_text (G_STRUCT_MEMBER_P (self, texts[i].offset), texts[i].key);
   for (gsize i = 0; i < G_N_ELEMENTS (times); i++)
     {
       gint64 *time = G_STRUCT_MEMBER_P (self, times[i].offset);
 
-      g_variant_dict_lookup (dict, times[i].key, "x", time);
       *time = CLAMP (*time, 0, LATEST);
     }
   return self;
