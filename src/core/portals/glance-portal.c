@@ -7,6 +7,8 @@
 #include "glance-url.h"
 #include "glance-words.h"
 
+#define KEY_NOTICE (28 * 24 * 3600)
+
 struct _GlancePortal
 {
   GObject parent_instance;
@@ -440,6 +442,14 @@ glance_portal_set_key_expires (GlancePortal *self, gint64 time)
     return;
   self->key_expires = time;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KEY_EXPIRES]);
+}
+
+gboolean
+glance_portal_needs_new_key (GlancePortal *self, gint64 now)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL (self), FALSE);
+
+  return self->key_expires != 0 && self->key_expires - now <= KEY_NOTICE;
 }
 
 gint64

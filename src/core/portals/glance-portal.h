@@ -49,6 +49,8 @@ void          glance_portal_set_max_age_days (GlancePortal *self,
 gint64        glance_portal_get_key_expires  (GlancePortal *self);   /* seconds since 1970, as the portal said; 0: never, or not known */
 void          glance_portal_set_key_expires  (GlancePortal *self,
                                               gint64        time);
+gboolean      glance_portal_needs_new_key    (GlancePortal *self,    /* the key has expired, or does so within four weeks */
+                                              gint64        now);    /* seconds since 1970 */
 gint64        glance_portal_get_muted_until  (GlancePortal *self);   /* seconds since 1970, or GLANCE_PORTAL_MUTED_FOR_GOOD; until then nobody is told of it */
 void          glance_portal_set_muted_until  (GlancePortal *self,
                                               gint64        time);

@@ -13,6 +13,7 @@ struct _GlanceOverview
   GObject parent_instance;
 
   /* Owned */ GListModel *monitors;
+  /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceReader *reader;
   /* Owned */ GHashTable *entries; /* GlanceMonitor, borrowed -> Entry */
   /* Owned */ GPtrArray *shown;    /* GlanceMonitor */
@@ -32,6 +33,7 @@ typedef struct
   /* Owned */ GlanceMonitor *monitor;
   GlanceGroup place;
   GlanceSeverity severity;
+  gboolean is_quiet;
 } Entry;
 
 enum
@@ -50,11 +52,17 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceOverview,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       glance_overview_list_model_init))
 
+/* A key that expires soon needs somebody, however its portal stands. */
 static void
 place (Entry *entry)
 {
+  gint64 now = glance_clock_get_real_time (entry->overview->clock) / G_USEC_PER_SEC;
+
   entry->place = glance_group_of (entry->monitor);
   entry->severity = glance_monitor_get_severity (entry->monitor);
+  entry->is_quiet =
+      glance_group_is_quiet (entry->place)
+      && !glance_portal_needs_new_key (glance_monitor_get_portal (entry->monitor), now);
 }
 
 static gboolean
@@ -97,11 +105,30 @@ count (GlanceOverview *self)
 
 /* In which order */
 
-static int
-compare (gconstpointer a, gconstpointer b)
+static gboolean
+is_quiet (GlanceOverview *self, GlanceMonitor *monitor)
 {
-  return glance_monitor_compare_worst_first (*(GlanceMonitor *const *) a,
-                                             *(GlanceMonitor *const *) b);
+  Entry *entry = g_hash_table_lookup (self->entries, monitor);
+
+  return entry != NULL && entry->is_quiet;
+}
+
+/* Worst first; among equally bad ones those that are only a line come last. */
+static int
+compare (GlanceOverview *self, GlanceMonitor *a, GlanceMonitor *b)
+{
+  int order =
+      glance_severity_compare (glance_monitor_get_severity (b), glance_monitor_get_severity (a));
+
+  if (order == 0)
+    order = is_quiet (self, a) - is_quiet (self, b);
+  return order != 0 ? order : glance_monitor_compare_worst_first (a, b);
+}
+
+static int
+compare_items (gconstpointer a, gconstpointer b, gpointer self)
+{
+  return compare (self, *(GlanceMonitor *const *) a, *(GlanceMonitor *const *) b);
 }
 
 /* Replaces the array and tells of the part that differs, all in one: who has its widgets can find those
@@ -155,7 +182,7 @@ settle (GlanceOverview *self)
       if (matches (self, monitor))
         g_ptr_array_add (shown, g_steal_pointer (&monitor));
     }
-  g_ptr_array_sort (shown, compare);
+  g_ptr_array_sort_with_data (shown, compare_items, self);
   self->n_news = self->n_new_failures = 0;
   show (self, shown);
 }
@@ -188,6 +215,8 @@ static void
 entry_free (Entry *entry)
 {
   g_signal_handlers_disconnect_by_data (entry->monitor, entry->overview);
+  g_signal_handlers_disconnect_by_data (glance_monitor_get_portal (entry->monitor),
+                                        entry->overview);
   g_object_unref (entry->monitor);
   g_free (entry);
 }
@@ -202,6 +231,8 @@ entry_new (GlanceOverview *self, GlanceMonitor *monitor)
   place (entry);
   g_signal_connect_swapped (monitor, "notify::severity", G_CALLBACK (queue_update), self);
   g_signal_connect_swapped (monitor, "notify::phase", G_CALLBACK (queue_update), self);
+  g_signal_connect_swapped (glance_monitor_get_portal (monitor), "notify::key-expires",
+                            G_CALLBACK (queue_update), self);
   return entry;
 }
 
@@ -235,11 +266,11 @@ update_entries (GlanceOverview *self)
 
 /* Where it belongs, and nothing else moves. */
 static void
-insert (GPtrArray *shown, GlanceMonitor *monitor)
+insert (GlanceOverview *self, GPtrArray *shown, GlanceMonitor *monitor)
 {
   guint i = 0;
 
-  while (i < shown->len && glance_monitor_compare_worst_first (shown->pdata[i], monitor) <= 0)
+  while (i < shown->len && compare (self, shown->pdata[i], monitor) <= 0)
     i++;
   g_ptr_array_insert (shown, (int) i, g_object_ref (monitor));
 }
@@ -261,7 +292,7 @@ monitors_changed (GlanceOverview *self)
       g_ptr_array_add (shown, g_object_ref (self->shown->pdata[i]));
   for (guint i = 0; i < added->len; i++)
     if (matches (self, added->pdata[i]))
-      insert (shown, added->pdata[i]);
+      insert (self, shown, added->pdata[i]);
   show (self, shown);
 }
 
@@ -301,6 +332,7 @@ glance_overview_dispose (GObject *object)
   g_clear_handle_id (&self->update_id, g_source_remove);
   g_clear_object (&self->monitors);
   g_clear_object (&self->reader);
+  g_clear_object (&self->clock);
   G_OBJECT_CLASS (glance_overview_parent_class)->dispose (object);
 }
 
@@ -334,7 +366,7 @@ glance_overview_init (GlanceOverview *self)
 /**
  * glance_overview_new:
  * @monitors: a list of #GlanceMonitor, such as a #GlanceWatcher
- * @clock: tells for how long the pointer has been still
+ * @clock: tells for how long the pointer has been still, and which keys expire soon
  *
  * Returns: (transfer full): all of them, from now on
  */
@@ -348,6 +380,7 @@ glance_overview_new (GListModel *monitors, GlanceClock *clock)
 
   self = g_object_new (GLANCE_TYPE_OVERVIEW, NULL);
   self->monitors = g_object_ref (monitors);
+  self->clock = g_object_ref (clock);
   self->reader = glance_reader_new (clock);
   g_signal_connect_object (self->reader, "left", G_CALLBACK (queue_update), self,
                            G_CONNECT_SWAPPED);
@@ -441,7 +474,7 @@ glance_overview_is_quiet (GlanceOverview *self, GlanceMonitor *monitor)
   g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), FALSE);
 
   entry = g_hash_table_lookup (self->entries, monitor);
-  return entry != NULL && !self->are_few && glance_group_is_quiet (entry->place);
+  return entry != NULL && !self->are_few && entry->is_quiet;
 }
 
 gboolean

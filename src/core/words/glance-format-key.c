@@ -6,8 +6,6 @@
 #include "glance-format-time.h"
 #include "glance-words.h"
 
-#define NOTICE (28 * 24 * 3600)
-
 static char *
 format_date (gint64 time)
 {
@@ -29,8 +27,11 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
   if (!info->known)
     return NULL;
 
+  if (!info->is_active)
+    return g_strdup (_ ("This key is disabled. Enable it in the portal under Developer Tools, "
+                        "API Keys, or use another one."));
   if (!info->can_read && !info->can_write)
-    may = _ ("This key may not read backups.");
+    may = _ ("This key is not allowed to read backups. Use one that may read everything.");
   else
     may = info->can_write
               ? _ ("This key can change the portal. A read-only key is enough for watching.")
@@ -56,7 +57,7 @@ glance_format_key_expiry (GlancePortal *portal, gint64 now)
   g_autofree char *date = NULL;
   g_autofree char *duration = NULL;
 
-  if (expires == 0 || expires - now > NOTICE)
+  if (!glance_portal_needs_new_key (portal, now))
     return NULL;
   date = format_date (expires);
   if (expires <= now)

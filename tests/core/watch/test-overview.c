@@ -309,6 +309,23 @@ test_quiet_ones (Overview *fixture, gconstpointer data)
   g_assert_false (glance_overview_is_quiet (fixture->overview, get (fixture, 'b')));
 }
 
+/* A portal that is fine is a card above the lines while its key needs to be replaced. */
+static void
+test_key_expires_soon (Overview *fixture, gconstpointer data)
+{
+  GlancePortal *portal = glance_monitor_get_portal (get (fixture, 'd'));
+  gint64 now = glance_clock_get_real_time (GLANCE_CLOCK (fixture->clock)) / G_USEC_PER_SEC;
+
+  glance_portal_set_key_expires (portal, now + 27 * 24 * 3600);
+  settle_down ();
+  g_assert_false (glance_overview_is_quiet (fixture->overview, get (fixture, 'd')));
+  assert_shown (fixture, "cedabfg");
+  glance_portal_set_key_expires (portal, now + 90 * 24 * 3600);
+  settle_down ();
+  g_assert_true (glance_overview_is_quiet (fixture->overview, get (fixture, 'd')));
+  assert_shown (fixture, "ceabdfg");
+}
+
 #define ADD_TEST(name) \
   g_test_add ("/overview/" #name, Overview, NULL, set_up_overview, test_##name, tear_down_overview)
 
@@ -327,5 +344,6 @@ main (int argc, char **argv)
   ADD_TEST (drops_empty_group);
   ADD_TEST (searches);
   ADD_TEST (quiet_ones);
+  ADD_TEST (key_expires_soon);
   return g_test_run ();
 }

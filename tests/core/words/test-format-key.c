@@ -13,13 +13,18 @@ test_key_info (void)
     const char *words;
   } cases[] = {
     { { .known = FALSE }, NULL },
-    { { .known = TRUE }, "This key may not read backups. It never expires." },
-    { { .known = TRUE, .can_read = TRUE },
+    { { .known = TRUE },
+      "This key is disabled. Enable it in the portal under Developer Tools, API Keys, or use "
+      "another one." },
+    { { .known = TRUE, .is_active = TRUE },
+      "This key is not allowed to read backups. Use one that may read everything. It never "
+      "expires." },
+    { { .known = TRUE, .is_active = TRUE, .can_read = TRUE },
       "This key is read-only, which is all that watching needs. It never expires." },
-    { { .known = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
+    { { .known = TRUE, .is_active = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
       "This key can change the portal. A read-only key is enough for watching. It expires on "
       "24 November 2026." },
-    { { .known = TRUE, .can_read = TRUE, .expires_at = NOW - 86400 },
+    { { .known = TRUE, .is_active = TRUE, .can_read = TRUE, .expires_at = NOW - 86400 },
       "This key is read-only, which is all that watching needs. It expired on 22 November 2026." },
   };
 
