@@ -164,7 +164,7 @@ present_demo (GlanceApplication *self)
 
 /* Actions */
 
-/* Closing a window completes its removals and saves its size; its dialogs close with it. */
+/* Closing a window completes its removals and saves its size; its dialogs close with it, except for choosers of GTK. */
 static void
 close_windows (gpointer user_data)
 {
@@ -176,7 +176,7 @@ close_windows (gpointer user_data)
   for (GList *l = closing; l != NULL; l = l->next)
     if (GLANCE_IS_WINDOW (l->data))
       glance_window_end (l->data);
-    else if (gtk_window_get_transient_for (l->data) == NULL)
+    else
       gtk_window_close (l->data);
 }
 

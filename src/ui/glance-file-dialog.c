@@ -114,6 +114,21 @@ select_folder (GTask *task, GtkWindow *parent, const char *title, GFile *folder)
 
 #endif
 
+/* Where GTK has made the chooser itself, the keys of the application work in it, too, as in each dialog. */
+static void
+adopt_chooser (GtkWindow *parent)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+      if (gtk_window_get_transient_for (window) == parent)
+        gtk_window_set_application (window, gtk_window_get_application (parent));
+    }
+}
+
 /**
  * glance_file_dialog_open_async:
  * @parent: the window it belongs to, insensitive until it closes
@@ -136,6 +151,7 @@ glance_file_dialog_open_async (GtkWindow *parent,
 
   g_task_set_source_tag (task, glance_file_dialog_open_async);
   open_file (task, parent, title, filter);
+  adopt_chooser (parent);
 }
 
 GFile *
@@ -169,6 +185,7 @@ glance_file_dialog_select_folder_async (GtkWindow *parent,
 
   g_task_set_source_tag (task, glance_file_dialog_select_folder_async);
   select_folder (task, parent, title, folder);
+  adopt_chooser (parent);
 }
 
 GFile *

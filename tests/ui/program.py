@@ -56,7 +56,10 @@ class App:
         return a11y.app('backup-glance')
 
     def windows(self):
-        return [node.name for node in self.tree.children()]
+        try:
+            return [node.name for node in self.tree.children()]
+        except GLib.Error:
+            return []  # one of them has just gone
 
     def wait(self):
         """Waits for it to end, without errors."""

@@ -74,7 +74,7 @@ class Story:
         assert 'Try the Demo' in names and 'Check All Now' not in names, names
 
     def closes_dialogs(self):
-        """Ctrl+W closes each dialog, and nothing but the dialog"""
+        """Ctrl+W closes each dialog, a chooser of GTK, too, and nothing but the dialog"""
         for action, title in (('add-portal', 'Add Portal'), ('preferences', 'Preferences'),
                               ('shortcuts', 'Keyboard Shortcuts'), ('about', 'About Backup Glance')):
             self.desk.run(['gapplication', 'action', APP_ID, action], check=True)
@@ -83,6 +83,17 @@ class Story:
                 self.find('Website')
             a11y.press('ctrl+w')
             wait_until(lambda: self.app.windows() == ['Backup Glance'], f'{title} to close')
+        self.open_chooser()
+        a11y.press('ctrl+w')
+        wait_until(lambda: self.app.windows() == ['Backup Glance', 'Preferences'], 'the chooser to close')
+        a11y.press('ctrl+w')
+        wait_until(lambda: self.app.windows() == ['Backup Glance'], 'the preferences to close')
+
+    def open_chooser(self):
+        """GTK's own, above the preferences."""
+        self.desk.run(['gapplication', 'action', APP_ID, 'preferences'], check=True)
+        self.find(re.compile('^Choose…'), 'push button').click()
+        self.desk.enter_window('^Folder for Backups$')
 
     def refuses_wrong_key(self):
         """a wrong key: the explanation is at the field, and what was typed stays"""
@@ -168,7 +179,7 @@ class Story:
         """resumed, the bar moves on, and the end is announced"""
         alerts = a11y.Names('alert')
         self.find(f'Resume Saving {NAME}', 'push button').click()
-        bar = self.find(f'Saving of {NAME}', 'progress bar')
+        bar = self.find(f'Progress of Saving {NAME}', 'progress bar')
         first = wait_until(bar.value, 'a beginning')
         wait_until(lambda: bar.value() > first, 'the next step')
         words = self.find(re.compile(r'^Saved in Backups, \d\.\d.MB$'), 'label').name
@@ -193,7 +204,8 @@ class Story:
         assert 'was saved before' in done.stderr, done.stderr
 
     def remembers(self):
-        """after a restart it watches the same portal, with the key from the keyring"""
+        """Ctrl+Q works above two dialogs; after a restart it watches the same portal, with the key from the keyring"""
+        self.open_chooser()
         self.app.quit()
         self.start()
         self.find_card()
