@@ -215,5 +215,8 @@ glance_key_row_is_empty (GlanceKeyRow *self)
 {
   g_return_val_if_fail (GLANCE_IS_KEY_ROW (self), FALSE);
 
-  return *gtk_editable_get_text (GTK_EDITABLE (self)) == '\0';
+  const char *text =
+      self->is_revealed ? gtk_editable_get_text (GTK_EDITABLE (self)) : self->key->str;
+
+  return text[strspn (text, " \t\r\n")] == '\0';
 }

@@ -20,6 +20,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (GlanceKeyRow, glance_key_row, GLANCE, KEY_ROW, AdwEntryRow)
 
 char     *glance_key_row_dup_key  (GlanceKeyRow *self);   /* owned; free with glance_key_free() */
-gboolean  glance_key_row_is_empty (GlanceKeyRow *self);
+gboolean  glance_key_row_is_empty (GlanceKeyRow *self);   /* or only blanks */
 
 G_END_DECLS

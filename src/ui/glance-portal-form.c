@@ -13,6 +13,8 @@
 #include "glance-saving-group.h"
 #include "glance-url.h"
 
+#define MARGIN 6 /* below what is scrolled to */
+
 struct _GlancePortalForm
 {
   GtkBox parent_instance;
@@ -114,13 +116,14 @@ static gboolean
 scroll_cb (gpointer user_data)
 {
   GlancePortalForm *self = user_data;
+  GtkWidget *page = gtk_widget_get_parent (self->entries); /* with their margins */
   graphene_rect_t row, notice;
 
   self->scroll_id = 0;
-  if (self->cure != NULL && gtk_widget_compute_bounds (self->cure, self->entries, &row)
-      && gtk_widget_compute_bounds (GTK_WIDGET (self->advanced_notice), self->entries, &notice))
+  if (self->cure != NULL && gtk_widget_compute_bounds (self->cure, page, &row)
+      && gtk_widget_compute_bounds (GTK_WIDGET (self->advanced_notice), page, &notice))
     gtk_adjustment_clamp_page (gtk_scrolled_window_get_vadjustment (self->scroller), row.origin.y,
-                               notice.origin.y + notice.size.height);
+                               notice.origin.y + notice.size.height + MARGIN);
   return G_SOURCE_REMOVE;
 }
 
@@ -282,6 +285,7 @@ choose_ca_action (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_file_filter_add_mime_type (filter, "application/x-x509-ca-cert");
   gtk_file_filter_add_suffix (filter, "pem");
   gtk_file_filter_add_suffix (filter, "crt");
+  gtk_file_filter_add_suffix (filter, "cer");
   glance_file_dialog_open_async (GTK_WINDOW (gtk_widget_get_root (widget)),
                                  _ ("Choose a Certificate Authority"), filter, NULL, ca_chosen_cb,
                                  g_object_ref (widget));

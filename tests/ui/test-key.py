@@ -8,10 +8,11 @@ import re
 import subprocess
 from pathlib import Path
 
-from program import APP_ID, App, Browser, a11y, choose, finish_form, focused, run_tap, start_portals, wait_until
+from program import APP_ID, BUILD, App, Browser, a11y, choose, finish_form, focused, run_tap, start_portals, wait_until
 from desk import Desk
 
 HIDDEN = 'secret-typed-key'
+ROOT = '/io/github/backupglance/BackupGlance/portals/'
 
 
 def type_text(text):
@@ -30,6 +31,10 @@ class Story:
 
     def can(self, label):
         return self.find(label, 'push button').has_state('sensitive')
+
+    def gsettings(self, *arguments):
+        return self.desk.run(['gsettings', *arguments], check=True, text=True, capture_output=True,
+                             env={'GSETTINGS_SCHEMA_DIR': str(BUILD / 'data')}).stdout
 
     def add(self, address):
         """Fills in the form, and waits for the response."""
@@ -77,8 +82,9 @@ class Story:
         self.find('Portal Address', 'text').set_text(self.portals[0].origin)
         self.find('Name (optional)', 'text').set_text('P')
         field = self.find('API Key', 'text')
-        field.set_text('')
-        wait_until(lambda: not self.can('Add'), 'Add to need a key')
+        for nothing in ' ', '':
+            field.set_text(nothing)
+            wait_until(lambda: not self.can('Add'), 'Add to need a key')
         a11y.press('shift+Tab', 'shift+Tab')
         type_text(self.portals[0].key)
         a11y.press('Return')
@@ -116,6 +122,28 @@ class Story:
             return 46 < top and 0 < y and y + height <= window.extents()[3]
         wait_until(are_in_sight, f'{row} and {alert} in sight')
         self.cancel()
+
+    def leads_to_the_file(self):
+        """a CA file that is gone: the form opens where another one is chosen, and says why down to the last button"""
+        listed = self.gsettings('get', APP_ID, 'portals')
+        portal_id, = re.findall("'(.*)'", listed)
+        self.gsettings('set', f'{APP_ID}.Portal:{ROOT}{portal_id}/', 'ca-file', '/nowhere/ca.pem')
+        self.find(re.compile('^P: No CA File'), 'panel').find('Edit…', 'push button').click()
+        self.desk.enter_window('^Edit Portal$')
+        sentence = 'The CA file “/nowhere/ca.pem” cannot be used. Choose another file, or none if the portal no longer ' \
+            'needs one.'
+        wait_until(lambda: [node for node in focused() if node.description == sentence], 'the focus on the button')
+        window = [node for node in self.app.tree.children() if node.name == 'Edit Portal'][0]
+        details = window.find('Details', 'push button')
+
+        def is_in_sight():
+            _, y, _, height = details.extents()
+            return 0 < y and y + height <= window.extents()[3]
+        wait_until(is_in_sight, f'{details} in sight')
+        self.find(re.compile('^Do Not Use This File'), 'push button').click()
+        self.find('Save', 'push button').click()
+        self.app.tree.wait_gone('Save', 'push button')
+        self.find(re.compile('^P: Running'), 'panel')
 
     def stays_at_its_address(self):
         """for another address the form asks for the key again, and contacts nobody before"""
@@ -169,5 +197,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.has_no_ears, story.is_what_was_typed, story.offers_what_is_listed, story.tells_details,
-             story.leads_to_the_cure, story.stays_at_its_address, story.browser_has_no_key,
+             story.leads_to_the_cure, story.leads_to_the_file, story.stays_at_its_address, story.browser_has_no_key,
              story.says_why_it_needs_an_edit])
