@@ -248,7 +248,7 @@ find_saved (Saving *saving, GlanceJournal *journal, const char *folder)
     return g_steal_pointer (&entry);
   if (saving->signal == 0)
     /* Translators: %s is a sentence that says what is wrong with a file. */
-    glance_cli_say (_ ("%s It is downloaded again."), saving->error->message);
+    glance_cli_say (_ ("%s Downloading it again."), saving->error->message);
   g_clear_error (&saving->error);
   return NULL;
 }
@@ -290,7 +290,7 @@ save_once (Saving *saving)
   if (folder == NULL)
     {
       glance_cli_say (_ ("No folder has been chosen for this Flatpak to save to. Choose one in the "
-                         "window's preferences, or give one with “--output”."));
+                         "window’s preferences, or give one with “--output”."));
       return end_with (saving, GLANCE_CLI_EXIT_COULD_NOT_TELL, NULL, NULL);
     }
   entry = find_saved (saving, journal, folder);

@@ -72,7 +72,7 @@ explain (const GlanceHistory *history, GlanceMonitor *monitor)
         }
     }
   /* Translators: a portal's name. */
-  return g_strdup_printf (_ ("The backup of “%s” lies in the portal's own storage, and there is no "
+  return g_strdup_printf (_ ("The backup of “%s” lies in the portal’s own storage, and there is no "
                              "link to download it. Look for it in the portal."),
                           name);
 }

@@ -74,7 +74,8 @@ glance_programs_start_installed (void)
     }
   if (g_access (installed, X_OK) != 0 || is_ourselves (installed))
     {
-      g_printerr (RESIDENT ": %s\n", _ ("Parts of two versions are installed. Install it again."));
+      g_printerr (RESIDENT ": %s\n",
+                  _ ("Parts of two versions are installed. Install Backup Glance again."));
       return;
     }
   execl (installed, installed, NULL);

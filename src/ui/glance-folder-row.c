@@ -36,7 +36,8 @@ show_folder (GlanceFolderRow *self)
   g_autofree char *chosen = glance_folder_dup_chosen (glance_settings_get_app (self->settings));
 
   glance_folder_subtitle_show (ADW_ACTION_ROW (self), chosen,
-                               _ ("You choose it when you save the first backup"), &self->look);
+                               _ ("You will choose it when you save the first backup"),
+                               &self->look);
   gtk_widget_set_visible (self->reset_button, chosen != NULL);
 }
 

@@ -264,7 +264,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (sha256 != NULL)
     {
       /* Translators: the name of a portal. */
-      text = g_strdup_printf (_ ("The saved backup of “%s” is whole, and as it was saved"), name);
+      text = g_strdup_printf (_ ("The saved backup of “%s” is complete and unchanged"), name);
       glance_toasts_say (job->self->toasts, text);
       return;
     }

@@ -38,7 +38,7 @@ show_folder (GlanceSavingGroup *self)
     return;
   chosen = self->folder == NULL ? glance_folder_dup_chosen (self->app) : NULL;
   glance_folder_subtitle_show (self->folder_row, self->folder != NULL ? self->folder : chosen,
-                               _ ("Choose one: a sandbox has no usual folder"), &self->look);
+                               _ ("Choose one: a sandbox has no default folder"), &self->look);
   gtk_widget_set_visible (self->reset_button, self->folder != NULL);
 }
 

@@ -115,7 +115,7 @@ update_names (GlanceSavingRow *self, gint64 now)
   update_accessible_name (self, spoken != NULL ? spoken : "");
   update_pause (self, name);
   /* Translators: the name of a portal, whose backup is saved. */
-  take_name (GTK_WIDGET (self->progress_bar), g_strdup_printf (_ ("Saving of %s"), name));
+  take_name (GTK_WIDGET (self->progress_bar), g_strdup_printf (_ ("Progress of Saving %s"), name));
   /* Translators: the name of a portal, whose backup is saved. */
   take_name (self->cancel_button, g_strdup_printf (_ ("Cancel Saving %s"), name));
 }

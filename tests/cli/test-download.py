@@ -112,7 +112,7 @@ class Download(TerminalCase):
         path.write_bytes(changed)
         result = self.download()
         self.assert_status(0, result)
-        self.assertIn('It is downloaded again.', result.stderr)
+        self.assertIn('Downloading it again.', result.stderr)
         self.assert_in_place('acme_2026-11-23_02-15-00 (2).tar.gz')
         self.assertEqual(bytes(changed), path.read_bytes())
 

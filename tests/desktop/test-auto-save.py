@@ -144,7 +144,7 @@ class Story:
         wait_until(lambda: self.get('background-asked') == 'false', 'the answer to be open again')
         a11y.press('ctrl+w')
         self.desk.enter_window(QUESTION)
-        self.find('Finished backups are saved automatically only while it runs.', 'label')
+        self.find('Finished backups are saved automatically only while Backup Glance is running.', 'label')
         a11y.press('Return')
         wait_until(lambda: not windows_of(self.resident.pid), 'the end of the window')
 

@@ -193,7 +193,7 @@ test_folder (Fixture *fixture, gconstpointer unused)
   wait_for_folder (row, g_get_tmp_dir ());
   g_assert_true (gtk_widget_get_visible (reset));
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (reset), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                       "Use the Usual Folder");
+                                       "Use the Default Folder");
   assert_fits_narrow_screen (dialog);
   g_signal_emit_by_name (reset, "clicked");
   wait_for_folder (row, usual);

@@ -445,7 +445,7 @@ test_verify (Fixture *fixture, gconstpointer unused)
   row =
       gtk_widget_get_ancestor (wait_for (fixture, does, "card.show-file"), GLANCE_TYPE_SAVING_ROW);
   gtk_widget_activate_action (row, "card.verify-file", NULL);
-  wait_for (fixture, reads, "The saved backup of “Acme” is whole, and as it was saved");
+  wait_for (fixture, reads, "The saved backup of “Acme” is complete and unchanged");
   g_assert_null (find_dialog ());
 
   g_assert_true (g_file_set_contents (path, (char *) bytes, (gssize) size - 1, NULL));

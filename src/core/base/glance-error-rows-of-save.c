@@ -87,7 +87,7 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
   },
   [GLANCE_ERROR_ARCHIVE_MESSAGE - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "message",
-    .sentence = N_ ("The file is a server's message, not a backup."),
+    .sentence = N_ ("The file is a server’s message, not a backup."),
     .next_step = N_ ("Download it again. If that does not help, start a new backup in the portal."),
     .pill = N_ ("Not a Backup"),
     .icon_name = "dialog-warning-symbolic",
@@ -141,7 +141,7 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
   },
   [GLANCE_ERROR_ARCHIVE_CHANGED - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "changed",
-    .sentence = N_ ("The file is not the one that was saved: its checksum is another."),
+    .sentence = N_ ("The file is not the one that was saved: its checksum is different."),
     .next_step = N_ ("Download the backup again while its link works, or use another copy."),
     .pill = N_ ("Changed"),
     .icon_name = "dialog-warning-symbolic",

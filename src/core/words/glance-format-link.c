@@ -66,7 +66,7 @@ glance_format_link_problem (GlanceMonitor *monitor)
   if (refusal == NULL)
     return NULL;
   /* Translators: %s is such as “it is too long”. */
-  return g_strdup_printf (_ ("The portal's download link was refused: %s. "
+  return g_strdup_printf (_ ("The portal’s download link was refused: %s. "
                              "Look for the file in the portal."),
                           refusal);
 }

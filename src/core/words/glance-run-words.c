@@ -25,7 +25,7 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .waiting = N_ ("The backup is waiting for its turn."),
     .stalled = N_ ("Stalled"),
     .failed_silent =
-        N_ ("The backup failed, and the portal does not say why. Look at the server's log, then start a new backup."),
+        N_ ("The backup failed, and the portal does not say why. Look at the server’s log, then start a new backup."),
     /* Translators: %1$s is a percentage, %2$s the portal’s own words, a sentence. */
     .failed =
         N_ ("The backup stopped at %1$s: %2$s Fix the cause, then start a new backup."),
@@ -73,7 +73,7 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .waiting = N_ ("The full dump is waiting for its turn."),
     .stalled = N_ ("Dump Stalled"),
     .failed_silent =
-        N_ ("The full dump failed, and the portal does not say why. Look at the server's log, then start a new dump."),
+        N_ ("The full dump failed, and the portal does not say why. Look at the server’s log, then start a new dump."),
     /* Translators: %1$s is a percentage, %2$s the portal’s own words, a sentence. */
     .failed =
         N_ ("The full dump stopped at %1$s: %2$s Fix the cause, then start a new dump."),
@@ -121,7 +121,7 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .waiting = N_ ("The restore is waiting for its turn."),
     .stalled = N_ ("Restore Stalled"),
     .failed_silent =
-        N_ ("The restore failed, and the portal does not say why. Look at the server's log, then restore again."),
+        N_ ("The restore failed, and the portal does not say why. Look at the server’s log, then restore again."),
     /* Translators: %1$s is a percentage, %2$s the portal’s own words, a sentence. */
     .failed =
         N_ ("The restore stopped at %1$s: %2$s Fix the cause, then restore again."),
@@ -169,7 +169,7 @@ static const GlanceRunWords kinds[N_KINDS] = {
     .waiting = N_ ("The transfer is waiting for its turn."),
     .stalled = N_ ("Transfer Stalled"),
     .failed_silent =
-        N_ ("The transfer failed, and the portal does not say why. Look at the server's log, then transfer the portal again."),
+        N_ ("The transfer failed, and the portal does not say why. Look at the server’s log, then transfer the portal again."),
     /* Translators: %1$s is a percentage, %2$s the portal’s own words, a sentence. */
     .failed =
         N_ ("The transfer stopped at %1$s: %2$s Fix the cause, then transfer the portal again."),

@@ -87,7 +87,7 @@ static const struct
   { GLANCE_ERROR_SERVER_ERROR, GLANCE_ERROR_READER_CARD, "log", "services" },
   { GLANCE_ERROR_BAD_GATEWAY, GLANCE_ERROR_READER_CARD, "services of the portal", "log" },
   { GLANCE_ERROR_UNAVAILABLE, GLANCE_ERROR_READER_CARD, "under maintenance", "log" },
-  { GLANCE_ERROR_GATEWAY_TIMEOUT, GLANCE_ERROR_READER_CARD, "the portal's load", "log" },
+  { GLANCE_ERROR_GATEWAY_TIMEOUT, GLANCE_ERROR_READER_CARD, "the portal’s load", "log" },
   { GLANCE_ERROR_NOT_TLS, GLANCE_ERROR_READER_FORM, "“http:”", "renew" },
   { GLANCE_ERROR_NOT_TLS, GLANCE_ERROR_READER_COMMAND, "--insecure-http", "renew" },
   { GLANCE_ERROR_CERTIFICATE_HOST, GLANCE_ERROR_READER_CARD, "address", "renew" },

@@ -17,7 +17,7 @@ test_readers (void)
 
   words_expect (glance_format_error (error, GLANCE_ERROR_READER_CARD, NOW),
                 "The server reported an internal error. "
-                "This often passes. If it lasts, look at the server's log.");
+                "This often passes. If it lasts, look at the server’s log.");
   words_expect (glance_format_error (foreign, GLANCE_ERROR_READER_CARD, NOW), "Odd");
   words_expect (glance_format_next_step (foreign, GLANCE_ERROR_READER_CARD, NOW), NULL);
 }

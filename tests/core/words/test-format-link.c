@@ -49,10 +49,10 @@ test_link_place (Words *words, gconstpointer unused)
     { "/storage/b.tar", NULL, NULL },
     { "https://s3.example.com/b.tar", "on s3.example.com", NULL },
     { "http://nas.example:9000/b.tar", NULL,
-      "The portal's download link was refused: it is not encrypted (http), which is not allowed "
+      "The portal’s download link was refused: it is not encrypted (http), which is not allowed "
       "for this portal. Look for the file in the portal." },
     { "https://acme.onlyoffice.com@evil.example/", NULL,
-      "The portal's download link was refused: it has a user name or a password in it. Look for "
+      "The portal’s download link was refused: it has a user name or a password in it. Look for "
       "the file in the portal." },
   };
 
