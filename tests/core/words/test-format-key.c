@@ -21,7 +21,11 @@ test_key_info (void)
       "expires." },
     { { .known = TRUE, .is_active = TRUE, .can_read = TRUE },
       "This key is read-only, which is all that watching needs. It never expires." },
-    { { .known = TRUE, .is_active = TRUE, .can_read = TRUE, .can_write = TRUE, .expires_at = NOW + 86400 },
+    { { .known = TRUE,
+        .is_active = TRUE,
+        .can_read = TRUE,
+        .can_write = TRUE,
+        .expires_at = NOW + 86400 },
       "This key can change the portal. A read-only key is enough for watching. It expires on "
       "24 November 2026." },
     { { .known = TRUE, .is_active = TRUE, .can_read = TRUE, .expires_at = NOW - 86400 },
