@@ -91,8 +91,8 @@ glance_lock_take (const char *path, gint64 patience, GCancellable *cancellable, 
   g_autofree char *folder = g_path_get_dirname (path);
   gint64 deadline = 0;
   gint64 last_taken = 0;
+  int why_no_folder = g_mkdir_with_parents (folder, 0700) != 0 ? errno : 0;
 
-  g_mkdir_with_parents (folder, 0700);
   while (!g_cancellable_set_error_if_cancelled (cancellable, error))
     {
       int fd = open_file (path, O_CREAT);
@@ -102,7 +102,7 @@ glance_lock_take (const char *path, gint64 patience, GCancellable *cancellable, 
         return fd;
       if (fd < 0 || errno != EWOULDBLOCK)
         {
-          int why = errno;
+          int why = fd < 0 && why_no_folder != 0 ? why_no_folder : errno;
 
           glance_lock_drop (fd);
           return fail (error, g_strerror (why));

@@ -3,7 +3,9 @@
 
 #include "glance-lock.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "glance-error.h"
 
@@ -107,6 +109,18 @@ test_cannot_be_made (Fixture *fixture, gconstpointer unused)
   g_remove (file);
 }
 
+/* Nobody can make a folder there: that is the reason, and not that the file in it does not exist. */
+static void
+test_folder_cannot_be_made (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (glance_lock_take ("/dev/pts/glance/lock", GLANCE_LOCK_PATIENCE, NULL, &error),
+                   ==, -1);
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+  g_assert_null (strstr (error->message, g_strerror (ENOENT)));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -116,5 +130,6 @@ main (int argc, char *argv[])
   ADD ("/lock/given-up", test_given_up);
   ADD ("/lock/removed", test_removed);
   ADD ("/lock/cannot-be-made", test_cannot_be_made);
+  g_test_add_func ("/lock/folder-cannot-be-made", test_folder_cannot_be_made);
   return g_test_run ();
 }
