@@ -22,6 +22,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "forbidden",
     .sentence = N_("The owner of the API key is not allowed to see backups."),
     .next_step = N_("Use the key of a portal administrator."),
+    .next_step_listed = N_("To give the portal the key of an administrator, use “remove” and then “add”."),
     .pill = N_("Key Refused"),
     .icon_name = "dialog-password-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -32,6 +33,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "forbidden",
     .sentence = N_("The portal does not show the full dump to the owner of this API key."),
     .next_step = N_("Use the key of a portal administrator. A full dump can only be watched on a self-hosted server."),
+    .next_step_listed = N_("To give it the key of a portal administrator, use “remove” and then “add”, both with “--dump”. A full dump can only be watched on a self-hosted server."),
     .pill = N_("Key Refused"),
     .icon_name = "dialog-password-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -84,6 +86,16 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .next_step = N_("Check that the address is the portal’s own, and that the portal is up to date."),
     .pill = N_("Not Accepted"),
     .icon_name = "action-unavailable-symbolic",
+  },
+  [GLANCE_ERROR_WANTS_HTTPS] = {
+    .nick = "bad-request",
+    .sentence = N_("The server did not accept the request, which was made without https."),
+    .next_step = N_("If the portal has https, start its address with “https:”. Otherwise, check that the address is the portal’s own."),
+    .next_step_listed = N_("If the portal has https, use “remove” and then “add” with an address that starts with “https:”. Otherwise, look at the server’s log."),
+    .pill = N_("Not Accepted"),
+    .icon_name = "action-unavailable-symbolic",
+    .remedy = GLANCE_ERROR_REMEDY_EDIT,
+    .field = GLANCE_ERROR_FIELD_ADDRESS,
   },
   [GLANCE_ERROR_RATE_LIMITED] = {
     .nick = "rate-limited",
@@ -219,7 +231,8 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "tls",
     .sentence = N_("The portal’s certificate comes from an authority that this computer does not trust, so no key was sent."),
     .next_step = N_("If it is your own certificate authority, choose its file for this portal. Otherwise, ask whoever runs the server to get a certificate from a public one."),
-    .next_step_command = N_("If it is your own certificate authority, name its file with “add --ca-file”. Otherwise, ask whoever runs the server to get a certificate from a public one."),
+    .next_step_command = N_("If it is your own certificate authority, name its file with “add --ca-file”, or with DOCSPACE_CA_FILE. Otherwise, ask whoever runs the server to get a certificate from a public one."),
+    .next_step_listed = N_("If it is your own certificate authority, use “remove” and then “add --ca-file” with its file. Otherwise, ask whoever runs the server to get a certificate from a public one."),
     .pill = N_("Not Secure"),
     .icon_name = "channel-insecure-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -338,6 +351,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .sentence = N_("This cannot be an API key."),
     .sentence_with = N_("This cannot be an API key: %s."),
     .next_step = N_("Paste the key alone: one line, without spaces inside."),
+    .next_step_listed = N_("To give the portal its key again, use “remove” and then “add”."),
     .pill = N_("No Key"),
     .icon_name = "dialog-password-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
@@ -465,19 +479,27 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "settings",
     .sentence = N_("The settings cannot be read or written."),
     .sentence_with = N_("The settings cannot be read or written: %s."),
-    .next_step = N_("Check that Backup Glance is installed completely and that your home folder can be written to."),
+    .next_step = N_("Check that your home folder can be written to and has room, and that Backup Glance is installed completely."),
     .pill = N_("Error"),
     .icon_name = "dialog-warning-symbolic",
     .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
 };
 
+/* Where the address was right before. */
+#define REFUSED_LATER                                                                            \
+  N_ ("This often passes, for instance after a server restart. If it lasts, check the address, " \
+      "and "                                                                                     \
+      "any proxy in front of the portal.")
+
 /* In place of the code's own words, where something in front of the portal wrote the refusal: it says nothing
  * about the key or the address. */
 const GlanceErrorRow glance_error_refused = {
   .sentence = N_ ("The request was refused before it reached the portal’s API."),
-  .next_step = N_ ("This often passes, for instance after a server restart. If it lasts, check the "
-                   "address, and any proxy in front of the portal."),
+  .next_step = N_ ("Check the address, and any proxy in front of the portal. If the server is just "
+                   "restarting, try again in a minute."),
+  .next_step_card = REFUSED_LATER,
+  .next_step_listed = REFUSED_LATER,
   .pill = N_ ("Refused"),
   .icon_name = "action-unavailable-symbolic",
 };

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_PAYMENT_REQUIRED: 402: plan, quota, or an unpaid portal (`payment-required`)
  * @GLANCE_ERROR_NOT_FOUND: 404: no such portal, or a suspended one (`not-found`)
  * @GLANCE_ERROR_BAD_REQUEST: 400 and any other 4xx (`bad-request`)
+ * @GLANCE_ERROR_WANTS_HTTPS: 400 without JSON over http, as servers say that they speak https only (`bad-request`)
  * @GLANCE_ERROR_RATE_LIMITED: 429; see glance_error_get_retry_after() (`rate-limited`)
  * @GLANCE_ERROR_SERVER_ERROR: 500 and any other 5xx (`server-error`)
  * @GLANCE_ERROR_BAD_GATEWAY: 502: a proxy in front of the portal does not reach it (`server-error`)
@@ -99,6 +100,7 @@ typedef enum
   GLANCE_ERROR_PAYMENT_REQUIRED,
   GLANCE_ERROR_NOT_FOUND,
   GLANCE_ERROR_BAD_REQUEST,
+  GLANCE_ERROR_WANTS_HTTPS,
   GLANCE_ERROR_RATE_LIMITED,
   GLANCE_ERROR_SERVER_ERROR,
   GLANCE_ERROR_BAD_GATEWAY,

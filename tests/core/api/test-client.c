@@ -75,7 +75,7 @@ static const struct
   { "HTTP/1.1 404 Not Found\r\n" ERROR_JSON ("Gone"), GLANCE_ERROR_NOT_FOUND, "Gone" },
   { "HTTP/1.1 404 Not Found\r\n" HTML, GLANCE_ERROR_NOT_FOUND, "HTTP 404", TRUE },
   { "HTTP/1.1 400 Bad Request\r\n" ERROR_JSON ("Bad dump"), GLANCE_ERROR_BAD_REQUEST, "Bad dump" },
-  { "HTTP/1.1 400 Bad Request\r\n" HTML, GLANCE_ERROR_BAD_REQUEST, "HTTP 400" },
+  { "HTTP/1.1 400 Bad Request\r\n" HTML, GLANCE_ERROR_WANTS_HTTPS, "HTTP 400" },
   { "HTTP/1.1 418 Teapot\r\n" JSON "{\"error\":[]}", GLANCE_ERROR_BAD_REQUEST, "HTTP 418" },
   { "HTTP/1.1 500 Internal Server Error\r\n" ERROR_JSON ("boom"), GLANCE_ERROR_SERVER_ERROR,
     "HTTP 500" },
