@@ -31,6 +31,38 @@ enroll (GlanceWatcher *watcher, GlancePortal *portal, const char *key, GError **
   return glance_enroll_finish (result, error);
 }
 
+/* Whether the keyring could keep a key: it is looked up before there is one. */
+static gboolean
+check_keyring (GlanceKeyStore *keys, GlancePortal *portal, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) trouble = NULL;
+
+  glance_key_store_lookup_async (keys, portal, NULL, result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  glance_key_free (glance_key_store_lookup_finish (keys, result, &trouble));
+  if (trouble == NULL || g_error_matches (trouble, GLANCE_ERROR, GLANCE_ERROR_NO_KEY)
+      || g_error_matches (trouble, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED))
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&trouble));
+  return FALSE;
+}
+
+static gboolean
+check_list (GlanceWatcher *watcher, GlancePortal *portal, GError **error)
+{
+  g_autoptr (GlancePortal) same =
+      glance_portals_find_same (glance_watcher_get_portals (watcher),
+                                glance_portal_get_origin (portal), glance_portal_get_dump (portal));
+
+  if (same == NULL)
+    return check_keyring (glance_watcher_get_key_store (watcher), portal, error);
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_DUPLICATE, NULL));
+  return FALSE;
+}
+
 /* Includes what the user could not know before. */
 static void
 print_added (GlancePortal *portal, GlanceKeyInfo *info)
@@ -88,6 +120,7 @@ glance_cli_add (const GlanceCliOptions *options)
   g_autoptr (GlancePortal) portal = NULL;
   g_autoptr (GlanceCliSession) session = NULL;
   g_autoptr (GlanceKeyInfo) info = NULL;
+  GlanceWatcher *watcher;
   char *key;
   int signal;
 
@@ -98,6 +131,9 @@ glance_cli_add (const GlanceCliOptions *options)
   session = glance_cli_session_open (options, GLANCE_CLI_SESSION_LIST, &error);
   if (session == NULL)
     return fail (error);
+  watcher = glance_cli_session_get_watcher (session);
+  if (!check_list (watcher, portal, &error))
+    return fail (error);
 
   key = glance_cli_key_input_read (&signal, &error);
   if (signal != 0)
@@ -105,7 +141,7 @@ glance_cli_add (const GlanceCliOptions *options)
   if (key == NULL)
     return fail (error);
 
-  info = enroll (glance_cli_session_get_watcher (session), portal, key, &error);
+  info = enroll (watcher, portal, key, &error);
   glance_key_free (key);
   if (info == NULL)
     return fail (error);

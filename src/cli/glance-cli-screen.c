@@ -172,33 +172,74 @@ measure_columns (GlanceCliScreen *self, GPtrArray *monitors, guint n_lines)
   return columns;
 }
 
+/* Says how many portals have no line; returns how many columns it takes. */
+static int
+append_rest (GString *text, guint n_rest, int width)
+{
+  g_autofree char *rest =
+      g_strdup_printf (ngettext ("… and %u more portal", "… and %u more portals", n_rest), n_rest);
+  g_autofree char *fitted = glance_cli_terminal_fit (rest, width);
+
+  g_string_append_printf (text, "\r\n%s", fitted);
+  return glance_cli_terminal_text_width (fitted);
+}
+
+/* Appends what fits the terminal, and the columns that each line takes to @widths. */
+static void
+append_lines (GlanceCliScreen *self, GString *text, GArray *widths, GPtrArray *monitors)
+{
+  guint room = (guint) MAX (self->height - 1, 1);
+  guint n_lines = monitors->len <= room ? monitors->len : MAX (room - 1, 1);
+  g_autoptr (GPtrArray) shown = n_lines < monitors->len ? glance_cli_state_copy_sorted (monitors)
+                                                        : g_ptr_array_ref (monitors);
+  Columns columns = measure_columns (self, shown, n_lines);
+  int used;
+
+  for (guint i = 0; i < n_lines; i++)
+    {
+      if (i > 0)
+        g_string_append (text, "\r\n");
+      /* The last column stays free: many terminals wrap when it is written. */
+      used = append_line (text, shown->pdata[i], &columns, self->width - 1);
+      g_array_append_val (widths, used);
+    }
+  if (n_lines < room && n_lines < monitors->len)
+    {
+      used = append_rest (text, monitors->len - n_lines, self->width - 1);
+      g_array_append_val (widths, used);
+    }
+}
+
 void
 glance_cli_screen_draw (GlanceCliScreen *self, GPtrArray *monitors)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GArray) widths = g_array_new (FALSE, FALSE, sizeof (int));
-  g_autofree char *rewind = make_rewind (self);
-  guint n_lines = MIN (monitors->len, (guint) MAX (self->height - 1, 1));
-  Columns columns = measure_columns (self, monitors, n_lines);
+  g_autofree char *rewind = NULL;
 
-  for (guint i = 0; i < n_lines; i++)
-    {
-      int used;
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (monitors != NULL);
 
-      if (i > 0)
-        g_string_append (text, "\r\n");
-      /* The last column stays free: many terminals wrap when it is written. */
-      used = append_line (text, monitors->pdata[i], &columns, self->width - 1);
-      g_array_append_val (widths, used);
-    }
+  append_lines (self, text, widths, monitors);
   if (g_strcmp0 (text->str, self->drawn) == 0)
     return;
+
+  rewind = make_rewind (self);
 
   glance_cli_print ("%s%s", rewind, text->str);
   g_array_set_size (self->widths, 0);
   g_array_append_vals (self->widths, widths->data, widths->len);
   g_free (self->drawn);
   self->drawn = g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+void
+glance_cli_screen_begin_anew (GlanceCliScreen *self)
+{
+  g_return_if_fail (self != NULL);
+
+  g_array_set_size (self->widths, 0);
+  glance_cli_screen_fit (self);
 }
 
 void

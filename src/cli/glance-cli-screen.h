@@ -19,6 +19,7 @@ void             glance_cli_screen_free  (GlanceCliScreen *self);       /* leave
 void             glance_cli_screen_draw  (GlanceCliScreen *self,
                                           GPtrArray       *monitors);   /* GlanceMonitor */
 void             glance_cli_screen_fit   (GlanceCliScreen *self);       /* the size of the terminal has changed: redraw */
+void             glance_cli_screen_begin_anew (GlanceCliScreen *self);  /* what was drawn has scrolled away: draw below what is there now */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlanceCliScreen, glance_cli_screen_free)
 

@@ -43,6 +43,20 @@ glance_cli_state_sort (GlanceWatcher *watcher)
   return monitors;
 }
 
+GPtrArray *
+glance_cli_state_copy_sorted (GPtrArray *monitors)
+{
+  GPtrArray *copy;
+
+  g_return_val_if_fail (monitors != NULL, NULL);
+
+  copy = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < monitors->len; i++)
+    g_ptr_array_add (copy, g_object_ref (monitors->pdata[i]));
+  g_ptr_array_sort (copy, compare);
+  return copy;
+}
+
 gboolean
 glance_cli_state_is_known (GlanceMonitor *monitor)
 {

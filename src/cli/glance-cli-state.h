@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 
 GPtrArray *glance_cli_state_list             (GlanceWatcher *watcher);   /* GlanceMonitor, owned: in the order of the list */
 GPtrArray *glance_cli_state_sort             (GlanceWatcher *watcher);   /* GlanceMonitor, owned: worst first, equal ones by name */
+GPtrArray *glance_cli_state_copy_sorted      (GPtrArray     *monitors);  /* likewise */
 gboolean   glance_cli_state_is_known         (GlanceMonitor *monitor);   /* the portal has answered and knows a task */
 gboolean   glance_cli_state_is_over          (GlanceMonitor *monitor);   /* what the API calls "isCompleted" */
 gboolean   glance_cli_state_is_settling      (GlanceMonitor *monitor);   /* the history is being read and may change it */

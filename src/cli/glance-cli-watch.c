@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <unistd.h>
@@ -17,6 +19,9 @@
 #include "glance-format.h"
 #include "glance-words.h"
 
+/* Its write end is for a signal handler, its read end for the main loop: GLib does not deliver SIGCONT. */
+static int continued_pipe[2] = { -1, -1 };
+
 typedef struct
 {
   /* Borrowed */ GlanceWatcher *watcher;
@@ -28,7 +33,9 @@ typedef struct
   gboolean no_wait;
   gboolean follow;
   gboolean can_grow; /* it watches the whole list, to which others may add */
+  gboolean unread;   /* nobody reads the output any more */
   guint update_id;   /* an idle source that prints */
+  guint reader_id;   /* a source that tells when nobody reads */
   int signal;        /* the one that ended it, or 0 */
 } Watch;
 
@@ -39,7 +46,8 @@ is_endless (Watch *watch)
   return watch->follow && (watch->can_grow || watch->monitors->len > 0);
 }
 
-/* Whether more is expected from a portal: its first answer, or the end of a run. */
+/* Whether more is expected from a portal: its first answer, or the end of a run. Without a reader, the exit
+ * status needs no more than the first. */
 static gboolean
 is_pending (Watch *watch, GlanceMonitor *monitor)
 {
@@ -52,6 +60,8 @@ is_pending (Watch *watch, GlanceMonitor *monitor)
     return FALSE;
   if (phase == GLANCE_PHASE_UNKNOWN && watch->no_wait)
     return problem == NULL;
+  if (watch->unread && (phase != GLANCE_PHASE_UNKNOWN || problem != NULL))
+    return FALSE;
   return problem == NULL || glance_error_passes (problem);
 }
 
@@ -187,6 +197,53 @@ resized_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+static void
+catch_continued (int number)
+{
+  int before = errno;
+  gssize n_written = write (continued_pipe[1], "", 1);
+
+  (void) n_written;
+  errno = before;
+}
+
+/* After Ctrl-Z and "fg" the shell has written below the bars. */
+static gboolean
+continued_cb (int fd, GIOCondition condition, gpointer user_data)
+{
+  Watch *watch = user_data;
+  char bytes[16];
+  gssize n_read = read (fd, bytes, sizeof bytes);
+
+  (void) n_read;
+  glance_cli_screen_begin_anew (watch->screen);
+  changed (watch);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The source, for forget_continued(); 0 where there are no descriptors left. */
+static guint
+await_continued (Watch *watch, struct sigaction *before)
+{
+  struct sigaction action = { .sa_handler = catch_continued, .sa_flags = SA_RESTART };
+
+  if (!g_unix_open_pipe (continued_pipe, FD_CLOEXEC, NULL))
+    return 0;
+  g_unix_set_fd_nonblocking (continued_pipe[0], TRUE, NULL);
+  g_unix_set_fd_nonblocking (continued_pipe[1], TRUE, NULL);
+  sigaction (SIGCONT, &action, before);
+  return g_unix_fd_add (continued_pipe[0], G_IO_IN, continued_cb, watch);
+}
+
+static void
+forget_continued (guint source, const struct sigaction *before)
+{
+  sigaction (SIGCONT, before, NULL);
+  g_source_remove (source);
+  close (continued_pipe[0]);
+  close (continued_pipe[1]);
+}
+
 static gboolean
 interrupted_cb (gpointer user_data)
 {
@@ -207,15 +264,18 @@ terminated_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The next write would say so, but there may be none for days. Without --follow the first answers come soon, and
- * with them the exit status. */
+/* The next write would say so, but there may be none for days. */
 static gboolean
 reader_left_cb (int fd, GIOCondition condition, gpointer user_data)
 {
   Watch *watch = user_data;
 
-  g_main_loop_quit (watch->loop);
-  return G_SOURCE_CONTINUE;
+  watch->unread = TRUE;
+  if (watch->follow)
+    g_main_loop_quit (watch->loop);
+  changed (watch);
+  watch->reader_id = 0;
+  return G_SOURCE_REMOVE;
 }
 
 /* Returns when no backup is running, the list is empty, nobody reads the output, or a signal arrives. */
@@ -225,10 +285,10 @@ run (Watch *watch)
   guint sources[] = { g_unix_signal_add (SIGINT, interrupted_cb, watch),
                       g_unix_signal_add (SIGTERM, terminated_cb, watch),
                       g_unix_signal_add (SIGWINCH, resized_cb, watch) };
-  guint reader = 0;
+  struct sigaction before;
+  guint continued = watch->screen != NULL ? await_continued (watch, &before) : 0;
 
-  if (watch->follow)
-    reader = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, reader_left_cb, watch);
+  watch->reader_id = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR | G_IO_HUP, reader_left_cb, watch);
 
   listen_to_monitors (watch);
   g_signal_connect_swapped (watch->watcher, "items-changed", G_CALLBACK (list_changed), watch);
@@ -241,7 +301,9 @@ run (Watch *watch)
   ignore_monitors (watch);
   for (gsize i = 0; i < G_N_ELEMENTS (sources); i++)
     g_source_remove (sources[i]);
-  g_clear_handle_id (&reader, g_source_remove);
+  if (continued != 0)
+    forget_continued (continued, &before);
+  g_clear_handle_id (&watch->reader_id, g_source_remove);
   g_clear_handle_id (&watch->update_id, g_source_remove);
 }
 

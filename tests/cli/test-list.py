@@ -139,6 +139,21 @@ class List(KeyringCase):
         self.assertEqual(130, process.wait(cli_case.DEADLINE))
         self.assertFalse(screen.is_silent())
 
+    def test_no_key_to_be_read(self):
+        result = self.run_cli('add', self.server.urls['running'], stdin=None, preexec_fn=lambda: os.close(0))
+        self.assert_says('The API key could not be read', result)
+        self.assert_status(3, result)
+
+    def test_interrupted_while_typing(self):
+        """Ctrl-C at the prompt for the key: afterwards the terminal echoes again."""
+        process, screen = self.start_on_terminal('add', self.server.urls['running'])
+        screen.wait_for('API key: ')
+        self.assertTrue(screen.is_silent())
+        screen.send('dem\x03')
+        self.assertEqual(130, process.wait(cli_case.DEADLINE))
+        self.assertFalse(screen.is_silent())
+        self.assertNotIn('dem', screen.read_to_end())
+
     def test_add_wrong_key(self):
         result = self.add('running', key='wrong-key', status=3)
         self.assert_says('does not accept the API key', result)
@@ -165,6 +180,20 @@ class List(KeyringCase):
         result = self.add('running', status=64)
         self.assert_says('on the list already', result)
         self.assertIn('“remove” and then “add”', result.stderr)
+
+    def test_told_before_the_key_is_typed(self):
+        """What the list and the keyring say is known without it."""
+        self.add('running')
+        here = {name: self.environment[name] for name in ('DBUS_SESSION_BUS_ADDRESS', 'XDG_RUNTIME_DIR')}
+        for state, environment, status, said in (('running', here, 64, 'on the list already'),
+                                                 ('failed', {'XDG_RUNTIME_DIR': str(self.home)}, 3, 'There is no keyring')):
+            del self.environment['DBUS_SESSION_BUS_ADDRESS']
+            self.environment.update(environment)
+            process, screen = self.start_on_terminal('add', self.server.urls[state])
+            self.environment.update(here)
+            self.assertEqual(status, process.wait(cli_case.DEADLINE))
+            self.assertIn(said, screen.read_to_end())
+            self.assertNotIn('API key: ', screen.text)
 
     def test_backup_and_dump(self):
         """Two with the same name, told apart by --dump."""
@@ -352,7 +381,8 @@ class List(KeyringCase):
         self.add('running')
         self.add('failed', name='running')
         result = self.run_cli('status', 'Running')
-        self.assertRegex(result.stderr, '[Mm]ore than one')
+        self.assertRegex(result.stderr, '[Mm]ore than one .* Use the address instead.')
+        self.assertNotIn('Did you mean', result.stderr)
         for state in ('running', 'failed'):
             self.assertIn(f'\t{self.server.urls[state]}\n', result.stderr)
         self.assert_status(64, result)

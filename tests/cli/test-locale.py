@@ -152,11 +152,6 @@ class Streams(terminal.TerminalCase):
                 self.assertEqual('', result.stdout + result.stderr)
                 self.assert_status(status, result)
 
-    def test_no_key_to_be_read(self):
-        result = self.run_shell('"$0" add http://127.0.0.1 <&-')
-        self.assert_says('The API key could not be read', result)
-        self.assert_status(3, result)
-
     def test_reader_leaves(self):
         for arguments in ('status', '--demo list', '--help'):
             result = self.run_shell(f'"$0" {arguments} | head -n 1')

@@ -101,6 +101,14 @@ class WatchLines(cli_case.Case):
             self.assertEqual(b'', process.stderr.read())
             self.assertEqual(status, process.wait(cli_case.DEADLINE))
 
+    def test_reader_leaves(self):
+        """There may be nothing to write for hours."""
+        self.use_portal('running')
+        process = self.start_cli('watch', stdout=subprocess.PIPE)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertEqual(0, process.wait(cli_case.DEADLINE))
+
     def test_unknown_name(self):
         result = self.run_cli('--demo', 'watch', 'Nobody')
         self.assert_says('  Failing Demo Portal\thttp://127.0.0.1:', result)
@@ -170,7 +178,7 @@ class WatchTerminal(terminal.TerminalCase):
         process, screen = self.start_on_terminal('watch', columns=100)
         wide = len(screen.wait_for(r'([█░]+)[^\r]*42.?%  \w')[1])
         screen.text = ''
-        fcntl.ioctl(screen.master, termios.TIOCSWINSZ, struct.pack('HHHH', 24, 44, 0, 0))
+        self.resize(screen, 24, 44)
         drawn = screen.wait_for(r'\033\[J([^█░]*[█░]{10,%d}(?![█░])[^\r]*42.?%%  \w+)' % (wide - 1))
         line = re.sub('\033\\[[0-9;]*[A-Za-z]|\r', '', drawn[1])
         self.assertLess(len(line), 44)
@@ -181,6 +189,32 @@ class WatchTerminal(terminal.TerminalCase):
         drawn = screen.wait_for(r'\033\[J((?:[^\n]*%[^\n]*\n){3}[^\n]*%)[^\n]*$')[1]
         lines = re.sub('\033\\[[0-9;]*[A-Za-z]', '', drawn).split('\r\n')
         self.assertEqual(1, len({line.index('%') for line in lines}), lines)
+        process.kill()
+
+    def test_goes_on(self):
+        """After Ctrl-Z and "fg" the bars are drawn below what the shell has written, which stays."""
+        process, screen = self.start_on_terminal('--demo', 'watch', '--demo-seconds', '3600')
+        screen.wait_for(r'\033\[J(?:[^\n]*\n){3}[^\n]*Quiet')
+        for number in (signal.SIGSTOP, signal.SIGCONT):
+            screen.text = ''
+            process.send_signal(number)
+        drawn = screen.wait_for(r'([^\n]*)\033\[J(?:[^\n]*\n){3}[^\n]*Quiet')
+        self.assertEqual('\r', drawn[1])
+        process.kill()
+
+    @staticmethod
+    def resize(screen, lines, columns=80):
+        fcntl.ioctl(screen.master, termios.TIOCSWINSZ, struct.pack('HHHH', lines, columns, 0, 0))
+
+    def test_few_lines(self):
+        """The worst ones, and how many there are beside them."""
+        process, screen = self.start_on_terminal('--demo', 'watch', '--demo-seconds', '3600')
+        screen.wait_for('Quiet')
+        screen.text = ''
+        self.resize(screen, 3)
+        screen.wait_for(r'\033\[JFailing Demo Portal[^\n]*\r\n… and 3 more portals')
+        self.resize(screen, 2)
+        screen.wait_for(r'\033\[JFailing Demo Portal[^\n]*$')
         process.kill()
 
     def test_no_color(self):
@@ -197,18 +231,6 @@ class WatchTerminal(terminal.TerminalCase):
 
 
 class KeyOnTerminal(terminal.TerminalCase):
-    states = ('running',)
-
-    def test_interrupt(self):
-        """Ctrl-C at the prompt for the key: afterwards the terminal echoes again."""
-        process, screen = self.start_on_terminal('add', self.server.urls['running'])
-        screen.wait_for('API key: ')
-        self.assertTrue(screen.is_silent())
-        screen.send('dem\x03')
-        self.assertEqual(130, process.wait(cli_case.DEADLINE))
-        self.assertFalse(screen.is_silent())
-        self.assertNotIn('dem', screen.read_to_end())
-
     def test_missing_ca_file_first(self):
         process, screen = self.start_on_terminal('add', 'https://portal.example', '--ca-file',
                                                  str(self.home / 'missing.pem'))
