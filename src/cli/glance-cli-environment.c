@@ -12,6 +12,7 @@
 #include "glance-api-key.h"
 #include "glance-cli-exit.h"
 #include "glance-cli-key-input.h"
+#include "glance-cli-options.h"
 #include "glance-key-store.h"
 #include "glance-words.h"
 
@@ -37,6 +38,7 @@ clear (void)
   g_clear_pointer (&environment.url, g_free);
   g_clear_pointer (&environment.key, glance_key_free);
   g_clear_pointer (&environment.key_file, g_free);
+  g_clear_pointer (&environment.ca_file, g_free);
 }
 
 /**
@@ -53,6 +55,7 @@ glance_cli_environment_take (void)
   environment.url = take_variable ("DOCSPACE_URL");
   environment.key = take_variable ("DOCSPACE_API_KEY");
   environment.key_file = take_variable ("DOCSPACE_API_KEY_FILE");
+  environment.ca_file = take_variable ("DOCSPACE_CA_FILE");
   environment.allow_http = g_strcmp0 (allow_http, "1") == 0;
   atexit (clear);
 }
@@ -123,6 +126,15 @@ read_key (GError **error)
   return key;
 }
 
+static gboolean
+check_ca_file (GError **error)
+{
+  if (glance_cli_options_make_absolute (&environment.ca_file, error))
+    return TRUE;
+  g_prefix_error (error, "DOCSPACE_CA_FILE: ");
+  return FALSE;
+}
+
 /**
  * glance_cli_environment_get:
  *
@@ -144,7 +156,7 @@ glance_cli_environment_get (GError **error)
       return NULL;
     }
 
-  key = read_key (error);
+  key = check_ca_file (error) ? read_key (error) : NULL;
   if (key == NULL)
     return NULL;
 

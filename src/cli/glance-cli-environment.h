@@ -13,6 +13,7 @@ typedef struct
   char     *url;          /* DOCSPACE_URL */
   char     *key;          /* DOCSPACE_API_KEY, or what is in DOCSPACE_API_KEY_FILE; wiped when cleared */
   char     *key_file;
+  char     *ca_file;      /* DOCSPACE_CA_FILE, absolute; or NULL */
   gboolean  allow_http;   /* DOCSPACE_ALLOW_HTTP=1 */
 } GlanceCliEnvironment;
 

@@ -140,6 +140,23 @@ guess_option (char **arguments, GlanceCliKnows knows)
   return NULL;
 }
 
+/* Whether the option that @trouble is about would be right after a command. */
+static gboolean
+is_too_early (char **arguments, const GError *trouble)
+{
+  for (; *arguments != NULL; arguments++)
+    {
+      g_autofree char *typed = g_strndup (*arguments, strcspn (*arguments, "="));
+
+      for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+        if (options[i].knows != 0 && g_str_has_prefix (typed, "--")
+            && g_str_equal (typed + 2, options[i].entry.long_name)
+            && g_str_has_suffix (trouble->message, *arguments))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static gboolean
 parse (GOptionContext *context, char ***argv, GlanceCliKnows knows, GError **error)
 {
@@ -153,7 +170,9 @@ parse (GOptionContext *context, char ***argv, GlanceCliKnows knows, GError **err
     return TRUE;
   if (g_error_matches (trouble, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
     guess = guess_option (given, knows);
-  sentence = g_strconcat (trouble->message, ".", NULL);
+  sentence = knows == 0 && is_too_early (given, trouble)
+                 ? g_strdup_printf (_ ("%s: it goes after the command."), trouble->message)
+                 : g_strconcat (trouble->message, ".", NULL);
   text = glance_cli_guess_after (sentence, guess);
   g_set_error_literal (error, trouble->domain, trouble->code, text);
   return FALSE;
@@ -318,15 +337,15 @@ glance_cli_options_parse_leading (GlanceCliOptions *self,
 }
 
 /* Settings are text: a path that is not could not be saved. */
-static gboolean
-make_ca_file_absolute (GlanceCliOptions *self, GError **error)
+gboolean
+glance_cli_options_make_absolute (char **ca_file, GError **error)
 {
-  g_autofree char *given = g_steal_pointer (&self->ca_file);
+  g_autofree char *given = g_steal_pointer (ca_file);
 
   if (given == NULL)
     return TRUE;
-  self->ca_file = g_canonicalize_filename (given, NULL);
-  return g_utf8_validate (self->ca_file, -1, NULL)
+  *ca_file = g_canonicalize_filename (given, NULL);
+  return g_utf8_validate (*ca_file, -1, NULL)
          || fail (error, _ ("The path of the CA file is not valid UTF-8. Rename the file, or copy "
                             "it to another folder."));
 }
@@ -356,7 +375,7 @@ glance_cli_options_parse (GlanceCliOptions *self,
     return fail (error, _ ("“--max-age” needs a number and a unit, such as 90m, 36h, 2d or 1w."));
   if (self->interval_text != NULL && !parse_interval (self->interval_text, &self->interval))
     return fail (error, _ ("“--interval” needs a number of seconds from 15 to 3600."));
-  return check (self, command, error) && make_ca_file_absolute (self, error);
+  return check (self, command, error) && glance_cli_options_make_absolute (&self->ca_file, error);
 }
 
 void

@@ -66,6 +66,8 @@ gboolean glance_cli_options_parse         (GlanceCliOptions        *self,      /
                                            const GlanceCliCommand  *command,
                                            char                  ***argv,
                                            GError                 **error);
+gboolean glance_cli_options_make_absolute (char                   **ca_file,   /* or NULL in it */
+                                           GError                 **error);
 void     glance_cli_options_clear         (GlanceCliOptions        *self);
 
 G_END_DECLS

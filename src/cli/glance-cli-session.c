@@ -11,6 +11,7 @@
 #include "glance-error.h"
 #include "glance-key-store-memory.h"
 #include "glance-removal.h"
+#include "glance-text.h"
 #include "glance-url.h"
 #include "glance-words.h"
 
@@ -63,6 +64,7 @@ open_environment (GlanceCliSession *self, const GlanceCliEnvironment *environmen
     return FALSE;
 
   glance_portal_set_allow_http (portal, environment->allow_http);
+  glance_portal_set_ca_file (portal, environment->ca_file);
   glance_portal_set_origin (portal, origin);
   glance_key_store_memory_set (GLANCE_KEY_STORE_MEMORY (glance_engine_get_keys (self->engine)),
                                portal, environment->key);
@@ -336,6 +338,17 @@ guess_name (GlancePortals *portals, const char *name)
   return glance_cli_guess (name, (const char *const *) names->pdata);
 }
 
+/* Why there is no portal called @name, and what to call it instead. */
+static char *
+explain (GlancePortals *portals, const char *name, const GError *trouble)
+{
+  const char *guess = guess_name (portals, name);
+
+  if (guess != NULL && glance_text_is_same_name (guess, name))
+    return g_strjoin (" ", trouble->message, _ ("Use the address instead."), NULL);
+  return glance_cli_guess_after (trouble->message, guess);
+}
+
 /* Looks only among the backups, or only among the dumps. */
 static GlancePortal *
 find_of_kind (GlanceCliSession *self, const char *name, gboolean dump)
@@ -370,7 +383,7 @@ glance_cli_session_find (GlanceCliSession *self, const char *name, gboolean dump
   if (portal != NULL)
     return portal;
 
-  message = glance_cli_guess_after (trouble->message, guess_name (self->portals, name));
+  message = explain (self->portals, name, trouble);
   text = g_string_new (message);
   append_portals (text, G_LIST_MODEL (self->portals));
   g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, text->str);

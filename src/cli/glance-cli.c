@@ -97,6 +97,13 @@ fail_usage (const char *text)
   return GLANCE_CLI_EXIT_USAGE;
 }
 
+static int
+fail_usage_of (const GlanceCliCommand *command, const char *text)
+{
+  glance_cli_say (_ ("%s\nTry “%s help %s”."), text, PROGRAM, command->name);
+  return GLANCE_CLI_EXIT_USAGE;
+}
+
 static const GlanceCliCommand *
 find_command (const char *name)
 {
@@ -182,7 +189,7 @@ run (GlanceCliOptions *options, char ***arguments)
     return fail_unknown (name);
 
   if (!glance_cli_options_parse (options, command, arguments, &error))
-    return fail_usage (error->message);
+    return fail_usage_of (command, error->message);
   glance_cli_set_verbose (options->verbose);
   return command->run (options);
 }

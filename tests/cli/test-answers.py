@@ -71,6 +71,25 @@ class Answers(terminal.TerminalCase):
         self.assertIn(f'Download Link: {link}\nLink host: nas.example:9000, not encrypted\n', result.stdout)
         self.assertEqual('', result.stderr)
 
+    def test_own_ca(self):
+        """The portal in the environment has a certificate that the system does not know."""
+        subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost',
+                        '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', self.home / 'key.pem',
+                        '-out', self.home / 'ca.pem'], check=True, stderr=subprocess.DEVNULL)
+        both = self.home / 'both.pem'
+        both.write_text((self.home / 'key.pem').read_text() + (self.home / 'ca.pem').read_text())
+        self.serve(progress(42), tls=both)
+        result = self.run_cli('status')
+        self.assert_says('an authority that this computer does not trust', result)
+        self.assertIn('DOCSPACE_CA_FILE', result.stderr)
+        self.assert_status(3, result)
+
+        self.environment['DOCSPACE_CA_FILE'] = 'ca.pem'
+        result = self.run_cli('status', cwd=self.home)
+        self.assertEqual(('Progress: 42%', ''), (result.stdout.splitlines()[0], result.stderr))
+        self.environment['DOCSPACE_CA_FILE'] = str(self.home / 'missing.pem')
+        self.assert_says('missing.pem” cannot be used', self.run_cli('status'))
+
     def test_link_elsewhere(self):
         """The destination is shown in readable form."""
         for host, shown in (('s3.example.com', 's3.example.com'), ('[2001:db8::1]:9000', '[2001:db8::1]:9000'),

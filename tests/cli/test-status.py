@@ -444,6 +444,16 @@ class Usage(cli_case.Case):
             else:
                 self.assertIn(f'Did you mean “{guess}”?', result.stderr)
 
+    def test_help_says_more(self):
+        """The help that an error points to is the one that explains it."""
+        for arguments, help_ in ((('status', '--nonsense'), 'help status'), (('add',), 'help add'), (('nonsense',), '--help'),
+                                 (('--nonsense', 'status'), '--help')):
+            self.assertIn(f'\nTry “{cli_case.NAME} {help_}”.\n', self.run_cli(*arguments).stderr)
+
+    def test_option_before_the_command(self):
+        for option in ('--json', '--interval=60'):
+            self.assert_says(f'{option}: it goes after the command.', self.run_cli('--demo', option, 'status'))
+
     def test_one_way_to_print(self):
         ways = ['--lines', '--table', '--json', '--waybar', '--prometheus', '--nagios']
         for i, first in enumerate(ways):
