@@ -231,7 +231,8 @@ try_to_go_on (Watch *watch)
 
       forget (watch);
       if (!is_any)
-        glance_downloads_give_up (watch->unfinished->downloads, monitor, gone);
+        glance_downloads_give_up (watch->unfinished->downloads, monitor, gone,
+                                  glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
     }
 }
 

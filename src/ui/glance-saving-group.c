@@ -184,6 +184,8 @@ glance_saving_group_fill (GlanceSavingGroup *self, GlancePortal *portal)
 
   setting = glance_portal_get_fetch_folder (portal);
   path = setting != NULL ? glance_folder_from_setting (setting) : NULL;
+  if (path == NULL)
+    path = g_strdup (setting); /* what is no folder is shown, and said to be none */
   gtk_switch_set_active (self->save_switch, glance_portal_get_fetches (portal));
   gtk_adjustment_set_value (self->keep_count, glance_portal_get_keep_count (portal));
   set_folder (self, path);

@@ -48,8 +48,9 @@ typedef struct
   gboolean is_looking;       /* into the journal */
   GlanceDownloadState state; /* of the saving, as last seen */
   Pause pause;
-  guint n_failures; /* of the open run */
-  gint64 retry_at;  /* boot time; after a failure */
+  guint n_failures;   /* of the open run */
+  gint64 retry_at;    /* boot time; after a failure */
+  gboolean is_barred; /* the portal does not answer until the user has set something right */
 } Watch;
 
 G_DEFINE_FINAL_TYPE (GlanceAutoSave, glance_auto_save, G_TYPE_OBJECT)
@@ -123,48 +124,22 @@ find_run (GlanceMonitor *monitor)
 
 /* Looking into the journal */
 
-typedef struct
-{
-  /* Owned */ GlanceJournal *journal;
-  /* Owned */ char *origin;
-  gboolean dump;
-  /* Owned */ char *run;
-} Search;
-
-static void
-search_free (Search *search)
-{
-  g_object_unref (search->journal);
-  g_free (search->origin);
-  g_free (search->run);
-  g_free (search);
-}
-
-static void
-search_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  Search *search = data;
-
-  g_task_return_boolean (
-      task, glance_saved_is_settled (search->journal, search->origin, search->dump, search->run));
-}
-
 static void
 searched (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Watch) watch = user_data;
-  Search *search = g_task_get_task_data (G_TASK (result));
-  gboolean is_settled = g_task_propagate_boolean (G_TASK (result), NULL);
+  g_autofree char *run = NULL;
+  gboolean is_settled = glance_saved_is_settled_finish (result, &run);
 
   watch->is_looking = FALSE;
   if (watch->self == NULL)
     return;
   if (is_settled)
-    settle (watch, search->run);
+    settle (watch, run);
   else
     {
       g_free (watch->open);
-      watch->open = g_strdup (search->run);
+      watch->open = g_steal_pointer (&run);
     }
   consider (watch);
 }
@@ -172,26 +147,20 @@ searched (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 look (Watch *watch, const char *run)
 {
-  g_autoptr (GTask) task = NULL;
-  Search *search;
+  GlancePortal *portal = get_portal (watch);
 
   if (watch->is_looking)
     return;
   watch->is_looking = TRUE;
-  search = g_new0 (Search, 1);
-  search->journal = g_object_ref (watch->self->journal);
-  search->origin = g_strdup (glance_portal_get_origin (get_portal (watch)));
-  search->dump = glance_portal_get_dump (get_portal (watch));
-  search->run = g_strdup (run);
-  task = g_task_new (NULL, NULL, searched, g_rc_box_acquire (watch));
-  g_task_set_source_tag (task, look);
-  g_task_set_task_data (task, search, (GDestroyNotify) search_free);
-  g_task_run_in_thread (task, search_in_thread);
+  glance_saved_is_settled_async (watch->self->journal, glance_portal_get_origin (portal),
+                                 glance_portal_get_dump (portal), run, searched,
+                                 g_rc_box_acquire (watch));
 }
 
 /* What to do about a run */
 
-/* Whether another attempt may be worth it. */
+/* Whether another attempt may be worth it. What the user can set right in the portal's form, its key first of all, keeps
+ * the checks from being answered until then, and so a download. */
 static gboolean
 may_pass (const GError *problem)
 {
@@ -201,7 +170,9 @@ may_pass (const GError *problem)
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
     if (g_error_matches (problem, GLANCE_ERROR, (int) kinds[i]))
       return TRUE;
-  return problem != NULL && problem->domain == GLANCE_ERROR && glance_error_passes (problem);
+  return problem != NULL && problem->domain == GLANCE_ERROR
+         && (glance_error_passes (problem)
+             || glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT);
 }
 
 /* A download has just ended with nothing to show for it. */
@@ -287,7 +258,24 @@ fetch (Watch *watch)
   g_autofree char *folder = setting != NULL ? glance_folder_from_setting (setting) : NULL;
 
   g_clear_pointer (&watch->open, g_free); /* the journal is asked again before the next attempt */
-  glance_downloads_fetch (watch->self->downloads, watch->monitor, folder);
+  if (setting == NULL || folder != NULL)
+    glance_downloads_fetch (watch->self->downloads, watch->monitor, folder);
+  else
+    glance_downloads_give_up (watch->self->downloads, watch->monitor,
+                              glance_monitor_get_task_id (watch->monitor),
+                              glance_error_new (GLANCE_ERROR_FOLDER, setting));
+}
+
+/* Once the user has set it right, nothing is to be waited for any more. */
+static void
+note_bar (Watch *watch)
+{
+  const GError *problem = glance_monitor_get_last_problem (watch->monitor);
+
+  if (problem == NULL && watch->is_barred)
+    watch->retry_at = 0;
+  watch->is_barred =
+      problem != NULL && glance_error_get_remedy (problem) == GLANCE_ERROR_REMEDY_EDIT;
 }
 
 /* The journal comes first: what is saved already waits for nothing. */
@@ -344,6 +332,7 @@ consider (Watch *watch)
   if (watch->saving == NULL)
     follow_saving (watch);
   note_state (watch);
+  note_bar (watch);
   if (!wanted)
     glance_saving_set_thrift (watch->saving, GLANCE_THRIFT_NONE);
   else if (glance_saving_is_active (watch->saving))
@@ -373,6 +362,14 @@ fetches_changed (GlancePortal *portal, GParamSpec *pspec, Watch *watch)
   consider (watch);
 }
 
+/* What failed in the other one may work in this one. */
+static void
+folder_changed (GlancePortal *portal, GParamSpec *pspec, Watch *watch)
+{
+  watch->retry_at = 0;
+  consider (watch);
+}
+
 static void
 monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceAutoSave *self)
 {
@@ -382,6 +379,7 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceAu
   watch->self = self;
   watch->monitor = g_object_ref (monitor);
   g_signal_connect (portal, "notify::fetches", G_CALLBACK (fetches_changed), watch);
+  g_signal_connect (portal, "notify::fetch-folder", G_CALLBACK (folder_changed), watch);
   g_hash_table_replace (self->watches, g_strdup (glance_portal_get_id (portal)), watch);
   consider (watch);
 }

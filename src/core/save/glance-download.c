@@ -232,14 +232,14 @@ end_attempt (GlanceDownload *self, GError *error)
 
   if (error == NULL)
     glance_download_end (self, GLANCE_DOWNLOAD_DONE, NULL);
-  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) || stop >= STOP_KEPT)
     end_stopped (self, stop, error);
-  else if (stop == STOP_DELETED)
-    end_stopped (self, stop, error);
-  else if (error->domain == GLANCE_ERROR && glance_error_passes (error))
-    try_again (self, error);
-  else
+  else if (error->domain != GLANCE_ERROR || !glance_error_passes (error))
     glance_download_end (self, GLANCE_DOWNLOAD_FAILED, explain (self, error));
+  else if (stop == STOP_PAUSED) /* the line dropped in the same moment */
+    end_stopped (self, stop, error);
+  else
+    try_again (self, error);
 }
 
 static void

@@ -3,31 +3,12 @@
 
 #include "glance-downloads.h"
 
-#include "glance-download.h"
+#include "glance-download-job.h"
 #include "glance-error.h"
 #include "glance-folder.h"
 #include "glance-last-saved.h"
 
 #define LONGEST_LIFE (24 * 60 * 60) /* seconds: of a link, as far as anybody knows */
-
-/* A portal, and what is being saved of it. */
-typedef struct
-{
-  /* Borrowed */ GlanceDownloads
-      *downloads; /* NULL: they are gone, and only a callback holds this */
-  /* Owned */ GlanceSaving *saving;
-  /* Owned */ GlancePortal *portal;
-  /* Owned */ char *origin;             /* its address, as far as that has been taken over */
-  gboolean dump;                        /* likewise */
-  /* Owned */ GlanceMonitor *monitor;   /* of the last download; or NULL */
-  /* Owned */ char *wanted;             /* the folder that was said for that; NULL: the usual one */
-  /* Owned */ char *folder;             /* the one that it became; or NULL */
-  /* Owned */ GlanceDownload *download; /* the last one; or NULL */
-  /* Owned */ GCancellable *cancellable; /* of that: ends it, and keeps what is there */
-  gboolean automatic;                    /* nobody has asked for it */
-  gboolean sparing;                      /* nor for this attempt */
-  gboolean is_over;                      /* and it has been told of */
-} Job;
 
 struct _GlanceDownloads
 {
@@ -37,7 +18,7 @@ struct _GlanceDownloads
   /* Owned */ GlanceClock *clock;
   /* Owned */ GlanceJournal *journal; /* or NULL */
   /* Owned */ GSettings *app;         /* or NULL */
-  /* Owned */ GHashTable *jobs;       /* a portal's id -> Job, counted */
+  /* Owned */ GHashTable *jobs;       /* a portal's id -> GlanceDownloadJob */
   /* Owned */ GlanceLastSaved *saved; /* or NULL */
   gboolean active;
 };
@@ -69,68 +50,6 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (GlanceDownloads,
                                                       glance_downloads_saver_init))
 
 static void
-job_clear (gpointer data)
-{
-  Job *job = data;
-
-  g_clear_object (&job->saving);
-  g_clear_object (&job->portal);
-  g_clear_pointer (&job->origin, g_free);
-  g_clear_object (&job->monitor);
-  g_clear_pointer (&job->wanted, g_free);
-  g_clear_pointer (&job->folder, g_free);
-  g_clear_object (&job->download);
-  g_clear_object (&job->cancellable);
-}
-
-static void
-job_unref (gpointer job)
-{
-  g_rc_box_release_full (job, job_clear);
-}
-
-/* Lets go of a job: what is there of its file stays. */
-static void
-job_drop (gpointer data)
-{
-  Job *job = data;
-
-  job->downloads = NULL;
-  g_signal_handlers_disconnect_by_data (job->portal, job);
-  glance_saving_follow (job->saving, NULL, NULL);
-  g_cancellable_cancel (job->cancellable);
-  job_unref (job);
-}
-
-static void
-take_address (Job *job, GlancePortal *portal)
-{
-  g_free (job->origin);
-  job->origin = g_strdup (glance_portal_get_origin (portal));
-  job->dump = glance_portal_get_dump (portal);
-}
-
-static gboolean
-is_at_work (Job *job)
-{
-  GlanceDownloadState state = glance_saving_get_state (job->saving);
-
-  switch (state)
-    {
-    case GLANCE_DOWNLOAD_RUNNING:
-    case GLANCE_DOWNLOAD_CHECKING:
-    case GLANCE_DOWNLOAD_WAITING:
-      return TRUE;
-    case GLANCE_DOWNLOAD_DONE:
-    case GLANCE_DOWNLOAD_FAILED:
-    case GLANCE_DOWNLOAD_CANCELLED:
-      return !job->is_over;
-    default:
-      return FALSE;
-    }
-}
-
-static void
 update_active (GlanceDownloads *self)
 {
   gboolean active = FALSE;
@@ -139,7 +58,7 @@ update_active (GlanceDownloads *self)
 
   g_hash_table_iter_init (&iter, self->jobs);
   while (!active && g_hash_table_iter_next (&iter, NULL, &job))
-    active = is_at_work (job);
+    active = glance_download_job_is_at_work (job);
   if (active == self->active)
     return;
   self->active = active;
@@ -158,7 +77,7 @@ is_known (GlanceSaving *saving, const GlanceJournalEntry *entry)
 
 /* Unless something has been saved since. */
 static void
-recall_saved (GlanceDownloads *self, Job *job)
+recall_saved (GlanceDownloads *self, GlanceDownloadJob *job)
 {
   const GlanceJournalEntry *entry =
       self->saved != NULL ? glance_last_saved_find (self->saved, job->origin, job->dump) : NULL;
@@ -180,38 +99,23 @@ saved_changed (GlanceDownloads *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KNOWS_SAVED]);
 }
 
-/* At another address it is another portal, and what is being saved of that stays as `.part`. */
+/* At another address it is another portal. */
 static void
-address_changed (GlancePortal *portal, GParamSpec *pspec, Job *job)
+address_changed (GlancePortal *portal, GParamSpec *pspec, GlanceDownloadJob *job)
 {
-  if (g_strcmp0 (job->origin, glance_portal_get_origin (portal)) == 0
-      && job->dump == glance_portal_get_dump (portal))
-    return;
-  take_address (job, portal);
-  g_cancellable_cancel (job->cancellable);
-  g_object_unref (job->cancellable);
-  job->cancellable = g_cancellable_new ();
-  g_clear_object (&job->download);
-  g_clear_object (&job->monitor);
-  glance_saving_follow (job->saving, NULL, NULL);
-  glance_saving_set_saved (job->saving, NULL);
-  recall_saved (job->downloads, job);
+  if (glance_download_job_take_address (job))
+    recall_saved (job->downloads, job);
 }
 
-static Job *
+static GlanceDownloadJob *
 get_job (GlanceDownloads *self, GlancePortal *portal)
 {
   const char *id = glance_portal_get_id (portal);
-  Job *job = g_hash_table_lookup (self->jobs, id);
+  GlanceDownloadJob *job = g_hash_table_lookup (self->jobs, id);
 
   if (job != NULL)
     return job;
-  job = g_rc_box_new0 (Job);
-  job->downloads = self;
-  job->saving = glance_saving_new ();
-  job->portal = g_object_ref (portal);
-  take_address (job, portal);
-  job->cancellable = g_cancellable_new ();
+  job = glance_download_job_new (self, portal);
   g_signal_connect_object (job->saving, "changed", G_CALLBACK (update_active), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect (portal, "notify::origin", G_CALLBACK (address_changed), job);
@@ -230,7 +134,7 @@ get_now (GlanceDownloads *self)
 
 /* The journal knows it by now, but so does the download. */
 static void
-take_saved (Job *job)
+take_saved (GlanceDownloadJob *job)
 {
   const GlanceJournalEntry entry = {
     .kind = GLANCE_JOURNAL_DOWNLOAD,
@@ -247,27 +151,24 @@ take_saved (Job *job)
 static void
 on_over (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Job *job = user_data;
-  gboolean saved = glance_download_run_finish (GLANCE_DOWNLOAD (source), result,
-                                               NULL); /* its saving says why not */
-  gboolean is_last = job->downloads != NULL && GLANCE_DOWNLOAD (source) == job->download;
+  g_autoptr (GlanceDownloadTurn) turn = user_data;
+  GlanceDownload *download = GLANCE_DOWNLOAD (source);
+  gboolean saved =
+      glance_download_run_finish (download, result, NULL); /* its saving says why not */
+  GlanceDownloadJob *job = turn->job;
 
-  if (is_last && saved)
-    {
-      take_saved (job);
-      g_signal_emit (job->downloads, signals[SAVED], 0, glance_monitor_get_portal (job->monitor),
-                     glance_saving_get_saved_path (job->saving), job->automatic);
-    }
-  if (is_last)
-    {
-      job->is_over = TRUE;
-      update_active (job->downloads);
-    }
-  job_unref (job);
+  if (!glance_download_turn_end (turn))
+    return;
+  if (saved && download == job->download)
+    take_saved (job);
+  if (saved)
+    g_signal_emit (job->downloads, signals[SAVED], 0, job->portal,
+                   glance_download_get_path (download), turn->automatic);
+  update_active (job->downloads);
 }
 
 static void
-begin (GlanceDownloads *self, Job *job, gboolean paused)
+begin (GlanceDownloads *self, GlanceDownloadJob *job, gboolean paused)
 {
   GlanceMonitor *monitor = job->monitor;
   const char *run = glance_monitor_get_task_id (monitor);
@@ -288,9 +189,9 @@ begin (GlanceDownloads *self, Job *job, gboolean paused)
       .clock = self->clock,
       .journal = self->journal,
   });
-  job->is_over = FALSE;
   glance_saving_follow (job->saving, job->download, run);
-  glance_download_run_async (job->download, job->cancellable, on_over, g_rc_box_acquire (job));
+  glance_download_run_async (job->download, job->cancellable, on_over,
+                             glance_download_turn_new (job));
 }
 
 /* (transfer full) (nullable) */
@@ -304,10 +205,9 @@ find_folder (GlanceDownloads *self, const char *wanted)
 
 /* (transfer full) @error: before it has begun */
 static void
-fail (Job *job, const char *run, GError *error)
+fail (GlanceDownloadJob *job, const char *run, GError *error)
 {
   g_clear_object (&job->download);
-  job->is_over = TRUE;
   glance_saving_fail (job->saving, run, error);
   g_error_free (error);
 }
@@ -327,7 +227,7 @@ start (GlanceDownloads *self,
        gboolean sparing,
        gboolean paused)
 {
-  Job *job = get_job (self, glance_monitor_get_portal (monitor));
+  GlanceDownloadJob *job = get_job (self, glance_monitor_get_portal (monitor));
 
   if (glance_monitor_get_link (monitor) == NULL || glance_saving_is_active (job->saving))
     return;
@@ -355,7 +255,7 @@ glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *f
 }
 
 static void
-resume (GlanceDownloads *self, Job *job)
+resume (GlanceDownloads *self, GlanceDownloadJob *job)
 {
   if (glance_saving_is_active (job->saving))
     glance_download_resume (job->download);
@@ -370,7 +270,7 @@ static void
 glance_downloads_order (GlanceSaver *saver, GlancePortal *portal, GlanceSaverOrder order)
 {
   GlanceDownloads *self = GLANCE_DOWNLOADS (saver);
-  Job *job = g_hash_table_lookup (self->jobs, glance_portal_get_id (portal));
+  GlanceDownloadJob *job = g_hash_table_lookup (self->jobs, glance_portal_get_id (portal));
 
   if (job == NULL || job->monitor == NULL)
     return;
@@ -454,7 +354,7 @@ glance_downloads_class_init (GlanceDownloadsClass *klass)
 static void
 glance_downloads_init (GlanceDownloads *self)
 {
-  self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, job_drop);
+  self->jobs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, glance_download_job_drop);
 }
 
 GlanceDownloads *
@@ -495,7 +395,7 @@ glance_downloads_fetch (GlanceDownloads *self, GlanceMonitor *monitor, const cha
 gboolean
 glance_downloads_is_automatic (GlanceDownloads *self, GlancePortal *portal)
 {
-  Job *job;
+  GlanceDownloadJob *job;
 
   g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), FALSE);
   g_return_val_if_fail (GLANCE_IS_PORTAL (portal), FALSE);
@@ -536,7 +436,7 @@ glance_downloads_go_on (GlanceDownloads *self,
 const char *
 glance_downloads_get_folder (GlanceDownloads *self, GlancePortal *portal)
 {
-  Job *job;
+  GlanceDownloadJob *job;
 
   g_return_val_if_fail (GLANCE_IS_DOWNLOADS (self), NULL);
   g_return_val_if_fail (GLANCE_IS_PORTAL (portal), NULL);
@@ -546,16 +446,20 @@ glance_downloads_get_folder (GlanceDownloads *self, GlancePortal *portal)
 }
 
 void
-glance_downloads_give_up (GlanceDownloads *self, GlanceMonitor *monitor, const char *run)
+glance_downloads_give_up (GlanceDownloads *self,
+                          GlanceMonitor *monitor,
+                          const char *run,
+                          GError *why)
 {
-  Job *job;
+  GlanceDownloadJob *job;
 
   g_return_if_fail (GLANCE_IS_DOWNLOADS (self));
   g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+  g_return_if_fail (why != NULL);
 
   job = get_job (self, glance_monitor_get_portal (monitor));
   g_set_object (&job->monitor, monitor);
-  fail (job, run, glance_error_new (GLANCE_ERROR_LINK_EXPIRED, NULL));
+  fail (job, run, why);
 }
 
 void

@@ -38,15 +38,16 @@ gboolean         glance_downloads_is_automatic (GlanceDownloads *self,       /* 
 gboolean         glance_downloads_get_active  (GlanceDownloads  *self);
 gboolean         glance_downloads_know_saved  (GlanceDownloads  *self);
 
-/* A download that an earlier process has left */
+/* A download that an earlier process has left, or that cannot be */
 void             glance_downloads_go_on       (GlanceDownloads  *self,       /* as when it is saved */
                                                GlanceMonitor    *monitor,
                                                const char       *folder,     /* where it was to go */
                                                gboolean          automatic,
                                                gboolean          paused);    /* until the user wants it to go on */
-void             glance_downloads_give_up     (GlanceDownloads  *self,       /* its link works no more */
+void             glance_downloads_give_up     (GlanceDownloads  *self,       /* it cannot even begin */
                                                GlanceMonitor    *monitor,
-                                               const char       *run);       /* which may be an earlier one */
+                                               const char       *run,        /* which may be an earlier one */
+                                               GError           *why);       /* (transfer full) */
 const char      *glance_downloads_get_folder  (GlanceDownloads  *self,       /* borrowed: where its last download goes; or NULL */
                                                GlancePortal     *portal);
 

@@ -99,7 +99,7 @@ examine (const char *path)
 {
   if (path == NULL)
     return GLANCE_FOLDER_NONE;
-  if (!g_file_test (path, G_FILE_TEST_IS_DIR))
+  if (!g_path_is_absolute (path) || !g_file_test (path, G_FILE_TEST_IS_DIR))
     return GLANCE_FOLDER_MISSING;
   return access (path, W_OK | X_OK) == 0 ? GLANCE_FOLDER_FINE : GLANCE_FOLDER_LOCKED;
 }

@@ -14,6 +14,9 @@
 #include "glance-place.h"
 
 #define MAX_CHECKSUM_FILE (16 * 1024)
+#define SLACK \
+  (60         \
+   * 60) /* seconds that the clock of a file server may be off, without all being read each time */
 
 typedef struct
 {
@@ -124,6 +127,16 @@ is_unchanged (const GlanceJournalEntry *entry, GCancellable *cancellable)
   return g_strcmp0 (sha256, entry->sha256) == 0 && is_still (entry->path, &status);
 }
 
+/* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more. */
+static gboolean
+counts (const GlanceJournalEntry *entry, GCancellable *cancellable)
+{
+  struct stat status;
+
+  return lstat (entry->path, &status) == 0
+         && (status.st_ctim.tv_sec <= entry->time + SLACK || is_unchanged (entry, cancellable));
+}
+
 /* Whether what lies beside it is the file that was written with it, and nothing else. */
 static gboolean
 has_checksum_file (const GlanceJournalEntry *entry, const char *path)
@@ -187,7 +200,7 @@ sweep (Job *job, GPtrArray *entries, GCancellable *cancellable, GError **error)
         continue;
       if (n_kept < keep || g_str_equal (entry->path, job->newest))
         {
-          n_kept++;
+          n_kept += counts (entry, cancellable);
           continue;
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))

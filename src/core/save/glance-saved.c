@@ -86,13 +86,61 @@ judge (const GlanceJournalEntry *entry, gpointer user_data)
   return TRUE;
 }
 
-gboolean
-glance_saved_is_settled (GlanceJournal *journal, const char *portal, gboolean dump, const char *run)
+typedef struct
 {
-  Search search = { .portal = portal, .dump = dump, .run = run };
+  /* Owned */ char *portal;
+  gboolean dump;
+  /* Owned */ char *run;
+} Run;
 
-  g_return_val_if_fail (GLANCE_IS_JOURNAL (journal), FALSE);
+static void
+run_free (gpointer data)
+{
+  Run *run = data;
+
+  g_free (run->portal);
+  g_free (run->run);
+  g_free (run);
+}
+
+static void
+search_in_thread (GTask *task, gpointer journal, gpointer data, GCancellable *cancellable)
+{
+  const Run *run = data;
+  Search search = { .portal = run->portal, .dump = run->dump, .run = run->run };
 
   glance_journal_read (journal, judge, &search, NULL);
-  return search.is_settled;
+  g_task_return_boolean (task, search.is_settled);
+}
+
+void
+glance_saved_is_settled_async (GlanceJournal *journal,
+                               const char *portal,
+                               gboolean dump,
+                               const char *run,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  Run *data;
+
+  g_return_if_fail (GLANCE_IS_JOURNAL (journal));
+
+  data = g_new0 (Run, 1);
+  data->portal = g_strdup (portal);
+  data->dump = dump;
+  data->run = g_strdup (run);
+  task = g_task_new (journal, NULL, callback, user_data);
+  g_task_set_source_tag (task, glance_saved_is_settled_async);
+  g_task_set_task_data (task, data, run_free);
+  g_task_run_in_thread (task, search_in_thread);
+}
+
+gboolean
+glance_saved_is_settled_finish (GAsyncResult *result, char **run)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_saved_is_settled_async), FALSE);
+
+  *run = g_strdup (((const Run *) g_task_get_task_data (G_TASK (result)))->run);
+  return g_task_propagate_boolean (G_TASK (result), NULL);
 }

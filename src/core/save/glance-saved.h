@@ -15,10 +15,14 @@ GlanceJournalEntry *glance_saved_find (GlanceJournal *journal,
                                        const char    *folder);
 
 /* Whether there is nothing more to do about a run: it was saved, wherever that is now; it is no whole backup; or the
- * user has cancelled its download. Blocks. */
-gboolean            glance_saved_is_settled (GlanceJournal *journal,
-                                             const char    *portal,
-                                             gboolean       dump,
-                                             const char    *run);
+ * user has cancelled its download. */
+void                glance_saved_is_settled_async  (GlanceJournal       *journal,
+                                                    const char          *portal,
+                                                    gboolean             dump,
+                                                    const char          *run,
+                                                    GAsyncReadyCallback  callback,    /* its source object is the journal */
+                                                    gpointer             user_data);
+gboolean            glance_saved_is_settled_finish (GAsyncResult        *result,
+                                                    char               **run);        /* owned: which it was */
 
 G_END_DECLS

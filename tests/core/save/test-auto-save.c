@@ -142,6 +142,58 @@ test_not_tried_again (Saver *self, gconstpointer unused)
   saver_assert_n_requests (self, 1);
 }
 
+static void
+refuse_check (Saver *self)
+{
+  g_autoptr (GError) error = glance_error_new (GLANCE_ERROR_UNAUTHORIZED, NULL);
+
+  glance_monitor_set_checking (self->monitor, TRUE);
+  glance_monitor_fold_problem (self->monitor, error);
+  glance_monitor_set_checking (self->monitor, FALSE);
+}
+
+/* The key is refused: it goes on when that has been set right, and nobody waits for that any longer. */
+static void
+test_refused (Saver *self, gconstpointer unused)
+{
+  fixture_answer (self->base, "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+  saver_finish_run (self, "run-1");
+  saver_wait_until (self, GLANCE_DOWNLOAD_FAILED);
+  g_assert_error (glance_saving_get_problem (self->saving), GLANCE_ERROR,
+                  GLANCE_ERROR_UNAUTHORIZED);
+  refuse_check (self);
+  glance_manual_clock_advance (self->base->clock, 3600);
+  refuse_check (self);
+  saver_assert_n_requests (self, 1);
+
+  fixture_answer (self->base, "HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+  saver_finish_run (self, "run-1");
+  saver_wait_until (self, GLANCE_DOWNLOAD_RUNNING);
+  saver_wait_until (self, GLANCE_DOWNLOAD_FAILED);
+  saver_finish_run (self, "run-1");
+  saver_assert_n_requests (self, 2); /* while the checks are answered, it takes its time */
+  refuse_check (self);
+  fixture_serve (self->base, NULL, 0, -1);
+  saver_finish_run (self, "run-1");
+  saver_wait_until_saved (self, "run-1");
+}
+
+/* What is set as a folder and is none is not replaced by another one in silence. */
+static void
+test_no_folder (Saver *self, gconstpointer unused)
+{
+  glance_portal_set_fetch_folder (self->base->portal, "backups");
+  saver_finish_run (self, "run-1");
+  saver_wait_until (self, GLANCE_DOWNLOAD_FAILED);
+  g_assert_error (glance_saving_get_problem (self->saving), GLANCE_ERROR, GLANCE_ERROR_FOLDER);
+  g_assert_cmpstr (glance_saving_get_problem (self->saving)->message, ==,
+                   "The file cannot be written to backups.");
+  saver_assert_n_requests (self, 0);
+  fixture_serve (self->base, NULL, 0, -1);
+  glance_portal_set_fetch_folder (self->base->portal, self->base->folder);
+  saver_wait_until_saved (self, "run-1");
+}
+
 static gboolean
 is_in_trash (Saver *self, const char *name)
 {
@@ -260,6 +312,8 @@ main (int argc, char *argv[])
   ADD (cancelled);
   ADD (tried_again);
   ADD (not_tried_again);
+  ADD (refused);
+  ADD (no_folder);
   ADD (older_ones);
   ADD (older_ones_by_hand);
   ADD (no_trash);

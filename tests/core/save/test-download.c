@@ -371,6 +371,46 @@ test_pause_briefly (void)
   fixture_assert_done (fixture, NAME, 2);
 }
 
+/* Whether the thread of an attempt is there. */
+static gboolean
+has_thread (void)
+{
+  g_autoptr (GDir) threads = g_dir_open ("/proc/self/task", 0, NULL);
+  const char *id;
+
+  while ((id = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *path = g_build_filename ("/proc/self/task", id, "comm", NULL);
+      g_autofree char *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL) && g_str_equal (name, "download\n"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* After the line has dropped, and before anybody here has heard of that. */
+static void
+test_pause_between (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+
+  serve_some (fixture, SOME);
+  fixture_serve (fixture, NULL, SOME, -1);
+  fixture_begin (fixture);
+  while (hostile_server_get_n_requests (fixture->server) == 0)
+    g_main_context_iteration (NULL, FALSE);
+  while (has_thread ())
+    g_thread_yield ();
+  glance_download_pause (fixture->download);
+  while (glance_download_get_state (fixture->download) == GLANCE_DOWNLOAD_RUNNING)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (glance_download_get_state (fixture->download), ==, GLANCE_DOWNLOAD_PAUSED);
+  glance_download_resume (fixture->download);
+  fixture_finish (fixture);
+  fixture_assert_done (fixture, NAME, 2);
+}
+
 static void
 test_cancel (void)
 {
@@ -470,6 +510,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/download/expires-meanwhile", test_expires_meanwhile);
   g_test_add_func ("/download/pause", test_pause);
   g_test_add_func ("/download/pause-briefly", test_pause_briefly);
+  g_test_add_func ("/download/pause-between", test_pause_between);
   g_test_add_func ("/download/cancel", test_cancel);
   g_test_add_func ("/download/cancel-paused", test_cancel_paused);
   g_test_add_func ("/download/sleep", test_sleep);

@@ -4,6 +4,7 @@
 #include "glance-downloads.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
 
@@ -73,22 +74,30 @@ typedef struct
   GlanceSaving *saving;
 } Saver;
 
+static void
+finish_run (Saver *self, const char *run)
+{
+  g_autofree char *answer = g_strdup_printf (
+      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
+      "\"link\":\"" LINK "\",\"taskId\":\"%s\"}}",
+      run);
+  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
+  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
+
+  glance_monitor_fold_progress (self->monitor, progress);
+}
+
 static Saver *
 saver_new (void)
 {
-  static const char answer[] =
-      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
-      "\"link\":\"" LINK "\",\"taskId\":\"run-1\"}}";
   Saver *self = g_new0 (Saver, 1);
-  g_autoptr (GBytes) bytes = g_bytes_new_static (answer, sizeof answer - 1);
-  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
   g_autofree char *path = NULL;
 
   self->fixture = fixture_new (NULL);
   path = g_build_filename (self->fixture->folder, "journal", NULL);
   self->journal = glance_journal_new (path);
   self->monitor = glance_monitor_new (self->fixture->portal, GLANCE_CLOCK (self->fixture->clock));
-  glance_monitor_fold_progress (self->monitor, progress);
+  finish_run (self, "run-1");
   self->downloads = glance_downloads_new (self->fixture->keys, GLANCE_CLOCK (self->fixture->clock),
                                           self->journal, NULL);
   self->saving = glance_saver_get_saving (GLANCE_SAVER (self->downloads), self->fixture->portal);
@@ -441,6 +450,39 @@ test_reserve (void)
   disk.is_low = FALSE;
 }
 
+static void
+note_automatic (GlanceDownloads *downloads,
+                GlancePortal *portal,
+                const char *path,
+                gboolean automatic,
+                GString *all)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  g_string_append_printf (all, "%s %s, ", name, automatic ? "by itself" : "by hand");
+}
+
+/* The next one begins before the journal knows of the first. */
+static void
+test_overlap (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  g_autoptr (GString) all = g_string_new (NULL);
+
+  g_signal_connect (saver->downloads, "saved", G_CALLBACK (note_automatic), all);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  glance_downloads_fetch (saver->downloads, saver->monitor, saver->fixture->folder);
+  wait_until (saver, GLANCE_DOWNLOAD_DONE);
+  g_assert_cmpstr (all->str, ==, "");
+  finish_run (saver, "run-2");
+  save (saver);
+  wait_for_run (saver, "run-2");
+  while (glance_downloads_get_active (saver->downloads))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (all->str, ==, "acme.tar.gz by itself, acme (2).tar.gz by hand, ");
+}
+
 /* A minute, for which the server is not to blame. */
 static void
 test_slow_disk (void)
@@ -476,5 +518,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/other-address", test_other_address);
   g_test_add_func ("/downloads/reserve", test_reserve);
   g_test_add_func ("/downloads/slow-disk", test_slow_disk);
+  g_test_add_func ("/downloads/overlap", test_overlap);
   return g_test_run ();
 }

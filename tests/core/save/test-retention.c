@@ -311,6 +311,23 @@ test_changed (Fixture *self, gconstpointer unused)
 }
 
 /* What lies beside the file under the name of its checksum, and is something else, is somebody's. */
+/* One that is not what it was is not kept in place of one that is, even if it is as large. */
+static void
+test_changed_does_not_count (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = path_of (self, "3");
+
+  save (self, "1");
+  save (self, "2");
+  save (self, "3");
+  save (self, "4");
+  put (path, "x");
+  glance_portal_set_keep_count (self->portal, 2);
+  g_assert_cmpuint (sweep (self), ==, 1);
+  g_assert_true (is_in_trash (self, "1"));
+  g_assert_true (is_there (self, "2") && is_there (self, "3") && is_there (self, "4"));
+}
+
 static void
 test_other_checksum (Fixture *self, gconstpointer unused)
 {
@@ -439,6 +456,7 @@ main (int argc, char *argv[])
   ADD (of_others);
   ADD (shared_folder);
   ADD (changed);
+  ADD (changed_does_not_count);
   ADD (other_checksum);
   ADD (cut_short);
   ADD (not_noted);
