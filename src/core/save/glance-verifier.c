@@ -22,7 +22,6 @@ struct _GlanceVerifier
   GMutex lock;
   GCond changed;
   gint64 size;   /* as far as it may read */
-  gint64 read;   /* as far as it has read */
   gboolean ends; /* at that size */
   gboolean is_stopped;
   gboolean is_over;
@@ -36,7 +35,6 @@ wait_for_more (GlanceVerifier *self, gint64 offset)
   gsize n_bytes;
 
   g_mutex_lock (&self->lock);
-  self->read = offset;
   while (!self->is_stopped && !self->ends && self->size <= offset)
     g_cond_wait (&self->changed, &self->lock);
   n_bytes = self->is_stopped ? 0 : (gsize) MIN (self->size - offset, CHUNK);
@@ -154,17 +152,6 @@ glance_verifier_has_failed (GlanceVerifier *self)
   failed = self->error != NULL;
   g_mutex_unlock (&self->lock);
   return failed;
-}
-
-gint64
-glance_verifier_get_read (GlanceVerifier *self)
-{
-  gint64 read;
-
-  g_mutex_lock (&self->lock);
-  read = self->read;
-  g_mutex_unlock (&self->lock);
-  return read;
 }
 
 static void

@@ -21,7 +21,6 @@ void            glance_verifier_free        (GlanceVerifier  *self);
 void            glance_verifier_extend      (GlanceVerifier  *self,
                                              gint64           size);        /* so many bytes are there; never fewer than before */
 gboolean        glance_verifier_has_failed  (GlanceVerifier  *self);        /* it is no whole archive, whatever follows */
-gint64          glance_verifier_get_read    (GlanceVerifier  *self);
 char           *glance_verifier_end         (GlanceVerifier  *self,         /* owned: the SHA-256; nothing follows */
                                              GCancellable    *cancellable,  /* not NULL */
                                              GError         **error);       /* ARCHIVE_…, FOLDER, G_IO_ERROR_CANCELLED */
