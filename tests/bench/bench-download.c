@@ -3,17 +3,15 @@
 
 /* bench-download ORIGIN LINK FOLDER [CA-FILE]: downloads and verifies the file while the portal is checked four
  * times a second. Prints, separated by tabs: seconds, the longest stall of the main loop in milliseconds of
- * wall and of CPU time, memory in MiB before the download began and at its peak, checks answered.
- *
- * A stall is the time from the end of one poll() to the start of the next; see bench-watch. */
+ * wall and of CPU time, memory in MiB before the download began and at its peak, checks answered. For stalls see stall.h. */
 
 #include <string.h>
-#include <time.h>
 
 #include "glance-download.h"
 #include "glance-key-store-memory.h"
 #include "glance-portals.h"
 #include "glance-watcher.h"
+#include "stall.h"
 
 typedef struct
 {
@@ -25,36 +23,6 @@ typedef struct
   double memory; /* before */
   guint n_answered;
 } Bench;
-
-static gint64 woke;
-static gint64 woke_cpu;
-static gint64 longest_stall;
-static gint64 longest_stall_cpu;
-
-static gint64
-thread_cpu_us (void)
-{
-  struct timespec ts;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
-  return ts.tv_sec * G_USEC_PER_SEC + ts.tv_nsec / 1000;
-}
-
-static int
-poll_and_measure (GPollFD *fds, guint n, int timeout)
-{
-  int result;
-
-  if (woke > 0)
-    {
-      longest_stall = MAX (longest_stall, g_get_monotonic_time () - woke);
-      longest_stall_cpu = MAX (longest_stall_cpu, thread_cpu_us () - woke_cpu);
-    }
-  result = g_poll (fds, n, timeout);
-  woke = g_get_monotonic_time ();
-  woke_cpu = thread_cpu_us ();
-  return result;
-}
 
 /* MiB. Not that of getrusage(), which begins with what the parent had. */
 static double
@@ -78,9 +46,8 @@ downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (!glance_download_run_finish (bench->download, result, &error))
     g_error ("%s", error->message);
-  g_print ("%.3f\t%.2f\t%.2f\t%.1f\t%.1f\t%u\n", (double) wall / G_USEC_PER_SEC,
-           (double) longest_stall / 1000, (double) longest_stall_cpu / 1000, bench->memory,
-           get_memory ("VmHWM:"), bench->n_answered);
+  g_print ("%.3f\t%.2f\t%.2f\t%.1f\t%.1f\t%u\n", (double) wall / G_USEC_PER_SEC, stall_get_wall (),
+           stall_get_cpu (), bench->memory, get_memory ("VmHWM:"), bench->n_answered);
   g_main_loop_quit (bench->loop);
 }
 
@@ -104,7 +71,7 @@ answered (GObject *object, GParamSpec *pspec, gpointer user_data)
   if (bench->n_answered++ > 0)
     return;
   bench->memory = get_memory ("VmRSS:");
-  longest_stall = longest_stall_cpu = 0;
+  stall_begin ();
   bench->begun = g_get_monotonic_time ();
   glance_download_run_async (bench->download, NULL, downloaded, bench);
 }
@@ -139,7 +106,7 @@ main (int argc, char **argv)
   monitor = g_list_model_get_item (G_LIST_MODEL (watcher), 0);
   bench.monitor = monitor;
   g_signal_connect (monitor, "notify::n-checks", G_CALLBACK (answered), &bench);
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  stall_measure ();
   glance_watcher_start (watcher);
   g_timeout_add (250, check, &bench);
   g_main_loop_run (loop);

@@ -5,16 +5,16 @@
  * once more to be its window, with a main loop that measures how long it is busy. Two rounds of SECONDS
  * each: first it shows the portals and checks them for the first time; then all are checked again
  * while it scrolls through them, a tenth of a page per frame. Prints one line per round,
- * tab-separated: frames, and the longest stall in milliseconds of wall and of CPU time, as defined
- * in bench-watch. */
+ * tab-separated: frames, and the longest stall in milliseconds of wall and of CPU time, see
+ * stall.h. */
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "glance-application.h"
 #include "glance-process.h"
 #include "glance-resident.h"
+#include "stall.h"
 
 #define SECONDS "BENCH_SCROLL_SECONDS" /* in the window's environment */
 
@@ -24,51 +24,19 @@ static struct
   GtkAdjustment *adjustment;
   double step;
   guint n_frames;
-  gint64 woke;
-  gint64 woke_cpu;
-  gint64 longest;
-  gint64 longest_cpu;
 } bench;
-
-static gint64
-thread_cpu_us (void)
-{
-  struct timespec ts;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
-  return ts.tv_sec * G_USEC_PER_SEC + ts.tv_nsec / 1000;
-}
-
-static int
-poll_and_measure (GPollFD *fds, guint n, int timeout)
-{
-  int result;
-
-  if (bench.woke > 0)
-    {
-      bench.longest = MAX (bench.longest, g_get_monotonic_time () - bench.woke);
-      bench.longest_cpu = MAX (bench.longest_cpu, thread_cpu_us () - bench.woke_cpu);
-    }
-  result = g_poll (fds, n, timeout);
-  bench.woke = g_get_monotonic_time ();
-  bench.woke_cpu = thread_cpu_us ();
-  return result;
-}
 
 static void
 begin (void)
 {
   bench.n_frames = 0;
-  bench.woke = 0; /* the present dispatch is not part of the round */
-  bench.longest = 0;
-  bench.longest_cpu = 0;
+  stall_begin ();
 }
 
 static void
 report (void)
 {
-  g_print ("%u\t%.1f\t%.1f\n", bench.n_frames, (double) bench.longest / 1000,
-           (double) bench.longest_cpu / 1000);
+  g_print ("%u\t%.1f\t%.1f\n", bench.n_frames, stall_get_wall (), stall_get_cpu ());
 }
 
 /* The adjustment of the list, whatever that is made of: it scrolls and has more than one page. */
@@ -158,7 +126,7 @@ show_window (int wire)
 
   bench.seconds = (guint) atoi (g_getenv (SECONDS));
   g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  stall_measure ();
   return g_application_run (G_APPLICATION (application), 0, NULL);
 }
 

@@ -3,20 +3,16 @@
 
 /* bench-watch IDLE-PORT N-IDLE RUNNING-PORT N-RUNNING SECONDS: runs a GlanceWatcher over that many portals of bench-server, at the default cadence, in real time. Prints two lines, for the first round (all are checked at once) and for SECONDS after it, tab-separated: seconds, checks answered, CPU time
  * in percent of one core, longest stall of the main loop in milliseconds of wall and of CPU time, wake-ups,
- * peak memory in MiB.
- *
- * A stall is the time from the end of one poll() to the start of the next: everything that the loop
- * dispatched in between. The loop's own poll function measures it. Where its wall time is far above
- * its CPU time, another process had the processor. */
+ * peak memory in MiB. For stalls see stall.h. */
 
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include "glance-client.h"
 #include "glance-key-store-memory.h"
 #include "glance-portals.h"
 #include "glance-watcher.h"
+#include "stall.h"
 
 typedef struct
 {
@@ -28,39 +24,6 @@ typedef struct
   gint64 begun;
   gint64 cpu_begun;
 } Bench;
-
-static gint64 woke;
-static gint64 woke_cpu;
-static gint64 longest_stall;
-static gint64 longest_stall_cpu;
-static guint n_wakes;
-
-static gint64
-thread_cpu_us (void)
-{
-  struct timespec ts;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &ts);
-  return ts.tv_sec * G_USEC_PER_SEC + ts.tv_nsec / 1000;
-}
-
-static int
-poll_and_measure (GPollFD *fds, guint n, int timeout)
-{
-  int result;
-
-  if (woke > 0)
-    {
-      longest_stall = MAX (longest_stall, g_get_monotonic_time () - woke);
-      longest_stall_cpu = MAX (longest_stall_cpu, thread_cpu_us () - woke_cpu);
-    }
-  result = g_poll (fds, n, timeout);
-  woke = g_get_monotonic_time ();
-  woke_cpu = thread_cpu_us ();
-  if (timeout != 0)
-    n_wakes++;
-  return result;
-}
 
 static gint64
 cpu_us (struct rusage *usage)
@@ -78,9 +41,7 @@ begin (Bench *bench)
   bench->answered = 0;
   bench->begun = g_get_monotonic_time ();
   bench->cpu_begun = cpu_us (&usage);
-  longest_stall = 0;
-  longest_stall_cpu = 0;
-  n_wakes = 0;
+  stall_begin ();
 }
 
 static void
@@ -91,8 +52,8 @@ report (Bench *bench)
   gint64 wall = g_get_monotonic_time () - bench->begun;
 
   g_print ("%.1f\t%u\t%.2f\t%.2f\t%.2f\t%u\t%.1f\n", (double) wall / G_USEC_PER_SEC,
-           bench->answered, 100.0 * (double) cpu / (double) wall, (double) longest_stall / 1000,
-           (double) longest_stall_cpu / 1000, n_wakes, (double) usage.ru_maxrss / 1024);
+           bench->answered, 100.0 * (double) cpu / (double) wall, stall_get_wall (),
+           stall_get_cpu (), stall_get_n_wakes (), (double) usage.ru_maxrss / 1024);
 }
 
 static gboolean
@@ -184,7 +145,7 @@ main (int argc, char **argv)
 
       g_signal_connect (monitor, "notify::checking", G_CALLBACK (checking_changed), &bench);
     }
-  g_main_context_set_poll_func (NULL, poll_and_measure);
+  stall_measure ();
   begin (&bench);
   glance_watcher_start (watcher);
   g_timeout_add_seconds ((guint) atoi (argv[5]), life_ended, &bench);

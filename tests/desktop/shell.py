@@ -3,6 +3,7 @@
 """GNOME Shell with AppIndicator, on X11, as the window manager of a desk."""
 
 from resident import a11y, wait_until
+from system_bus import start_system_bus
 from tray import WATCHER, Panel
 
 SERVICES = ['org.gnome.Shell.Notifications', 'org.gnome.Shell.CalendarServer', 'org.gnome.ScreenSaver']
@@ -21,20 +22,6 @@ SETTINGS = {
     'org.gnome.desktop.background': {'picture-options': 'none', 'primary-color': '#023c88', 'color-shading-type': 'solid'},
 }
 
-BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>system</type>
-  <listen>unix:path={path}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-'''
-
 BAR = 32  # its height
 BANNER = (640, 60)
 EMPTY = (100, 600)
@@ -48,14 +35,11 @@ class Shell(Panel):
         """A system bus of its own, and a logind there, for which the shell waits."""
         desk = self.desk
         desk.end(desk.wm)
-        bus, config = desk.folder / 'run/system', desk.folder / 'system.conf'
-        config.write_text(BUS.format(path=bus))
-        desk.spawn('system-bus', ['dbus-daemon', f'--config-file={config}', '--nofork', '--nopidfile'])
-        wait_until(bus.exists, 'the system bus')
-        self.env = {'DBUS_SYSTEM_BUS_ADDRESS': f'unix:path={bus}', 'XDG_CURRENT_DESKTOP': 'GNOME',
+        bus = start_system_bus(desk)
+        self.env = {'DBUS_SYSTEM_BUS_ADDRESS': bus, 'XDG_CURRENT_DESKTOP': 'GNOME',
                     'XDG_SESSION_TYPE': 'x11', 'XDG_SESSION_CLASS': 'user', 'DESKTOP_SESSION': 'gnome'}
         desk.spawn('logind', ['/usr/bin/python3', '-m', 'dbusmock', '--system', '--template', 'logind'], env=self.env)
-        wait_until(lambda: b'login1' in desk.run(['busctl', '--address', f'unix:path={bus}', 'list'],
+        wait_until(lambda: b'login1' in desk.run(['busctl', '--address', bus, 'list'],
                                                  capture_output=True).stdout, 'logind')
         for schema, keys in SETTINGS.items():
             for key, value in keys.items():

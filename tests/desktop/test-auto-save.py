@@ -15,24 +15,12 @@ import tarfile
 
 from resident import APP_ID, BUILD, HERE, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
 from program import choose
+from system_bus import start_system_bus
 
 sys.path.insert(0, str(HERE.parent / 'cli'))
 import portal  # noqa: E402
 
 QUESTION = '^Keep Watching\\?$'
-BUS = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>system</type>
-  <listen>unix:path={path}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-'''
 
 
 def make_archive(text):
@@ -48,11 +36,7 @@ class Machine:
     """What the system bus says about the network and the power."""
 
     def __init__(self, desk):
-        path, config = desk.folder / 'run/system', desk.folder / 'system.conf'
-        config.write_text(BUS.format(path=path))
-        desk.spawn('system-bus', ['dbus-daemon', f'--config-file={config}', '--nofork', '--nopidfile'])
-        wait_until(path.exists, 'the system bus')
-        self.address = f'unix:path={path}'
+        self.address = start_system_bus(desk)
         self.process = desk.spawn('machine', [HERE.parent / 'desk/fake-machine', self.address],
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.say('metered off')
