@@ -192,10 +192,10 @@ is_active_changed (GlanceWindow *self)
 static void
 high_contrast_changed (GlanceWindow *self)
 {
-  if (adw_style_manager_get_high_contrast (adw_style_manager_get_default ()))
-    gtk_widget_add_css_class (GTK_WIDGET (self), "high-contrast");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "high-contrast");
+  gboolean is_high = adw_style_manager_get_high_contrast (adw_style_manager_get_default ());
+
+  gtk_widget_add_css_class (GTK_WIDGET (self), is_high ? "high-contrast" : "usual-contrast");
+  gtk_widget_remove_css_class (GTK_WIDGET (self), is_high ? "usual-contrast" : "high-contrast");
 }
 
 static GlanceSettings *
