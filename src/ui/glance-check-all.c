@@ -3,6 +3,8 @@
 
 #include "glance-check-all.h"
 
+#include "glance-cadence.h"
+
 struct _GlanceCheckAll
 {
   GObject parent_instance;
@@ -40,7 +42,7 @@ static void
 n_checks_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceCheckAll *self)
 {
   self->n_checked++;
-  if (glance_monitor_get_problem (monitor) != NULL)
+  if (glance_monitor_get_last_problem (monitor) != NULL)
     self->n_failed++;
   g_signal_handlers_disconnect_by_data (monitor, self);
   g_ptr_array_remove (self->monitors, monitor);
@@ -124,25 +126,48 @@ glance_check_all_new (GlanceMonitorList *list)
   return self;
 }
 
-void
-glance_check_all_run (GlanceCheckAll *self)
+/* The portal wants a pause, and is not checked before it is over. */
+static gboolean
+wants_pause (GlanceCheckAll *self, GlanceMonitor *monitor)
+{
+  GlanceClock *clock = glance_monitor_list_get_clock (self->list);
+  const GError *problem = glance_monitor_get_last_problem (monitor);
+  gint64 end = problem != NULL ? glance_error_get_retry_at (problem) : -1;
+
+  return problem != NULL && glance_cadence_is_limited (problem)
+         && (end < 0 || end > glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
+}
+
+static void
+begin (GlanceCheckAll *self)
 {
   guint n_items = g_list_model_get_n_items (G_LIST_MODEL (self->list));
 
-  if (!glance_check_all_is_active (self) && n_items > 0)
+  self->n_checked = self->n_failed = 0;
+  for (guint i = 0; i < n_items; i++)
     {
-      self->n_checked = 0;
-      self->n_failed = 0;
-      for (guint i = 0; i < n_items; i++)
-        {
-          GlanceMonitor *monitor = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+      g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (G_LIST_MODEL (self->list), i);
 
-          g_ptr_array_add (self->monitors, monitor);
-          g_signal_connect_object (monitor, "notify::n-checks", G_CALLBACK (n_checks_changed), self,
-                                   0);
+      if (wants_pause (self, monitor))
+        {
+          self->n_checked++;
+          self->n_failed++;
+          continue;
         }
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+      g_signal_connect_object (monitor, "notify::n-checks", G_CALLBACK (n_checks_changed), self, 0);
+      g_ptr_array_add (self->monitors, g_steal_pointer (&monitor));
     }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+  end_if_done (self);
+}
+
+void
+glance_check_all_run (GlanceCheckAll *self)
+{
+  g_return_if_fail (GLANCE_IS_CHECK_ALL (self));
+
+  if (!glance_check_all_is_active (self))
+    begin (self);
   glance_monitor_list_check_now (self->list, NULL);
 }
 
