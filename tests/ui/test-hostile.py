@@ -69,6 +69,7 @@ class Story:
             assert len(outcome) < SHOWN + 200, (name, len(outcome))
             assert (unit * SHOWN)[:SHOWN - 1] in outcome, (name, outcome)
             assert outcome.endswith('then start a new backup.'), outcome
+            self.card(name).find(re.compile('^Checked '), 'label')  # what says how old this is
 
     def selects_what_is_quoted(self):
         """the portal's own words can be reached and selected, and leave no selection behind"""
