@@ -9,8 +9,8 @@
 
 #define NAME "org.freedesktop.Notifications"
 #define SHELL "org.gtk.Notifications" /* GNOME Shell; GNotification prefers it */
-#define DISMISSED \
-  2 /* by the user; the other reasons to close one are its time, a call, and others */
+#define DISMISSED 2 /* by the user; other reasons to close one are its time, a call, and others */
+#define MAX_GONE 100
 
 /* Filled by a filter in the thread of the connection, which may still run when the filter has been removed. */
 typedef struct
@@ -19,6 +19,7 @@ typedef struct
   char *prefix;      /* of an action's detailed name, before its target */
   GHashTable *calls; /* serial → target: sent, and not answered yet */
   GHashTable *shown; /* the server's id → target */
+  GHashTable *gone;  /* the id of what it has closed while it owed an answer → why */
   GWeakRef server;   /* whose they are */
 } Ears;
 
@@ -65,6 +66,7 @@ ears_clear (gpointer data)
   g_free (ears->prefix);
   g_hash_table_unref (ears->calls);
   g_hash_table_unref (ears->shown);
+  g_hash_table_unref (ears->gone);
 }
 
 static void
@@ -91,43 +93,68 @@ find_target (Ears *ears, GDBusMessage *message)
   return NULL;
 }
 
+/* What the main thread is told */
 typedef struct
 {
   /* Owned */ Ears *ears;
+  guint signal;
   char *target;
-} Shown;
+} News;
+
+static News *
+news_new (Ears *ears, guint signal, const char *target)
+{
+  News *news = g_new (News, 1);
+
+  news->ears = g_atomic_rc_box_acquire (ears);
+  news->signal = signal;
+  news->target = g_strdup (target);
+  return news;
+}
 
 static void
-shown_free (gpointer data)
+news_free (gpointer data)
 {
-  Shown *shown = data;
+  News *news = data;
 
-  ears_unref (shown->ears);
-  g_free (shown->target);
-  g_free (shown);
+  ears_unref (news->ears);
+  g_free (news->target);
+  g_free (news);
 }
 
 /* In the main thread */
 static gboolean
-tell_shown (gpointer data)
+tell (gpointer data)
 {
-  Shown *shown = data;
-  g_autoptr (GlanceNotificationServer) self = g_weak_ref_get (&shown->ears->server);
+  News *news = data;
+  g_autoptr (GlanceNotificationServer) self = g_weak_ref_get (&news->ears->server);
 
   if (self != NULL)
-    g_signal_emit (self, signals[SHOWN], 0, shown->target);
+    g_signal_emit (self, signals[news->signal], 0, news->target);
   return G_SOURCE_REMOVE;
 }
 
 static void
+tell_later (Ears *ears, guint signal, const char *target)
+{
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell, news_new (ears, signal, target), news_free);
+}
+
+/* Takes @target. The user may have been quicker than the answer. */
+static void
 note_shown (Ears *ears, guint32 id, char *target)
 {
-  Shown *shown = g_new (Shown, 1);
+  gpointer reason;
 
-  g_hash_table_insert (ears->shown, GUINT_TO_POINTER (id), target);
-  shown->ears = g_atomic_rc_box_acquire (ears);
-  shown->target = g_strdup (target);
-  g_idle_add_full (G_PRIORITY_DEFAULT, tell_shown, shown, shown_free);
+  tell_later (ears, SHOWN, target);
+  if (!g_hash_table_steal_extended (ears->gone, GUINT_TO_POINTER (id), NULL, &reason))
+    {
+      g_hash_table_insert (ears->shown, GUINT_TO_POINTER (id), target);
+      return;
+    }
+  if (GPOINTER_TO_UINT (reason) == DISMISSED)
+    tell_later (ears, DISMISSED_SIGNAL, target);
+  g_free (target);
 }
 
 static void
@@ -148,6 +175,44 @@ hear_answer (Ears *ears, GDBusMessage *message)
     }
   else
     g_free (target);
+  if (g_hash_table_size (ears->calls) == 0)
+    g_hash_table_remove_all (ears->gone);
+}
+
+static gboolean
+has_value (GHashTable *table, const char *target)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (g_str_equal (value, target))
+      return TRUE;
+  return FALSE;
+}
+
+/* Here, since only the order in which the messages come says whether it was closed before or after another one took its
+ * place: of one that is on its way the user has not seen anything. */
+static void
+hear_closed (Ears *ears, GDBusMessage *message)
+{
+  GVariant *body = g_dbus_message_get_body (message);
+  g_autofree char *target = NULL;
+  guint32 id, reason;
+
+  if (g_strcmp0 (g_dbus_message_get_interface (message), NAME) != 0
+      || g_strcmp0 (g_dbus_message_get_member (message), "NotificationClosed") != 0 || body == NULL
+      || !g_variant_is_of_type (body, G_VARIANT_TYPE ("(uu)")))
+    return;
+  g_variant_get (body, "(uu)", &id, &reason);
+  if (!g_hash_table_steal_extended (ears->shown, GUINT_TO_POINTER (id), NULL, (gpointer *) &target))
+    {
+      if (g_hash_table_size (ears->calls) > 0 && g_hash_table_size (ears->gone) < MAX_GONE)
+        g_hash_table_insert (ears->gone, GUINT_TO_POINTER (id), GUINT_TO_POINTER (reason));
+    }
+  else if (reason == DISMISSED && !has_value (ears->calls, target))
+    tell_later (ears, DISMISSED_SIGNAL, target);
 }
 
 /* GNotification would also replace by the number that a server before this one gave: here it may be anybody's. */
@@ -180,23 +245,12 @@ hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer u
   else if (incoming
            && (type == G_DBUS_MESSAGE_TYPE_METHOD_RETURN || type == G_DBUS_MESSAGE_TYPE_ERROR))
     hear_answer (ears, message);
+  else if (incoming && type == G_DBUS_MESSAGE_TYPE_SIGNAL)
+    hear_closed (ears, message);
   return message;
 }
 
 /* In the main thread */
-
-static void
-closed (GlanceNotificationServer *self, guint32 id, guint32 reason)
-{
-  g_autofree char *target = NULL;
-
-  g_mutex_lock (&self->ears->lock);
-  g_hash_table_steal_extended (self->ears->shown, GUINT_TO_POINTER (id), NULL,
-                               (gpointer *) &target);
-  g_mutex_unlock (&self->ears->lock);
-  if (target != NULL && reason == DISMISSED)
-    g_signal_emit (self, signals[DISMISSED_SIGNAL], 0, target);
-}
 
 static void
 signal_cb (GDBusConnection *bus,
@@ -208,22 +262,14 @@ signal_cb (GDBusConnection *bus,
            gpointer user_data)
 {
   GlanceNotificationServer *self = user_data;
-  guint32 id, reason;
   const char *token;
 
-  if (g_str_equal (name, "NotificationClosed")
-      && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(uu)")))
-    {
-      g_variant_get (parameters, "(uu)", &id, &reason);
-      closed (self, id, reason);
-    }
-  else if (g_str_equal (name, "ActivationToken")
-           && g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
-    {
-      g_variant_get (parameters, "(u&s)", NULL, &token);
-      g_free (self->token);
-      self->token = g_strdup (token);
-    }
+  if (!g_str_equal (name, "ActivationToken")
+      || !g_variant_is_of_type (parameters, G_VARIANT_TYPE ("(us)")))
+    return;
+  g_variant_get (parameters, "(u&s)", NULL, &token);
+  g_free (self->token);
+  self->token = g_strdup (token);
 }
 
 static void
@@ -246,6 +292,7 @@ vanished_cb (GDBusConnection *bus, const char *name, gpointer user_data)
   self->has_owner = FALSE;
   g_mutex_lock (&self->ears->lock);
   g_hash_table_remove_all (self->ears->shown);
+  g_hash_table_remove_all (self->ears->gone);
   g_mutex_unlock (&self->ears->lock);
 }
 
@@ -347,6 +394,7 @@ glance_notification_server_init (GlanceNotificationServer *self)
   g_weak_ref_init (&self->ears->server, self);
   self->ears->calls = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->ears->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  self->ears->gone = g_hash_table_new (NULL, NULL);
 }
 
 GlanceNotificationServer *
@@ -383,19 +431,6 @@ glance_notification_server_is_there (GlanceNotificationServer *self)
   return self->is_elsewhere || self->is_activatable || self->has_owner || self->has_shell;
 }
 
-static gboolean
-has_value (GHashTable *table, const char *target)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (g_str_equal (value, target))
-      return TRUE;
-  return FALSE;
-}
-
 gboolean
 glance_notification_server_has (GlanceNotificationServer *self, const char *target)
 {
@@ -428,27 +463,22 @@ glance_notification_server_find_place (GlanceNotificationServer *self, const cha
 static void
 flushed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  Shown *shown = user_data;
+  News *news = user_data;
 
   if (g_dbus_connection_flush_finish (G_DBUS_CONNECTION (source), result, NULL))
-    tell_shown (shown);
-  shown_free (shown);
+    tell (news);
+  news_free (news);
 }
 
 /* GNotification asks neither of those for an answer. */
 void
 glance_notification_server_confirm (GlanceNotificationServer *self, const char *target)
 {
-  Shown *shown;
-
   g_return_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self));
 
-  if (!self->is_elsewhere && !self->has_shell)
-    return;
-  shown = g_new (Shown, 1);
-  shown->ears = g_atomic_rc_box_acquire (self->ears);
-  shown->target = g_strdup (target);
-  g_dbus_connection_flush (self->bus, self->cancellable, flushed_cb, shown);
+  if (self->is_elsewhere || self->has_shell)
+    g_dbus_connection_flush (self->bus, self->cancellable, flushed_cb,
+                             news_new (self->ears, SHOWN, target));
 }
 
 char *

@@ -20,8 +20,10 @@ typedef struct
   GlanceNotificationServer *notices;
   Host host;
   guint32 replaced; /* what the server was told last */
+  guint32 closes;   /* what it closes before it answers; or 0 */
   guint n_appeared;
   guint n_shown;
+  guint n_dismissed;
 } Fixture;
 
 static void
@@ -37,6 +39,20 @@ note_shown (Fixture *fixture)
 }
 
 static void
+note_dismissed (Fixture *fixture)
+{
+  fixture->n_dismissed++;
+}
+
+/* As when the user closes it. */
+static void
+close_notice (GDBusConnection *server, guint32 number)
+{
+  g_assert_true (g_dbus_connection_emit_signal (server, NULL, PATH, NAME, "NotificationClosed",
+                                                g_variant_new ("(uu)", number, 2), NULL));
+}
+
+static void
 answer (GDBusConnection *connection,
         const char *sender,
         const char *path,
@@ -49,6 +65,8 @@ answer (GDBusConnection *connection,
   Fixture *fixture = user_data;
 
   g_variant_get_child (arguments, 1, "u", &fixture->replaced);
+  if (fixture->closes != 0)
+    close_notice (connection, fixture->closes);
   g_dbus_method_invocation_return_value (invocation, g_variant_new ("(u)", NUMBER));
 }
 
@@ -95,6 +113,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->notices = glance_notification_server_new (fixture->ours, "app.show-portal");
   g_signal_connect_swapped (fixture->notices, "appeared", G_CALLBACK (note_appearance), fixture);
   g_signal_connect_swapped (fixture->notices, "shown", G_CALLBACK (note_shown), fixture);
+  g_signal_connect_swapped (fixture->notices, "dismissed", G_CALLBACK (note_dismissed), fixture);
   host_init (&fixture->host, fixture->ours, g_dbus_connection_get_unique_name (fixture->server));
   take_name (fixture);
 }
@@ -152,6 +171,50 @@ test_leaves_strangers_alone (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (notify (fixture, NUMBER, "acme"), ==, glance_notice_stamp_number ("acme"));
 }
 
+/* Whatever was sent before it has been dealt with. */
+static void
+settle (Fixture *fixture)
+{
+  notify (fixture, 0, "another");
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+test_dismissed (Fixture *fixture, gconstpointer unused)
+{
+  notify (fixture, 0, "acme");
+  close_notice (fixture->server, NUMBER);
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_dismissed, ==, 1);
+  g_assert_false (glance_notification_server_has (fixture->notices, "acme"));
+}
+
+/* The user is quicker than the answer. */
+static void
+test_dismissed_at_once (Fixture *fixture, gconstpointer unused)
+{
+  fixture->closes = NUMBER;
+  notify (fixture, 0, "acme");
+  fixture->closes = 0;
+  while (fixture->n_dismissed == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (glance_notification_server_has (fixture->notices, "acme"));
+}
+
+/* Of what took its place meanwhile the user has not seen anything. */
+static void
+test_dismissed_before (Fixture *fixture, gconstpointer unused)
+{
+  notify (fixture, 0, "acme");
+  fixture->closes = NUMBER;
+  notify (fixture, NUMBER, "acme");
+  fixture->closes = 0;
+  g_assert_true (glance_notification_server_has (fixture->notices, "acme"));
+  settle (fixture);
+  g_assert_cmpuint (fixture->n_dismissed, ==, 0);
+}
+
 #define TEST(name, function) \
   g_test_add ("/notification-server/" name, Fixture, NULL, set_up, function, tear_down)
 
@@ -161,5 +224,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   TEST ("replaces", test_replaces);
   TEST ("leaves-strangers-alone", test_leaves_strangers_alone);
+  TEST ("dismissed", test_dismissed);
+  TEST ("dismissed-at-once", test_dismissed_at_once);
+  TEST ("dismissed-before", test_dismissed_before);
   return g_test_run ();
 }
