@@ -27,12 +27,17 @@ struct _GlanceResident
   guint answer; /* what the user has said about running in the background, see read_answer() */
   gboolean is_quitting;
   gboolean is_outdated;
+  gboolean is_watching;
+  guint waiting; /* for the window, see watch_after_window() */
   guint signals[3];
 };
 
 G_DEFINE_FINAL_TYPE (GlanceResident, glance_resident, G_TYPE_APPLICATION)
 
 /* How long it stays */
+
+/* How long the first checks wait for a window that starts. */
+#define WINDOW_TIME 2000 /* ms */
 
 /* A window can be closed before we have heard of the setting that was changed in it. */
 #define PATIENCE 1000 /* ms */
@@ -141,6 +146,8 @@ downloading_changed (GlanceResident *self)
   update_hold (self);
 }
 
+static void watch (GlanceResident *self);
+
 static void
 running_changed (GlanceResident *self)
 {
@@ -148,6 +155,8 @@ running_changed (GlanceResident *self)
 
   if (!running && self->is_quitting)
     g_application_quit (G_APPLICATION (self));
+  else if (!running && self->waiting != 0)
+    watch (self);
   make_room (self);
   update_hold (self);
 }
@@ -204,7 +213,37 @@ ensure_engine (GlanceResident *self)
       glance_listeners_new (G_APPLICATION (self), self->engine, self->window, self->tray);
   g_signal_connect_object (glance_listeners_get_downloads (self->listeners), "notify::active",
                            G_CALLBACK (downloading_changed), self, G_CONNECT_SWAPPED);
+}
+
+static void
+watch (GlanceResident *self)
+{
+  g_clear_handle_id (&self->waiting, g_source_remove);
+  ensure_engine (self);
+  if (self->engine == NULL)
+    return;
+  self->is_watching = TRUE;
   glance_watcher_start (glance_engine_get_watcher (self->engine));
+}
+
+static void
+waited_enough (gpointer user_data)
+{
+  GlanceResident *self = user_data;
+
+  self->waiting = 0;
+  watch (self);
+}
+
+/* A window that starts has the processor for itself until it shows what is known. */
+static void
+watch_after_window (GlanceResident *self)
+{
+  ensure_engine (self);
+  if (!glance_window_process_is_running (self->window))
+    watch (self);
+  else if (!self->is_watching && self->waiting == 0)
+    self->waiting = g_timeout_add_once (WINDOW_TIME, waited_enough, self);
 }
 
 /* The window first, since it takes longer to start than the engine. The demo needs no engine: the user's
@@ -217,7 +256,7 @@ request (GlanceResident *self, const char *action, const char *target)
   glance_window_process_request (self->window, action, target,
                                  self->token != NULL ? self->token : "");
   if (!g_str_equal (action, "try-demo"))
-    ensure_engine (self);
+    watch_after_window (self);
   if (get_notifier (self) != NULL)
     glance_notifier_expect_user (get_notifier (self));
   update_hold (self);
@@ -263,7 +302,7 @@ save_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
   GlanceResident *self = user_data;
   const char *id = g_variant_get_string (portal_id, NULL);
 
-  ensure_engine (self);
+  watch (self);
   answer (self,
           self->listeners != NULL ? glance_listeners_save (self->listeners, id) : "show-portal",
           id);
@@ -280,7 +319,7 @@ acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_da
   GlanceMonitorList *monitors;
   GlanceMonitor *monitor;
 
-  ensure_engine (self);
+  watch (self);
   if (self->engine == NULL || words[0] == NULL)
     return;
   monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (self->engine));
@@ -297,7 +336,7 @@ check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
 {
   GlanceResident *self = user_data;
 
-  ensure_engine (self);
+  watch (self);
   if (!wants_background (self) && !glance_window_process_is_running (self->window))
     request (self, "", "");
   if (self->engine != NULL)
@@ -410,7 +449,7 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
   if (g_variant_dict_contains (options, "background"))
     {
       if (has_bus (self))
-        ensure_engine (self);
+        watch (self);
       else
         g_printerr ("backup-glance: %s\n",
                     _ ("There is no session bus. Without a window, nothing could be shown."));
@@ -441,6 +480,7 @@ glance_resident_shutdown (GApplication *application)
 
   for (gsize i = 0; i < G_N_ELEMENTS (self->signals); i++)
     g_clear_handle_id (&self->signals[i], g_source_remove);
+  g_clear_handle_id (&self->waiting, g_source_remove);
   if (self->engine != NULL)
     glance_watcher_stop (glance_engine_get_watcher (self->engine));
   g_clear_object (&self->listeners);
@@ -503,8 +543,7 @@ glance_resident_new (const char *program, const char *window_program)
   self->window = glance_window_process_new (window_program);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->window, "wanted", G_CALLBACK (ensure_engine), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "wanted", G_CALLBACK (watch), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,
                            G_CONNECT_SWAPPED);

@@ -80,6 +80,14 @@ present_failure (GlanceApplication *self, const GError *error)
   gtk_window_present (GTK_WINDOW (window));
 }
 
+/* For the first time: what is known is shown. */
+static void
+painted (GdkFrameClock *clock, GlanceApplication *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, G_CALLBACK (painted), self);
+  glance_mirror_watch (self->mirror);
+}
+
 /* Creates the window if need be; NULL when there is nothing to show in it. */
 static GlanceWindow *
 present_window (GlanceApplication *self)
@@ -98,7 +106,10 @@ present_window (GlanceApplication *self)
     {
       window = glance_window_new (GTK_APPLICATION (self), GLANCE_MONITOR_LIST (self->mirror),
                                   glance_mirror_get_saver (self->mirror), FALSE);
-      glance_mirror_watch (self->mirror);
+      gtk_window_present (GTK_WINDOW (window));
+      g_signal_connect_object (gtk_widget_get_frame_clock (GTK_WIDGET (window)), "after-paint",
+                               G_CALLBACK (painted), self, 0);
+      return window;
     }
   gtk_window_present (GTK_WINDOW (window));
   return window;

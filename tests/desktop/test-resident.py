@@ -111,6 +111,16 @@ class Story:
         assert self.answers(resident)
         resident.end()
 
+    def checks_beside_a_stuck_window(self):
+        """portals are checked, though the window that is to show them never does"""
+        resident = Resident(self.desk, name='stuck', G_MESSAGES_DEBUG='glance-core')
+        window = wait_until(lambda: windows_of(resident.pid), 'a window process')[0]
+        os.kill(window, signal.SIGSTOP)
+        wait_until(lambda: self.answers(resident), 'an answer')
+        os.kill(window, signal.SIGCONT)
+        self.desk.find_window(WINDOW)
+        resident.end()
+
     def answers(self, resident):
         """What the resident itself was told; the demo's engine is in the window's process."""
         return re.findall(rf'\(backup-glance:{resident.pid}\).* answers 200', self.desk.log(resident.name))
@@ -191,4 +201,4 @@ with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
              story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
-             story.leaves_portals_alone, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.works_without_bus])
+             story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.works_without_bus])
