@@ -151,7 +151,7 @@ glance_refusal_new (const GlanceReply *reply, const char *origin, gboolean of_du
       return error;
     }
   /* Servers that speak https only say so in HTML. */
-  if (reply->status == 400 && root == NULL && g_str_has_prefix (origin, "http:"))
+  if (reply->status == 400 && !reply->is_json && g_str_has_prefix (origin, "http:"))
     return glance_error_new (GLANCE_ERROR_WANTS_HTTPS, status);
   if (SOUP_STATUS_IS_CLIENT_ERROR (reply->status))
     return glance_error_new (GLANCE_ERROR_BAD_REQUEST, message != NULL ? message : status);
