@@ -3,10 +3,10 @@
 
 #include "glance-guard.h"
 
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 #include "glance-descriptors.h"
+#include "glance-gnutls.h"
 #include "glance-headers.h"
 
 #define MAX_INFORMATIONAL 8
@@ -191,9 +191,13 @@ on_accept_certificate (SoupMessage *message,
 static gboolean
 is_not_tls (const GError *error)
 {
-  return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS)
-         || (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC)
-             && strstr (error->message, gnutls_strerror (GNUTLS_E_UNEXPECTED_PACKET)) != NULL);
+  const GlanceGnutls *gnutls;
+
+  if (!g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_MISC))
+    return g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS);
+  gnutls = glance_gnutls_get ();
+  return gnutls != NULL
+         && strstr (error->message, gnutls->strerror (GNUTLS_E_UNEXPECTED_PACKET)) != NULL;
 }
 
 static GError *

@@ -4,9 +4,9 @@
 #include "glance-trust.h"
 
 #include <glib/gstdio.h>
-#include <gnutls/x509.h>
 
 #include "glance-error.h"
+#include "glance-gnutls.h"
 #include "glance-words.h"
 
 #define MAX_FILE_BYTES (4 * 1024 * 1024)
@@ -29,8 +29,10 @@ typedef struct
 static void
 chain_clear (Chain *chain)
 {
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
+
   for (guint i = 0; i < chain->length; i++)
-    gnutls_x509_crt_deinit (chain->certificates[i]);
+    gnutls->x509_crt_deinit (chain->certificates[i]);
   chain->length = 0;
 }
 
@@ -39,19 +41,21 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Chain, chain_clear)
 static gboolean
 chain_init (Chain *chain, GTlsCertificate *certificate)
 {
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
+
   for (GTlsCertificate *link = certificate; link != NULL;
        link = g_tls_certificate_get_issuer (link))
     {
       g_autoptr (GByteArray) der = NULL;
       gnutls_datum_t datum;
 
-      if (chain->length == MAX_CHAIN)
+      if (gnutls == NULL || chain->length == MAX_CHAIN)
         return FALSE;
       g_object_get (link, "certificate", &der, NULL);
       datum = (gnutls_datum_t) { der->data, der->len };
-      gnutls_x509_crt_init (&chain->certificates[chain->length++]);
-      if (gnutls_x509_crt_import (chain->certificates[chain->length - 1], &datum,
-                                  GNUTLS_X509_FMT_DER)
+      gnutls->x509_crt_init (&chain->certificates[chain->length++]);
+      if (gnutls->x509_crt_import (chain->certificates[chain->length - 1], &datum,
+                                   GNUTLS_X509_FMT_DER)
           != GNUTLS_E_SUCCESS)
         return FALSE;
     }
@@ -62,19 +66,20 @@ chain_init (Chain *chain, GTlsCertificate *certificate)
 static guint
 find_weakness (const Chain *chain)
 {
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
   guint flags = 0;
 
   for (guint i = 0; i < chain->length; i++)
     {
       unsigned bits = 0;
-      int algorithm = gnutls_x509_crt_get_pk_algorithm (chain->certificates[i], &bits);
+      int algorithm = gnutls->x509_crt_get_pk_algorithm (chain->certificates[i], &bits);
 
       if (algorithm < 0
-          || gnutls_pk_bits_to_sec_param ((gnutls_pk_algorithm_t) algorithm, bits)
+          || gnutls->pk_bits_to_sec_param ((gnutls_pk_algorithm_t) algorithm, bits)
                  < GNUTLS_SEC_PARAM_MEDIUM)
         flags |= G_TLS_CERTIFICATE_INSECURE;
     }
-  if (!gnutls_x509_crt_check_key_purpose (chain->certificates[0], GNUTLS_KP_TLS_WWW_SERVER, 0))
+  if (!gnutls->x509_crt_check_key_purpose (chain->certificates[0], GNUTLS_KP_TLS_WWW_SERVER, 0))
     flags |= GLANCE_TRUST_NOT_FOR_SERVERS;
   return flags;
 }
@@ -108,6 +113,7 @@ to_flags (unsigned status)
 static guint
 verify_with_extra (GlanceTrust *self, Chain *chain, const char *host)
 {
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
   g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
   gnutls_typed_vdata_st data[] = {
     { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (void *) GNUTLS_KP_TLS_WWW_SERVER },
@@ -121,7 +127,7 @@ verify_with_extra (GlanceTrust *self, Chain *chain, const char *host)
       .data = (void *) g_inet_address_to_bytes (address),
       .size = (unsigned) g_inet_address_get_native_size (address),
     };
-  if (gnutls_x509_trust_list_verify_crt2 (
+  if (gnutls->x509_trust_list_verify_crt2 (
           self->extra, chain->certificates, chain->length, data, G_N_ELEMENTS (data),
           GNUTLS_PROFILE_TO_VFLAGS (GNUTLS_PROFILE_MEDIUM), &status, NULL)
       != GNUTLS_E_SUCCESS)
@@ -197,6 +203,7 @@ read_stamp (const char *path, GStatBuf *stamp, GError **error)
 static gboolean
 load (GlanceTrust *self, GError **error)
 {
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
   g_autofree char *text = NULL;
   gsize length;
   gnutls_datum_t datum;
@@ -205,9 +212,15 @@ load (GlanceTrust *self, GError **error)
       || !g_file_get_contents (self->path, &text, &length, error))
     return FALSE;
 
+  if (gnutls == NULL)
+    {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "GnuTLS is not installed");
+      return FALSE;
+    }
+
   datum = (gnutls_datum_t) { (unsigned char *) text, (unsigned) length };
-  gnutls_x509_trust_list_init (&self->extra, 0);
-  if (gnutls_x509_trust_list_add_trust_mem (self->extra, &datum, NULL, GNUTLS_X509_FMT_PEM, 0, 0)
+  gnutls->x509_trust_list_init (&self->extra, 0);
+  if (gnutls->x509_trust_list_add_trust_mem (self->extra, &datum, NULL, GNUTLS_X509_FMT_PEM, 0, 0)
       > 0)
     return TRUE;
   g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
@@ -244,7 +257,7 @@ glance_trust_clear (gpointer data)
   GlanceTrust *self = data;
 
   if (self->extra != NULL)
-    gnutls_x509_trust_list_deinit (self->extra, 1);
+    glance_gnutls_get ()->x509_trust_list_deinit (self->extra, 1);
   g_free (self->path);
 }
 

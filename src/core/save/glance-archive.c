@@ -4,11 +4,10 @@
 #include "glance-archive.h"
 
 #include <gio/gio.h>
-#include <gnutls/crypto.h>
-#include <gnutls/gnutls.h>
 #include <string.h>
 
 #include "glance-error.h"
+#include "glance-gnutls.h"
 #include "glance-tar.h"
 
 #define OUTPUT_BYTES (128 * 1024)
@@ -25,7 +24,8 @@ struct _GlanceArchive
   /* Owned */ GConverter *inflate; /* or NULL: a tar that is not compressed */
   /* Owned */ GlanceTar *tar;
   /* Owned */ guint8 *output;
-  gnutls_hash_hd_t hash; /* or NULL: it has ended */
+  /* Borrowed */ const GlanceGnutls *gnutls; /* or NULL: it is not installed */
+  gnutls_hash_hd_t hash;                     /* or NULL: it has ended */
   char sha256[2 * SHA256_BYTES + 1];
 
   guint8 magic[MAGIC_BYTES]; /* of a gzip member, as it comes */
@@ -42,7 +42,9 @@ glance_archive_new (void)
   GlanceArchive *self = g_new0 (GlanceArchive, 1);
 
   self->tar = glance_tar_new ();
-  gnutls_hash_init (&self->hash, GNUTLS_DIG_SHA256);
+  self->gnutls = glance_gnutls_get ();
+  if (self->gnutls != NULL)
+    self->gnutls->hash_init (&self->hash, GNUTLS_DIG_SHA256);
   return self;
 }
 
@@ -50,7 +52,7 @@ static void
 end_hash (GlanceArchive *self, guint8 *digest)
 {
   if (self->hash != NULL)
-    gnutls_hash_deinit (self->hash, digest);
+    self->gnutls->hash_deinit (self->hash, digest);
   self->hash = NULL;
 }
 
@@ -222,7 +224,9 @@ glance_archive_feed (GlanceArchive *self, const guint8 *data, gsize length, GErr
 {
   g_return_val_if_fail (!self->has_ended, FALSE);
 
-  gnutls_hash (self->hash, data, length);
+  if (self->gnutls == NULL)
+    return fail (error, GLANCE_ERROR_TLS_ABSENT);
+  self->gnutls->hash (self->hash, data, length);
   if (feed (self, data, length, error))
     return TRUE;
   self->has_ended = TRUE;

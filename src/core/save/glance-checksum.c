@@ -5,9 +5,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gnutls/crypto.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "glance-gnutls.h"
 
 #define BYTES 32
 #define DIGITS (2 * BYTES)
@@ -34,7 +35,7 @@ hash_file (int fd, gnutls_hash_hd_t hash, GCancellable *cancellable)
     {
       if (g_cancellable_is_cancelled (cancellable))
         return FALSE;
-      if (n_bytes > 0 && gnutls_hash (hash, buffer, (gsize) n_bytes) != 0)
+      if (n_bytes > 0 && glance_gnutls_get ()->hash (hash, buffer, (gsize) n_bytes) != 0)
         return FALSE;
     }
   return n_bytes == 0;
@@ -44,13 +45,14 @@ char *
 glance_checksum_compute (int fd, GCancellable *cancellable)
 {
   guint8 digest[BYTES];
+  const GlanceGnutls *gnutls = glance_gnutls_get ();
   gnutls_hash_hd_t hash;
   gboolean whole;
 
-  if (gnutls_hash_init (&hash, GNUTLS_DIG_SHA256) != 0)
+  if (gnutls == NULL || gnutls->hash_init (&hash, GNUTLS_DIG_SHA256) != 0)
     return NULL;
   whole = hash_file (fd, hash, cancellable);
-  gnutls_hash_deinit (hash, digest);
+  gnutls->hash_deinit (hash, digest);
   return whole ? to_hex (digest) : NULL;
 }
 
