@@ -231,7 +231,7 @@ static GlanceJournalEntry *
 find_saved (Saving *saving, GlanceJournal *journal, const char *folder)
 {
   GlancePortal *portal = glance_monitor_get_portal (saving->monitor);
-  const char *run = glance_monitor_get_task_id (saving->monitor);
+  const char *run = glance_monitor_get_run_id (saving->monitor);
   g_autoptr (GlanceJournalEntry) entry = NULL;
 
   if (journal == NULL || run == NULL)
@@ -261,7 +261,7 @@ download (Saving *saving, GlanceJournal *journal, const char *folder)
     .portal = glance_monitor_get_portal (monitor),
     .link = glance_monitor_get_link (monitor),
     .link_expires = glance_monitor_get_run (monitor)->link_expires,
-    .run = glance_monitor_get_task_id (monitor),
+    .run = glance_monitor_get_run_id (monitor),
     .folder = folder,
     .keys = glance_watcher_get_key_store (saving->watcher),
     .clock = glance_watcher_get_clock (saving->watcher),

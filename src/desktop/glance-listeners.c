@@ -179,7 +179,7 @@ save (GlanceListeners *self, GlanceMonitor *monitor)
   GlanceSaving *saving = glance_saver_get_saving (saver, portal);
 
   if (glance_saving_get_state (saving) == GLANCE_DOWNLOAD_FAILED
-      && glance_saving_is_about (saving, glance_monitor_get_task_id (monitor)))
+      && glance_saving_is_about (saving, glance_monitor_get_run_id (monitor)))
     glance_saver_order (saver, portal, GLANCE_SAVER_RESUME);
   else
     glance_saver_save (saver, monitor, NULL);

@@ -208,7 +208,7 @@ static void
 try_to_go_on (Watch *watch)
 {
   GlanceMonitor *monitor = watch->monitor;
-  const char *run = glance_monitor_get_task_id (monitor);
+  const char *run = glance_monitor_get_run_id (monitor);
   gboolean is_any;
 
   if (watch->run == NULL || !watch->is_idle || glance_monitor_get_recalled (monitor)

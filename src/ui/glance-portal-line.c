@@ -37,7 +37,7 @@ dup_words (GlancePortalLine *self, gint64 now)
     {
       if (self->saving != NULL)
         words =
-            glance_format_saving_short (self->saving, glance_monitor_get_task_id (self->monitor));
+            glance_format_saving_short (self->saving, glance_monitor_get_run_id (self->monitor));
       if (words == NULL)
         words = glance_format_summary (self->monitor, now);
     }
@@ -52,7 +52,7 @@ dup_sentence (GlancePortalLine *self, gint64 now)
 
   if (self->saving != NULL)
     saving =
-        glance_format_saving_spoken (self->saving, glance_monitor_get_task_id (self->monitor), now);
+        glance_format_saving_spoken (self->saving, glance_monitor_get_run_id (self->monitor), now);
   return saving != NULL ? g_strjoin (" ", sentence, saving, NULL) : g_steal_pointer (&sentence);
 }
 

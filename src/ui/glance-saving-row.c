@@ -110,7 +110,7 @@ update_names (GlanceSavingRow *self, gint64 now)
 {
   const char *name = glance_portal_get_name (glance_monitor_get_portal (self->monitor));
   g_autofree char *spoken =
-      glance_format_saving_spoken (self->saving, glance_monitor_get_task_id (self->monitor), now);
+      glance_format_saving_spoken (self->saving, glance_monitor_get_run_id (self->monitor), now);
 
   update_accessible_name (self, spoken != NULL ? spoken : "");
   update_pause (self, name);
@@ -146,7 +146,7 @@ get_fraction (GlanceSavingRow *self)
 static void
 update_words (GlanceSavingRow *self, gint64 now)
 {
-  const char *run = glance_monitor_get_task_id (self->monitor);
+  const char *run = glance_monitor_get_run_id (self->monitor);
   gboolean is_active = glance_saving_is_active (self->saving);
   g_autofree char *progress = glance_format_saving (self->saving, now);
   g_autofree char *problem = glance_format_saving_problem (self->saving, run, now);

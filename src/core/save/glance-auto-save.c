@@ -119,7 +119,7 @@ find_run (GlanceMonitor *monitor)
       || !glance_run_is_backup (run) || glance_monitor_get_link (monitor) == NULL
       || glance_monitor_link_is_expired (monitor))
     return NULL;
-  return run->task_id;
+  return glance_monitor_get_run_id (monitor);
 }
 
 /* Looking into the journal */
@@ -262,7 +262,7 @@ fetch (Watch *watch)
     glance_downloads_fetch (watch->self->downloads, watch->monitor, folder);
   else
     glance_downloads_give_up (watch->self->downloads, watch->monitor,
-                              glance_monitor_get_task_id (watch->monitor),
+                              glance_monitor_get_run_id (watch->monitor),
                               glance_error_new (GLANCE_ERROR_FOLDER, setting));
 }
 

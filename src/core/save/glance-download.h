@@ -31,7 +31,7 @@ typedef struct
   GlancePortal   *portal;
   const char     *link;           /* of the finished backup: absolute */
   gint64          link_expires;   /* as the portal has said, in seconds since 1970; 0: it has not */
-  const char     *run;            /* its task id; or NULL */
+  const char     *run;            /* glance_monitor_get_run_id(); or NULL */
   const char     *folder;         /* where to put it */
   gboolean        automatic;      /* nobody has begun it by hand */
   gboolean        is_sparing;     /* leaves a reserve on the disk: see glance_place_get_room() */

@@ -171,7 +171,7 @@ static void
 begin (GlanceDownloads *self, GlanceDownloadJob *job, gboolean paused)
 {
   GlanceMonitor *monitor = job->monitor;
-  const char *run = glance_monitor_get_task_id (monitor);
+  const char *run = glance_monitor_get_run_id (monitor);
   gint64 expires = glance_monitor_get_link_expires (monitor);
 
   g_clear_object (&job->download);
@@ -244,7 +244,7 @@ start (GlanceDownloads *self,
   if (job->folder != NULL)
     begin (self, job, paused);
   else
-    fail (job, glance_monitor_get_task_id (monitor), glance_error_new (GLANCE_ERROR_FOLDER, NULL));
+    fail (job, glance_monitor_get_run_id (monitor), glance_error_new (GLANCE_ERROR_FOLDER, NULL));
 }
 
 static void

@@ -29,7 +29,7 @@ typedef struct
 
 GlanceFetch *glance_fetch_new           (GlancePortal         *portal,          /* as it is now */
                                          const char           *link,            /* absolute */
-                                         const char           *run,             /* its task id; or NULL */
+                                         const char           *run,             /* glance_monitor_get_run_id(); or NULL */
                                          const char           *folder);
 void         glance_fetch_set_sparing   (GlanceFetch          *self,            /* before it is opened: leaves a reserve on the disk */
                                          gboolean              sparing);

@@ -26,7 +26,7 @@ typedef struct
   char   *portal;    /* its origin */
   char   *name;      /* what the user calls it */
   gboolean dump;
-  char   *run;       /* the task id */
+  char   *run;       /* the task id; of a download glance_monitor_get_run_id() */
   char   *outcome;   /* the nick of a phase; of a download one of those below */
   char   *problem;   /* the nick of the error */
   char   *message;   /* what went wrong, in words */

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char   *portal;    /* the origin */
-  char   *run;       /* its task id, or "" */
+  char   *run;       /* glance_monitor_get_run_id(), or "" */
   char   *link;      /* without its query */
   gint64  total;     /* bytes of the whole file; -1: the server has not said */
   char   *problem;   /* why what is there is no backup; NULL: it may be gone on with */

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 GlanceJournalEntry *glance_saved_find (GlanceJournal *journal,
                                        const char    *portal,    /* its origin */
                                        gboolean       dump,
-                                       const char    *run,       /* its task id */
+                                       const char    *run,       /* glance_monitor_get_run_id() */
                                        const char    *folder);
 
 /* Whether there is nothing more to do about a run: it was saved, wherever that is now; it is no whole backup; or the

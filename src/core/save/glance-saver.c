@@ -40,7 +40,7 @@ glance_saver_offers (GlanceSaver *self, GlanceMonitor *monitor)
     return FALSE;
   saving = glance_saver_get_saving (self, glance_monitor_get_portal (monitor));
   return !glance_saving_is_active (saving)
-         && !glance_saving_is_saved (saving, glance_monitor_get_task_id (monitor));
+         && !glance_saving_is_saved (saving, glance_monitor_get_run_id (monitor));
 }
 
 void

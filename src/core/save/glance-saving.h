@@ -24,7 +24,7 @@ GlanceSaving       *glance_saving_new           (void);
 /* The download */
 GlanceDownloadState glance_saving_get_state     (GlanceSaving             *self);      /* NEW: there is none */
 gboolean            glance_saving_is_active     (GlanceSaving             *self);      /* it has not ended; a paused one has not */
-const char         *glance_saving_get_run       (GlanceSaving             *self);      /* which run it fetches: its task id; or NULL */
+const char         *glance_saving_get_run       (GlanceSaving             *self);      /* which run it fetches: glance_monitor_get_run_id(); or NULL */
 gboolean            glance_saving_is_about      (GlanceSaving             *self,       /* there is one, and it is that run's, as far as is known */
                                                  const char               *run);
 gboolean            glance_saving_is_saved      (GlanceSaving             *self,       /* that run was, by this download or another */
@@ -48,7 +48,7 @@ gint64              glance_saving_get_saved_at     (GlanceSaving          *self)
 gint64              glance_saving_get_saved_size   (GlanceSaving          *self);      /* bytes; -1: not known */
 const char         *glance_saving_get_saved_path   (GlanceSaving          *self);      /* or NULL */
 const char         *glance_saving_get_saved_sha256 (GlanceSaving          *self);      /* or NULL */
-const char         *glance_saving_get_saved_run    (GlanceSaving          *self);      /* its task id; or NULL */
+const char         *glance_saving_get_saved_run    (GlanceSaving          *self);      /* likewise */
 
 /* Only for who fills it */
 void                glance_saving_follow        (GlanceSaving             *self,       /* takes over whatever it tells */

@@ -76,6 +76,14 @@ glance_monitor_get_task_id (GlanceMonitor *self)
   return self->run->task_id;
 }
 
+const char *
+glance_monitor_get_run_id (GlanceMonitor *self)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR (self), NULL);
+
+  return self->run->task_id != NULL ? self->run->task_id : self->link_name;
+}
+
 GlanceTaskType
 glance_monitor_get_task_type (GlanceMonitor *self)
 {

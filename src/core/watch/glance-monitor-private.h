@@ -37,6 +37,7 @@ struct _GlanceMonitor
   gboolean checking;
   guint n_checks;
   /* Owned */ char *link; /* of the run, absolute */
+  /* Owned */ char *link_name; /* of a run without a task id, and with a link; or NULL */
   int link_refusal;       /* GlanceLinkRefusal */
   gint64 link_expires;
   gboolean link_expired;

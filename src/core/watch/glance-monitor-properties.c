@@ -3,6 +3,10 @@
 
 #include "glance-monitor-private.h"
 
+#include <string.h>
+
+#define MAX_LINK_NAME 200 /* bytes */
+
 enum
 {
   RUN_ENDED,
@@ -44,6 +48,24 @@ glance_monitor_set_time (GlanceMonitor *self, int prop, gint64 *field, gint64 va
   g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
+/* The path of a link names one file, and with it one run; what comes after that may be another one each time. */
+static void
+name_link (GlanceMonitor *self)
+{
+  const char *link = self->run->task_id == NULL ? self->run->link : NULL;
+
+  g_clear_pointer (&self->link_name, g_free);
+  if (link == NULL)
+    return;
+  self->link_name = g_strndup (link, strcspn (link, "?#"));
+  if (strlen (self->link_name) > MAX_LINK_NAME)
+    {
+      g_autofree char *name = g_steal_pointer (&self->link_name);
+
+      self->link_name = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
+    }
+}
+
 /* (transfer full) @run. The link is resolved here, once a run and not once a look at it. */
 void
 glance_monitor_set_run (GlanceMonitor *self, GlanceRun *run)
@@ -58,6 +80,7 @@ glance_monitor_set_run (GlanceMonitor *self, GlanceRun *run)
                            glance_portal_get_allow_http (self->portal), &refusal);
 
   self->run = run;
+  name_link (self);
   if (run->phase != old->phase)
     {
       g_debug ("%s: %s", glance_portal_get_name (self->portal), glance_phase_get_nick (run->phase));
@@ -143,6 +166,7 @@ glance_monitor_finalize (GObject *object)
   g_object_unref (self->clock);
   glance_eta_free (self->eta);
   glance_run_unref (self->run);
+  g_free (self->link_name);
   g_free (self->link);
   g_clear_error (&self->problem);
   g_clear_error (&self->last_problem);

@@ -100,6 +100,7 @@ gint64          glance_monitor_get_still_since   (GlanceMonitor  *self);     /* 
 gboolean        glance_monitor_get_checking      (GlanceMonitor  *self);     /* "checking" */
                                                                              /* "n-checks": how many have ended, with an answer or without */
 const char     *glance_monitor_get_task_id       (GlanceMonitor  *self);     /* "task-id" */
+const char     *glance_monitor_get_run_id        (GlanceMonitor  *self);     /* tells one finished run from another: that, or the path of its link; or NULL */
 GlanceTaskType  glance_monitor_get_task_type     (GlanceMonitor  *self);     /* "task-type" */
 const char     *glance_monitor_get_error         (GlanceMonitor  *self);     /* "error": what the portal said; or NULL */
 const char     *glance_monitor_get_warning       (GlanceMonitor  *self);     /* "warning" */

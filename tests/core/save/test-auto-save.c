@@ -30,6 +30,41 @@ test_saved (Saver *self, gconstpointer unused)
   saver_assert_n_requests (self, 2);
 }
 
+static void
+finish_without_id (Saver *self, const char *name)
+{
+  g_autofree char *answer =
+      g_strdup_printf ("{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,"
+                       "\"error\":\"\",\"link\":\"/storage/%s?auth=%u\"}}",
+                       name, g_random_int ());
+  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
+  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
+
+  glance_monitor_set_checking (self->monitor, TRUE);
+  glance_monitor_fold_progress (self->monitor, progress);
+  glance_monitor_set_checking (self->monitor, FALSE);
+}
+
+/* Of a portal that gives its runs no ids, the files tell them apart. */
+static void
+test_without_ids (Saver *self, gconstpointer unused)
+{
+  fixture_serve (self->base, NULL, 0, -1);
+  finish_without_id (self, "one.tar.gz");
+  saver_wait_until_saved (self, "/storage/one.tar.gz");
+  finish_without_id (self, "one.tar.gz");
+  saver_assert_n_requests (self, 1);
+  g_assert_false (glance_saver_offers (GLANCE_SAVER (self->downloads), self->monitor));
+
+  fixture_serve (self->base, NULL, 0, -1);
+  finish_without_id (self, "two.tar.gz");
+  saver_wait_until_saved (self, "/storage/two.tar.gz");
+  saver_stop (self);
+  saver_start (self);
+  finish_without_id (self, "two.tar.gz");
+  saver_assert_n_requests (self, 2);
+}
+
 /* Only where the user wants it, and from then on. */
 static void
 test_switched_on (Saver *self, gconstpointer unused)
@@ -306,6 +341,7 @@ main (int argc, char *argv[])
   g_setenv ("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=/nonexistent", TRUE); /* no power profiles */
   g_test_init (&argc, &argv, NULL);
   ADD (saved);
+  ADD (without_ids);
   ADD (switched_on);
   ADD (after_restart);
   ADD (settled);
