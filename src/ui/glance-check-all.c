@@ -131,11 +131,9 @@ static gboolean
 wants_pause (GlanceCheckAll *self, GlanceMonitor *monitor)
 {
   GlanceClock *clock = glance_monitor_list_get_clock (self->list);
-  const GError *problem = glance_monitor_get_last_problem (monitor);
-  gint64 end = problem != NULL ? glance_error_get_retry_at (problem) : -1;
 
-  return problem != NULL && glance_cadence_is_limited (problem)
-         && (end < 0 || end > glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
+  return glance_cadence_is_pause (glance_monitor_get_last_problem (monitor),
+                                  glance_clock_get_real_time (clock) / G_USEC_PER_SEC);
 }
 
 static void

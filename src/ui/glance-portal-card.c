@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-cadence.h"
 #include "glance-card-closures.h"
 #include "glance-card-head.h"
 #include "glance-format.h"
@@ -111,7 +112,11 @@ update_actions (GlancePortalCard *self)
   gboolean works = glance_monitor_get_link (self->monitor) != NULL
                    && !glance_monitor_link_is_expired (self->monitor);
   gboolean is_muted = glance_monitor_get_muted (self->monitor);
+  gint64 now = glance_clock_get_real_time (self->clock) / G_USEC_PER_SEC;
 
+  gtk_widget_action_set_enabled (
+      GTK_WIDGET (self), "card.check",
+      !glance_cadence_is_pause (glance_monitor_get_last_problem (self->monitor), now));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.open-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.copy-link", works);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "card.mute", !is_muted);

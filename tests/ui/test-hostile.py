@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'cli'))
 from portal import Portal, progress  # noqa: E402
-from program import App, BUILD, Browser, a11y, press_tab, run_tap, wait_until  # noqa: E402
+from program import App, BUILD, Browser, a11y, choose, press_tab, run_tap, wait_until  # noqa: E402
 from desk import Desk  # noqa: E402
 
 LENGTH = 40000  # near the maximum size of an answer
@@ -165,12 +165,17 @@ class Story:
         self.end('Elsewhere')
 
     def says_until_when(self):
-        """a portal that wants a pause: the card says when the next check is, and has no button for one"""
+        """a portal that wants a pause: the card says when the next check is, and offers none before"""
         self.start(Limited=(429, {'Retry-After': 600}), Broken=(500, {}))
         card = self.card('Limited')
         card.find(re.compile(r'It will be checked again after .*\d\d:\d\d'), 'label')
         assert not card.has('Check Now', 'push button'), card.tree()
         assert not card.has('Details', 'push button'), card.tree()
+        choose('Limited')
+        assert not self.find('Check Now', 'menu item').has_state('sensitive')
+        assert self.find('Edit…', 'menu item').has_state('sensitive')
+        a11y.press('Escape')
+        self.app.tree.wait_gone('Check Now', 'menu item')
 
     def tells_details(self):
         """all can be checked, one that wants a pause or not; a button shows what the server said"""

@@ -61,6 +61,14 @@ glance_cadence_is_limited (const GError *problem)
          || g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_RATE_LIMITED);
 }
 
+gboolean
+glance_cadence_is_pause (const GError *problem, gint64 now)
+{
+  gint64 end = problem != NULL ? glance_error_get_retry_at (problem) : -1;
+
+  return problem != NULL && glance_cadence_is_limited (problem) && (end < 0 || end > now);
+}
+
 gint64
 glance_cadence_fail (GlanceCadence *self,
                      const GError *problem,

@@ -35,6 +35,8 @@ gint64   glance_cadence_fail       (GlanceCadence *self,            /* how long 
                                     gint64         idle_interval,
                                     double         chance);         /* 0 <= chance < 1 */
 gboolean glance_cadence_is_limited (const GError  *problem);        /* not even the user may come sooner */
+gboolean glance_cadence_is_pause   (const GError  *problem,         /* nullable; and it is too soon now */
+                                    gint64         now);            /* seconds since 1970 */
 void     glance_cadence_answered   (GlanceCadence *self);           /* the next failure counts as the first */
 
 G_END_DECLS
