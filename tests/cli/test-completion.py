@@ -138,6 +138,11 @@ class Zsh(TypedCase):
     def test_names(self):
         self.assert_completed('--demo status F', r'--demo status Failing\ Demo\ Portal')
         self.assert_completed('--demo watch "Q', '--demo watch "Quiet Demo Portal"')
+        self.screen.text = ''
+        self.screen.send(f'{cli_case.NAME} --demo remove Q\tEND')
+        self.screen.wait_for('remove Q[^E]*END')
+        self.assertNotIn('Quiet', self.screen.text)
+        self.screen.send('\x15')
         host = self.server.urls['running'].removeprefix('http://')
         self.assert_completed('status --lines ' + host[:3], 'status --lines ' + host)
 
