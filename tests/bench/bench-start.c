@@ -4,8 +4,9 @@
 /* bench-start SECONDS COMMAND [ARGUMENT]…: starts COMMAND on an X display where nothing else opens windows,
  * and ends it SECONDS after its first frame. Prints, tab-separated: milliseconds from the start to
  * the first mapped window, the same to the first frame drawn in it, the CPU time used until then, which other
- * load on the machine changes least, and its memory in KiB at the end (PSS: pages shared with other processes
- * count proportionally). CPU time and memory are those of all its threads and children.
+ * load on the machine changes least, its memory in KiB at the end (PSS: pages shared with other processes
+ * count proportionally), and how much of that the process has that opened the window: the youngest of its
+ * descendants. CPU time and memory are those of all its threads and children.
  *
  * The X server reports both, so every program is measured the same way, without code of its own. */
 
@@ -129,9 +130,9 @@ read_own_cpu (pid_t pid)
   return (double) ts.tv_sec * 1e3 + (double) ts.tv_nsec / 1e6;
 }
 
-/* Adds the process and its children: our window is one. */
+/* Adds the process and its children: our window is one. youngest: the memory of the last one */
 static void
-add_up (pid_t pid, double *cpu, long *pss)
+add_up (pid_t pid, double *cpu, long *pss, long *youngest)
 {
   char path[64];
   FILE *file;
@@ -140,11 +141,11 @@ add_up (pid_t pid, double *cpu, long *pss)
   if (cpu != NULL)
     *cpu += read_own_cpu (pid);
   if (pss != NULL)
-    *pss += read_own_pss (pid);
+    *pss += *youngest = read_own_pss (pid);
   snprintf (path, sizeof path, "/proc/%d/task/%d/children", (int) pid, (int) pid);
   file = fopen (path, "r");
   while (file != NULL && fscanf (file, "%d", &child) == 1)
-    add_up (child, cpu, pss);
+    add_up (child, cpu, pss, youngest);
   if (file != NULL)
     fclose (file);
 }
@@ -154,7 +155,7 @@ main (int argc, char **argv)
 {
   Display *display = XOpenDisplay (NULL);
   double begun, mapped = 0, drawn = 0, cpu = 0;
-  long pss = 0;
+  long pss = 0, window = 0;
   pid_t pid;
 
   if (argc < 3 || display == NULL)
@@ -170,11 +171,11 @@ main (int argc, char **argv)
   begun = now_ms ();
   pid = start (argv + 2);
   wait_for_frame (display, &mapped, &drawn);
-  add_up (pid, &cpu, NULL);
+  add_up (pid, &cpu, NULL, NULL);
   usleep ((useconds_t) (atof (argv[1]) * 1e6));
-  add_up (pid, NULL, &pss);
+  add_up (pid, NULL, &pss, &window);
   kill (pid, SIGTERM);
   waitpid (pid, NULL, 0);
-  printf ("%.1f\t%.1f\t%.1f\t%ld\n", mapped - begun, drawn - begun, cpu, pss);
+  printf ("%.1f\t%.1f\t%.1f\t%ld\t%ld\n", mapped - begun, drawn - begun, cpu, pss, window);
   return pss > 0 ? 0 : 1;
 }
