@@ -34,6 +34,8 @@ struct _GlanceWindow
   /* Weak */ GtkWindow *question; /* while it is open */
   /* Template */ GtkWidget *add_button;
   /* Template */ GMenu *demo_section;
+  /* Template */ GtkMenuButton *menu_button;
+  /* Template */ GMenuModel *primary_menu;
   /* Template */ GtkWidget *search_button;
   /* Template */ GtkWidget *spinner;
   /* Template */ GtkRevealer *demo_revealer;
@@ -73,12 +75,33 @@ set_enabled (GlanceWindow *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* Made when it is first shown, like the menu: most starts show neither. */
+static void
+ensure_empty_page (GlanceWindow *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (gtk_stack_get_child_by_name (self->stack, "empty") != NULL)
+    return;
+  builder = gtk_builder_new_from_resource (GLANCE_APP_PATH "/ui/glance-empty-page.ui");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (gtk_builder_get_object (builder, "page")), "empty");
+}
+
+static void
+menu_wanted (GtkMenuButton *button, gpointer menu)
+{
+  if (gtk_menu_button_get_popover (button) == NULL)
+    gtk_menu_button_set_menu_model (button, menu);
+}
+
 static void
 update_page (GlanceWindow *self)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->monitors));
   gboolean empty = n == 0;
 
+  if (empty)
+    ensure_empty_page (self);
   gtk_stack_set_visible_child_name (self->stack, empty ? "empty" : "portals");
   set_enabled (self, "check-all", !empty);
   set_enabled (self, "find", !empty);
@@ -386,6 +409,8 @@ glance_window_class_init (GlanceWindowClass *klass)
                                                GLANCE_APP_PATH "/ui/glance-window.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, add_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_section);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, GlanceWindow, primary_menu);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, search_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, GlanceWindow, demo_revealer);
@@ -401,6 +426,7 @@ glance_window_init (GlanceWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   glance_portal_actions_add (self);
+  gtk_menu_button_set_create_popup_func (self->menu_button, menu_wanted, self->primary_menu, NULL);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (is_active_changed), NULL);
 }
 
