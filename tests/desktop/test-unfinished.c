@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sys/file.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -30,7 +32,8 @@ static struct
 {
   gboolean seems_empty;
   gssize room; /* for so many bytes in large pieces; -1: for all */
-} disk = { FALSE, -1 };
+  GMutex lock; /* who locks a file waits for it */
+} disk = { .room = -1 };
 
 int
 statvfs (const char *restrict path, struct statvfs *restrict system)
@@ -38,6 +41,14 @@ statvfs (const char *restrict path, struct statvfs *restrict system)
   *system = (struct statvfs) { .f_frsize = 4096 };
   system->f_bavail = disk.seems_empty ? G_GUINT64_CONSTANT (1) << 40 : 0;
   return 0;
+}
+
+int
+flock (int fd, int operation)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&disk.lock);
+
+  return (int) syscall (SYS_flock, fd, operation);
 }
 
 ssize_t
@@ -231,7 +242,12 @@ test_stays_paused (Story *story, gconstpointer unused)
   order (story, GLANCE_SAVER_PAUSE);
   wait_until (story, GLANCE_DOWNLOAD_PAUSED);
   restart (story);
+  g_mutex_lock (&disk.lock); /* nobody waits for the disk */
   answer (story, FINISHED ("run-1"));
+  g_assert_cmpint (glance_saving_get_state (story->saving), ==, GLANCE_DOWNLOAD_PAUSED);
+  g_mutex_unlock (&disk.lock);
+  while (glance_saving_get_total (story->saving) < 0)
+    g_main_context_iteration (NULL, TRUE);
   g_assert_cmpint (glance_saving_get_state (story->saving), ==, GLANCE_DOWNLOAD_PAUSED);
   g_assert_cmpint (glance_saving_get_received (story->saving), ==, SOME);
   g_assert_cmpint (glance_saving_get_total (story->saving), ==, fixture_get_size (story->files));
@@ -240,6 +256,38 @@ test_stays_paused (Story *story, gconstpointer unused)
   fixture_serve (story->files, NULL, SOME, -1);
   order (story, GLANCE_SAVER_RESUME);
   wait_until (story, GLANCE_DOWNLOAD_DONE);
+}
+
+/* It goes on as soon as it can, or it does not. */
+static void
+test_wanted_at_once (Story *story, gconstpointer unused)
+{
+  save_some (story);
+  order (story, GLANCE_SAVER_PAUSE);
+  wait_until (story, GLANCE_DOWNLOAD_PAUSED);
+  restart (story);
+  fixture_serve (story->files, NULL, SOME, -1);
+  g_mutex_lock (&disk.lock);
+  answer (story, FINISHED ("run-1"));
+  order (story, GLANCE_SAVER_RESUME);
+  g_mutex_unlock (&disk.lock);
+  wait_until (story, GLANCE_DOWNLOAD_DONE);
+  g_assert_true (fixture_asked_for (story->files, "Range: bytes=100000-\r\n"));
+}
+
+static void
+test_cancelled_at_once (Story *story, gconstpointer unused)
+{
+  save_some (story);
+  order (story, GLANCE_SAVER_PAUSE);
+  wait_until (story, GLANCE_DOWNLOAD_PAUSED);
+  restart (story);
+  g_mutex_lock (&disk.lock);
+  answer (story, FINISHED ("run-1"));
+  order (story, GLANCE_SAVER_CANCEL);
+  g_mutex_unlock (&disk.lock);
+  wait_until (story, GLANCE_DOWNLOAD_CANCELLED);
+  g_assert_false (fixture_has (story->files, NAME ".part"));
 }
 
 /* What began by itself does so again, but not what the user has paused of it. */
@@ -492,6 +540,8 @@ main (int argc, char *argv[])
   } tests[] = {
     { "/unfinished/goes-on", test_goes_on },
     { "/unfinished/stays-paused", test_stays_paused },
+    { "/unfinished/wanted-at-once", test_wanted_at_once },
+    { "/unfinished/cancelled-at-once", test_cancelled_at_once },
     { "/unfinished/automatic", test_automatic },
     { "/unfinished/cancelled", test_cancelled },
     { "/unfinished/folder-gone", test_folder_gone },

@@ -191,11 +191,11 @@ try_again (GlanceDownload *self, GError *error)
   self->alarm = glance_clock_add_alarm (self->clock, now + delay, on_retry, self);
 }
 
-/* (transfer full) @error: of an attempt that was stopped from here */
+/* (transfer full) (nullable) @error: of an attempt that was stopped from here */
 static void
 end_stopped (GlanceDownload *self, Stop stop, GError *error)
 {
-  g_error_free (error);
+  g_clear_error (&error);
   switch (stop)
     {
     case STOP_SILENT:
@@ -299,19 +299,32 @@ begin_attempt (GlanceDownload *self)
     fetch (self, NULL);
 }
 
-/* What is there of it is shown, and kept from others, as if it had been paused now. */
+static void
+on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GlanceDownload) self = user_data;
+  GError *error = NULL;
+  gboolean opened = glance_fetch_open_finish (GLANCE_FETCH (source), result, &error);
+  Stop stop = self->stop;
+
+  g_clear_object (&self->attempt);
+  self->stop = STOP_NONE;
+  if (opened)
+    read_progress (self);
+  if (opened || stop >= STOP_KEPT)
+    end_stopped (self, stop, error);
+  else
+    glance_download_end (self, GLANCE_DOWNLOAD_FAILED, error);
+}
+
+/* What is there of it is shown, and kept from others, as if an attempt had just been paused. */
 static void
 begin_paused (GlanceDownload *self)
 {
-  GError *error = NULL;
-
-  if (!glance_fetch_open (self->fetch, &error))
-    {
-      glance_download_end (self, GLANCE_DOWNLOAD_FAILED, error);
-      return;
-    }
-  read_progress (self);
+  self->attempt = g_cancellable_new ();
+  self->stop = STOP_PAUSED;
   glance_download_set_state (self, GLANCE_DOWNLOAD_PAUSED);
+  glance_fetch_open_async (self->fetch, on_opened, g_object_ref (self));
 }
 
 /* The network may be another one after sleep, and the other end may have forgotten us. */

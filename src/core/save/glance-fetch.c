@@ -244,9 +244,18 @@ confirm (GlanceFetch *self, GCancellable *cancellable)
 }
 
 static gboolean
+open_and_tell (GlanceFetch *self, GError **error)
+{
+  if (!open_part (self, error))
+    return FALSE;
+  tell_progress (self, FALSE);
+  return TRUE;
+}
+
+static gboolean
 fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, GError **error)
 {
-  if (!glance_fetch_open (self, error))
+  if (!open_and_tell (self, error))
     return FALSE;
   while (glance_part_file_is_placed (self->part))
     {
@@ -256,7 +265,7 @@ fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, 
         return FALSE;
       glance_part_file_settle (self->part); /* it is somebody else's now */
       g_clear_pointer (&self->part, glance_part_file_close);
-      if (!glance_fetch_open (self, error))
+      if (!open_and_tell (self, error))
         return FALSE;
     }
   if (self->verifier == NULL)
@@ -395,15 +404,39 @@ glance_fetch_run_finish (GlanceFetch *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gpointer
+run_open (gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  GError *error = NULL;
+
+  if (open_and_tell (g_task_get_source_object (task), &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+  return NULL;
+}
+
+void
+glance_fetch_open_async (GlanceFetch *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (GLANCE_IS_FETCH (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (task, glance_fetch_open_async);
+  g_thread_unref (g_thread_new ("download", run_open, task));
+}
+
 gboolean
-glance_fetch_open (GlanceFetch *self, GError **error)
+glance_fetch_open_finish (GlanceFetch *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (GLANCE_IS_FETCH (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, glance_fetch_open_async), FALSE);
 
-  if (!open_part (self, error))
-    return FALSE;
-  tell_progress (self, FALSE);
-  return TRUE;
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 void

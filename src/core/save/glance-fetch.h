@@ -41,7 +41,11 @@ void         glance_fetch_run_async     (GlanceFetch          *self,            
 gboolean     glance_fetch_run_finish    (GlanceFetch          *self,            /* TRUE: it is whole, and in place */
                                          GAsyncResult         *result,
                                          GError              **error);
-gboolean     glance_fetch_open          (GlanceFetch          *self,            /* not during an attempt: takes hold of the `.part`, or makes it */
+void         glance_fetch_open_async    (GlanceFetch          *self,            /* not during an attempt: takes hold of the `.part`, or makes it */
+                                         GAsyncReadyCallback   callback,
+                                         gpointer              user_data);
+gboolean     glance_fetch_open_finish   (GlanceFetch          *self,
+                                         GAsyncResult         *result,
                                          GError              **error);
 void         glance_fetch_get_progress  (GlanceFetch          *self,            /* at any time */
                                          GlanceFetchProgress  *progress);
