@@ -21,6 +21,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 import uuid
@@ -133,6 +134,8 @@ class Desk:
         return self
 
     def __exit__(self, *exception):
+        if exception[0] is not None:
+            self._show_logs()
         for process in reversed(self.processes):
             self.end(process)
         for pid in self._find_leftovers():
@@ -145,6 +148,13 @@ class Desk:
         os.environ.update(self._outer_env)
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _show_logs(self):
+        """What the programs said last, for whoever wonders why a test has failed."""
+        for log in sorted((self.folder / 'log').iterdir()):
+            lines = log.read_text(errors='replace').splitlines()[-12:]
+            if lines and log.name != 'xvfb':
+                print(f'# {log.name}:', *lines, sep='\n#   ', file=sys.stderr, flush=True)
 
     def _make_folder(self):
         for name in ('home', 'config/gtk-3.0', 'config/gtk-4.0', 'cache', 'data/dbus-1/services',
