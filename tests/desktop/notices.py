@@ -282,9 +282,9 @@ def is_told(desk, phase):
     return any(note['phase'] == phase and not note['waiting'] for note in notes(desk))
 
 
-def is_shown(desk):
-    """Whether what is on the screen is known to be there, of all portals."""
-    return not any(note['waiting'] for note in notes(desk))
+def is_unsaved_told(desk, task):
+    """Whether it is known to be on the screen that the backup of this run was not saved."""
+    return any(note.get('unsaved-run') == task and not note['waiting'] for note in notes(desk))
 
 
 def set_key(desk, key, value):

@@ -6,7 +6,7 @@
 import re
 import signal
 
-from notices import (Backups, Dock, Dunst, Notices, frozen, is_shown, is_told, memory, mute, nothing_is_unseen,
+from notices import (Backups, Dock, Dunst, Notices, frozen, is_told, is_unsaved_told, memory, mute, nothing_is_unseen,
                      set_key)
 from program import focused
 from resident import APP_ID, WINDOW, Desk, Resident, a11y, ask, run_tap, wait_until, windows_of
@@ -235,7 +235,7 @@ class Story:
         self.server.choose('Save')
         self.notices.wait(18)
         self.server.wait_shown(1)
-        wait_until(lambda: is_shown(self.desk), 'the memory of it')
+        wait_until(lambda: is_unsaved_told(self.desk, 'worse'), 'the memory of it')
         self.resident.end(signal.SIGKILL)
         self.start()
         self.backups.run('next')
