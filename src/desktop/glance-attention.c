@@ -125,7 +125,7 @@ update_wanted (GlanceAttention *self)
 
 /* What fails after a new run is another failure, even where runs have no ids. */
 static void
-run_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAttention *self)
+run_changed (GlanceAttention *self, GlanceMonitor *monitor)
 {
   for (guint i = 0; i < self->followed->len; i++)
     {
@@ -135,6 +135,17 @@ run_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAttention *self)
           && glance_phase_is_active (glance_monitor_get_phase (monitor)))
         set_seen (self, followed, NULL);
     }
+}
+
+static void
+monitor_notify (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAttention *self)
+{
+  static const char *const shown[] = { "phase", "troubles", "acknowledged", "muted", NULL };
+
+  if (!g_strv_contains (shown, pspec->name))
+    return;
+  if (g_str_equal (pspec->name, "phase"))
+    run_changed (self, monitor);
   update_wanted (self);
 }
 
@@ -144,12 +155,7 @@ follow (GlanceAttention *self, guint position)
   Followed *followed = g_new0 (Followed, 1);
 
   followed->monitor = g_list_model_get_item (G_LIST_MODEL (self->monitors), position);
-  g_signal_connect (followed->monitor, "notify::phase", G_CALLBACK (run_changed), self);
-  g_signal_connect_swapped (followed->monitor, "notify::troubles", G_CALLBACK (update_wanted),
-                            self);
-  g_signal_connect_swapped (followed->monitor, "notify::acknowledged", G_CALLBACK (update_wanted),
-                            self);
-  g_signal_connect_swapped (followed->monitor, "notify::muted", G_CALLBACK (update_wanted), self);
+  g_signal_connect (followed->monitor, "notify", G_CALLBACK (monitor_notify), self);
   recall_seen (self, followed);
   return followed;
 }

@@ -338,7 +338,8 @@ monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceNo
   if (was_pending (note) && !glance_outbox_has (self->outbox, get_id (watch))
       && glance_told_is_unseen (watch->told))
     tell (watch, monitor);
-  update_urgent (self);
+  if (glance_told_is_urgent (watch->told))
+    update_urgent (self);
 }
 
 static void

@@ -20,6 +20,8 @@ struct _GlanceMonitor
   /* Owned */ GlanceRun *run;
   /* Owned */ GlanceEta *eta;
   GlanceAlarm alarm; /* the next of what comes by the clock, or earlier */
+  gulong on_resumed; /* a handler of the clock */
+  gulong on_portal;  /* a handler of the portal */
   /* Boot times, moved on by the time that this computer sleeps. */
   gint64 changed_at;  /* the last change of the run */
   gint64 answered_at; /* the last answer */

@@ -135,25 +135,34 @@ glance_monitor_emit_ended (GlanceMonitor *self, GlanceRun *run)
 }
 
 static void
+portal_notify (GlancePortal *portal, GParamSpec *pspec, GlanceMonitor *self)
+{
+  if (g_str_equal (pspec->name, "max-age-days") || g_str_equal (pspec->name, "muted-until"))
+    glance_monitor_time_passed (self);
+}
+
+/* There may be a thousand of it: each handler that is spared counts, and by its number each is found at once. */
+static void
 glance_monitor_constructed (GObject *object)
 {
   GlanceMonitor *self = GLANCE_MONITOR (object);
 
   G_OBJECT_CLASS (glance_monitor_parent_class)->constructed (object);
   glance_alarm_init (&self->alarm, self->clock, glance_monitor_time_passed, self);
-  g_signal_connect_object (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->portal, "notify::max-age-days",
-                           G_CALLBACK (glance_monitor_time_passed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->portal, "notify::muted-until",
-                           G_CALLBACK (glance_monitor_time_passed), self, G_CONNECT_SWAPPED);
+  self->on_resumed =
+      g_signal_connect_swapped (self->clock, "resumed", G_CALLBACK (glance_monitor_resumed), self);
+  self->on_portal = g_signal_connect (self->portal, "notify", G_CALLBACK (portal_notify), self);
   glance_monitor_time_passed (self);
 }
 
 static void
 glance_monitor_dispose (GObject *object)
 {
-  glance_monitor_disarm (GLANCE_MONITOR (object));
+  GlanceMonitor *self = GLANCE_MONITOR (object);
+
+  glance_monitor_disarm (self);
+  g_clear_signal_handler (&self->on_resumed, self->clock);
+  g_clear_signal_handler (&self->on_portal, self->portal);
   G_OBJECT_CLASS (glance_monitor_parent_class)->dispose (object);
 }
 

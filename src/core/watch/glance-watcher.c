@@ -113,13 +113,16 @@ schedule (Watch *watch)
 /* Another address is another portal: nothing known about the old one holds, and its key must not
  * be sent there. */
 static void
-portal_moved (Watch *watch)
+portal_notify (GlancePortal *portal, GParamSpec *pspec, Watch *watch)
 {
+  static const char *const where[] = { "origin", "dump", "allow-http", "ca-file", NULL };
   GlanceWatcher *self = watch->watcher;
 
+  if (!g_strv_contains (where, pspec->name))
+    return;
+
   cancel_check (watch);
-  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys),
-                                glance_monitor_get_portal (watch->monitor));
+  glance_key_store_cached_drop (GLANCE_KEY_STORE_CACHED (self->keys), portal);
   glance_monitor_reset (watch->monitor);
   glance_scheduler_remove (self->scheduler, watch->monitor);
   schedule (watch);
@@ -128,15 +131,12 @@ portal_moved (Watch *watch)
 static Watch *
 watch_new (GlanceWatcher *self, GlancePortal *portal)
 {
-  static const char *const where[] = { "notify::origin", "notify::dump", "notify::allow-http",
-                                       "notify::ca-file" };
   Watch *watch = g_new0 (Watch, 1);
 
   watch->watcher = self;
   watch->monitor = glance_monitor_new (portal, self->clock);
   watch->cancellable = g_cancellable_new ();
-  for (gsize i = 0; i < G_N_ELEMENTS (where); i++)
-    g_signal_connect_swapped (portal, where[i], G_CALLBACK (portal_moved), watch);
+  g_signal_connect (portal, "notify", G_CALLBACK (portal_notify), watch);
   return watch;
 }
 
