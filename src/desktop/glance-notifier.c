@@ -275,6 +275,7 @@ wanted (GlanceNotifier *self, GlancePortal *portal)
 
   if (watch == NULL)
     return;
+  watch->state = GLANCE_DOWNLOAD_NEW; /* it may fail at once, as before */
   if (glance_told_expect_saving (watch->told))
     withdraw (watch);
   note (watch, FALSE);

@@ -261,9 +261,12 @@ fetch (Watch *watch)
   if (setting == NULL || folder != NULL)
     glance_downloads_fetch (watch->self->downloads, watch->monitor, folder);
   else
-    glance_downloads_give_up (watch->self->downloads, watch->monitor,
-                              glance_monitor_get_run_id (watch->monitor),
-                              glance_error_new (GLANCE_ERROR_FOLDER, setting));
+    {
+      watch->state = GLANCE_DOWNLOAD_NEW; /* it fails at once, perhaps as before */
+      glance_downloads_give_up (watch->self->downloads, watch->monitor,
+                                glance_monitor_get_run_id (watch->monitor),
+                                glance_error_new (GLANCE_ERROR_FOLDER, setting));
+    }
 }
 
 /* Once the user has set it right, nothing is to be waited for any more. */

@@ -213,10 +213,19 @@ test_refused (Saver *self, gconstpointer unused)
   saver_wait_until_saved (self, "run-1");
 }
 
+static void
+count_failure (GlanceSaving *saving, guint *n_failures)
+{
+  *n_failures += glance_saving_get_state (saving) == GLANCE_DOWNLOAD_FAILED;
+}
+
 /* What is set as a folder and is none is not replaced by another one in silence. */
 static void
 test_no_folder (Saver *self, gconstpointer unused)
 {
+  guint n_failures = 0;
+
+  g_signal_connect (self->saving, "changed", G_CALLBACK (count_failure), &n_failures);
   glance_portal_set_fetch_folder (self->base->portal, "backups");
   saver_finish_run (self, "run-1");
   saver_wait_until (self, GLANCE_DOWNLOAD_FAILED);
@@ -224,6 +233,14 @@ test_no_folder (Saver *self, gconstpointer unused)
   g_assert_cmpstr (glance_saving_get_problem (self->saving)->message, ==,
                    "The file cannot be written to backups.");
   saver_assert_n_requests (self, 0);
+  g_assert_cmpuint (n_failures, ==, 1);
+  glance_manual_clock_advance (self->base->clock, 300);
+  for (guint i = 0; i < 3; i++) /* it is tried again once, and then takes longer */
+    {
+      saver_finish_run (self, "run-1");
+      saver_settle_down (self);
+    }
+  g_assert_cmpuint (n_failures, ==, 2);
   fixture_serve (self->base, NULL, 0, -1);
   glance_portal_set_fetch_folder (self->base->portal, self->base->folder);
   saver_wait_until_saved (self, "run-1");
