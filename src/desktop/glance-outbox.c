@@ -220,7 +220,8 @@ glance_outbox_set_held (GlanceOutbox *self, gboolean held)
 }
 
 /* What an earlier process has sent is withdrawn as well: by the portal and by GNOME Shell, which know it by
- * its name, or by us. */
+ * its name, or by us. Behind the portal for GTK, what has been clicked stays where the server does not close it by
+ * itself (dunst): that portal forgets it with the click, and nobody else knows its number. */
 void
 glance_outbox_withdraw (GlanceOutbox *self, const char *portal_id)
 {
