@@ -244,6 +244,7 @@ test_no_folder (Saver *self, gconstpointer unused)
   fixture_serve (self->base, NULL, 0, -1);
   glance_portal_set_fetch_folder (self->base->portal, self->base->folder);
   saver_wait_until_saved (self, "run-1");
+  g_signal_handlers_disconnect_by_data (self->saving, &n_failures);
 }
 
 static gboolean
