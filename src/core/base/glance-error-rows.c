@@ -17,6 +17,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
     .retry = GLANCE_ERROR_RETRY_HOURLY,
     .field = GLANCE_ERROR_FIELD_KEY,
+    .is_of_call = TRUE,
   },
   [GLANCE_ERROR_FORBIDDEN] = {
     .nick = "forbidden",
@@ -28,6 +29,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
     .retry = GLANCE_ERROR_RETRY_HOURLY,
     .field = GLANCE_ERROR_FIELD_KEY,
+    .is_of_call = TRUE,
   },
   [GLANCE_ERROR_FORBIDDEN_DUMP] = {
     .nick = "forbidden",
@@ -49,6 +51,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
     .retry = GLANCE_ERROR_RETRY_HOURLY,
     .field = GLANCE_ERROR_FIELD_KEY,
+    .is_of_call = TRUE,
   },
   [GLANCE_ERROR_RESTORING] = {
     .nick = "restoring",
@@ -86,6 +89,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .next_step = N_("Check that the address is the portal’s own, and that the portal is up to date."),
     .pill = N_("Not Accepted"),
     .icon_name = "action-unavailable-symbolic",
+    .is_of_call = TRUE,
   },
   [GLANCE_ERROR_WANTS_HTTPS] = {
     .nick = "bad-request",
@@ -96,6 +100,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
     .icon_name = "action-unavailable-symbolic",
     .remedy = GLANCE_ERROR_REMEDY_EDIT,
     .field = GLANCE_ERROR_FIELD_ADDRESS,
+    .is_of_call = TRUE,
   },
   [GLANCE_ERROR_RATE_LIMITED] = {
     .nick = "rate-limited",

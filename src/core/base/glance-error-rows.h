@@ -23,6 +23,7 @@ typedef struct
   GlanceErrorRetry retry;
   GlanceErrorField field;
   gboolean passes;      /* waiting may help */
+  gboolean is_of_call;  /* the portal may have refused this call alone */
   gboolean is_usage;    /* what was typed is wrong */
   gboolean is_bad_file; /* what came is not a whole backup */
 } GlanceErrorRow;

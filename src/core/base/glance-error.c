@@ -292,6 +292,15 @@ glance_error_get_field (const GError *error)
   return get_row (error)->field;
 }
 
+/* Whether another call may be answered: an old portal does not know each, and a key may be good for some. */
+gboolean
+glance_error_is_of_call (const GError *error)
+{
+  g_return_val_if_fail (error != NULL, FALSE);
+
+  return get_row (error)->is_of_call;
+}
+
 /* Whether what was typed is wrong, for which a command has an exit status of its own. */
 gboolean
 glance_error_is_usage (const GError *error)

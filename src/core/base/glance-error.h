@@ -224,6 +224,7 @@ GlanceErrorRemedy  glance_error_get_remedy             (const GError *error);
 GlanceErrorRetry   glance_error_get_retry              (const GError *error);
 gboolean           glance_error_passes                 (const GError *error);
 GlanceErrorField   glance_error_get_field              (const GError *error);
+gboolean           glance_error_is_of_call             (const GError *error);
 gboolean           glance_error_is_usage               (const GError *error);
 gboolean           glance_error_is_bad_file            (const GError *error);
 gint64             glance_error_get_retry_after        (const GError *error);

@@ -107,25 +107,10 @@ prove (GTask *task)
                                     g_object_ref (task));
 }
 
-/* Whether the key may see backups shows when it asks for one; what the portal says about the key is an
- * extra. An old portal may refuse this call alone, but one that cannot be reached need not be tried twice. */
-static gboolean
-is_about_key_info_alone (const GError *error)
-{
-  switch (error->domain == GLANCE_ERROR ? error->code : -1)
-    {
-    case GLANCE_ERROR_UNAUTHORIZED:
-    case GLANCE_ERROR_FORBIDDEN:
-    case GLANCE_ERROR_BLOCKED:
-    case GLANCE_ERROR_BAD_REQUEST:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
 static void check_key (GTask *task);
 
+/* Whether the key may see backups shows when it asks for one; what the portal says about the key is an extra.
+ * One that cannot be reached need not be tried twice. */
 static void
 key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -139,7 +124,7 @@ key_info_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       check_key (task);
       return;
     }
-  if (enrollment->info == NULL && !is_about_key_info_alone (error))
+  if (enrollment->info == NULL && !glance_error_is_of_call (error))
     {
       g_task_return_error (task, g_steal_pointer (&error));
       return;

@@ -258,6 +258,35 @@ test_typed (Fixture *fixture, gconstpointer unused)
 }
 
 static void
+refuse (SoupServer *server,
+        SoupServerMessage *message,
+        const char *path,
+        GHashTable *query,
+        gpointer status)
+{
+  soup_server_message_set_status (message, GPOINTER_TO_UINT (status), NULL);
+}
+
+/* An old portal, or one whose key is not good for that call: what the key can do is not known. */
+static void
+test_key_info_refused (Fixture *fixture, gconstpointer unused)
+{
+  static const guint statuses[] = { 400, 401, 403 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      soup_server_remove_handler (glance_demo_portal_get_server (fixture->other),
+                                  "/api/2.0/keys/@self");
+      soup_server_add_handler (glance_demo_portal_get_server (fixture->other),
+                               "/api/2.0/keys/@self", refuse, GUINT_TO_POINTER (statuses[i]), NULL);
+      g_assert_true (enroll (fixture, NEW_KEY, -1, &error));
+      g_assert_no_error (error);
+    }
+}
+
+static void
 add_tests (void)
 {
   ADD_BOTH ("enrolled", test_enrolled);
@@ -267,6 +296,7 @@ add_tests (void)
   ADD (NULL, "/enroll/new/added-meanwhile", test_added_meanwhile);
   ADD (NULL, "/enroll/new/dropped", test_dropped);
   ADD (NULL, "/enroll/new/typed", test_typed);
+  ADD (LISTED, "/enroll/listed/key-info-refused", test_key_info_refused);
   ADD (LISTED, "/enroll/listed/renamed", test_renamed);
   ADD (LISTED, "/enroll/listed/saved-unchanged", test_saved_unchanged);
   ADD (LISTED, "/enroll/listed/changed-without-key", test_changed_without_key);
