@@ -259,7 +259,7 @@ row_bound (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
   GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
 
   glance_card_row_set_monitor (row, gtk_list_item_get_item (item));
-  glance_row_filler_add (self->filler, row);
+  glance_row_filler_add (self->filler, row, item);
 }
 
 static void
@@ -308,7 +308,7 @@ overview_updated (GlanceCardList *self)
   gboolean nothing = g_list_model_get_n_items (G_LIST_MODEL (self->overview)) == 0;
 
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "portals");
-  glance_row_filler_update (self->filler);
+  gtk_widget_queue_allocate (GTK_WIDGET (self->view)); /* rows may need another form */
 }
 
 static void
@@ -489,7 +489,7 @@ static void
 glance_card_list_init (GlanceCardList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->filler = glance_row_filler_new (GTK_WIDGET (self->view));
+  self->filler = glance_row_filler_new ();
   self->anchor = glance_list_anchor_new (
       GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window));
   gtk_search_bar_connect_entry (self->search_bar, self->search_entry);

@@ -3,32 +3,44 @@
 
 #include "glance-row-filler.h"
 
+#define MIN_NEAR 4 /* rows that are ready beyond those in sight, at least */
+
 struct _GlanceRowFiller
 {
   GObject parent_instance;
 
-  /* Borrowed */ GtkWidget *view;
-  /* Owned */ GHashTable *rows; /* a set of GlanceCardRow, borrowed */
+  /* Owned */ GHashTable *rows; /* GlanceCardRow → its GtkListItem, both borrowed */
+  guint first, last;            /* positions in sight after the last layout; none if last < first */
   guint idle_id;
 };
 
 G_DEFINE_FINAL_TYPE (GlanceRowFiller, glance_row_filler, G_TYPE_OBJECT)
 
-/* Returns: how many screens it is away; 0 in sight, or a great number where it has no place yet */
-static double
+/* By position: GTK gives no place to rows out of sight, and leaves those that were in sight where they were.
+ *
+ * Returns: how many rows it is away from those in sight; 0 for them */
+static guint
 get_distance (GlanceRowFiller *self, GlanceCardRow *row)
 {
-  double height = gtk_widget_get_height (self->view);
-  graphene_rect_t bounds;
+  guint position = gtk_list_item_get_position (g_hash_table_lookup (self->rows, row));
 
-  if (height <= 0 || !gtk_widget_compute_bounds (GTK_WIDGET (row), self->view, &bounds)
-      || bounds.size.width <= 0)
-    return G_MAXDOUBLE;
-  if (bounds.origin.y >= height)
-    return (bounds.origin.y - height) / height + G_MINDOUBLE;
-  if (bounds.origin.y + bounds.size.height <= 0)
-    return -(bounds.origin.y + bounds.size.height) / height + G_MINDOUBLE;
-  return 0;
+  if (self->last < self->first)
+    return G_MAXUINT;
+  if (position < self->first)
+    return self->first - position;
+  return position > self->last ? position - self->last : 0;
+}
+
+static gboolean
+is_near (GlanceRowFiller *self, GlanceCardRow *row)
+{
+  return get_distance (self, row) <= MAX (MIN_NEAR, (self->last - self->first) / 2);
+}
+
+static gboolean
+is_far (GlanceRowFiller *self, GlanceCardRow *row)
+{
+  return get_distance (self, row) > MAX (MIN_NEAR, self->last - self->first) + 1;
 }
 
 /* A copy: filling a row may move the focus, which scrolls and gives rows other portals. */
@@ -45,19 +57,34 @@ dup_rows (GlanceRowFiller *self)
   return rows;
 }
 
+/* Returns: (nullable): the next to be filled */
+static GlanceCardRow *
+find_nearest (GlanceRowFiller *self)
+{
+  GlanceCardRow *nearest = NULL;
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, NULL))
+    if (!glance_card_row_is_filled (row) && is_near (self, row)
+        && (nearest == NULL || get_distance (self, row) < get_distance (self, nearest)))
+      nearest = row;
+  return nearest;
+}
+
 /* One row at a time: a card takes milliseconds. */
 static gboolean
 fill_near_cb (gpointer user_data)
 {
   GlanceRowFiller *self = user_data;
-  g_autoptr (GPtrArray) rows = dup_rows (self);
+  GlanceCardRow *row = find_nearest (self);
 
-  for (guint i = 0; i < rows->len; i++)
-    if (!glance_card_row_is_filled (rows->pdata[i]) && get_distance (self, rows->pdata[i]) < 0.7)
-      {
-        glance_card_row_fill (rows->pdata[i]);
-        return G_SOURCE_CONTINUE;
-      }
+  if (row != NULL)
+    {
+      glance_card_row_fill (row);
+      return G_SOURCE_CONTINUE;
+    }
   self->idle_id = 0;
   return G_SOURCE_REMOVE;
 }
@@ -91,23 +118,21 @@ static void
 glance_row_filler_init (GlanceRowFiller *self)
 {
   self->rows = g_hash_table_new (NULL, NULL);
+  self->first = 1;
 }
 
 GlanceRowFiller *
-glance_row_filler_new (GtkWidget *view)
+glance_row_filler_new (void)
 {
-  GlanceRowFiller *self = g_object_new (GLANCE_TYPE_ROW_FILLER, NULL);
-
-  self->view = view;
-  return self;
+  return g_object_new (GLANCE_TYPE_ROW_FILLER, NULL);
 }
 
 void
-glance_row_filler_add (GlanceRowFiller *self, GlanceCardRow *row)
+glance_row_filler_add (GlanceRowFiller *self, GlanceCardRow *row, GtkListItem *item)
 {
   g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
 
-  g_hash_table_add (self->rows, row);
+  g_hash_table_insert (self->rows, row, item);
 }
 
 void
@@ -118,28 +143,46 @@ glance_row_filler_remove (GlanceRowFiller *self, GlanceCardRow *row)
   g_hash_table_remove (self->rows, row);
 }
 
+/* A row out of sight is not mapped. */
+static void
+look (GlanceRowFiller *self)
+{
+  GHashTableIter iter;
+  gpointer row, item;
+
+  self->first = 1;
+  self->last = 0;
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, &row, &item))
+    {
+      guint position = gtk_list_item_get_position (item);
+
+      if (!gtk_widget_get_mapped (row))
+        continue;
+      self->first = self->last < self->first ? position : MIN (self->first, position);
+      self->last = MAX (self->last, position);
+    }
+}
+
 void
 glance_row_filler_update (GlanceRowFiller *self)
 {
   g_autoptr (GPtrArray) rows = NULL;
-  gboolean more = FALSE;
 
   g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
 
+  look (self);
   rows = dup_rows (self);
   for (guint i = 0; i < rows->len; i++)
     {
       GlanceCardRow *row = rows->pdata[i];
-      double distance = get_distance (self, row);
 
-      if (distance == 0)
+      if (gtk_widget_get_mapped (rows->pdata[i]))
         glance_card_row_fill (row);
-      else if (distance > 1.5)
+      else if (g_hash_table_contains (self->rows, row) && is_far (self, row))
         glance_card_row_empty (row);
-      else
-        more = more || (distance < 0.7 && !glance_card_row_is_filled (row));
     }
-  if (more && self->idle_id == 0)
+  if (self->idle_id == 0 && find_nearest (self) != NULL)
     self->idle_id = g_idle_add_full (G_PRIORITY_LOW, fill_near_cb, self, NULL);
 }
 

@@ -16,12 +16,13 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_ROW_FILLER (glance_row_filler_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceRowFiller, glance_row_filler, GLANCE, ROW_FILLER, GObject)
 
-GlanceRowFiller *glance_row_filler_new     (GtkWidget       *view);     /* borrowed: what the rows are in, and as high as what is in sight */
+GlanceRowFiller *glance_row_filler_new     (void);
 void             glance_row_filler_add     (GlanceRowFiller *self,      /* it has a portal now */
-                                            GlanceCardRow   *row);
+                                            GlanceCardRow   *row,
+                                            GtkListItem     *item);     /* its own */
 void             glance_row_filler_remove  (GlanceRowFiller *self,
                                             GlanceCardRow   *row);
-void             glance_row_filler_update  (GlanceRowFiller *self);     /* rows have moved, or are to be shown in another form */
+void             glance_row_filler_update  (GlanceRowFiller *self);     /* they have been laid out */
 void             glance_row_filler_refresh (GlanceRowFiller *self);     /* time has passed */
 void             glance_row_filler_focus   (GlanceRowFiller *self,      /* the row of that portal, if there is one */
                                             GListModel      *model,

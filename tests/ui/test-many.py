@@ -27,7 +27,7 @@ for number, portal_id in enumerate(ids):
 Gio.Settings.new(sys.argv[1])['portals'] = ids
 Gio.Settings.sync()
 '''
-MOST = 40  # cards and lines: two screens of the smallest
+MOST = 20  # cards and lines: those in sight, and half as many again
 
 
 class Story:
