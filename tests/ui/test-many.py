@@ -99,7 +99,10 @@ class Story:
 
     def place(self, name):
         """Where in the window that card begins. (GTK leaves those out of sight where they were.)"""
-        return self.tree.find(*self.card(name)).extents()[1]
+        try:
+            return self.tree.find(*self.card(name)).extents()[1]
+        except GLib.Error:
+            return None  # it has just gone
 
     def resize(self, height):
         """Makes the window so high, and waits until the list has heard of it."""
@@ -111,14 +114,15 @@ class Story:
     def keeps_top(self):
         """at its top, the list stays there: when the focused portal loses its room, and when others come in above"""
         self.resize(760)
-        second = self.place('Running')
+        second = wait_until(lambda: self.place('Running'), 'the second')
         self.tab_to('^Clocks: ')
         self.resize(400)
         wait_until(lambda: self.place('Running') == second, 'the second where it was, in a lower window')
         self.tab_to('^Find a Portal$')
         running = self.tree.find('1 running', 'push button')
         running.click()
-        wait_until(lambda: self.order() == ['Running'] and self.place('Running') < second, 'the running one')
+        wait_until(lambda: self.order() == ['Running'] and self.place('Running') not in (None, second),
+                   'the running one')
         running.click()
         wait_until(lambda: self.place('Running') == second, 'the second where it was')
         self.resize(760)
