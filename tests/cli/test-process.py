@@ -50,13 +50,6 @@ class Process(cli_case.Case):
         self.assertIn('libsoup', maps)
         self.assertNotIn('libproxy', maps)
 
-    def test_no_gnutls(self):
-        """It would take a fifth of the time of a check without https."""
-        process = self.start()
-        maps = pathlib.Path(f'/proc/{process.pid}/maps').read_text()
-        self.assertIn('libsoup', maps)
-        self.assertNotIn('libgnutls', maps)
-
     def test_relative_paths(self):
         """A relative XDG variable is ignored: nothing is created in the folder where the program was started."""
         here = self.home / 'here'
