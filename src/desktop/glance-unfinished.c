@@ -10,10 +10,10 @@
 #define NOTE "download"
 #define MAX_ROOMS 10 /* how often in a row there may seem to be room without there being any */
 
-/* One portal, and the download of it that has not ended. */
+/* One portal, and the download of it that has not ended. Counted. */
 typedef struct
 {
-  /* Borrowed */ GlanceUnfinished *unfinished;
+  /* Borrowed */ GlanceUnfinished *unfinished; /* NULL: it is gone, and so are the next two */
   /* Owned */ GlanceMonitor *monitor;
   /* Owned */ GlanceSaving *saving;
   /* Owned */ char *run;    /* its task id; "": whichever there is; NULL: all have ended */
@@ -23,6 +23,8 @@ typedef struct
   gint64 needs;  /* bytes of room, before it can go on; 0: it is something else that it waits for */
   guint n_rooms; /* how often it has gone on for that in vain */
   gint64 had;    /* bytes that were there when it ended for want of room */
+  gboolean is_looking; /* for room */
+  gboolean sees_room;
   gboolean is_idle; /* this process does not make it yet, or not any more */
 } Watch;
 
@@ -37,6 +39,25 @@ struct _GlanceUnfinished
 };
 
 G_DEFINE_FINAL_TYPE (GlanceUnfinished, glance_unfinished, G_TYPE_OBJECT)
+
+static void try_to_go_on (Watch *watch);
+
+static void
+watch_clear (gpointer data)
+{
+  Watch *watch = data;
+
+  g_free (watch->run);
+  g_free (watch->folder);
+}
+
+static void
+watch_unref (Watch *watch)
+{
+  g_rc_box_release_full (watch, watch_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Watch, watch_unref)
 
 static GlancePortal *
 get_portal (Watch *watch)
@@ -181,15 +202,43 @@ saving_changed (Watch *watch)
 /* What goes on */
 
 /* Where there is none, what comes later is more than an appearance. */
-static gboolean
-has_room (Watch *watch)
+static void
+room_found (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  if (watch->needs == 0)
-    return TRUE;
-  if (watch->folder != NULL && glance_place_find_room (watch->folder) >= watch->needs)
-    return watch->n_rooms < MAX_ROOMS;
-  watch->n_rooms = 0;
-  return FALSE;
+  g_autoptr (Watch) watch = user_data;
+  const char *folder = g_task_get_task_data (G_TASK (result));
+  gint64 room = g_task_propagate_int (G_TASK (result), NULL);
+
+  watch->is_looking = FALSE;
+  if (watch->unfinished == NULL || g_strcmp0 (folder, watch->folder) != 0)
+    return;
+  if (room < watch->needs)
+    watch->n_rooms = 0;
+  watch->sees_room = room >= watch->needs && watch->n_rooms < MAX_ROOMS;
+  if (watch->sees_room)
+    try_to_go_on (watch);
+  watch->sees_room = FALSE;
+}
+
+static void
+find_room_in_thread (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
+{
+  g_task_return_int (task, glance_place_find_room (folder));
+}
+
+/* In a thread: the folder may be on a server that does not answer. */
+static void
+look_for_room (Watch *watch)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (watch->is_looking || watch->folder == NULL)
+    return;
+  watch->is_looking = TRUE;
+  task = g_task_new (NULL, NULL, room_found, g_rc_box_acquire (watch));
+  g_task_set_source_tag (task, look_for_room);
+  g_task_set_task_data (task, g_strdup (watch->folder), g_free);
+  g_task_run_in_thread (task, find_room_in_thread);
 }
 
 static void
@@ -222,8 +271,10 @@ try_to_go_on (Watch *watch)
   else if (glance_monitor_get_link (monitor) != NULL && !glance_monitor_link_is_expired (monitor)
            && (is_any || g_strcmp0 (run, watch->run) == 0))
     {
-      if (has_room (watch))
+      if (watch->needs == 0 || watch->sees_room)
         go_on (watch);
+      else
+        look_for_room (watch);
     }
   else
     {
@@ -239,22 +290,21 @@ try_to_go_on (Watch *watch)
 /* The portals */
 
 static void
-watch_free (Watch *watch)
+watch_drop (Watch *watch)
 {
   g_signal_handlers_disconnect_by_data (watch->saving, watch);
   g_signal_handlers_disconnect_by_data (get_portal (watch), watch);
-  g_object_unref (watch->saving);
-  g_object_unref (watch->monitor);
-  g_free (watch->run);
-  g_free (watch->folder);
-  g_free (watch);
+  g_clear_object (&watch->saving);
+  g_clear_object (&watch->monitor);
+  watch->unfinished = NULL;
+  watch_unref (watch);
 }
 
 static void
 monitor_added (GlanceMonitorFollower *follower, GlanceMonitor *monitor, GlanceUnfinished *self)
 {
   GlancePortal *portal = glance_monitor_get_portal (monitor);
-  Watch *watch = g_new0 (Watch, 1);
+  Watch *watch = g_rc_box_new0 (Watch);
 
   watch->unfinished = self;
   watch->monitor = g_object_ref (monitor);
@@ -328,7 +378,7 @@ glance_unfinished_class_init (GlanceUnfinishedClass *klass)
 static void
 glance_unfinished_init (GlanceUnfinished *self)
 {
-  self->watches = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) watch_free);
+  self->watches = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) watch_drop);
   self->follower = glance_monitor_follower_new ();
   g_signal_connect (self->follower, "added", G_CALLBACK (monitor_added), self);
   g_signal_connect (self->follower, "removed", G_CALLBACK (monitor_removed), self);
