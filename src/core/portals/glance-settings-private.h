@@ -21,7 +21,13 @@ struct _GlanceSettings
   /* Owned */ GlanceSettingsPlace *place;
 };
 
-char *glance_settings_make_portal_path (const char *portal_id,
-                                        const char *key);      /* "": of the folder */
+char     *glance_settings_make_portal_path (const char         *portal_id,
+                                            const char         *key);      /* "": of the folder */
+GVariant *glance_settings_read             (GSettingsBackend   *backend,
+                                            const char         *path,
+                                            GSettingsSchemaKey *key);
+GVariant *glance_settings_read_below       (GSettingsBackend   *backend,
+                                            const char         *path,
+                                            GSettingsSchemaKey *key);
 
 G_END_DECLS

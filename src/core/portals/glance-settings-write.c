@@ -52,30 +52,68 @@ is_same (GVariant *a, GVariant *b)
   return a == NULL || b == NULL ? a == b : g_variant_equal (a, b);
 }
 
+static gboolean
+is_writable (GSettingsBackend *backend, const char *path)
+{
+  return G_SETTINGS_BACKEND_GET_CLASS (backend)->get_writable (backend, path);
+}
+
+static void
+replace_value (GlanceChanges *changes, const char *path, GVariant *before, GVariant *after)
+{
+  g_tree_replace (changes->before, g_strdup (path), before != NULL ? g_variant_ref (before) : NULL);
+  g_tree_replace (changes->after, g_strdup (path), after != NULL ? g_variant_ref (after) : NULL);
+}
+
+/* What counts already stays where it is, in a site's database perhaps, and locked there.
+ * @value: NULL: the default of the schema, which a site's would hide if the user had none */
 static void
 set_value (GlanceChanges *changes, const char *path, GSettingsSchemaKey *key, GVariant *value)
 {
   g_autoptr (GVariant) before =
       read_value (changes->backend, path, g_settings_schema_key_get_value_type (key));
-  g_autoptr (GVariant) after = value != NULL ? g_variant_ref_sink (value) : NULL;
+  g_autoptr (GVariant) now = glance_settings_read (changes->backend, path, key);
+  g_autoptr (GVariant) below = glance_settings_read_below (changes->backend, path, key);
+  g_autoptr (GVariant) wanted =
+      value != NULL ? g_variant_ref_sink (value) : g_settings_schema_key_get_default_value (key);
+  GVariant *after = value != NULL || !g_variant_equal (below, wanted) ? wanted : NULL;
 
-  g_return_if_fail (after == NULL || g_settings_schema_key_range_check (key, after));
+  g_return_if_fail (g_settings_schema_key_range_check (key, wanted));
 
-  if (is_same (before, after))
+  if (g_variant_equal (now, wanted)
+      && (value != NULL || is_same (before, after) || !is_writable (changes->backend, path)))
     return;
-  g_tree_replace (changes->before, g_strdup (path), g_steal_pointer (&before));
-  g_tree_replace (changes->after, g_strdup (path), g_steal_pointer (&after));
+  replace_value (changes, path, before, after);
 }
 
+/* What a site has locked is not the user's to clear. */
+static void
+clear_stored (GlanceChanges *changes, const char *path, GSettingsSchemaKey *key)
+{
+  g_autoptr (GVariant) before =
+      read_value (changes->backend, path, g_settings_schema_key_get_value_type (key));
+
+  if (before != NULL && is_writable (changes->backend, path))
+    replace_value (changes, path, before, NULL);
+}
+
+static GSettingsSchemaKey *
+get_app_key (GlanceChanges *changes, const char *key)
+{
+  return g_settings_schema_get_key (changes->settings->app_schema, key);
+}
+
+/* As they are shown: the user's, or the site's; none where they are no list. */
 char **
 glance_changes_get_portals (GlanceChanges *changes)
 {
   g_return_val_if_fail (changes != NULL, NULL);
 
+  g_autoptr (GSettingsSchemaKey) key = get_app_key (changes, "portals");
   g_autoptr (GVariant) value =
-      read_value (changes->backend, GLANCE_SETTINGS_ROOT "portals", G_VARIANT_TYPE_STRING_ARRAY);
+      glance_settings_read (changes->backend, GLANCE_SETTINGS_ROOT "portals", key);
 
-  return value != NULL ? g_variant_dup_strv (value, NULL) : g_new0 (char *, 1);
+  return g_variant_dup_strv (value, NULL);
 }
 
 GVariant *
@@ -93,11 +131,9 @@ glance_changes_get_portal (GlanceChanges *changes, const char *portal_id)
   while (g_hash_table_iter_next (&iter, &name, &key))
     {
       g_autofree char *path = glance_settings_make_portal_path (portal_id, name);
-      g_autoptr (GVariant) value =
-          read_value (changes->backend, path, g_settings_schema_key_get_value_type (key));
+      g_autoptr (GVariant) value = glance_settings_read (changes->backend, path, key);
 
-      if (value != NULL)
-        g_variant_dict_insert_value (&values, name, value);
+      g_variant_dict_insert_value (&values, name, value);
     }
   return g_variant_ref_sink (g_variant_dict_end (&values));
 }
@@ -107,8 +143,7 @@ glance_changes_set (GlanceChanges *changes, const char *key, GVariant *value)
 {
   g_return_if_fail (changes != NULL);
 
-  g_autoptr (GSettingsSchemaKey) schema_key =
-      g_settings_schema_get_key (changes->settings->app_schema, key);
+  g_autoptr (GSettingsSchemaKey) schema_key = get_app_key (changes, key);
   g_autofree char *path = g_strconcat (GLANCE_SETTINGS_ROOT, key, NULL);
 
   set_value (changes, path, schema_key, value);
@@ -130,7 +165,10 @@ glance_changes_set_portal (GlanceChanges *changes, const char *portal_id, GVaria
       g_autoptr (GVariant) value =
           values != NULL ? g_variant_lookup_value (values, name, NULL) : NULL;
 
-      set_value (changes, path, key, value);
+      if (values != NULL)
+        set_value (changes, path, key, value);
+      else
+        clear_stored (changes, path, key);
     }
 }
 

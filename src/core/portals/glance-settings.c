@@ -217,6 +217,35 @@ glance_settings_make_portal_path (const char *portal_id, const char *key)
   return g_strconcat (PORTALS_ROOT, portal_id, "/", key, NULL);
 }
 
+static GVariant *
+read_valid (GSettingsBackend *backend, const char *path, GSettingsSchemaKey *key, gboolean is_below)
+{
+  const GVariantType *type = g_settings_schema_key_get_value_type (key);
+  g_autoptr (GVariant) value =
+      G_SETTINGS_BACKEND_GET_CLASS (backend)->read (backend, path, type, is_below);
+
+  if (value != NULL)
+    g_variant_take_ref (value);
+  if (value != NULL && g_variant_is_of_type (value, type)
+      && g_settings_schema_key_range_check (key, value))
+    return g_steal_pointer (&value);
+  return g_settings_schema_key_get_default_value (key);
+}
+
+/* (transfer full): what GSettings would say of a key; dconf does not look at the type. */
+GVariant *
+glance_settings_read (GSettingsBackend *backend, const char *path, GSettingsSchemaKey *key)
+{
+  return read_valid (backend, path, key, FALSE);
+}
+
+/* (transfer full): what it would say if the user had no value: the site's, or the default. */
+GVariant *
+glance_settings_read_below (GSettingsBackend *backend, const char *path, GSettingsSchemaKey *key)
+{
+  return read_valid (backend, path, key, TRUE);
+}
+
 /**
  * glance_settings_get_portal_value:
  * @portal_id: a UUID
@@ -232,22 +261,12 @@ glance_settings_get_portal_value (GlanceSettings *self, const char *portal_id, c
   g_return_val_if_fail (GLANCE_IS_SETTINGS (self), NULL);
   g_return_val_if_fail (portal_id != NULL && key != NULL, NULL);
 
-  GSettingsBackend *backend = glance_settings_place_get_backend (self->place);
   GSettingsSchemaKey *schema_key = g_hash_table_lookup (self->portal_keys, key);
-  const GVariantType *type;
   g_autofree char *path = glance_settings_make_portal_path (portal_id, key);
-  g_autoptr (GVariant) value = NULL;
 
   g_return_val_if_fail (schema_key != NULL, NULL);
 
-  type = g_settings_schema_key_get_value_type (schema_key);
-  value = G_SETTINGS_BACKEND_GET_CLASS (backend)->read (backend, path, type, FALSE);
-  if (value != NULL)
-    g_variant_take_ref (value);
-  if (value != NULL && g_variant_is_of_type (value, type)
-      && g_settings_schema_key_range_check (schema_key, value))
-    return g_steal_pointer (&value);
-  return g_settings_schema_key_get_default_value (schema_key);
+  return glance_settings_read (glance_settings_place_get_backend (self->place), path, schema_key);
 }
 
 const char *

@@ -70,12 +70,12 @@ gboolean        glance_settings_write_finish  (GlanceSettings       *self,      
                                                GError              **error);
 
 char          **glance_changes_get_portals    (GlanceChanges        *changes);     /* owned: the ids on the list now */
-GVariant       *glance_changes_get_portal     (GlanceChanges        *changes,      /* owned: a{sv}, its stored values; all others are at their defaults */
+GVariant       *glance_changes_get_portal     (GlanceChanges        *changes,      /* owned: a{sv}, all its values */
                                                const char           *portal_id);
-void            glance_changes_set            (GlanceChanges        *changes,      /* one of the program's keys; takes a floating value; NULL resets it */
+void            glance_changes_set            (GlanceChanges        *changes,      /* one of the program's keys; takes a floating value; NULL: its default */
                                                const char           *key,
                                                GVariant             *value);
-void            glance_changes_set_portal     (GlanceChanges        *changes,      /* all keys of a portal: those not included are reset; NULL resets all */
+void            glance_changes_set_portal     (GlanceChanges        *changes,      /* all keys of a portal: those not included are at their defaults; NULL: none has a value of the user's */
                                                const char           *portal_id,
                                                GVariant             *values);      /* a{sv} */
 

@@ -4,13 +4,16 @@
 #include "glance-portals.h"
 
 #include "glance-config.h"
+#include "glance-error.h"
 #include "glance-key-file-backend.h"
 
 /* Changes that were not made by this program, on a desk with dconf. */
 
 #define ROOT GLANCE_APP_PATH "/"
 #define A "00000000-0000-4000-8000-00000000000a"
+#define B "00000000-0000-4000-8000-00000000000b"
 #define PORTAL_A ROOT "portals/" A "/"
+#define PORTAL_B ROOT "portals/" B "/"
 
 static GlancePortal *
 new_portal (void)
@@ -121,11 +124,254 @@ test_by_hand (void)
   g_assert_finalize_object (portals);
 }
 
+typedef struct
+{
+  gboolean has_ended;
+  GError *error;
+} Outcome;
+
+static void
+ended_cb (GObject *portals, GAsyncResult *result, gpointer user_data)
+{
+  Outcome *outcome = user_data;
+
+  glance_portals_finish (GLANCE_PORTALS (portals), result, &outcome->error);
+  outcome->has_ended = TRUE;
+}
+
+typedef void (*Write) (GlancePortals *portals,
+                       GlancePortal *portal,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data);
+
+/* (transfer full): why not; or NULL */
+static GError *
+try (Write write, GlancePortals *portals, GlancePortal *portal)
+{
+  Outcome outcome = { FALSE, NULL };
+
+  write (portals, portal, NULL, ended_cb, &outcome);
+  wait_until (&outcome.has_ended, "the end of a transaction");
+  return outcome.error;
+}
+
+static void
+must (Write write, GlancePortals *portals, GlancePortal *portal)
+{
+  g_autoptr (GError) error = try (write, portals, portal);
+
+  g_assert_no_error (error);
+}
+
+/* (transfer full): the addresses on the list */
+static char *
+describe (GlancePortals *portals)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (portals)); i++)
+    {
+      g_autoptr (GlancePortal) portal = g_list_model_get_item (G_LIST_MODEL (portals), i);
+
+      g_string_append_printf (text, "%s ", glance_portal_get_origin (portal));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_list (GlancePortals *portals, const char *expected)
+{
+  g_autofree char *list = describe (portals);
+
+  g_assert_cmpstr (list, ==, expected);
+}
+
+/* Where the list should be is something else: that counts as an empty one, to which portals can be added. */
+static void
+test_no_list (void)
+{
+  g_autoptr (GlanceSettings) settings = glance_settings_new (NULL);
+  GlancePortals *portals = glance_portals_new (settings);
+  g_autoptr (GlancePortal) a = new_portal ();
+
+  dconf ("write", ROOT "portals", "'x'");
+  must (glance_portals_remove_async, portals, a);
+  must (glance_portals_forget_async, portals, a);
+  g_assert_true (glance_portals_add (portals, a, NULL));
+  assert_list (portals, "https://a.example ");
+  dconf ("write", ROOT "portals", "5");
+  must (glance_portals_save_async, portals, a);
+  assert_list (portals, "https://a.example ");
+  dconf ("reset", "-f", "/io/");
+  g_assert_finalize_object (portals);
+}
+
+static void
+put (const char *folder, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+/* A database below the user's, as an admin of many desks makes it. The process has not read dconf yet. */
+static void
+use_site (const char *locks)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_config_dir (), "site", NULL);
+  g_autofree char *keys = g_build_filename (folder, "keys", NULL);
+  g_autofree char *database = g_build_filename (folder, "database", NULL);
+  g_autofree char *profile = g_build_filename (folder, "profile", NULL);
+  g_autofree char *layers = g_strdup_printf ("user-db:user\nfile-db:%s\n", database);
+
+  put (keys, "site",
+       "[io/github/backupglance/BackupGlance]\n"
+       "portals=['" B "']\n"
+       "[io/github/backupglance/BackupGlance/portals/" B "]\n"
+       "url='http://b.example'\n"
+       "allow-http=true\n"
+       "max-age-days=uint32 3\n");
+  put (keys, "locks/site", locks);
+  put (folder, "profile", layers);
+  dconf ("compile", database, keys);
+  g_setenv ("DCONF_PROFILE", profile, TRUE);
+}
+
+static void
+run_alone (void)
+{
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  dconf ("reset", "-f", "/io/");
+  g_test_trap_assert_passed ();
+}
+
+static gboolean
+is_users (GlanceSettings *settings, const char *path)
+{
+  g_autoptr (GSettingsBackend) backend = NULL;
+  g_autoptr (GVariant) value = NULL;
+
+  g_object_get (glance_settings_get_app (settings), "backend", &backend, NULL);
+  value =
+      G_SETTINGS_BACKEND_GET_CLASS (backend)->read_user_value (backend, path, G_VARIANT_TYPE_ANY);
+  return value != NULL;
+}
+
+static void
+test_site_list (void)
+{
+  g_autoptr (GlanceSettings) settings = NULL;
+  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlancePortal) a = new_portal ();
+  g_autoptr (GlancePortal) b = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      run_alone ();
+      return;
+    }
+  use_site ("");
+  settings = glance_settings_new (NULL);
+  portals = glance_portals_new (settings);
+  assert_list (portals, "http://b.example ");
+  b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+
+  g_assert_true (glance_portals_add (portals, a, NULL));
+  assert_list (portals, "http://b.example https://a.example ");
+  must (glance_portals_remove_async, portals, a);
+  must (glance_portals_remove_async, portals, b);
+  must (glance_portals_forget_async, portals, b);
+  assert_list (portals, "");
+  must (glance_portals_save_async, portals, b);
+  assert_list (portals, "http://b.example ");
+}
+
+static void
+test_site_values (void)
+{
+  g_autoptr (GlanceSettings) settings = NULL;
+  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlancePortal) same = new_portal ();
+  g_autoptr (GlancePortal) b = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      run_alone ();
+      return;
+    }
+  use_site ("");
+  settings = glance_settings_new (NULL);
+  portals = glance_portals_new (settings);
+  b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+  glance_portal_set_name (b, "Northwind");
+  must (glance_portals_save_async, portals, b);
+  g_assert_true (is_users (settings, PORTAL_B "name"));
+  g_assert_false (is_users (settings, PORTAL_B "allow-http"));
+
+  glance_portal_set_origin (b, "https://b.example");
+  glance_portal_set_allow_http (b, FALSE);
+  glance_portal_set_max_age_days (b, GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS);
+  must (glance_portals_save_async, portals, b);
+  g_assert_cmpstr (glance_portal_get_origin (b), ==, "https://b.example");
+  g_assert_false (glance_portal_get_allow_http (b));
+  g_assert_cmpuint (glance_portal_get_max_age_days (b), ==, GLANCE_PORTAL_DEFAULT_MAX_AGE_DAYS);
+
+  dconf ("reset", "-f", ROOT);
+  glance_portal_set_origin (same, "http://b.example");
+  glance_portal_set_allow_http (same, TRUE);
+  error = try (glance_portals_save_async, portals, same);
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_DUPLICATE);
+}
+
+/* What the admin has locked stays, and everything else can be edited. */
+static void
+test_site_locks (void)
+{
+  g_autoptr (GlanceSettings) settings = NULL;
+  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlancePortal) b = NULL;
+  g_autoptr (GlancePortal) edited = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      dconf ("write", PORTAL_B "max-age-days", "uint32 30");
+      run_alone ();
+      return;
+    }
+  use_site (PORTAL_B "max-age-days\n");
+  settings = glance_settings_new (NULL);
+  portals = glance_portals_new (settings);
+  b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
+  edited = glance_portal_copy (b);
+  glance_portal_set_name (edited, "Northwind");
+  must (glance_portals_save_async, portals, edited);
+  g_assert_cmpstr (glance_portal_get_name (b), ==, "Northwind");
+
+  /* as the user had it before it was locked */
+  glance_portal_set_max_age_days (edited, 30);
+  error = try (glance_portals_save_async, portals, edited);
+  g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_SETTINGS);
+  g_assert_cmpuint (glance_portal_get_max_age_days (b), ==, 3);
+
+  must (glance_portals_remove_async, portals, b);
+  must (glance_portals_forget_async, portals, b);
+  assert_list (portals, "");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/portals-by-hand/all-changed", test_all_changed);
   g_test_add_func ("/portals-by-hand/dconf", test_by_hand);
+  g_test_add_func ("/portals-by-hand/no-list", test_no_list);
+  g_test_add_func ("/portals-by-hand/site-list", test_site_list);
+  g_test_add_func ("/portals-by-hand/site-values", test_site_values);
+  g_test_add_func ("/portals-by-hand/site-locks", test_site_locks);
   return g_test_run ();
 }
