@@ -32,10 +32,9 @@ static const struct
 };
 
 /* GLANCE_GNUTLS_LIBRARY is the version whose headers were compiled against. It is never unloaded. */
-static gpointer
-load (gpointer unused)
+static gboolean
+load (GlanceGnutls *self)
 {
-  static GlanceGnutls self;
   void *library = dlopen (GLANCE_GNUTLS_LIBRARY, RTLD_NOW | RTLD_LOCAL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (functions) && library != NULL; i++)
@@ -44,18 +43,28 @@ load (gpointer unused)
 
       if (function == NULL)
         library = NULL;
-      G_STRUCT_MEMBER (void *, &self, functions[i].offset) = function;
+      G_STRUCT_MEMBER (void *, self, functions[i].offset) = function;
     }
 
   if (library == NULL)
-    g_warning ("GnuTLS cannot be loaded: %s", dlerror ());
-  return library != NULL ? &self : NULL;
+    g_debug ("GnuTLS cannot be loaded: %s", dlerror ());
+  return library != NULL;
 }
 
+/* Tried again after a failure, which may have been want of a file descriptor. */
 const GlanceGnutls *
 glance_gnutls_get (void)
 {
-  static GOnce once = G_ONCE_INIT;
+  static GMutex mutex;
+  static GlanceGnutls self;
+  static gboolean is_loaded;
 
-  return g_once (&once, load, NULL);
+  if (g_atomic_int_get (&is_loaded))
+    return &self;
+
+  g_mutex_lock (&mutex);
+  if (!is_loaded && load (&self))
+    g_atomic_int_set (&is_loaded, TRUE);
+  g_mutex_unlock (&mutex);
+  return g_atomic_int_get (&is_loaded) ? &self : NULL;
 }

@@ -35,6 +35,6 @@ typedef struct
   __typeof__ (gnutls_x509_trust_list_verify_crt2)   *x509_trust_list_verify_crt2;
 } GlanceGnutls;
 
-const GlanceGnutls *glance_gnutls_get (void);   /* from any thread; NULL if it is not installed */
+const GlanceGnutls *glance_gnutls_get (void);   /* from any thread; NULL if it cannot be loaded now */
 
 G_END_DECLS

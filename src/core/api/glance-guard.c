@@ -243,7 +243,8 @@ glance_guard_check_tls (GUri *uri, GError **error)
   g_return_val_if_fail (uri != NULL, FALSE);
 
   if (!g_str_equal (g_uri_get_scheme (uri), "https")
-      || g_tls_backend_supports_tls (g_tls_backend_get_default ()))
+      || (g_tls_backend_supports_tls (g_tls_backend_get_default ())
+          && glance_gnutls_get () != NULL))
     return TRUE;
   g_propagate_error (error, glance_error_new (GLANCE_ERROR_TLS_ABSENT, NULL));
   return FALSE;

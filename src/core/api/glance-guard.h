@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct _GlanceGuard GlanceGuard;
 
-gboolean      glance_guard_check_tls       (GUri         *uri,            /* TLS_ABSENT: https, and nothing here speaks it */
+gboolean      glance_guard_check_tls       (GUri         *uri,            /* TLS_ABSENT: https, and nothing here speaks it, or can verify a certificate */
                                             GError      **error);
 GlanceGuard  *glance_guard_new             (SoupMessage  *message,        /* not sent yet */
                                             GlanceTrust  *trust,          /* whose certificates count */

@@ -212,12 +212,6 @@ load (GlanceTrust *self, GError **error)
       || !g_file_get_contents (self->path, &text, &length, error))
     return FALSE;
 
-  if (gnutls == NULL)
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "GnuTLS is not installed");
-      return FALSE;
-    }
-
   datum = (gnutls_datum_t) { (unsigned char *) text, (unsigned) length };
   gnutls->x509_trust_list_init (&self->extra, 0);
   if (gnutls->x509_trust_list_add_trust_mem (self->extra, &datum, NULL, GNUTLS_X509_FMT_PEM, 0, 0)
@@ -232,7 +226,8 @@ load (GlanceTrust *self, GError **error)
  * glance_trust_new_file:
  * @path: of a PEM file with CAs
  *
- * Returns: (transfer full): the system's CAs and those of @path; or %GLANCE_ERROR_CA_FILE
+ * Returns: (transfer full): the system's CAs and those of @path; or %GLANCE_ERROR_CA_FILE, or
+ *   %GLANCE_ERROR_TLS_ABSENT without GnuTLS, which reads it
  */
 GlanceTrust *
 glance_trust_new_file (const char *path, GError **error)
@@ -241,6 +236,11 @@ glance_trust_new_file (const char *path, GError **error)
   g_autoptr (GError) file_error = NULL;
   GError *our_error;
 
+  if (glance_gnutls_get () == NULL)
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_TLS_ABSENT, NULL));
+      return NULL;
+    }
   self->path = g_strdup (path);
   if (load (self, &file_error))
     return g_steal_pointer (&self);

@@ -183,8 +183,8 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_TLS_ABSENT] = {
     .nick = "tls",
-    .sentence = N_("This computer cannot make secure connections: TLS support for GLib is missing."),
-    .next_step = N_("Install the package glib-networking, then start Backup Glance again."),
+    .sentence = N_("This computer cannot make secure connections: TLS support for GLib, or the library GnuTLS, is missing."),
+    .next_step = N_("Install glib-networking and GnuTLS, then start Backup Glance again."),
     .pill = N_("Not Secure"),
     .icon_name = "channel-insecure-symbolic",
   },

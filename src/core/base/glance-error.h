@@ -36,7 +36,7 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_BAD_REPLY: not a DocSpace reply: HTML, broken JSON, too long, a redirect to a page of the
  *   same origin (`bad-reply`)
  * @GLANCE_ERROR_TLS: the handshake failed; no key was sent (`tls`)
- * @GLANCE_ERROR_TLS_ABSENT: this computer has no TLS library for GLib (`tls`)
+ * @GLANCE_ERROR_TLS_ABSENT: this computer has no TLS library for GLib, or no GnuTLS (`tls`)
  * @GLANCE_ERROR_TLS_OUTDATED: the server speaks nothing newer than TLS 1.1 (`tls`)
  * @GLANCE_ERROR_NOT_TLS: the server speaks plain HTTP where https was expected (`tls`)
  * @GLANCE_ERROR_CERTIFICATE: a certificate that cannot be trusted, for none of the reasons below (`tls`)

@@ -24,7 +24,7 @@ struct _GlanceArchive
   /* Owned */ GConverter *inflate; /* or NULL: a tar that is not compressed */
   /* Owned */ GlanceTar *tar;
   /* Owned */ guint8 *output;
-  /* Borrowed */ const GlanceGnutls *gnutls; /* or NULL: it is not installed */
+  /* Borrowed */ const GlanceGnutls *gnutls; /* or NULL: it could not be loaded */
   gnutls_hash_hd_t hash;                     /* or NULL: it has ended */
   char sha256[2 * SHA256_BYTES + 1];
 
