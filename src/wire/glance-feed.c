@@ -440,7 +440,8 @@ glance_feed_set_monitors (GlanceFeed *self, GlanceMonitorList *monitors, GlanceS
       g_signal_connect_object (self->savings, "changed", G_CALLBACK (savings_changed), self,
                                G_CONNECT_SWAPPED);
       /* What was asked for before had nothing to say. */
-      savings_changed (self, glance_saving_feed_get_all (self->savings));
+      if (self->is_greeted)
+        savings_changed (self, glance_saving_feed_get_all (self->savings));
     }
   if (self->is_attentive)
     glance_monitor_list_set_attentive (monitors, TRUE);

@@ -77,7 +77,7 @@ glance_key_file_backend_read (GSettingsBackend *backend,
   if (value == NULL && text != NULL && g_variant_type_equal (type, G_VARIANT_TYPE_STRING)
       && g_utf8_validate (text, -1, NULL))
     value = g_variant_new_string (text);
-  return value != NULL ? g_variant_ref_sink (value) : NULL;
+  return value != NULL ? g_variant_take_ref (value) : NULL; /* the parser's is not floating */
 }
 
 static gboolean
