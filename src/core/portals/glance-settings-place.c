@@ -27,6 +27,9 @@ void
 glance_settings_place_free (GlanceSettingsPlace *self)
 {
   g_clear_pointer (&self->watch, glance_dconf_watch_free);
+  /* It lives on as long as anybody keeps the GSettings. */
+  if (self->key_file != NULL && self->changed != NULL)
+    glance_key_file_backend_follow (GLANCE_KEY_FILE_BACKEND (self->backend), NULL, NULL);
   g_clear_object (&self->backend);
   g_free (self->folder);
   g_free (self->key_file);

@@ -16,7 +16,6 @@ struct _GlanceSettings
 
   /* Owned */ GSettings *app;
   /* Owned */ GSettingsSchema *app_schema;
-  /* Owned */ GSettingsSchema *portal_schema;
   /* Owned */ GHashTable *portal_keys; /* name -> GSettingsSchemaKey, all of the portal's schema */
   /* Owned */ GlanceSettingsPlace *place;
 };

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 
 #include "glance-error.h"
+#include "glance-key-file-backend.h"
 
 static const char ID[] = "00000000-0000-4000-8000-000000000001";
 static const char NO_BUS[] = "unix:path=/nonexistent/bus";
@@ -277,6 +278,38 @@ test_read_again (gconstpointer is_own)
 }
 
 static void
+changed_cb (GSettings *app, const char *key, gboolean *changed)
+{
+  *changed = TRUE;
+}
+
+/* Whoever keeps the GSettings goes on hearing of changes, and nobody else does. */
+static void
+test_outlived (gconstpointer is_own)
+{
+  if (g_test_subprocess ())
+    {
+      g_autofree char *path = use_key_file (is_own != NULL);
+      g_autoptr (GlanceSettings) other = glance_settings_new (NULL);
+      GlanceSettings *settings = glance_settings_new (NULL);
+      g_autoptr (GSettings) app = g_object_ref (glance_settings_get_app (settings));
+      g_autoptr (GSettingsBackend) backend = NULL;
+      gboolean changed = FALSE;
+
+      g_signal_connect (app, "changed::portals", G_CALLBACK (changed_cb), &changed);
+      g_settings_get_uint (app, "idle-interval");
+      g_assert_finalize_object (settings);
+      g_assert_true (glance_settings_write (other, name_it, (gpointer) "Acme", NULL));
+      g_object_get (app, "backend", &backend, NULL);
+      glance_key_file_backend_reload (GLANCE_KEY_FILE_BACKEND (backend));
+      g_assert_true (changed);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+}
+
+static void
 remove_all (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
@@ -313,6 +346,7 @@ main (int argc, char *argv[])
   ADD ("full-disk", test_full_disk);
   ADD ("unreadable", test_unreadable);
   ADD ("read-again", test_read_again);
+  ADD ("outlived", test_outlived);
   status = g_test_run ();
   remove_all (folder);
   return status;
