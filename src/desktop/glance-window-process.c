@@ -229,7 +229,23 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_connection_start_message_processing (self->connection);
 }
 
-/* The token of what made us start it goes along in the environment, where GTK looks for it. */
+/* The token of what made us start it goes along in the environment, where GTK looks for it. GTK also takes it out,
+ * while the window's other threads read the environment: at its end that moves nothing that they look for. */
+static void
+pass_token (GSubprocessLauncher *launcher, const char *token)
+{
+  static const char *const names[] = { "XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *value = token[0] != '\0' ? token : g_getenv (names[i]);
+
+      g_subprocess_launcher_unsetenv (launcher, names[i]);
+      if (value != NULL)
+        g_subprocess_launcher_setenv (launcher, names[i], value, TRUE);
+    }
+}
+
 static GSubprocess *
 spawn (GlanceWindowProcess *self, int child_fd, GError **error)
 {
@@ -238,11 +254,7 @@ spawn (GlanceWindowProcess *self, int child_fd, GError **error)
   const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), NULL };
 
   g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_FD);
-  if (first->token[0] != '\0')
-    {
-      g_subprocess_launcher_setenv (launcher, "XDG_ACTIVATION_TOKEN", first->token, TRUE);
-      g_subprocess_launcher_setenv (launcher, "DESKTOP_STARTUP_ID", first->token, TRUE);
-    }
+  pass_token (launcher, first->token);
   return g_subprocess_launcher_spawnv (launcher, argv, error);
 }
 

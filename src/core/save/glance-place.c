@@ -18,7 +18,7 @@
 #include "glance-folder.h"
 
 #define MODE 0600
-#define RESERVE (G_GINT64_CONSTANT (1) << 30) /* bytes; on a small disk the 20th part of it */
+#define RESERVE (G_GINT64_CONSTANT (1) << 30) /* bytes; on a small disk a twentieth of it */
 
 GError *
 glance_place_make_error (int code, const char *name)

@@ -28,8 +28,8 @@ glance_format_key_info (GlanceKeyInfo *info, gint64 now)
     return NULL;
 
   if (!info->is_active)
-    return g_strdup (_ ("This key is disabled. Enable it in the portal under Developer Tools, "
-                        "API Keys, or use another one."));
+    return g_strdup (_ ("This key is disabled. Enable it in the portal under Developer Tools "
+                        "→ API Keys, or use another one."));
   if (!info->can_read && !info->can_write)
     may = _ ("This key is not allowed to read backups. Use one that may read everything.");
   else
@@ -64,12 +64,12 @@ glance_format_key_expiry (GlancePortal *portal, gint64 now)
     /* Translators: %s is a date. */
     return g_strdup_printf (
         _ ("The API key expired on %s. Create a new one in the portal under Developer "
-           "Tools, API Keys, and enter it here."),
+           "Tools → API Keys, and enter it here."),
         date);
   duration = glance_format_duration (expires - now);
   /* Translators: the first %s is a duration such as “12 days”, the second a date. */
   return g_strdup_printf (
       _ ("The API key expires in %s, on %s. Create a new one in the portal under Developer "
-         "Tools, API Keys, and enter it here."),
+         "Tools → API Keys, and enter it here."),
       duration, date);
 }

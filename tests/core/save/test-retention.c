@@ -310,7 +310,6 @@ test_changed (Fixture *self, gconstpointer unused)
     g_free (g_steal_pointer (&paths[i]));
 }
 
-/* What lies beside the file under the name of its checksum, and is something else, is somebody's. */
 /* One that is not what it was is not kept in place of one that is, even if it is as large. */
 static void
 test_changed_does_not_count (Fixture *self, gconstpointer unused)
@@ -328,6 +327,7 @@ test_changed_does_not_count (Fixture *self, gconstpointer unused)
   g_assert_true (is_there (self, "2") && is_there (self, "3") && is_there (self, "4"));
 }
 
+/* What lies beside the file under the name of its checksum, and is something else, is somebody's. */
 static void
 test_other_checksum (Fixture *self, gconstpointer unused)
 {

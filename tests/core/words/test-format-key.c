@@ -14,7 +14,7 @@ test_key_info (void)
   } cases[] = {
     { { .known = FALSE }, NULL },
     { { .known = TRUE },
-      "This key is disabled. Enable it in the portal under Developer Tools, API Keys, or use "
+      "This key is disabled. Enable it in the portal under Developer Tools → API Keys, or use "
       "another one." },
     { { .known = TRUE, .is_active = TRUE },
       "This key is not allowed to read backups. Use one that may read everything. It never "
@@ -52,12 +52,12 @@ test_key_expiry (void)
   words_expect (
       glance_format_key_expiry (portal, NOW),
       "The API key expires in 12 days, on 5 December 2026. Create a new one in the portal under "
-      "Developer Tools, API Keys, and enter it here.");
+      "Developer Tools → API Keys, and enter it here.");
   glance_portal_set_key_expires (portal, NOW - 86400);
   words_expect (
       glance_format_key_expiry (portal, NOW),
       "The API key expired on 22 November 2026. Create a new one in the portal under Developer "
-      "Tools, API Keys, and enter it here.");
+      "Tools → API Keys, and enter it here.");
 }
 
 int

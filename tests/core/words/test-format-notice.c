@@ -65,14 +65,14 @@ test_problem (Words *words, gconstpointer unused)
       glance_format_notice_body (words->monitor, GLANCE_NOTICE_PROBLEM, NOW),
       "The portal does not accept the API key: it is wrong, disabled or expired. Paste the "
       "key again. If it is still refused, create a new one in the portal under Developer "
-      "Tools, API Keys.");
+      "Tools → API Keys.");
   words_answer (words, "null");
   glance_monitor_fold_problem (words->monitor, error);
   words_expect (
       glance_format_notice_body (words->monitor, GLANCE_NOTICE_PROBLEM, NOW + 4000),
       "The portal does not accept the API key: it is wrong, disabled or expired. Paste the "
       "key again. If it is still refused, create a new one in the portal under Developer "
-      "Tools, API Keys. Last answer: 02:15.");
+      "Tools → API Keys. Last answer: 02:15.");
 }
 
 static void
