@@ -105,6 +105,7 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
   },
   [GLANCE_ERROR_ARCHIVE_NO_TAR - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "not-a-backup",
+    .name = "archive-no-tar",
     .sentence = N_ ("The file is not a backup: it is a gzip file, but there is no tar archive in it."),
     .next_step = N_ ("Download it again. If that does not help, start a new backup in the portal."),
     .pill = N_ ("Not a Backup"),
@@ -132,6 +133,7 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
   },
   [GLANCE_ERROR_ARCHIVE_EXCESS - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "damaged",
+    .name = "archive-excess",
     .sentence = N_ ("The backup file is damaged: something follows the backup in it."),
     .next_step = N_ ("Download it again. If that does not help, start a new backup in the portal."),
     .pill = N_ ("Damaged"),

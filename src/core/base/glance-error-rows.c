@@ -33,6 +33,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_FORBIDDEN_DUMP] = {
     .nick = "forbidden",
+    .name = "forbidden-dump",
     .sentence = N_("The portal does not show the full dump to the owner of this API key."),
     .next_step = N_("Use the key of a portal administrator. A full dump can only be watched on a self-hosted server."),
     .next_step_listed = N_("To give it the key of a portal administrator, use “remove” and then “add”, both with “--dump”. A full dump can only be watched on a self-hosted server."),
@@ -44,6 +45,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_BLOCKED] = {
     .nick = "forbidden",
+    .name = "blocked",
     .sentence = N_("Access to the portal was refused."),
     .next_step = N_("Check that the key may read everything, and that neither the portal’s IP filter nor a proxy in front of it blocks this computer."),
     .pill = N_("Key Refused"),
@@ -93,6 +95,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_WANTS_HTTPS] = {
     .nick = "bad-request",
+    .name = "wants-https",
     .sentence = N_("The server did not accept the request, which was made without https."),
     .next_step = N_("If the portal has https, start its address with “https:”. Otherwise, check that the address is the portal’s own."),
     .next_step_listed = N_("If the portal has https, use “remove” and then “add” with an address that starts with “https:”. Otherwise, look at the server’s log."),
@@ -122,6 +125,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_BAD_GATEWAY] = {
     .nick = "server-error",
+    .name = "bad-gateway",
     .sentence = N_("A server in front of the portal gets no usable answer from it."),
     .next_step = N_("The portal may be restarting, and this often passes. If it lasts, see whether all services of the portal are running."),
     .pill = N_("Unavailable"),
@@ -130,6 +134,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_UNAVAILABLE] = {
     .nick = "server-error",
+    .name = "unavailable",
     .sentence = N_("The server reported that the portal is unavailable at the moment."),
     .next_step = N_("It may be restarting, overloaded or under maintenance, and this often passes. If it lasts, see whether all services of the portal are running."),
     .pill = N_("Unavailable"),
@@ -138,6 +143,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_GATEWAY_TIMEOUT] = {
     .nick = "server-error",
+    .name = "gateway-timeout",
     .sentence = N_("A server in front of the portal did not get an answer from it in time."),
     .next_step = N_("The portal may be overloaded or restarting, and this often passes. If it lasts, look at the portal’s load and its services."),
     .pill = N_("Unavailable"),
@@ -183,6 +189,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_TLS_ABSENT] = {
     .nick = "tls",
+    .name = "tls-absent",
     .sentence = N_("This computer cannot make secure connections: TLS support for GLib, or the library GnuTLS, is missing."),
     .next_step = N_("Install glib-networking and GnuTLS, then start Backup Glance again."),
     .pill = N_("Not Secure"),
@@ -190,6 +197,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_TLS_OUTDATED] = {
     .nick = "tls",
+    .name = "tls-outdated",
     .sentence = N_("The server supports no TLS version newer than 1.1, which is not secure, so no key was sent."),
     .next_step = N_("Ask whoever runs the server to enable TLS 1.2 or later."),
     .pill = N_("Not Secure"),
@@ -198,6 +206,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_NOT_TLS] = {
     .nick = "tls",
+    .name = "not-tls",
     .sentence = N_("The server at this address does not speak https, so no key was sent."),
     .next_step = N_("Check the address and its port. For a portal without https, start the address with “http:” and allow the unencrypted connection."),
     .next_step_command = N_("Check the address and its port. For a portal without https, start the address with “http:” and allow it with “add --insecure-http”, or with DOCSPACE_ALLOW_HTTP=1 for DOCSPACE_URL."),
@@ -208,6 +217,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CERTIFICATE] = {
     .nick = "tls",
+    .name = "certificate",
     .sentence = N_("The portal’s certificate cannot be trusted, so no key was sent."),
     .sentence_with = N_("The portal’s certificate cannot be trusted, so no key was sent: %s."),
     .next_step = N_("Ask whoever runs the server to replace the certificate."),
@@ -217,6 +227,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CERTIFICATE_HOST] = {
     .nick = "tls",
+    .name = "certificate-host",
     .sentence = N_("The certificate belongs to another host, so no key was sent."),
     .next_step = N_("Check the address: its host has to be one that the certificate names."),
     .pill = N_("Not Secure"),
@@ -226,6 +237,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CERTIFICATE_EXPIRED] = {
     .nick = "tls",
+    .name = "certificate-expired",
     .sentence = N_("The portal’s certificate has expired, so no key was sent."),
     .next_step = N_("Have the certificate renewed."),
     .pill = N_("Not Secure"),
@@ -234,6 +246,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CERTIFICATE_ISSUER] = {
     .nick = "tls",
+    .name = "certificate-issuer",
     .sentence = N_("The portal’s certificate comes from an authority that this computer does not trust, so no key was sent."),
     .next_step = N_("If it is your own certificate authority, choose its file for this portal. Otherwise, ask whoever runs the server to get a certificate from a public one."),
     .next_step_command = N_("If it is your own certificate authority, name its file with “add --ca-file”, or with DOCSPACE_CA_FILE for DOCSPACE_URL. Otherwise, ask whoever runs the server to get a certificate from a public one."),
@@ -245,6 +258,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CA_FILE] = {
     .nick = "tls",
+    .name = "ca-file",
     .sentence = N_("The CA file of this portal cannot be used."),
     .sentence_with = N_("The CA file “%s” cannot be used."),
     .next_step = N_("Choose another file, or none if the portal no longer needs one."),
@@ -257,6 +271,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_CLOCK] = {
     .nick = "tls",
+    .name = "clock",
     .sentence = N_("The portal’s certificate is not valid yet."),
     .next_step = N_("Check the date and time of this computer. If they are right, ask whoever runs the server."),
     .pill = N_("Not Secure"),
@@ -265,6 +280,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_TLS_REFUSED] = {
     .nick = "tls",
+    .name = "tls-refused",
     .sentence = N_("The portal broke off the secure connection."),
     .next_step = N_("It may require a client certificate, which Backup Glance does not support. Ask whoever runs the server."),
     .pill = N_("Not Secure"),
@@ -281,6 +297,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_PROXY_PASSWORD] = {
     .nick = "proxy",
+    .name = "proxy-password",
     .sentence = N_("The proxy requires a user name and a password."),
     .next_step = N_("Put them into the proxy’s address, such as “http://user:password@proxy.example:3128”."),
     .pill = N_("Blocked by Proxy"),
@@ -288,6 +305,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_PROXY_PASSWORD_REFUSED] = {
     .nick = "proxy",
+    .name = "proxy-password-refused",
     .sentence = N_("The proxy does not accept the user name or the password."),
     .next_step = N_("Correct them in the proxy’s address, such as “http://user:password@proxy.example:3128”."),
     .pill = N_("Blocked by Proxy"),
@@ -295,6 +313,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_PROXY_VARIABLE] = {
     .nick = "proxy",
+    .name = "proxy-variable",
     .sentence = N_("An environment variable for the proxy is not the address of one."),
     .sentence_with = N_("The environment variable %s is not the address of a proxy."),
     .next_step = N_("Correct or unset it, then start Backup Glance again."),
@@ -341,6 +360,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEY_ELSEWHERE] = {
     .nick = "no-key",
+    .name = "key-elsewhere",
     .sentence = N_("The stored API key was entered for another address."),
     .sentence_with = N_("The stored API key was entered for %s."),
     .next_step = N_("Enter the key for the new address."),
@@ -353,6 +373,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_BAD_KEY] = {
     .nick = "no-key",
+    .name = "bad-key",
     .sentence = N_("This cannot be an API key."),
     .sentence_with = N_("This cannot be an API key: %s."),
     .next_step = N_("Paste the key alone: one line, without spaces inside."),
@@ -375,6 +396,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_LOCKED] = {
     .nick = "keyring",
+    .name = "keyring-locked",
     .sentence = N_("The keyring is locked."),
     .next_step = N_("Unlock it, then try again."),
     .pill = N_("Keyring Locked"),
@@ -383,6 +405,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_HUNG] = {
     .nick = "keyring",
+    .name = "keyring-hung",
     .sentence = N_("The keyring does not answer."),
     .next_step = N_("See whether it is waiting for a password in another window. If not, sign out and in again."),
     .pill = N_("No Keyring"),
@@ -390,6 +413,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_NOT_STORED] = {
     .nick = "keyring",
+    .name = "keyring-not-stored",
     .sentence = N_("The keyring did not keep the API key."),
     .next_step = N_("Unlock the keyring’s database, then try again."),
     .pill = N_("No Keyring"),
@@ -397,6 +421,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_FAILED] = {
     .nick = "keyring",
+    .name = "keyring-failed",
     .sentence = N_("The keyring reported an error."),
     .sentence_with = N_("The keyring reported an error: %s."),
     .next_step = N_("Open the keyring’s own application and see whether it works."),
@@ -406,6 +431,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_DAMAGED] = {
     .nick = "no-key",
+    .name = "keyring-damaged",
     .sentence = N_("The file with the API keys was damaged, and has been set aside."),
     /* Translators: %s is the path of a file */
     .sentence_with = N_("The file with the API keys was damaged, and has been set aside as %s."),
@@ -419,6 +445,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_KEYRING_BARRED] = {
     .nick = "keyring",
+    .name = "keyring-barred",
     .sentence = N_("This desktop has no portal for secrets, and a Flatpak cannot reach the keyring itself."),
     .next_step = N_("Let it talk to “org.freedesktop.secrets”, with Flatseal for example. It can then read everything in the keyring."),
     .next_step_command = N_("Let it with “flatpak override --user --talk-name=org.freedesktop.secrets io.github.backupglance.BackupGlance”. It can then read everything in the keyring."),
@@ -440,6 +467,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_NOT_ENCRYPTED] = {
     .nick = "bad-address",
+    .name = "not-encrypted",
     .sentence = N_("The address starts with “http:”, so anyone on the network path can read the API key."),
     .next_step = N_("Use “https:”, or allow the unencrypted connection for this portal."),
     .next_step_command = N_("Use “https:”, or allow it with “add --insecure-http”, or with DOCSPACE_ALLOW_HTTP=1 for DOCSPACE_URL."),
@@ -474,6 +502,7 @@ const GlanceErrorRow glance_error_rows[GLANCE_ERROR_FIRST_OF_SAVE] = {
   },
   [GLANCE_ERROR_REMOVED] = {
     .nick = "no-such-portal",
+    .name = "removed",
     .sentence = N_("The portal was removed from the list in the meantime."),
     .next_step = N_("Add it again if you want to keep watching it."),
     .pill = N_("Error"),

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *nick; /* of `--json` and the log */
+  const char *name; /* of this code alone, which must never change; or NULL: its nick is such a name */
   const char *sentence;
   const char *sentence_with;     /* the same with a place for the detail; or NULL: it stands apart */
   const char *next_step;         /* for every reader who has none of their own */

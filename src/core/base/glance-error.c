@@ -283,6 +283,20 @@ glance_error_passes (const GError *error)
   return glance_error_is_from_intermediary (error) || get_row (error)->passes;
 }
 
+/* What the code is called on the disk, in this version and in all others; "" for one of another domain. */
+const char *
+glance_error_get_name (const GError *error)
+{
+  const GlanceErrorRow *row;
+
+  g_return_val_if_fail (error != NULL, "");
+
+  if (error->domain != GLANCE_ERROR)
+    return "";
+  row = find_row (error->code);
+  return row->name != NULL ? row->name : row->nick;
+}
+
 /* Which entry of the form for a portal it belongs to. */
 GlanceErrorField
 glance_error_get_field (const GError *error)
@@ -348,9 +362,9 @@ glance_error_equal (const GError *a, const GError *b)
          && glance_error_is_from_intermediary (a) == glance_error_is_from_intermediary (b);
 }
 
-#define VARIANT_TYPE "(issxxb)"
+#define VARIANT_TYPE "(sssxxb)"
 
-/* (transfer floating): for another process of the same version */
+/* (transfer floating): for another process, or for the disk: codes have other numbers in other versions */
 GVariant *
 glance_error_to_variant (const GError *error)
 {
@@ -358,10 +372,24 @@ glance_error_to_variant (const GError *error)
 
   const char *detail = glance_error_get_detail (error);
 
-  return g_variant_new (VARIANT_TYPE, error->domain == GLANCE_ERROR ? error->code : -1,
-                        error->message, detail != NULL ? detail : "",
-                        glance_error_get_retry_after (error), glance_error_get_retry_at (error),
+  return g_variant_new (VARIANT_TYPE, glance_error_get_name (error), error->message,
+                        detail != NULL ? detail : "", glance_error_get_retry_after (error),
+                        glance_error_get_retry_at (error),
                         glance_error_is_from_intermediary (error));
+}
+
+/* -1: this version has no such code */
+static int
+find_code (const char *name)
+{
+  for (int code = 0; code < GLANCE_N_ERRORS; code++)
+    {
+      const GlanceErrorRow *row = find_row (code);
+
+      if (g_str_equal (row->name != NULL ? row->name : row->nick, name))
+        return code;
+    }
+  return -1;
 }
 
 /**
@@ -369,13 +397,13 @@ glance_error_to_variant (const GError *error)
  * @variant: of any type, from anywhere
  *
  * Returns: (transfer full) (nullable): the error; an error of another domain is a %G_IO_ERROR_FAILED;
- *   NULL when @variant is damaged
+ *   NULL when @variant is damaged, or of a version that knows more errors
  */
 GError *
 glance_error_from_variant (GVariant *variant)
 {
   g_autofree char *clean = NULL;
-  const char *message, *detail;
+  const char *name, *message, *detail;
   int code;
   gint64 retry_after, retry_at;
   gboolean is_from_intermediary;
@@ -384,14 +412,14 @@ glance_error_from_variant (GVariant *variant)
 
   if (!g_variant_is_of_type (variant, G_VARIANT_TYPE (VARIANT_TYPE)))
     return NULL;
-  g_variant_get (variant, "(i&s&sxxb)", &code, &message, &detail, &retry_after, &retry_at,
+  g_variant_get (variant, "(&s&s&sxxb)", &name, &message, &detail, &retry_after, &retry_at,
                  &is_from_intermediary);
-  if (code < -1 || code >= GLANCE_N_ERRORS)
-    return NULL;
-
   clean = glance_text_sanitize (message, 2 * MAX_DETAIL_CHARS);
-  if (code == -1)
+  if (*name == '\0')
     return g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, clean);
+  code = find_code (name);
+  if (code < 0)
+    return NULL;
   error = g_error_new_literal (GLANCE_ERROR, code, clean);
   priv = glance_error_get_private (error);
   priv->detail = clean_detail (detail);

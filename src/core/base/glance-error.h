@@ -215,6 +215,7 @@ void               glance_error_set_retry_after        (GError       *error,
 void               glance_error_set_from_intermediary  (GError       *error);
 
 const char        *glance_error_get_nick               (const GError *error);
+const char        *glance_error_get_name               (const GError *error);
 const char        *glance_error_get_next_step          (const GError     *error,
                                                         GlanceErrorReader reader);
 const char        *glance_error_get_detail             (const GError *error);

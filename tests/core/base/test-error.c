@@ -191,6 +191,23 @@ test_nicks (void)
     }
 }
 
+/* Where several codes have one nick, each still has a name of its own. */
+static void
+test_names (void)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (int code = 0; code < GLANCE_N_ERRORS; code++)
+    {
+      g_autoptr (GError) error = glance_error_new (code, NULL);
+      g_autoptr (GVariant) variant = g_variant_ref_sink (glance_error_to_variant (error));
+      g_autoptr (GError) back = glance_error_from_variant (variant);
+
+      g_assert_true (g_hash_table_add (names, (char *) glance_error_get_name (error)));
+      g_assert_error (back, GLANCE_ERROR, code);
+    }
+}
+
 /* A detail is separate from the sentence, or in the place that the sentence has for it. */
 static void
 test_detail (void)
@@ -279,7 +296,20 @@ test_foreign (void)
   g_assert_cmpint (glance_error_get_retry_after (error), ==, -1);
 }
 
-/* To a process of the same version and back. */
+/* What is on the disk is read by versions whose codes have other numbers. */
+static void
+test_lasting_name (void)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (
+      g_variant_new ("(sssxxb)", "no-room", "Full", "", (gint64) -1, (gint64) -1, FALSE));
+  g_autoptr (GError) back = glance_error_from_variant (variant);
+  g_autoptr (GVariant) again = g_variant_ref_sink (glance_error_to_variant (back));
+
+  g_assert_error (back, GLANCE_ERROR, GLANCE_ERROR_NO_ROOM);
+  g_assert_true (g_variant_equal (again, variant));
+}
+
+/* To another process and back. */
 static void
 test_variant (void)
 {
@@ -288,8 +318,10 @@ test_variant (void)
   g_autoptr (GVariant) variant = NULL;
   g_autoptr (GVariant) foreign_variant = g_variant_ref_sink (glance_error_to_variant (foreign));
   g_autoptr (GVariant) damaged = g_variant_ref_sink (g_variant_new_int32 (3));
+  g_autoptr (GVariant) older = g_variant_ref_sink (g_variant_new (
+      "(issxxb)", GLANCE_ERROR_NO_ROOM, "By number", "", (gint64) -1, (gint64) -1, FALSE));
   g_autoptr (GVariant) newer = g_variant_ref_sink (g_variant_new (
-      "(issxxb)", GLANCE_N_ERRORS, "From the future", "", (gint64) -1, (gint64) -1, FALSE));
+      "(sssxxb)", "from-the-future", "From the future", "", (gint64) -1, (gint64) -1, FALSE));
   g_autoptr (GError) back = NULL;
   g_autoptr (GError) foreign_back = glance_error_from_variant (foreign_variant);
 
@@ -306,6 +338,7 @@ test_variant (void)
   g_assert_cmpstr (foreign_back->message, ==, "Odd");
   g_assert_cmpstr (glance_error_get_nick (foreign_back), ==, "failed");
   g_assert_null (glance_error_from_variant (damaged));
+  g_assert_null (glance_error_from_variant (older));
   g_assert_null (glance_error_from_variant (newer));
 }
 
@@ -316,6 +349,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/complete", test_complete);
   g_test_add_func ("/error/next-steps", test_next_steps);
   g_test_add_func ("/error/nicks", test_nicks);
+  g_test_add_func ("/error/names", test_names);
+  g_test_add_func ("/error/lasting-name", test_lasting_name);
   g_test_add_func ("/error/detail", test_detail);
   g_test_add_func ("/error/retry-after", test_retry_after);
   g_test_add_func ("/error/equal", test_equal);
