@@ -16,11 +16,12 @@
 typedef struct
 {
   GMutex lock;
-  char *prefix;      /* of an action's detailed name, before its target */
-  GHashTable *calls; /* serial → target: sent, and not answered yet */
-  GHashTable *shown; /* the server's id → target */
-  GHashTable *gone;  /* the id of what it has closed while it owed an answer → why */
-  GWeakRef server;   /* whose they are */
+  char *prefix;       /* of an action's detailed name, before its target */
+  GHashTable *queued; /* target → how many are to be sent, and have not reached this thread yet */
+  GHashTable *calls;  /* serial → target: sent, and not answered yet */
+  GHashTable *shown;  /* the server's id → target */
+  GHashTable *gone;   /* the id of what it has closed while it owed an answer → why */
+  GWeakRef server;    /* whose they are */
 } Ears;
 
 struct _GlanceNotificationServer
@@ -64,6 +65,7 @@ ears_clear (gpointer data)
   g_mutex_clear (&ears->lock);
   g_weak_ref_clear (&ears->server);
   g_free (ears->prefix);
+  g_hash_table_unref (ears->queued);
   g_hash_table_unref (ears->calls);
   g_hash_table_unref (ears->shown);
   g_hash_table_unref (ears->gone);
@@ -122,6 +124,31 @@ news_free (gpointer data)
   g_free (news);
 }
 
+static gboolean
+has_value (GHashTable *table, const char *target)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, table);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    if (g_str_equal (value, target))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether there is another one by now, of which the user has not seen anything. */
+static gboolean
+is_outdated (News *news)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&news->ears->lock);
+
+  return news->signal == DISMISSED_SIGNAL
+         && (g_hash_table_contains (news->ears->queued, news->target)
+             || has_value (news->ears->calls, news->target)
+             || has_value (news->ears->shown, news->target));
+}
+
 /* In the main thread */
 static gboolean
 tell (gpointer data)
@@ -129,7 +156,7 @@ tell (gpointer data)
   News *news = data;
   g_autoptr (GlanceNotificationServer) self = g_weak_ref_get (&news->ears->server);
 
-  if (self != NULL)
+  if (self != NULL && !is_outdated (news))
     g_signal_emit (self, signals[news->signal], 0, news->target);
   return G_SOURCE_REMOVE;
 }
@@ -179,19 +206,6 @@ hear_answer (Ears *ears, GDBusMessage *message)
     g_hash_table_remove_all (ears->gone);
 }
 
-static gboolean
-has_value (GHashTable *table, const char *target)
-{
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, table);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    if (g_str_equal (value, target))
-      return TRUE;
-  return FALSE;
-}
-
 /* Here, since only the order in which the messages come says whether it was closed before or after another one took its
  * place: of one that is on its way the user has not seen anything. */
 static void
@@ -215,6 +229,18 @@ hear_closed (Ears *ears, GDBusMessage *message)
     tell_later (ears, DISMISSED_SIGNAL, target);
 }
 
+static void
+hear_call (Ears *ears, guint32 serial, const char *target)
+{
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (ears->queued, target));
+
+  if (n > 1)
+    g_hash_table_insert (ears->queued, g_strdup (target), GUINT_TO_POINTER (n - 1));
+  else
+    g_hash_table_remove (ears->queued, target);
+  g_hash_table_insert (ears->calls, GUINT_TO_POINTER (serial), g_strdup (target));
+}
+
 /* GNotification would also replace by the number that a server before this one gave: here it may be anybody's. */
 static gboolean
 is_shown (Ears *ears, GDBusMessage *message, const char *target)
@@ -234,12 +260,11 @@ hear (GDBusConnection *bus, GDBusMessage *message, gboolean incoming, gpointer u
 
   if (!incoming && type == G_DBUS_MESSAGE_TYPE_METHOD_CALL)
     {
-      char *target = find_target (ears, message);
+      g_autofree char *target = find_target (ears, message);
 
       if (target == NULL)
         return message;
-      g_hash_table_insert (ears->calls, GUINT_TO_POINTER (g_dbus_message_get_serial (message)),
-                           target);
+      hear_call (ears, g_dbus_message_get_serial (message), target);
       return glance_notice_stamp (message, target, is_shown (ears, message, target));
     }
   else if (incoming
@@ -392,6 +417,7 @@ glance_notification_server_init (GlanceNotificationServer *self)
   self->ears = g_atomic_rc_box_new0 (Ears);
   g_mutex_init (&self->ears->lock);
   g_weak_ref_init (&self->ears->server, self);
+  self->ears->queued = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->ears->calls = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->ears->shown = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->ears->gone = g_hash_table_new (NULL, NULL);
@@ -458,6 +484,19 @@ glance_notification_server_find_place (GlanceNotificationServer *self, const cha
       return g_variant_new ("(ssu)", g_dbus_connection_get_guid (self->bus), self->owner,
                             GPOINTER_TO_UINT (id));
   return NULL;
+}
+
+void
+glance_notification_server_expect (GlanceNotificationServer *self, const char *target)
+{
+  g_autoptr (GMutexLocker) locker = NULL;
+  guint n;
+
+  g_return_if_fail (GLANCE_IS_NOTIFICATION_SERVER (self));
+
+  locker = g_mutex_locker_new (&self->ears->lock);
+  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->ears->queued, target));
+  g_hash_table_insert (self->ears->queued, g_strdup (target), GUINT_TO_POINTER (n + 1));
 }
 
 static void

@@ -35,6 +35,9 @@ gboolean                  glance_notification_server_has (GlanceNotificationServ
 GVariant                 *glance_notification_server_find_place
                                                          (GlanceNotificationServer *self,      /* floating, of GLANCE_NOTICE_PLACE_TYPE; NULL: it is not shown */
                                                           const char               *target);
+void                      glance_notification_server_expect
+                                                         (GlanceNotificationServer *self,      /* that one is sent next: what the user has closed before is another one */
+                                                          const char               *target);
 void                      glance_notification_server_confirm
                                                          (GlanceNotificationServer *self,      /* that one has been sent: "shown" comes also where nobody answers */
                                                           const char               *target);

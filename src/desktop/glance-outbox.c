@@ -56,6 +56,7 @@ send_item (GlanceOutbox *self, const char *portal_id, Item *item)
   if (item->is_waiting)
     return;
   glance_earlier_notices_replace (self->earlier, portal_id);
+  glance_notification_server_expect (self->server, portal_id);
   g_application_send_notification (self->application, portal_id, item->notification);
   glance_notification_server_confirm (self->server, portal_id);
 }

@@ -202,6 +202,41 @@ test_dismissed_at_once (Fixture *fixture, gconstpointer unused)
   g_assert_false (glance_notification_server_has (fixture->notices, "acme"));
 }
 
+static void
+note_answer (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GVariant) reply =
+      g_dbus_connection_call_finish (G_DBUS_CONNECTION (source), result, NULL);
+
+  g_assert_nonnull (reply);
+  *(gboolean *) user_data = TRUE;
+}
+
+/* It was heard of before the next one was sent, but not told yet. */
+static void
+test_dismissed_late (Fixture *fixture, gconstpointer unused)
+{
+  gboolean is_answered = FALSE;
+
+  notify (fixture, 0, "acme");
+  close_notice (fixture->server, NUMBER);
+  while (glance_notification_server_has (fixture->notices, "acme"))
+    g_thread_yield ();
+  glance_notification_server_expect (fixture->notices, "acme");
+  g_dbus_connection_call (fixture->ours, NAME, PATH, NAME, "Notify",
+                          g_variant_new_parsed ("('app', uint32 0, '', 'title', 'text', "
+                                                "['default', '', 'app.show-portal::acme', 'Show'], "
+                                                "@a{sv} {}, -1)"),
+                          NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, note_answer, &is_answered);
+  while (!is_answered)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->n_dismissed, ==, 0);
+
+  close_notice (fixture->server, NUMBER);
+  while (fixture->n_dismissed == 0)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 /* Of what took its place meanwhile the user has not seen anything. */
 static void
 test_dismissed_before (Fixture *fixture, gconstpointer unused)
@@ -227,5 +262,6 @@ main (int argc, char **argv)
   TEST ("dismissed", test_dismissed);
   TEST ("dismissed-at-once", test_dismissed_at_once);
   TEST ("dismissed-before", test_dismissed_before);
+  TEST ("dismissed-late", test_dismissed_late);
   return g_test_run ();
 }
