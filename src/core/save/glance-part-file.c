@@ -151,6 +151,19 @@ find_room (GlancePartFile *self, gint64 needed, gint64 missing, GError **error)
   return fail_room (missing, available, needed <= available ? reserve : 0, error);
 }
 
+/* Others may have seen the same room free, and taken it at the same time. */
+static gboolean
+leaves_reserve (GlancePartFile *self, gint64 taken, gint64 missing, GError **error)
+{
+  gint64 reserve;
+  gint64 available = glance_place_get_room (self->fd, &reserve);
+
+  if (!self->is_sparing || available < 0 || available >= reserve)
+    return TRUE;
+  glance_part_file_rest (self);
+  return fail_room (missing, available + taken, reserve, error);
+}
+
 /* Looks whether there is room for the rest, and takes it where the file system can do that. */
 static gboolean
 take_room (GlancePartFile *self, GError **error)
@@ -169,7 +182,9 @@ take_room (GlancePartFile *self, GError **error)
   if (!find_room (self, self->state->total - held, missing, error))
     return FALSE;
   self->has_room = fallocate (self->fd, FALLOC_FL_KEEP_SIZE, self->size, missing) == 0;
-  if (self->has_room || errno != ENOSPC)
+  if (self->has_room)
+    return leaves_reserve (self, self->state->total - held, missing, error);
+  if (errno != ENOSPC)
     return TRUE;
   return fail_room (missing, glance_place_get_room (self->fd, &reserve), 0, error);
 }
@@ -206,7 +221,8 @@ glance_part_file_append (GlancePartFile *self, const guint8 *data, gsize length,
   int why;
 
   if (self->is_sparing && !self->has_room
-      && !find_room (self, (gint64) length, (gint64) length, error))
+      && !find_room (self, (gint64) length, MAX (self->state->total - self->size, (gint64) length),
+                     error))
     return FALSE;
   whole = glance_place_write_all (self->fd, data, length, &written);
   why = errno;

@@ -3,12 +3,14 @@
 
 /* The disk on which a `.part` is: nearly full, or odd. */
 
-#define _GNU_SOURCE /* O_PATH */
+#define _GNU_SOURCE /* O_PATH, fallocate() */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "glance-error.h"
@@ -25,7 +27,9 @@ static struct
 {
   guint64 size;
   guint64 available;
-  gboolean is_odd; /* a file has another number each time it is looked up */
+  guint64 wanted_by_others; /* is taken when we take something */
+  gboolean is_simple;       /* nothing can be taken before it is written */
+  gboolean is_odd;          /* a file has another number each time it is looked up */
   ino_t number;
 } disk;
 
@@ -54,6 +58,19 @@ fstatat (int folder, const char *restrict name, struct stat *restrict status, in
   return 0;
 }
 
+int
+fallocate (int fd, int mode, off_t start, off_t length)
+{
+  if (disk.is_simple)
+    {
+      errno = EOPNOTSUPP;
+      return -1;
+    }
+  if (disk.wanted_by_others > 0)
+    disk.available -= disk.wanted_by_others + (guint64) length;
+  return (int) syscall (SYS_fallocate, fd, mode, start, length);
+}
+
 typedef struct
 {
   char *folder;
@@ -66,7 +83,8 @@ set_up (Place *place, gconstpointer unused)
 {
   disk.size = LARGE;
   disk.available = LARGE;
-  disk.is_odd = FALSE;
+  disk.wanted_by_others = 0;
+  disk.is_simple = disk.is_odd = FALSE;
   place->folder = g_dir_make_tmp ("glance-part-XXXXXX", NULL);
   place->wanted = glance_part_state_new ("https://acme.example", "run-1", "/x/" NAME);
 }
@@ -162,6 +180,52 @@ test_taken (Place *place, gconstpointer unused)
   g_assert_true (glance_part_file_append (file, data, sizeof data, &place->error));
 }
 
+static gint64
+count_blocks (GlancePartFile *file)
+{
+  struct stat status;
+
+  g_assert_cmpint (fstat (glance_part_file_get_fd (file), &status), ==, 0);
+  return status.st_blocks;
+}
+
+/* Others look at the same time, and see the same room. */
+static void
+test_taken_together (Place *place, gconstpointer unused)
+{
+  g_autoptr (GlancePartFile) file = open_part (place, TRUE);
+
+  disk.available = GIB + 3000000;
+  disk.wanted_by_others = 2000000;
+  g_assert_false (glance_part_file_set_total (file, 1500000, &place->error));
+  assert_no_room (place, "1.5 MB are needed, and 1.1 GB are free, of which automatic downloads "
+                         "leave 1.1 GB");
+  g_assert_cmpint (count_blocks (file), ==, 0);
+
+  disk.available = GIB + 3500000;
+  g_assert_true (glance_part_file_set_total (file, 1500000, &place->error));
+  g_assert_true (glance_part_file_restart (file, &place->error));
+  disk.available = GIB + 3000000; /* for the user, that is enough */
+  glance_part_file_set_sparing (file, FALSE);
+  g_assert_true (glance_part_file_set_total (file, 1500000, &place->error));
+}
+
+/* All of the rest is needed, and not only the piece that has come. */
+static void
+test_simple (Place *place, gconstpointer unused)
+{
+  g_autoptr (GlancePartFile) file = open_part (place, TRUE);
+  static const guint8 data[BLOCK * 2];
+
+  disk.is_simple = TRUE;
+  disk.available = GIB + 3000000;
+  g_assert_true (glance_part_file_set_total (file, 2500000, &place->error));
+  disk.available = GIB;
+  g_assert_false (glance_part_file_append (file, data, sizeof data, &place->error));
+  assert_no_room (place, "2.5 MB are needed, and 1.1 GB are free, of which automatic downloads "
+                         "leave 1.1 GB");
+}
+
 /* It does not go on for ever. */
 static void
 test_odd (Place *place, gconstpointer unused)
@@ -184,6 +248,8 @@ main (int argc, char *argv[])
   g_test_add ("/part-disk/reserve", Place, NULL, set_up, test_reserve, tear_down);
   g_test_add ("/part-disk/unknown-total", Place, NULL, set_up, test_unknown_total, tear_down);
   g_test_add ("/part-disk/taken", Place, NULL, set_up, test_taken, tear_down);
+  g_test_add ("/part-disk/taken-together", Place, NULL, set_up, test_taken_together, tear_down);
+  g_test_add ("/part-disk/simple", Place, NULL, set_up, test_simple, tear_down);
   g_test_add ("/part-disk/odd", Place, NULL, set_up, test_odd, tear_down);
   return g_test_run ();
 }
