@@ -24,6 +24,7 @@ typedef struct
   /* Owned */ GCancellable   *cancellable;     /* of that: ends it, and keeps what is there */
   gboolean                    automatic;       /* nobody has asked for it */
   gboolean                    sparing;         /* nor for this attempt */
+  gboolean                    is_given_up;     /* before anybody could say where to: of what is above, only the monitor is its own */
   guint                       n_unfinished;    /* downloads, of which the journal has not been told everything yet */
 } GlanceDownloadJob;
 

@@ -232,6 +232,7 @@ start (GlanceDownloads *self,
   if (glance_monitor_get_link (monitor) == NULL || glance_saving_is_active (job->saving))
     return;
   g_set_object (&job->monitor, monitor);
+  job->is_given_up = FALSE;
   job->automatic = automatic;
   job->sparing = sparing;
   if (folder != job->wanted)
@@ -254,6 +255,15 @@ glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *f
   start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE, FALSE);
 }
 
+/* It fails as before: anywhere but in its own folder is no place for it. */
+static void
+give_up_again (GlanceDownloadJob *job)
+{
+  g_autofree char *run = g_strdup (glance_saving_get_run (job->saving));
+
+  fail (job, run, g_error_copy (glance_saving_get_problem (job->saving)));
+}
+
 static void
 resume (GlanceDownloads *self, GlanceDownloadJob *job)
 {
@@ -262,7 +272,10 @@ resume (GlanceDownloads *self, GlanceDownloadJob *job)
   else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED)
     {
       g_signal_emit (self, signals[WANTED], 0, job->portal);
-      start (self, job->monitor, job->wanted, job->automatic, FALSE, FALSE);
+      if (job->is_given_up)
+        give_up_again (job);
+      else
+        start (self, job->monitor, job->wanted, job->automatic, FALSE, FALSE);
     }
 }
 
@@ -459,6 +472,7 @@ glance_downloads_give_up (GlanceDownloads *self,
 
   job = get_job (self, glance_monitor_get_portal (monitor));
   g_set_object (&job->monitor, monitor);
+  job->is_given_up = TRUE;
   fail (job, run, why);
 }
 
