@@ -258,15 +258,13 @@ fetch (Watch *watch)
   g_autofree char *folder = setting != NULL ? glance_folder_from_setting (setting) : NULL;
 
   g_clear_pointer (&watch->open, g_free); /* the journal is asked again before the next attempt */
+  watch->state = GLANCE_DOWNLOAD_NEW;     /* it may fail at once, as before */
   if (setting == NULL || folder != NULL)
     glance_downloads_fetch (watch->self->downloads, watch->monitor, folder);
   else
-    {
-      watch->state = GLANCE_DOWNLOAD_NEW; /* it fails at once, perhaps as before */
-      glance_downloads_give_up (watch->self->downloads, watch->monitor,
-                                glance_monitor_get_run_id (watch->monitor),
-                                glance_error_new (GLANCE_ERROR_FOLDER, setting));
-    }
+    glance_downloads_give_up (watch->self->downloads, watch->monitor,
+                              glance_monitor_get_run_id (watch->monitor),
+                              glance_error_new (GLANCE_ERROR_FOLDER, setting));
 }
 
 /* Once the user has set it right, nothing is to be waited for any more. */

@@ -3,8 +3,10 @@
 
 /* Which backups are saved that nobody has asked for, and what becomes of older ones. */
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "auto-save-fixture.h"
 #include "glance-checksum.h"
@@ -241,10 +243,49 @@ test_no_folder (Saver *self, gconstpointer unused)
       saver_settle_down (self);
     }
   g_assert_cmpuint (n_failures, ==, 2);
+  glance_saver_order (GLANCE_SAVER (self->downloads), self->base->portal, GLANCE_SAVER_RESUME);
+  saver_assert_n_requests (self, 0);
+  g_assert_cmpuint (n_failures, ==, 3);
+  g_assert_cmpstr (glance_saving_get_problem (self->saving)->message, ==,
+                   "The file cannot be written to backups.");
   fixture_serve (self->base, NULL, 0, -1);
   glance_portal_set_fetch_folder (self->base->portal, self->base->folder);
   saver_wait_until_saved (self, "run-1");
+  g_assert_true (glance_downloads_is_automatic (self->downloads, self->base->portal));
   g_signal_handlers_disconnect_by_data (self->saving, &n_failures);
+}
+
+static gboolean is_sandboxed;
+
+/* GLib's, too. In a sandbox there is no usual folder. */
+int
+access (const char *path, int mode)
+{
+  return is_sandboxed && g_str_equal (path, "/.flatpak-info") ? 0
+                                                              : faccessat (AT_FDCWD, path, mode, 0);
+}
+
+/* Nobody has chosen a folder, and there is none to save to without that. */
+static void
+test_no_usual_folder (Saver *self, gconstpointer unused)
+{
+  guint n_failures = 0;
+
+  is_sandboxed = TRUE;
+  g_signal_connect (self->saving, "changed", G_CALLBACK (count_failure), &n_failures);
+  glance_portal_set_fetch_folder (self->base->portal, NULL);
+  saver_finish_run (self, "run-1");
+  saver_wait_until (self, GLANCE_DOWNLOAD_FAILED);
+  g_assert_error (glance_saving_get_problem (self->saving), GLANCE_ERROR, GLANCE_ERROR_FOLDER);
+  glance_manual_clock_advance (self->base->clock, 300);
+  for (guint i = 0; i < 3; i++)
+    {
+      saver_finish_run (self, "run-1");
+      saver_settle_down (self);
+    }
+  g_assert_cmpuint (n_failures, ==, 2);
+  g_signal_handlers_disconnect_by_data (self->saving, &n_failures);
+  is_sandboxed = FALSE;
 }
 
 static gboolean
@@ -368,6 +409,7 @@ main (int argc, char *argv[])
   ADD (not_tried_again);
   ADD (refused);
   ADD (no_folder);
+  ADD (no_usual_folder);
   ADD (older_ones);
   ADD (older_ones_by_hand);
   ADD (no_trash);
