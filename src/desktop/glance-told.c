@@ -16,6 +16,7 @@ struct _GlanceTold
   gint64 age;        /* the last backup that was said to be too old, 0 for none at all; or NO_AGE */
   GError *unsaved;   /* why a download was said to have failed; or NULL */
   char *unsaved_run; /* of which run, as far as is known; or NULL */
+  GPtrArray *reasons;  /* the names of all errors of that run that were told */
   GlanceNotice notice; /* what was told last */
   gboolean is_unseen;
   gboolean is_held; /* it was not told, for the portal was muted */
@@ -36,14 +37,34 @@ find_phase (const char *nick)
   return GLANCE_PHASE_UNKNOWN;
 }
 
+static gboolean
+has_reason (const GlanceTold *self, const char *name)
+{
+  return g_ptr_array_find_with_equal_func (self->reasons, name, g_str_equal, NULL);
+}
+
+static void
+add_reason (GlanceTold *self, const char *name)
+{
+  if (self->reasons->len < GLANCE_N_ERRORS && !has_reason (self, name))
+    g_ptr_array_add (self->reasons, g_strdup (name));
+}
+
 static void
 recall_unsaved (GlanceTold *self, GVariantDict *dict)
 {
   g_autoptr (GVariant) unsaved = g_variant_dict_lookup_value (dict, "unsaved", NULL);
+  g_autofree const char **reasons = NULL;
 
   self->unsaved = unsaved != NULL ? glance_error_from_variant (unsaved) : NULL;
   if (self->unsaved != NULL)
-    g_variant_dict_lookup (dict, "unsaved-run", "s", &self->unsaved_run);
+    {
+      g_variant_dict_lookup (dict, "unsaved-run", "s", &self->unsaved_run);
+      add_reason (self, glance_error_get_name (self->unsaved));
+      g_variant_dict_lookup (dict, "unsaved-reasons", "^a&s", &reasons);
+      for (gsize i = 0; reasons != NULL && reasons[i] != NULL; i++)
+        add_reason (self, reasons[i]);
+    }
   else if (self->notice == GLANCE_NOTICE_UNSAVED) /* damaged */
     glance_told_see (self);
 }
@@ -57,6 +78,7 @@ glance_told_new (GVariant *note)
   guint notice = 0;
 
   self->age = NO_AGE;
+  self->reasons = g_ptr_array_new_with_free_func (g_free);
   if (note == NULL || !g_variant_is_of_type (note, G_VARIANT_TYPE_VARDICT)
       || !g_variant_is_normal_form (note))
     return self;
@@ -76,6 +98,12 @@ glance_told_new (GVariant *note)
   return self;
 }
 
+static gpointer
+copy_name (gconstpointer name, gpointer unused)
+{
+  return g_strdup (name);
+}
+
 GlanceTold *
 glance_told_copy (const GlanceTold *self)
 {
@@ -87,6 +115,8 @@ glance_told_copy (const GlanceTold *self)
   copy->task_id = g_strdup (self->task_id);
   copy->unsaved = self->unsaved != NULL ? g_error_copy (self->unsaved) : NULL;
   copy->unsaved_run = g_strdup (self->unsaved_run);
+  copy->reasons = g_ptr_array_copy (self->reasons, copy_name, NULL);
+  g_ptr_array_set_free_func (copy->reasons, g_free);
   return copy;
 }
 
@@ -109,7 +139,8 @@ glance_told_equal (const GlanceTold *self, const GlanceTold *other)
          && self->age == other->age && self->notice == other->notice
          && self->is_unseen == other->is_unseen && self->is_held == other->is_held
          && is_same_error (self->unsaved, other->unsaved)
-         && g_strcmp0 (self->unsaved_run, other->unsaved_run) == 0;
+         && g_strcmp0 (self->unsaved_run, other->unsaved_run) == 0
+         && self->reasons->len == other->reasons->len; /* there is one more with each telling */
 }
 
 void
@@ -118,6 +149,7 @@ glance_told_free (GlanceTold *self)
   g_free (self->task_id);
   g_clear_error (&self->unsaved);
   g_free (self->unsaved_run);
+  g_ptr_array_unref (self->reasons);
   g_free (self);
 }
 
@@ -141,6 +173,10 @@ glance_told_to_variant (const GlanceTold *self)
     g_variant_dict_insert_value (&dict, "unsaved", glance_error_to_variant (self->unsaved));
   if (self->unsaved_run != NULL)
     g_variant_dict_insert (&dict, "unsaved-run", "s", self->unsaved_run);
+  if (self->reasons->len > 0)
+    g_variant_dict_insert_value (
+        &dict, "unsaved-reasons",
+        g_variant_new_strv ((const char *const *) self->reasons->pdata, self->reasons->len));
   return g_variant_dict_end (&dict);
 }
 
@@ -269,17 +305,38 @@ forget_unsaved (GlanceTold *self)
 {
   g_clear_error (&self->unsaved);
   g_clear_pointer (&self->unsaved_run, g_free);
+  g_ptr_array_set_size (self->reasons, 0);
   return self->notice == GLANCE_NOTICE_UNSAVED ? take_back (self) : GLANCE_NEWS_NONE;
 }
 
-/* It failed for the same reason before, and was tried again by itself. */
+static gboolean
+is_same_run (const GlanceTold *self, GlanceSaving *saving)
+{
+  return self->unsaved != NULL
+         && g_strcmp0 (glance_saving_get_run (saving), self->unsaved_run) == 0;
+}
+
+/* It failed for the same reason before, if not the last time, and was tried again by itself. */
 static gboolean
 is_same_failure (const GlanceTold *self, GlanceSaving *saving)
 {
-  return self->unsaved != NULL
-         && g_error_matches (glance_saving_get_problem (saving), self->unsaved->domain,
-                             self->unsaved->code)
-         && g_strcmp0 (glance_saving_get_run (saving), self->unsaved_run) == 0;
+  return is_same_run (self, saving)
+         && has_reason (self, glance_error_get_name (glance_saving_get_problem (saving)));
+}
+
+static GlanceNews
+tell_unsaved (GlanceTold *self, GlanceSaving *saving)
+{
+  const GError *problem = glance_saving_get_problem (saving);
+
+  if (!is_same_run (self, saving))
+    forget_unsaved (self);
+  g_clear_error (&self->unsaved);
+  g_free (self->unsaved_run);
+  self->unsaved = g_error_copy (problem);
+  self->unsaved_run = g_strdup (glance_saving_get_run (saving));
+  add_reason (self, glance_error_get_name (problem));
+  return tell (self, GLANCE_NOTICE_UNSAVED, GLANCE_NEWS_UNSAVED);
 }
 
 /**
@@ -309,10 +366,7 @@ glance_told_update_saving (GlanceTold *self, GlanceSaving *saving, gboolean auto
       || (automatic && g_error_matches (problem, GLANCE_ERROR, GLANCE_ERROR_BUSY))
       || (self->notice == GLANCE_NOTICE_END && glance_told_is_urgent (self)))
     return GLANCE_NEWS_NONE;
-  forget_unsaved (self);
-  self->unsaved = g_error_copy (problem);
-  self->unsaved_run = g_strdup (glance_saving_get_run (saving));
-  return tell (self, GLANCE_NOTICE_UNSAVED, GLANCE_NEWS_UNSAVED);
+  return tell_unsaved (self, saving);
 }
 
 gboolean

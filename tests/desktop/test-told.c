@@ -342,6 +342,14 @@ test_unsaved (Fixture *fixture, gconstpointer data)
   fail_saving (saving, "one", GLANCE_ERROR_ARCHIVE_CUT);
   assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
 
+  /* Now for the one reason, now for the other. */
+  fail_saving (saving, "one", GLANCE_ERROR_NO_ROOM);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  restart (&told);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+  fail_saving (saving, "one", GLANCE_ERROR_ARCHIVE_CUT);
+  assert_saving_news (told, saving, GLANCE_NEWS_NONE);
+
   /* The user has it tried again. */
   g_assert_true (glance_told_expect_saving (told));
   assert_saving_news (told, saving, GLANCE_NEWS_UNSAVED);
