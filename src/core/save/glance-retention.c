@@ -127,7 +127,8 @@ is_unchanged (const GlanceJournalEntry *entry, GCancellable *cancellable)
   return g_strcmp0 (sha256, entry->sha256) == 0 && is_still (entry->path, &status);
 }
 
-/* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more. */
+/* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more: a file of
+ * the same size that has taken its place within SLACK counts as it. None goes to the trash without having been read. */
 static gboolean
 counts (const GlanceJournalEntry *entry, GCancellable *cancellable)
 {
@@ -185,7 +186,7 @@ note_trashed (Job *job, const GlanceJournalEntry *entry, GError **error)
   return glance_journal_append (job->journal, note, error);
 }
 
-/* The newest first. What is not there any more, or is another file now, does not count. */
+/* The newest first. What is not there any more, or is seen to be another file now, does not count. */
 static gboolean
 sweep (Job *job, GPtrArray *entries, GCancellable *cancellable, GError **error)
 {

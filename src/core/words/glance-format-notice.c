@@ -109,7 +109,8 @@ glance_format_notice_body (GlanceMonitor *monitor, GlanceNotice notice, gint64 n
   return glance_text_strip_markup (body != NULL ? body : "");
 }
 
-/* As in a form: nobody tries it again but its reader. */
+/* As in a form: what its reader can do now. One that began by itself may also be tried again by itself, but nobody
+ * knows yet whether that will help: none of these sentences says so. */
 char *
 glance_format_notice_unsaved (const GError *why, gint64 now)
 {
