@@ -20,9 +20,10 @@ struct _GlanceResident
       *engine; /* NULL before it is needed, or without settings; so are the next two */
   /* Owned */ GlanceListeners *listeners;
   /* Owned */ GlanceBackground *background;
-  char *program;          /* its own path */
-  char *token;            /* of the call that is being answered */
-  gboolean is_background; /* it was started to watch, window or not */
+  /* Owned */ GError *failure; /* why there is no engine */
+  char *program;               /* its own path */
+  char *token;                 /* of the call that is being answered */
+  gboolean is_background;      /* it was started to watch, window or not */
   gboolean is_held;
   guint answer; /* what the user has said about running in the background, see read_answer() */
   gboolean is_quitting;
@@ -195,17 +196,17 @@ follow_settings (GlanceResident *self)
                            G_CONNECT_SWAPPED);
 }
 
+/* A window says itself why there is none. */
 static void
 ensure_engine (GlanceResident *self)
 {
-  g_autoptr (GError) error = NULL;
-
   if (self->engine != NULL)
     return;
-  self->engine = glance_engine_new (NULL, &error);
+  g_clear_error (&self->failure);
+  self->engine = glance_engine_new (NULL, &self->failure);
   if (self->engine == NULL)
     {
-      g_printerr ("backup-glance: %s\n", error->message);
+      g_debug ("There is nothing to watch: %s", self->failure->message);
       return;
     }
   follow_settings (self);
@@ -235,15 +236,29 @@ waited_enough (gpointer user_data)
   watch (self);
 }
 
-/* A window that starts has the processor for itself until it shows what is known. */
+/* A window that starts has the processor for itself until it shows what is known. Settings that cannot be read
+ * are tried again when the user turns up again, not as time goes by. */
 static void
 watch_after_window (GlanceResident *self)
 {
   ensure_engine (self);
+  if (self->engine == NULL)
+    return;
   if (!glance_window_process_is_running (self->window))
     watch (self);
   else if (!self->is_watching && self->waiting == 0)
     self->waiting = g_timeout_add_once (WINDOW_TIME, waited_enough, self);
+}
+
+/* Without settings it is the window that says so. */
+static void
+request_window (GlanceResident *self, const char *action, const char *target)
+{
+  if (self->is_quitting)
+    return;
+  glance_window_process_request (self->window, action, target,
+                                 self->token != NULL ? self->token : "");
+  update_hold (self);
 }
 
 /* The window first, since it takes longer to start than the engine. The demo needs no engine: the user's
@@ -253,8 +268,7 @@ request (GlanceResident *self, const char *action, const char *target)
 {
   if (self->is_quitting)
     return;
-  glance_window_process_request (self->window, action, target,
-                                 self->token != NULL ? self->token : "");
+  request_window (self, action, target);
   if (!g_str_equal (action, "try-demo"))
     watch_after_window (self);
   if (get_notifier (self) != NULL)
@@ -303,9 +317,10 @@ save_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user
   const char *id = g_variant_get_string (portal_id, NULL);
 
   watch (self);
-  answer (self,
-          self->listeners != NULL ? glance_listeners_save (self->listeners, id) : "show-portal",
-          id);
+  if (self->engine != NULL)
+    answer (self, glance_listeners_save (self->listeners, id), id);
+  else
+    request_window (self, "show-portal", id);
 }
 
 /* From a notification, which may be older than what is known here by now: a portal's id, and what was wrong when
@@ -337,10 +352,14 @@ check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_d
   GlanceResident *self = user_data;
 
   watch (self);
+  if (self->engine == NULL)
+    {
+      request_window (self, "", "");
+      return;
+    }
   if (!wants_background (self) && !glance_window_process_is_running (self->window))
     request (self, "", "");
-  if (self->engine != NULL)
-    glance_watcher_check_now (glance_engine_get_watcher (self->engine), NULL);
+  glance_watcher_check_now (glance_engine_get_watcher (self->engine), NULL);
 }
 
 static void
@@ -453,6 +472,8 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
       else
         g_printerr ("backup-glance: %s\n",
                     _ ("There is no session bus. Without a window, nothing could be shown."));
+      if (self->failure != NULL)
+        g_printerr ("backup-glance: %s\n", self->failure->message);
       self->is_background = self->engine != NULL;
       update_hold (self);
       return wants_background (self) ? 0 : 1;
@@ -496,6 +517,7 @@ glance_resident_finalize (GObject *object)
   GlanceResident *self = GLANCE_RESIDENT (object);
 
   g_clear_object (&self->window);
+  g_clear_error (&self->failure);
   g_free (self->token);
   g_free (self->program);
   G_OBJECT_CLASS (glance_resident_parent_class)->finalize (object);

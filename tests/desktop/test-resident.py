@@ -188,6 +188,38 @@ class Story:
         wait_until(lambda: resident.process.poll() is not None, 'its end')
         assert resident.process.returncode == 0
 
+    def says_once(self):
+        """settings that cannot be read are tried once for each time that the user turns up, and told once"""
+        broken = self.desk.folder / 'broken'
+        (broken / 'backup-glance').mkdir(parents=True)
+        (broken / 'backup-glance/settings.ini').write_text('no key file\n')
+        environment = {'XDG_CONFIG_HOME': str(broken), 'G_MESSAGES_DEBUG': 'glance-desktop'}
+        resident = Resident(self.desk, name='broken', **environment).wait_for_name()
+        a11y.app('backup-glance').find(re.compile('settings cannot be read'))
+        self.close()
+        wait_until(lambda: resident.process.poll() is not None, 'the end of the resident')
+        self.wait_for_tries('broken', 1)
+
+        resident = Resident(self.desk, name='acting', **environment).wait_for_name()
+        a11y.app('backup-glance').find(re.compile('settings cannot be read'))
+        ask(self.desk, 'action', APP_ID, 'check-all')
+        ask(self.desk, 'action', APP_ID, 'save-portal', "'00000000-0000-4000-8000-00000000000a'")
+        self.wait_for_tries('acting', 3)
+        resident.end()
+        self.wait_for_tries('acting', 3)
+
+        resident = Resident(self.desk, '--background', name='nothing', **environment)
+        assert resident.process.wait(PATIENCE) == 1
+        self.wait_for_tries('nothing', 1)
+
+    def wait_for_tries(self, name, n):
+        """Of the resident; the window tells it, or the resident where there is none."""
+        def count(pattern):
+            return len(re.findall(pattern, self.desk.log(name), re.M))
+        wait_until(lambda: count('There is nothing to watch: ') >= n, f'try {n}')
+        assert count('There is nothing to watch: ') == n, self.desk.log(name)
+        assert count('^backup-glance: The settings cannot be read') == 1, self.desk.log(name)
+
     def works_without_bus(self):
         """without a session bus there is a window all the same"""
         resident = Resident(self.desk, name='alone', GTK_A11Y='none',
@@ -201,4 +233,5 @@ with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
              story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
-             story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.works_without_bus])
+             story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
+             story.works_without_bus])
