@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* What a notification says: to somebody who does not look at the window, perhaps hours later, so there is
  * nothing in it that time makes wrong. Plain text that is safe where it is read as markup. */
 
+/* Their numbers are on the disk, in the note of what was told: a new one comes last. */
 typedef enum
 {
   GLANCE_NOTICE_END,       /* a run has ended, or is lost */
