@@ -46,17 +46,6 @@ glance_card_head_refresh (GlanceCardPart *part)
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, close, -1);
 }
 
-/* A card has the focus in its menu button, or in what makes it a line again. */
-static gboolean
-glance_card_head_grab_focus (GtkWidget *widget)
-{
-  GlanceCardHead *self = GLANCE_CARD_HEAD (widget);
-
-  return gtk_widget_grab_focus (gtk_widget_get_visible (self->close_button)
-                                    ? self->close_button
-                                    : GTK_WIDGET (self->menu_button));
-}
-
 static void
 glance_card_head_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -94,7 +83,6 @@ glance_card_head_class_init (GlanceCardHeadClass *klass)
 
   object_class->get_property = glance_card_head_get_property;
   object_class->set_property = glance_card_head_set_property;
-  widget_class->grab_focus = glance_card_head_grab_focus;
   GLANCE_CARD_PART_CLASS (klass)->refresh = glance_card_head_refresh;
   properties[PROP_BUSY] =
       g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
@@ -132,6 +120,16 @@ glance_card_head_set_closable (GlanceCardHead *self, gboolean closable)
   g_return_if_fail (GLANCE_IS_CARD_HEAD (self));
 
   gtk_widget_set_visible (self->close_button, closable);
+}
+
+gboolean
+glance_card_head_focus_first (GlanceCardHead *self)
+{
+  g_return_val_if_fail (GLANCE_IS_CARD_HEAD (self), FALSE);
+
+  return gtk_widget_grab_focus (gtk_widget_get_visible (self->close_button)
+                                    ? self->close_button
+                                    : GTK_WIDGET (self->menu_button));
 }
 
 void

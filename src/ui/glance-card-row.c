@@ -93,11 +93,29 @@ glance_card_row_size_allocate (GtkWidget *widget, int width, int height, int bas
   gtk_widget_allocate (self->child, width, self->height, -1, NULL);
 }
 
+/* Only the child's own widgets: when the focus leaves it backwards, GTK's default would give it to this row again. */
 static gboolean
 glance_card_row_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  glance_card_row_fill (GLANCE_CARD_ROW (widget));
-  return GTK_WIDGET_CLASS (glance_card_row_parent_class)->focus (widget, direction);
+  GlanceCardRow *self = GLANCE_CARD_ROW (widget);
+
+  glance_card_row_fill (self);
+  return self->child != NULL && gtk_widget_child_focus (self->child, direction);
+}
+
+static gboolean
+focus_child (GlanceCardRow *self)
+{
+  switch (self->form)
+    {
+    case GLANCE_FORM_CARD:
+      return glance_portal_card_focus_first (GLANCE_PORTAL_CARD (self->child));
+    case GLANCE_FORM_LINE:
+      return glance_portal_line_focus_first (GLANCE_PORTAL_LINE (self->child));
+    case GLANCE_FORM_NONE:
+    default:
+      return FALSE;
+    }
 }
 
 static gboolean
@@ -106,7 +124,7 @@ glance_card_row_grab_focus (GtkWidget *widget)
   GlanceCardRow *self = GLANCE_CARD_ROW (widget);
 
   glance_card_row_fill (self);
-  return self->child != NULL && gtk_widget_grab_focus (self->child);
+  return focus_child (self);
 }
 
 static void
@@ -226,7 +244,7 @@ glance_card_row_fill (GlanceCardRow *self)
   update_closable (self);
   gtk_widget_set_parent (self->child, GTK_WIDGET (self));
   if (had_focus)
-    gtk_widget_grab_focus (self->child);
+    focus_child (self);
 }
 
 void

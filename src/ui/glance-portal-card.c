@@ -348,12 +348,6 @@ glance_portal_card_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (glance_portal_card_parent_class)->unmap (widget);
 }
 
-static gboolean
-glance_portal_card_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GTK_WIDGET (GLANCE_PORTAL_CARD (widget)->head));
-}
-
 static void
 glance_portal_card_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
@@ -442,7 +436,6 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   object_class->set_property = glance_portal_card_set_property;
   widget_class->map = glance_portal_card_map;
   widget_class->unmap = glance_portal_card_unmap;
-  widget_class->grab_focus = glance_portal_card_grab_focus;
   install_properties (object_class);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -498,6 +491,14 @@ glance_portal_card_set_closable (GlancePortalCard *self, gboolean closable)
   g_return_if_fail (GLANCE_IS_PORTAL_CARD (self));
 
   glance_card_head_set_closable (self->head, closable);
+}
+
+gboolean
+glance_portal_card_focus_first (GlancePortalCard *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL_CARD (self), FALSE);
+
+  return glance_card_head_focus_first (self->head);
 }
 
 /* Most cards never have a link, and this part is a fifth of what a card takes. */

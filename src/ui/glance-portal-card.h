@@ -24,6 +24,7 @@ GlancePortalCard *glance_portal_card_new          (GlanceMonitor    *monitor,
                                                    GlanceSaver      *saver);    /* NULL: nothing is saved here */
 void              glance_portal_card_set_closable (GlancePortalCard *self,      /* it was a line: "row.close" makes it one again */
                                                    gboolean          closable);
+gboolean          glance_portal_card_focus_first  (GlancePortalCard *self);     /* its menu button, or what makes it a line again */
 void              glance_portal_card_refresh      (GlancePortalCard *self);     /* time has passed: the words of now */
 
 G_END_DECLS

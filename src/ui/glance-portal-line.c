@@ -82,12 +82,6 @@ open_link (GtkWidget *widget, const char *action, GVariant *parameter)
   gtk_widget_activate_action (widget, "win.open-link", "s", glance_portal_get_id (portal));
 }
 
-static gboolean
-glance_portal_line_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (GLANCE_PORTAL_LINE (widget)->open_button);
-}
-
 static void
 glance_portal_line_dispose (GObject *object)
 {
@@ -109,7 +103,6 @@ glance_portal_line_class_init (GlancePortalLineClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = glance_portal_line_dispose;
-  widget_class->grab_focus = glance_portal_line_grab_focus;
   gtk_widget_class_install_action (widget_class, "line.open-link", NULL, open_link);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-portal-line.ui");
@@ -148,6 +141,14 @@ glance_portal_line_new (GlanceMonitor *monitor, GlanceClock *clock, GlanceSaver 
     }
   glance_portal_line_refresh (self);
   return self;
+}
+
+gboolean
+glance_portal_line_focus_first (GlancePortalLine *self)
+{
+  g_return_val_if_fail (GLANCE_IS_PORTAL_LINE (self), FALSE);
+
+  return gtk_widget_grab_focus (self->open_button);
 }
 
 void

@@ -18,9 +18,10 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_PORTAL_LINE (glance_portal_line_get_type ())
 G_DECLARE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GLANCE, PORTAL_LINE, GtkBox)
 
-GlancePortalLine *glance_portal_line_new     (GlanceMonitor    *monitor,
-                                              GlanceClock      *clock,
-                                              GlanceSaver      *saver);  /* NULL: nothing is saved here */
-void              glance_portal_line_refresh (GlancePortalLine *self);    /* the words again, as time passes */
+GlancePortalLine *glance_portal_line_new         (GlanceMonitor    *monitor,
+                                                  GlanceClock      *clock,
+                                                  GlanceSaver      *saver);  /* NULL: nothing is saved here */
+gboolean          glance_portal_line_focus_first (GlancePortalLine *self);    /* what opens its card */
+void              glance_portal_line_refresh     (GlancePortalLine *self);    /* the words again, as time passes */
 
 G_END_DECLS

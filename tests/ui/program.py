@@ -151,14 +151,14 @@ def focused():
         return []  # it has gone meanwhile
 
 
-def press_tab():
-    """Presses Tab, and returns what has the focus then."""
+def press_tab(key='Tab'):
+    """Presses Tab (or shift+Tab), and returns what has the focus then."""
     before = focused()
 
     def look():
         now = focused()
         return now if now != before else None
-    a11y.press('Tab')
+    a11y.press(key)
     return wait_until(look, 'the focus to move on')
 
 

@@ -61,11 +61,11 @@ class Story:
             return []  # one of them has just gone
         return [name for _, name in sorted(found)]
 
-    def tab_to(self, name):
+    def tab_to(self, name, key='Tab'):
         for _ in range(20):
             if any(re.search(name, node.name) for node in focused()):
                 return
-            press_tab()
+            press_tab(key)
         raise AssertionError((name, focused()))
 
     def break_replaced_theme(self):
@@ -144,6 +144,13 @@ class Story:
         wait_until(lambda: any(node.name.startswith('Library: ') for node in focused()), 'the focus on the next')
         a11y.press('Up')
         wait_until(lambda: any(node.name.startswith('Clocks: ') for node in focused()), 'the focus on the first')
+
+    def leaves_backwards(self):
+        """Shift+Tab goes up from a line and from the last button of a card, out of the list, and Tab comes back"""
+        self.tab_to('^Menu for Failing$', 'shift+Tab')
+        press_tab()
+        self.tab_to('^Find a Portal$', 'shift+Tab')
+        self.tab_to('^Clocks: ')
 
     def holds_order(self):
         """what fails while the focus is on the list stays where it is, and a button says so"""
@@ -262,5 +269,5 @@ class Story:
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.has_cards, story.has_lines, story.keeps_top, story.opens_with_enter, story.walks_with_arrows,
-             story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds,
+             story.leaves_backwards, story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds,
              story.holds_order_for_menu, story.lets_go_of_menu, story.has_few_widgets])
