@@ -60,6 +60,26 @@ glance_link_row_refresh (GlanceCardPart *part)
                                                  || gtk_widget_get_visible (self->refusal_box));
 }
 
+/* GTK goes by where the vertical middles are, and those of the link and its buttons may be half a pixel apart. */
+static gboolean
+glance_link_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  GlanceLinkRow *self = GLANCE_LINK_ROW (widget);
+  gboolean is_backward = direction == GTK_DIR_TAB_BACKWARD;
+  GtkWidget *child = gtk_widget_get_focus_child (self->link_box);
+
+  if (!is_backward && direction != GTK_DIR_TAB_FORWARD)
+    return GTK_WIDGET_CLASS (glance_link_row_parent_class)->focus (widget, direction);
+  if (!gtk_widget_get_visible (self->link_box))
+    return FALSE;
+  if (child == NULL)
+    child = is_backward ? gtk_widget_get_last_child (self->link_box)
+                        : gtk_widget_get_first_child (self->link_box);
+  while (child != NULL && !gtk_widget_child_focus (child, direction))
+    child = is_backward ? gtk_widget_get_prev_sibling (child) : gtk_widget_get_next_sibling (child);
+  return child != NULL;
+}
+
 static gboolean
 link_activated_cb (GlanceLinkRow *self)
 {
@@ -104,6 +124,7 @@ glance_link_row_class_init (GlanceLinkRowClass *klass)
 
   object_class->get_property = glance_link_row_get_property;
   object_class->set_property = glance_link_row_set_property;
+  GTK_WIDGET_CLASS (klass)->focus = glance_link_row_focus;
   GLANCE_CARD_PART_CLASS (klass)->refresh = glance_link_row_refresh;
   properties[PROP_OFFERS_SAVE] = g_param_spec_boolean ("offers-save", NULL, NULL, FALSE,
                                                        G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);

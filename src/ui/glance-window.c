@@ -182,9 +182,9 @@ all_checked_cb (GlanceWindow *self, guint n_portals, guint n_failed)
     text = g_strdup_printf (ngettext ("%u portal checked", "%u portals checked", n_portals),
                             n_portals);
   else
-    /* Translators: the second figure is the number of all portals. */
-    text = g_strdup_printf (ngettext ("%u of %u portals could not be checked",
-                                      "%u of %u portals could not be checked", n_failed),
+    /* Translators: the second figure is the number of all portals, and chooses the form. */
+    text = g_strdup_printf (ngettext ("%u of %u portal could not be checked",
+                                      "%u of %u portals could not be checked", n_portals),
                             n_failed, n_portals);
   glance_window_toast (self, text);
 }

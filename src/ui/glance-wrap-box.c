@@ -41,12 +41,20 @@ get_spacing (GtkWidget *widget)
   return gtk_widget_should_layout (get_side (widget)) ? COLUMN_SPACING : 0;
 }
 
-/* Returns: the width that is left for the words, or 0 when what belongs to them goes below. */
+static int
+get_row_spacing (GtkWidget *widget)
+{
+  return gtk_widget_should_layout (get_words (widget)) ? ROW_SPACING : 0;
+}
+
+/* Returns: the width that is left for the words, or 0 when what belongs to them goes below, or stands alone. */
 static int
 get_words_width (GtkWidget *widget, int width)
 {
   int left = width - get_spacing (widget) - get_natural_width (get_side (widget));
 
+  if (!gtk_widget_should_layout (get_words (widget)))
+    return 0;
   if (left >= get_natural_width (get_words (widget)))
     return left;
   return left >= width * WORDS_SHARE ? left : 0;
@@ -76,8 +84,10 @@ measure_height (GtkWidget *widget, int width, int *minimum, int *natural)
                       &words_minimum, &words_natural, NULL, NULL);
   gtk_widget_measure (get_side (widget), GTK_ORIENTATION_VERTICAL, -1, &side_minimum, &side_natural,
                       NULL, NULL);
-  *minimum = below ? words_minimum + ROW_SPACING + side_minimum : MAX (words_minimum, side_minimum);
-  *natural = below ? words_natural + ROW_SPACING + side_natural : MAX (words_natural, side_natural);
+  *minimum = below ? words_minimum + get_row_spacing (widget) + side_minimum
+                   : MAX (words_minimum, side_minimum);
+  *natural = below ? words_natural + get_row_spacing (widget) + side_natural
+                   : MAX (words_natural, side_natural);
 }
 
 static void
@@ -116,8 +126,8 @@ glance_wrap_box_size_allocate (GtkWidget *widget, int width, int height, int bas
     {
       gtk_widget_measure (get_side (widget), GTK_ORIENTATION_VERTICAL, -1, NULL, &side.height, NULL,
                           NULL);
-      words.height = MAX (height - side.height - ROW_SPACING, 0);
-      side.y = words.height + ROW_SPACING;
+      words.height = MAX (height - side.height - get_row_spacing (widget), 0);
+      side.y = words.height + get_row_spacing (widget);
     }
   gtk_widget_size_allocate (get_words (widget), &words, -1);
   gtk_widget_size_allocate (get_side (widget), &side, -1);

@@ -18,6 +18,7 @@ LENGTH = 40000  # near the maximum size of an answer
 KEPT = 4096  # the characters that are shown of a text of any length
 SHOWN = 600
 LINK = 'https://s3.example.com/acme.tar.gz?X-Amz-Security-Token=' + 'A' * 16384
+STOPPED = re.compile('^The backup stopped at')
 TEXTS = {
     'Latin': 'x',
     'Accents': '\u0301',
@@ -65,15 +66,16 @@ class Story:
         self.start(**{name: progress(43, isCompleted=True, error=unit * LENGTH)
                       for name, unit in TEXTS.items()})
         for name, unit in TEXTS.items():
-            outcome = self.card(name).find(re.compile('^The backup stopped at'), 'label').text()
+            outcome = self.card(name).find(STOPPED, 'label').text()
             assert len(outcome) < SHOWN + 200, (name, len(outcome))
             assert (unit * SHOWN)[:SHOWN - 1] in outcome, (name, outcome)
             assert outcome.endswith('then start a new backup.'), outcome
-            self.card(name).find(re.compile('^Checked '), 'label')  # what says how old this is
+            checked = self.card(name).find(re.compile('^Checked '), 'label')  # what says how old this is
+            assert checked.extents()[0] == self.card(name).find(STOPPED, 'label').extents()[0], 'in line with the text'
 
     def selects_what_is_quoted(self):
         """the portal's own words can be reached and selected, and leave no selection behind"""
-        outcome = self.card(next(iter(TEXTS))).find(re.compile('^The backup stopped at'), 'label')
+        outcome = self.card(next(iter(TEXTS))).find(STOPPED, 'label')
         for _ in range(6):
             if outcome.has_state('focused'):
                 break
@@ -119,7 +121,7 @@ class Story:
         portal.answers[:] = [(500, {}), (500, {}), progress(43)]  # a third would be an alarm
         recovers.clear()
         a11y.press('ctrl+r')
-        self.find('1 of 1 portals could not be checked', 'label')
+        self.find('1 of 1 portal could not be checked', 'label')
         self.find(re.compile('^Run: Running.*The last check failed'), 'panel')
         self.find(re.compile('^42% · last answer'), 'label')
         recovers.set()
@@ -152,6 +154,16 @@ class Story:
         link.click()
         wait_until(browser.opened, 'the browser')
         assert browser.opened() == [LINK], browser.opened()
+
+    def tabs_as_one_reads(self):
+        """Tab goes from the link to the buttons beside it, and back"""
+        for _ in range(20):
+            if press_tab()[0].name == 'acme.tar.gz':
+                break
+        names = [press_tab()[0].name for _ in range(2)]
+        assert names == ['Save the Backup of Elsewhere', 'Copy Link'], names
+        names = [press_tab('shift+Tab')[0].name for _ in range(2)]
+        assert names == ['Save the Backup of Elsewhere', 'acme.tar.gz'], names
 
     def copies_all(self):
         """the whole link is copied"""
@@ -195,4 +207,5 @@ with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.bounds_long_texts, story.selects_what_is_quoted, story.shows_all,
              story.says_overdue, story.keeps_its_head, story.says_until_when, story.tells_details,
-             story.says_refused_link, story.needs_browser, story.names_host, story.copies_all])
+             story.says_refused_link, story.needs_browser, story.names_host,
+             story.tabs_as_one_reads, story.copies_all])
