@@ -70,8 +70,7 @@ glance_folder_subtitle_show (AdwActionRow *row,
 
   g_return_if_fail (ADW_IS_ACTION_ROW (row));
 
-  if (name != NULL)
-    adw_action_row_set_subtitle (row, name);
+  adw_action_row_set_subtitle (row, name != NULL ? name : "");
   g_cancellable_cancel (*look);
   g_clear_object (look);
   *look = g_cancellable_new ();

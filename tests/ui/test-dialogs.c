@@ -196,6 +196,9 @@ test_folder (Fixture *fixture, gconstpointer unused)
                                        "Use the Default Folder");
   assert_fits_narrow_screen (dialog);
   g_signal_emit_by_name (reset, "clicked");
+  while (gtk_widget_get_visible (reset))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpstr (adw_action_row_get_subtitle (ADW_ACTION_ROW (row)), !=, g_get_tmp_dir ());
   wait_for_folder (row, usual);
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
