@@ -10,7 +10,7 @@
 #include "glance-text.h"
 #include "glance-words.h"
 
-#define LATEST G_GINT64_CONSTANT (253402300799) /* the end of the year 9999 */
+#define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
 #define MAX_DETAIL_CHARS 600
 
 typedef struct
@@ -143,19 +143,18 @@ glance_error_new_rate_limited (gint64 retry_after)
 /**
  * glance_error_set_retry_after:
  * @error: a #GlanceError
- * @retry_after: seconds that the server wants to be left alone; -1 when it did not say
+ * @retry_after: seconds that the server wants to be left alone, up to a day; -1 when it did not say
  */
 void
 glance_error_set_retry_after (GError *error, gint64 retry_after)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
   GlanceErrorPrivate *priv;
 
   g_return_if_fail (error != NULL && error->domain == GLANCE_ERROR);
 
   priv = glance_error_get_private (error);
-  priv->retry_after = retry_after;
-  priv->retry_at = retry_after >= 0 ? now + MIN (retry_after, LATEST - now) : -1;
+  priv->retry_after = MIN (retry_after, MAX_RETRY_AFTER);
+  priv->retry_at = retry_after >= 0 ? g_get_real_time () / G_USEC_PER_SEC + priv->retry_after : -1;
 }
 
 /**
@@ -423,8 +422,8 @@ glance_error_from_variant (GVariant *variant)
   error = g_error_new_literal (GLANCE_ERROR, code, clean);
   priv = glance_error_get_private (error);
   priv->detail = clean_detail (detail);
-  priv->retry_after = MAX (retry_after, -1);
-  priv->retry_at = MAX (retry_at, -1);
+  priv->retry_after = CLAMP (retry_after, -1, MAX_RETRY_AFTER);
+  priv->retry_at = CLAMP (retry_at, -1, g_get_real_time () / G_USEC_PER_SEC + MAX_RETRY_AFTER);
   priv->is_from_intermediary = is_from_intermediary;
   return error;
 }

@@ -10,8 +10,7 @@
 #define BACK_OFF_FIRST (2 * SECOND)
 #define BACK_OFF_LAST (300 * SECOND)
 #define RATE_LIMIT_WINDOW (60 * SECOND)
-#define MAX_RETRY_AFTER (24 * 3600) /* s; DocSpace's own limit */
-#define PAUSE (3600 * SECOND)       /* after an answer that only the user can do something about */
+#define PAUSE (3600 * SECOND) /* after an answer that only the user can do something about */
 #define BLIP (120 * SECOND) /* after a refusal that the portal did not write, while nothing runs */
 
 /* As often as the percentage really moves, but between 2 and 5 seconds. */
@@ -83,7 +82,7 @@ glance_cadence_fail (GlanceCadence *self,
   gint64 wait;
 
   if (retry_after >= 0)
-    return MAX (MIN (retry_after, MAX_RETRY_AFTER) * SECOND, GLANCE_CADENCE_FASTEST);
+    return MAX (retry_after * SECOND, GLANCE_CADENCE_FASTEST);
   if (glance_cadence_is_limited (problem))
     {
       wait = back_off (self, chance);

@@ -241,9 +241,25 @@ test_retry_after (void)
   g_assert_cmpint (glance_error_get_retry_after (copy), ==, 120);
   g_assert_cmpint (glance_error_get_retry_at (copy), <=, now + 120);
   glance_error_set_retry_after (error, G_MAXINT64);
-  g_assert_cmpint (glance_error_get_retry_at (error), >, now + 120);
+  g_assert_cmpint (glance_error_get_retry_after (error), ==, 24 * 3600);
+  g_assert_cmpint (glance_error_get_retry_at (error), >=, now + 24 * 3600);
+  g_assert_cmpint (glance_error_get_retry_at (error), <=,
+                   g_get_real_time () / G_USEC_PER_SEC + 24 * 3600);
   glance_error_set_retry_after (error, -1);
   g_assert_cmpint (glance_error_get_retry_at (error), ==, -1);
+}
+
+/* One that comes from the disk is no longer either. */
+static void
+test_long_pause (void)
+{
+  g_autoptr (GVariant) variant = g_variant_ref_sink (
+      g_variant_new ("(sssxxb)", "rate-limited", "Wait", "", G_MAXINT64, G_MAXINT64, FALSE));
+  g_autoptr (GError) error = glance_error_from_variant (variant);
+
+  g_assert_cmpint (glance_error_get_retry_after (error), ==, 24 * 3600);
+  g_assert_cmpint (glance_error_get_retry_at (error), <=,
+                   g_get_real_time () / G_USEC_PER_SEC + 24 * 3600);
 }
 
 /* A pause that is requested again ends at another time. */
@@ -353,6 +369,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/error/lasting-name", test_lasting_name);
   g_test_add_func ("/error/detail", test_detail);
   g_test_add_func ("/error/retry-after", test_retry_after);
+  g_test_add_func ("/error/long-pause", test_long_pause);
   g_test_add_func ("/error/equal", test_equal);
   g_test_add_func ("/error/intermediary", test_intermediary);
   g_test_add_func ("/error/foreign", test_foreign);
