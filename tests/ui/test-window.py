@@ -9,8 +9,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from program import (APP_ID, BUILD, PATIENCE, App, Browser, FileManager, a11y, choose, finish_form, run_tap, start_portals,
-                     wait_until)
+from program import (APP_ID, BUILD, PATIENCE, App, Browser, FileManager, a11y, choose, finish_form, press_tab, run_tap,
+                     start_portals, wait_until)
 from desk import Desk
 
 SECONDS = 600  # how long a backup takes, unless time is skipped
@@ -140,6 +140,16 @@ class Story:
         link.click()
         wait_until(self.browser.opened, 'the browser')
         assert self.browser.opened() == [self.portal.link()], self.browser.opened()
+
+    def tabs_as_one_reads(self):
+        """Tab goes from the link to the buttons beside it, and back"""
+        for _ in range(20):
+            if press_tab()[0].name.endswith('.tar.gz'):
+                break
+        names = [press_tab()[0].name for _ in range(2)]
+        assert names == [f'Save the Backup of {NAME}', 'Copy Link'], names
+        names = [press_tab('shift+Tab')[0].name for _ in range(2)]
+        assert names[0] == f'Save the Backup of {NAME}' and names[1].endswith('.tar.gz'), names
 
     def copies_link(self):
         """the link can be copied, and the window says so"""
@@ -278,7 +288,8 @@ with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
     run_tap([story.starts_empty, story.offers_what_can_be_done, story.closes_dialogs,
              story.refuses_wrong_key, story.takes_right_key,
-             story.shows_progress, story.finishes_with_link, story.copies_link,
+             story.shows_progress, story.finishes_with_link, story.tabs_as_one_reads,
+             story.copies_link,
              story.says_folder_is_gone, story.saves, story.resumes, story.shows_in_files, story.remembers_folder,
              story.remembers,
              story.draws_without_svg, story.has_one_window, story.undoes_removal,
