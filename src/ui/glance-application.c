@@ -30,9 +30,8 @@ struct _GlanceApplication
   /* Owned */ GError *failure;         /* why there is no engine */
   /* Owned */ GlanceMirror *mirror;    /* of the resident's watcher */
   /* Owned */ GlanceUplink *uplink;
-  /* Owned */ GThread *connecting; /* to the bus, until GApplication has the connection */
-  int wire;                        /* the socket, until the uplink has it; -1 */
-  gboolean is_waiting;             /* for what is to be shown */
+  int wire;            /* the socket, until the uplink has it; -1 */
+  gboolean is_waiting; /* for what is to be shown */
   gboolean is_quitting;
   guint signals[3];
 };
@@ -442,40 +441,12 @@ open_uplink (GlanceApplication *self)
   self->is_waiting = TRUE;
 }
 
-/* A thread of its own: one of GTask's would be at hand for GTK's reading of icons, see glance-toolkit.c. */
-static gpointer
-connect_bus (gpointer unused)
-{
-  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
-}
-
-/* What others take their time for goes on while GTK starts: the bus connects, and the resident greets. */
-static void
-start_connecting (GlanceApplication *self)
-{
-  self->connecting = g_thread_new ("connecting", connect_bus, NULL);
-  self->engine = glance_engine_new (NULL, &self->failure);
-  open_uplink (self);
-}
-
-static gboolean
-glance_application_local_command_line (GApplication *application,
-                                       char ***arguments,
-                                       int *exit_status)
-{
-  glance_toolkit_prepare ();
-  start_connecting (GLANCE_APPLICATION (application));
-  glance_toolkit_init (application);
-  return G_APPLICATION_CLASS (glance_application_parent_class)
-      ->local_command_line (application, arguments, exit_status);
-}
-
 static void
 glance_application_startup (GApplication *application)
 {
   GlanceApplication *self = GLANCE_APPLICATION (application);
-  g_autoptr (GDBusConnection) bus = g_thread_join (g_steal_pointer (&self->connecting));
 
+  glance_toolkit_init (application);
   G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (GLANCE_APP_ID);
   /* Tab to a label does not select all of its text. */
@@ -487,6 +458,8 @@ glance_application_startup (GApplication *application)
   self->signals[0] = g_unix_signal_add (SIGTERM, ended_by_signal, self);
   self->signals[1] = g_unix_signal_add (SIGHUP, ended_by_signal, self);
   self->signals[2] = g_unix_signal_add (SIGINT, ended_by_signal, self);
+  self->engine = glance_engine_new (NULL, &self->failure);
+  open_uplink (self);
 }
 
 /* The resident says what to show. */
@@ -517,7 +490,6 @@ glance_application_class_init (GlanceApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
-  application_class->local_command_line = glance_application_local_command_line;
   application_class->startup = glance_application_startup;
   application_class->activate = glance_application_activate;
   application_class->shutdown = glance_application_shutdown;

@@ -7,25 +7,19 @@
 
 #include "glance-ui-resources.h"
 
-static gboolean is_theme_hidden;
-
 /* GTK reads the stylesheet of a theme that libadwaita then replaces with its own. The name of libadwaita's theme
- * in the environment spares that. */
-void
-glance_toolkit_prepare (void)
-{
-  is_theme_hidden = g_getenv ("GTK_THEME") == NULL;
-  if (is_theme_hidden)
-    g_setenv ("GTK_THEME", "Adwaita-empty", TRUE);
-}
-
-/* libadwaita must not see it, or it takes it for the user's wish to have no stylesheet of libadwaita's. Other threads
- * may read the environment by now: what was added last is taken from its end, where that moves nothing. */
+ * in the environment spares that. libadwaita itself must not see it, or it takes it for the user's wish to have
+ * no stylesheet of libadwaita's. Other threads may read the environment by now: what was added last is taken from
+ * its end, where that moves nothing. */
 static void
 init_gtk (void)
 {
+  gboolean has_theme = g_getenv ("GTK_THEME") != NULL;
+
+  if (!has_theme)
+    g_setenv ("GTK_THEME", "Adwaita-empty", TRUE);
   gtk_init ();
-  if (!is_theme_hidden)
+  if (has_theme)
     return;
   gtk_settings_get_default ();
   g_unsetenv ("GTK_THEME");

@@ -8,9 +8,7 @@
 G_BEGIN_DECLS
 
 /* Starts GTK and libadwaita in such a way that neither reads anything that it does not need, or anything twice:
- * a third of the time until the first frame. */
-
-void glance_toolkit_prepare (void);                       /* before there is a second thread */
-void glance_toolkit_init    (GApplication *application);  /* before it runs; ends the program where there is no display */
+ * a third of the time until the first frame. Ends the program where there is no display. */
+void glance_toolkit_init (GApplication *application); /* first thing in its startup */
 
 G_END_DECLS

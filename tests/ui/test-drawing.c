@@ -142,7 +142,6 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  glance_toolkit_prepare ();
   glance_toolkit_init (G_APPLICATION (application));
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
   g_test_add ("/drawing/card", Fixture, GUINT_TO_POINTER (1), set_up, test_card, tear_down);
