@@ -6,6 +6,7 @@
 #include <glib-unix.h>
 #include <signal.h>
 
+#include "glance-arguments.h"
 #include "glance-background.h"
 #include "glance-listeners.h"
 #include "glance-words.h"
@@ -29,7 +30,8 @@ struct _GlanceResident
   gboolean is_quitting;
   gboolean is_outdated;
   gboolean is_watching;
-  guint waiting; /* for the window, see watch_after_window() */
+  gboolean is_understood; /* what was said on the command line */
+  guint waiting;          /* for the window, see watch_after_window() */
   guint signals[3];
 };
 
@@ -488,10 +490,19 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
 static int
 glance_resident_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  if (!g_variant_dict_contains (options, "version"))
-    return -1;
-  g_print ("backup-glance %s\n", GLANCE_VERSION);
-  return 0;
+  GLANCE_RESIDENT (application)->is_understood = TRUE;
+  return glance_arguments_check (options);
+}
+
+static gboolean
+glance_resident_local_command_line (GApplication *application, char ***arguments, int *exit_status)
+{
+  gboolean is_done = G_APPLICATION_CLASS (glance_resident_parent_class)
+                         ->local_command_line (application, arguments, exit_status);
+
+  if (!GLANCE_RESIDENT (application)->is_understood) /* GApplication has said why */
+    *exit_status = glance_arguments_fail ();
+  return is_done;
 }
 
 static void
@@ -535,22 +546,15 @@ glance_resident_class_init (GlanceResidentClass *klass)
   application_class->after_emit = glance_resident_after_emit;
   application_class->command_line = glance_resident_command_line;
   application_class->handle_local_options = glance_resident_handle_local_options;
+  application_class->local_command_line = glance_resident_local_command_line;
   application_class->shutdown = glance_resident_shutdown;
 }
 
 static void
 glance_resident_init (GlanceResident *self)
 {
-  static const GOptionEntry options[] = {
-    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Watch without a window"), NULL },
-    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Try the program on a demo, without a portal"),
-      NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version"), NULL },
-    { NULL },
-  };
-
   g_application_set_inactivity_timeout (G_APPLICATION (self), PATIENCE);
-  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  glance_arguments_add (G_APPLICATION (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 

@@ -249,8 +249,26 @@ class Story:
         self.desk.find_window(WINDOW)
         assert len(windows_of(resident.pid)) == 1
         assert self.run('--background').returncode == 0
-        assert self.run('--nonsense').returncode == 1
         resident.end()
+
+    def refuses_the_rest(self):
+        """what it does not understand is refused, whether it runs or not; GApplication's own options are not"""
+        self.refuses()
+        service = Resident(self.desk, '--gapplication-service', name='service').wait_for_name()
+        assert self.run('--background').returncode == 0
+        self.refuses()
+        assert owner(self.desk) == service.pid and windows_of(service.pid) == []
+        service.end()
+
+    def refuses(self):
+        for arguments, unknown in ((['status'], 'argument “status”'), (['--background', '--', '-v'], 'argument “-v”'),
+                                   ([b'\xff'], 'argument “\N{REPLACEMENT CHARACTER}”'),
+                                   (['--nonsense'], 'option --nonsense')):
+            done = self.run(*arguments, LC_ALL='C.UTF-8')
+            assert done.returncode == 64 and done.stdout == '', done
+            assert f'Unknown {unknown}' in done.stderr and 'Try “backup-glance --help”' in done.stderr, done
+        plain = self.run('status', LC_ALL='C').stderr
+        assert plain.startswith('backup-glance: Unknown argument "status".\nTry "backup-glance --help"'), plain
 
     def starts_once(self):
         """ten at once: one of them is the program, and the others end well"""
@@ -301,5 +319,5 @@ with Desk('x11', keyring=True) as the_desk:
              story.ends_as_answered, story.stays_as_answered, story.shows_what_is_set,
              story.switches_notifications, story.chooses_for_the_tray, story.starts_at_login,
              story.follows_the_hand, story.agrees_after_a_pause, story.renews_what_leads_nowhere, story.says_what_it_cannot,
-             story.ends_by_the_switch, story.obeys_in_any_order, story.starts_once,
+             story.ends_by_the_switch, story.obeys_in_any_order, story.refuses_the_rest, story.starts_once,
              story.acts_from_the_launcher, story.needs_a_bus, story.needs_settings])
