@@ -5,6 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "glance-format-link.h"
 #include "glance-format-saving.h"
 #include "glance-format.h"
 
@@ -26,8 +27,8 @@ struct _GlancePortalLine
 
 G_DEFINE_FINAL_TYPE (GlancePortalLine, glance_portal_line, GTK_TYPE_BOX)
 
-/* A portal that has become worse keeps its line while somebody reads; its state then comes first. So does a
- * download. */
+/* A portal that has become worse keeps its line while somebody reads; its state then comes first. So do a
+ * download and a link that was refused. */
 static char *
 dup_words (GlancePortalLine *self, gint64 now)
 {
@@ -39,6 +40,8 @@ dup_words (GlancePortalLine *self, gint64 now)
         words =
             glance_format_saving_short (self->saving, glance_monitor_get_run_id (self->monitor));
       if (words == NULL)
+        words = glance_format_link_short (self->monitor);
+      if (words == NULL)
         words = glance_format_summary (self->monitor, now);
     }
   return words != NULL ? words : glance_format_pill (self->monitor);
@@ -47,13 +50,20 @@ dup_words (GlancePortalLine *self, gint64 now)
 static char *
 dup_sentence (GlancePortalLine *self, gint64 now)
 {
-  g_autofree char *sentence = glance_format_accessible (self->monitor, now);
+  g_autofree char *state = glance_format_accessible (self->monitor, now);
+  g_autofree char *link = glance_format_link_problem (self->monitor);
   g_autofree char *saving = NULL;
+  char *sentences[4] = { state };
+  gsize n_sentences = 1;
 
   if (self->saving != NULL)
     saving =
         glance_format_saving_spoken (self->saving, glance_monitor_get_run_id (self->monitor), now);
-  return saving != NULL ? g_strjoin (" ", sentence, saving, NULL) : g_steal_pointer (&sentence);
+  if (link != NULL)
+    sentences[n_sentences++] = link;
+  if (saving != NULL)
+    sentences[n_sentences++] = saving;
+  return g_strjoinv (" ", sentences);
 }
 
 static gboolean

@@ -138,12 +138,17 @@ class Story:
         self.end('Run')
 
     def says_refused_link(self):
-        """a refused link is not shown as a link, and the card says why"""
+        """a refused link is not shown as a link, the card says why, and so does the line of one of many"""
         self.start(Refused=progress(100, link='https://portal.example@evil.example/acme.tar.gz'))
         sentence = self.card('Refused').find(re.compile('^The portal.s download link was refused'), 'label')
         assert 'it has a user name or a password in it' in sentence.name, sentence.name
         assert not self.app.tree.has(role='link')
-        self.end('Refused')
+        others = [f'Other {number}' for number in range(5)]
+        for name in others:
+            self.cli('add', Portal(progress(100)).url, '--name', name, input='sk-key')
+        line = self.find(re.compile('^Refused: .* link was refused: it has a user name'), 'push button')
+        assert line.has('Link refused', 'label')
+        self.end('Refused', *others)
 
     def needs_browser(self):
         """if there is no browser, the window says so"""

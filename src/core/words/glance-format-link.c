@@ -71,6 +71,17 @@ glance_format_link_problem (GlanceMonitor *monitor)
                           refusal);
 }
 
+char *
+glance_format_link_short (GlanceMonitor *monitor)
+{
+  g_return_val_if_fail (GLANCE_IS_MONITOR (monitor), NULL);
+
+  if (glance_monitor_get_link_refusal (monitor) == GLANCE_LINK_FINE)
+    return NULL;
+  /* Translators: the download link of a finished backup was refused, where there is room for two words. */
+  return g_strdup (_ ("Link refused"));
+}
+
 /* A time is true for as long as it stands there; what is left is said when it is little. */
 char *
 glance_format_link_life (GlanceMonitor *monitor, gint64 now)

@@ -64,6 +64,8 @@ test_link_place (Words *words, gconstpointer unused)
       words_answer (words, task);
       words_expect (glance_format_link_place (words->monitor), cases[i].place);
       words_expect (glance_format_link_problem (words->monitor), cases[i].problem);
+      words_expect (glance_format_link_short (words->monitor),
+                    cases[i].problem != NULL ? "Link refused" : NULL);
     }
 
   glance_portal_set_allow_http (glance_monitor_get_portal (words->monitor), TRUE);
