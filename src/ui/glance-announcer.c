@@ -20,6 +20,7 @@ struct _GlanceAnnouncer
   /* Owned */ GtkLabel *label;
   /* Owned */ GHashTable *active; /* a set of GlanceMonitor, owned: those whose run goes on */
   /* Owned */ GHashTable *saving; /* a set of GlanceSaving, owned: those whose download goes on */
+  char *news;                     /* what has just been said, and should not be missed; or NULL */
   guint gone_id;
 };
 
@@ -31,23 +32,28 @@ gone_cb (gpointer user_data)
   GlanceAnnouncer *self = user_data;
 
   self->gone_id = 0;
+  g_clear_pointer (&self->news, g_free);
   gtk_label_set_text (self->label, NOTHING);
   return G_SOURCE_REMOVE;
 }
 
 /* That it goes and comes again is what GTK 4.8 tells assistive technology of: of what has never been shown it
- * tells nothing, so it is there, empty, from the beginning. What follows soon after is added to it. */
+ * tells nothing, so it is there, empty, from the beginning. What follows soon after is added to what is news. */
 static void
-announce (GlanceAnnouncer *self, const char *text)
+announce (GlanceAnnouncer *self, const char *text, gboolean is_news)
 {
-  const char *before = gtk_label_get_text (self->label);
-  g_autofree char *both = self->gone_id != 0 ? g_strjoin (" ", before, text, NULL) : NULL;
+  g_autofree char *both =
+      self->news != NULL ? g_strjoin (" ", self->news, text, NULL) : g_strdup (text);
 
   gtk_widget_set_visible (GTK_WIDGET (self->label), FALSE);
-  gtk_label_set_text (self->label, both != NULL ? both : text);
+  gtk_label_set_text (self->label, both);
   gtk_widget_set_visible (GTK_WIDGET (self->label), TRUE);
   g_clear_handle_id (&self->gone_id, g_source_remove);
   self->gone_id = g_timeout_add_seconds (LASTS_SECONDS, gone_cb, self);
+  if (!is_news)
+    return;
+  g_free (self->news);
+  self->news = g_steal_pointer (&both);
 }
 
 static gint64
@@ -69,7 +75,7 @@ phase_changed (GlanceMonitor *monitor, GParamSpec *pspec, GlanceAnnouncer *self)
   else if (g_hash_table_remove (self->active, monitor) && phase != GLANCE_PHASE_UNKNOWN)
     {
       text = glance_format_accessible (monitor, get_now (self));
-      announce (self, text);
+      announce (self, text, TRUE);
     }
 }
 
@@ -104,7 +110,7 @@ announce_saving (GlanceAnnouncer *self, GlanceSaving *saving)
   /* Translators: the name of a portal, and a sentence about saving its backup. */
   text = g_strdup_printf (_ ("%s: %s"),
                           glance_portal_get_name (glance_monitor_get_portal (monitor)), spoken);
-  announce (self, text);
+  announce (self, text, TRUE);
 }
 
 static void
@@ -152,6 +158,7 @@ glance_announcer_finalize (GObject *object)
   GlanceAnnouncer *self = GLANCE_ANNOUNCER (object);
 
   g_clear_handle_id (&self->gone_id, g_source_remove);
+  g_free (self->news);
   g_hash_table_unref (self->active);
   g_hash_table_unref (self->saving);
   g_clear_object (&self->saver);
@@ -186,4 +193,12 @@ glance_announcer_new (GlanceMonitorList *monitors, GlanceSaver *saver, GtkLabel 
   g_signal_connect_object (monitors, "items-changed", G_CALLBACK (items_changed), self, 0);
   items_changed (G_LIST_MODEL (monitors), 0, 0, n_items, self);
   return self;
+}
+
+void
+glance_announcer_say (GlanceAnnouncer *self, const char *text)
+{
+  g_return_if_fail (GLANCE_IS_ANNOUNCER (self));
+
+  announce (self, text, FALSE);
 }

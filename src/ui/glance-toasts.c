@@ -16,7 +16,16 @@ struct _GlanceToasts
   /* Owned */ GListModel *shown; /* the children of the overlay */
   /* Owned */ AdwToast *message; /* shown, or NULL */
   /* Owned */ AdwToast *offer;   /* to undo: shown or below the message, or NULL */
+  gboolean are_alerts;           /* which screen readers read out by themselves */
 };
+
+enum
+{
+  SAID,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceToasts, glance_toasts, G_TYPE_OBJECT)
 
@@ -41,6 +50,15 @@ withdraw (GlanceToasts *self, AdwToast **toast)
   adw_toast_dismiss (gone);
 }
 
+/* With @spoken in its place for those who hear it. */
+static void
+show (GlanceToasts *self, AdwToast *toast, const char *spoken)
+{
+  adw_toast_overlay_add_toast (self->overlay, g_object_ref (toast));
+  if (!self->are_alerts)
+    g_signal_emit (self, signals[SAID], 0, spoken);
+}
+
 static void
 message_dismissed (AdwToast *toast, GlanceToasts *self)
 {
@@ -59,18 +77,22 @@ portal_changed (GlanceToasts *self)
 {
   GlancePortal *portal = glance_undo_get_portal (self->undo);
   g_autofree char *text = NULL;
+  g_autofree char *spoken = NULL;
 
   withdraw (self, &self->offer);
   if (portal == NULL)
     return;
   /* Translators: the name of a portal. */
   text = g_strdup_printf (_ ("“%s” removed"), glance_portal_get_name (portal));
+  /* Translators: for a screen reader: the name of a portal. */
+  spoken =
+      g_strdup_printf (_ ("“%s” removed. Press Ctrl+Z to undo."), glance_portal_get_name (portal));
   self->offer = toast_new (text);
   adw_toast_set_button_label (self->offer, _ ("Undo"));
   adw_toast_set_action_name (self->offer, "win.undo");
   adw_toast_set_timeout (self->offer, UNDO_SECONDS);
   g_signal_connect_object (self->offer, "dismissed", G_CALLBACK (offer_dismissed), self, 0);
-  adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->offer));
+  show (self, self->offer, spoken);
 }
 
 /* libadwaita names the button of a toast, and so does GTK by its label: GTK 4.8 would say "Undo Undo". */
@@ -84,7 +106,7 @@ name_button_once (GtkWidget *widget)
     name_button_once (child);
 }
 
-/* The overlay shows a toast: it is a child then. */
+/* The overlay shows a toast: it is a child then. Toasts of a newer libadwaita are alerts. */
 static void
 shown_cb (GlanceToasts *self, guint position, guint removed, guint added)
 {
@@ -93,6 +115,8 @@ shown_cb (GlanceToasts *self, guint position, guint removed, guint added)
       g_autoptr (GtkWidget) child = g_list_model_get_item (self->shown, position + i);
 
       name_button_once (child);
+      self->are_alerts =
+          gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (child)) == GTK_ACCESSIBLE_ROLE_ALERT;
     }
 }
 
@@ -119,6 +143,8 @@ static void
 glance_toasts_class_init (GlanceToastsClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = glance_toasts_finalize;
+  signals[SAID] = g_signal_new ("said", GLANCE_TYPE_TOASTS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -152,5 +178,5 @@ glance_toasts_say (GlanceToasts *self, const char *text)
   /* The overlay queues toasts of normal priority; one of high priority sends the offer back into the queue. */
   adw_toast_set_priority (self->message, ADW_TOAST_PRIORITY_HIGH);
   g_signal_connect_object (self->message, "dismissed", G_CALLBACK (message_dismissed), self, 0);
-  adw_toast_overlay_add_toast (self->overlay, g_object_ref (self->message));
+  show (self, self->message, text);
 }

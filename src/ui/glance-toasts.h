@@ -15,6 +15,8 @@ G_BEGIN_DECLS
  * What a window says in passing. A new message takes the place of the one before. The offer to undo names what
  * win.undo brings back; a message covers it for as long as it is shown. When the offer goes away unused, the
  * removals become final.
+ *
+ * Signal: "said", with the text for a screen reader, where libadwaita does not see to that itself.
  */
 #define GLANCE_TYPE_TOASTS (glance_toasts_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceToasts, glance_toasts, GLANCE, TOASTS, GObject)

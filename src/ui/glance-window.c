@@ -325,6 +325,8 @@ glance_window_constructed (GObject *object)
     self->saving_actions = glance_saving_actions_new (GTK_APPLICATION_WINDOW (self), self->monitors,
                                                       self->saver, self->toasts);
   self->announcer = glance_announcer_new (self->monitors, self->saver, self->announcement);
+  g_signal_connect_object (self->toasts, "said", G_CALLBACK (glance_announcer_say), self->announcer,
+                           G_CONNECT_SWAPPED);
   glance_card_list_set_monitors (self->cards, self->monitors, self->saver);
   g_signal_connect_object (self->monitors, "items-changed", G_CALLBACK (update_page), self,
                            G_CONNECT_SWAPPED);

@@ -297,10 +297,10 @@ class Names:
             pass  # it has gone meanwhile
 
     def heard(self, name):
-        """Whether one of them matches; to be waited for."""
+        """How many of them match; to be waited for."""
         while GLib.MainContext.default().iteration(False):
             pass
-        return any(_matches(name, heard) for heard in self.names)
+        return sum(bool(_matches(name, heard)) for heard in self.names)
 
 
 def press(*keys):

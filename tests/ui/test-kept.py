@@ -122,7 +122,7 @@ class Story:
         self.find(f'“{NAME}” removed')
         a11y.press('ctrl+z')
         self.find(f'Menu for {NAME}', 'push button')
-        self.app.tree.wait_gone(re.compile('removed'))
+        self.app.tree.wait_gone(re.compile('removed'), 'label')
         assert self.listed() == 2, self.setting('portals')
 
     def undoes_nothing_twice(self):

@@ -152,9 +152,16 @@ class Story:
         assert names[0] == f'Save the Backup of {NAME}' and names[1].endswith('.tar.gz'), names
 
     def copies_link(self):
-        """the link can be copied, and the window says so"""
+        """the link can be copied, and the window says so, also to a screen reader, once"""
+        alerts = a11y.Names('alert')
         self.find('Copy Link', 'push button').click()
-        self.find(re.compile('Link copied'))
+        self.find('Link copied', 'label')
+        wait_until(lambda: alerts.heard(re.compile('Link copied$')), 'an announcement')
+        self.remove()
+        wait_until(lambda: alerts.heard(re.compile(r'removed\. Press Ctrl\+Z to undo\.$')), 'another one')
+        a11y.press('ctrl+z')
+        self.find_card()
+        assert alerts.heard(re.compile('Link copied')) == alerts.heard(re.compile('removed')) == 1, alerts.names
 
     def set(self, key, value):
         self.desk.run(['gsettings', 'set', APP_ID, key, value], check=True,
