@@ -27,13 +27,26 @@ has_focus (GlanceCardRow *self)
   return gtk_widget_get_focus_child (GTK_WIDGET (self)) != NULL;
 }
 
+/* The focus leaves it first: until it draws again, a window holds on to what has disappeared with the focus. The menu
+ * has no surface then, and a tooltip that is due meanwhile looks for one, if the pointer was above the menu last. */
+static void
+close_menu (GtkPopover *menu)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (menu));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (menu)))
+    gtk_root_set_focus (root, NULL);
+  gtk_popover_popdown (menu);
+}
+
 /* A menu that is open has all input. When it is taken away with what it belongs to, GTK 4.8 lets it keep that, and
  * nothing else in the program can be used any more. */
 static void
 close_menus (GtkWidget *widget)
 {
   if (GTK_IS_POPOVER (widget) && gtk_widget_get_visible (widget))
-    gtk_popover_popdown (GTK_POPOVER (widget));
+    close_menu (GTK_POPOVER (widget));
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     close_menus (child);
