@@ -159,6 +159,14 @@ const GlanceErrorRow glance_error_rows_of_save[GLANCE_N_ERRORS - GLANCE_ERROR_FI
     .icon_name = "dialog-warning-symbolic",
     .retry = GLANCE_ERROR_RETRY_HOURLY,
   },
+  [GLANCE_ERROR_GNUTLS_ABSENT - GLANCE_ERROR_FIRST_OF_SAVE] = {
+    .nick = "gnutls",
+    .sentence = N_ ("Backup files cannot be checked: the library GnuTLS cannot be loaded."),
+    .next_step = N_ ("Install GnuTLS, then try again."),
+    .pill = N_ ("Not Checked"),
+    .icon_name = "dialog-warning-symbolic",
+    .retry = GLANCE_ERROR_RETRY_HOURLY,
+  },
   [GLANCE_ERROR_TRASH - GLANCE_ERROR_FIRST_OF_SAVE] = {
     .nick = "trash",
     .sentence = N_ ("Older backups stay, since they cannot be put into the trash."),

@@ -87,6 +87,7 @@ G_BEGIN_DECLS
  * @GLANCE_ERROR_ARCHIVE_EXCESS: something after the end of the archive (`damaged`)
  * @GLANCE_ERROR_ARCHIVE_CHANGED: a whole archive, but not the one that was saved (`changed`)
  * @GLANCE_ERROR_UNREADABLE: a saved file is not there any more, or cannot be read (`unreadable`)
+ * @GLANCE_ERROR_GNUTLS_ABSENT: no file can be checked, since GnuTLS cannot be loaded (`gnutls`)
  * @GLANCE_ERROR_TRASH: older backups cannot be put into the trash (`trash`)
  * @GLANCE_ERROR_JOURNAL: the journal cannot be read or written (`journal`)
  */
@@ -160,6 +161,7 @@ typedef enum
   GLANCE_ERROR_ARCHIVE_EXCESS,
   GLANCE_ERROR_ARCHIVE_CHANGED,
   GLANCE_ERROR_UNREADABLE,
+  GLANCE_ERROR_GNUTLS_ABSENT,
   GLANCE_ERROR_TRASH,
   GLANCE_ERROR_JOURNAL,
   GLANCE_N_ERRORS /*< skip >*/

@@ -225,7 +225,7 @@ glance_archive_feed (GlanceArchive *self, const guint8 *data, gsize length, GErr
   g_return_val_if_fail (!self->has_ended, FALSE);
 
   if (self->gnutls == NULL)
-    return fail (error, GLANCE_ERROR_TLS_ABSENT);
+    return fail (error, GLANCE_ERROR_GNUTLS_ABSENT);
   self->gnutls->hash (self->hash, data, length);
   if (feed (self, data, length, error))
     return TRUE;

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "glance-error.h"
 #include "glance-gnutls.h"
 
 #define BYTES 32
@@ -25,7 +26,11 @@ to_hex (const guint8 *digest)
 }
 
 static gboolean
-hash_file (int fd, gnutls_hash_hd_t hash, GCancellable *cancellable)
+hash_file (int fd,
+           const GlanceGnutls *gnutls,
+           gnutls_hash_hd_t hash,
+           GCancellable *cancellable,
+           GError **error)
 {
   g_autofree guint8 *buffer = g_malloc (STEP);
   ssize_t n_bytes;
@@ -33,16 +38,18 @@ hash_file (int fd, gnutls_hash_hd_t hash, GCancellable *cancellable)
   posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   while ((n_bytes = read (fd, buffer, STEP)) > 0 || (n_bytes < 0 && errno == EINTR))
     {
-      if (g_cancellable_is_cancelled (cancellable))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
-      if (n_bytes > 0 && glance_gnutls_get ()->hash (hash, buffer, (gsize) n_bytes) != 0)
-        return FALSE;
+      if (n_bytes > 0)
+        gnutls->hash (hash, buffer, (gsize) n_bytes);
     }
+  if (n_bytes < 0)
+    g_propagate_error (error, glance_error_new (GLANCE_ERROR_UNREADABLE, g_strerror (errno)));
   return n_bytes == 0;
 }
 
 char *
-glance_checksum_compute (int fd, GCancellable *cancellable)
+glance_checksum_compute (int fd, GCancellable *cancellable, GError **error)
 {
   guint8 digest[BYTES];
   const GlanceGnutls *gnutls = glance_gnutls_get ();
@@ -50,8 +57,11 @@ glance_checksum_compute (int fd, GCancellable *cancellable)
   gboolean whole;
 
   if (gnutls == NULL || gnutls->hash_init (&hash, GNUTLS_DIG_SHA256) != 0)
-    return NULL;
-  whole = hash_file (fd, hash, cancellable);
+    {
+      g_propagate_error (error, glance_error_new (GLANCE_ERROR_GNUTLS_ABSENT, NULL));
+      return NULL;
+    }
+  whole = hash_file (fd, gnutls, hash, cancellable, error);
   gnutls->hash_deinit (hash, digest);
   return whole ? to_hex (digest) : NULL;
 }

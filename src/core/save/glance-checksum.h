@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 
 #define GLANCE_CHECKSUM_SUFFIX ".sha256"
 
-char *glance_checksum_compute (int           fd,            /* of a file; owned; NULL: it cannot be read; blocks */
-                               GCancellable *cancellable);
+char *glance_checksum_compute (int            fd,            /* of a file; owned; blocks */
+                               GCancellable  *cancellable,
+                               GError       **error);
 char *glance_checksum_to_line (const char *sha256,
                                const char *name);    /* of the file, without its folder; owned, with the line break */
 char *glance_checksum_parse   (const char *text,     /* owned: the checksum of @name, lower case; NULL: there is none */

@@ -236,10 +236,10 @@ finish (GlanceFetch *self, char *sha256, GError **error)
 
 /* The file is there, if it still is the one. */
 static gboolean
-confirm (GlanceFetch *self, GCancellable *cancellable)
+confirm (GlanceFetch *self, GCancellable *cancellable, GError **error)
 {
   g_free (self->sha256);
-  self->sha256 = glance_part_file_confirm (self->part, cancellable);
+  self->sha256 = glance_part_file_confirm (self->part, cancellable, error);
   return self->sha256 != NULL;
 }
 
@@ -259,10 +259,15 @@ fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, 
     return FALSE;
   while (glance_part_file_is_placed (self->part))
     {
-      if (confirm (self, cancellable))
+      g_autoptr (GError) trouble = NULL;
+
+      if (confirm (self, cancellable, &trouble))
         return TRUE;
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
+      if (trouble != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&trouble));
+          return FALSE;
+        }
       glance_part_file_settle (self->part); /* it is somebody else's now */
       g_clear_pointer (&self->part, glance_part_file_close);
       if (!open_and_tell (self, error))
@@ -279,7 +284,7 @@ fetch (GlanceFetch *self, const char *authorization, GCancellable *cancellable, 
 
       if (sha256 != NULL)
         return finish (self, sha256, error);
-      if (g_error_matches (damage, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (damage->domain != GLANCE_ERROR || !glance_error_is_bad_file (damage))
         {
           g_propagate_error (error, g_steal_pointer (&damage));
           return FALSE;

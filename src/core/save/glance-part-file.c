@@ -357,12 +357,14 @@ glance_part_file_is_placed (GlancePartFile *self)
 }
 
 char *
-glance_part_file_confirm (GlancePartFile *self, GCancellable *cancellable)
+glance_part_file_confirm (GlancePartFile *self, GCancellable *cancellable, GError **error)
 {
   g_autofree char *sha256 = NULL;
 
-  if (lseek (self->fd, 0, SEEK_SET) == 0)
-    sha256 = glance_checksum_compute (self->fd, cancellable);
+  if (lseek (self->fd, 0, SEEK_SET) != 0)
+    glance_part_file_fail (self, errno, error);
+  else
+    sha256 = glance_checksum_compute (self->fd, cancellable, error);
   return g_strcmp0 (sha256, self->state->sha256) == 0 ? g_steal_pointer (&sha256) : NULL;
 }
 

@@ -47,8 +47,9 @@ void            glance_part_file_delete      (GlancePartFile         *self);    
 
 /* A finished file whose maker may have been killed before it could tell: nothing is written to it */
 gboolean        glance_part_file_is_placed   (GlancePartFile         *self);     /* that is what was opened */
-char           *glance_part_file_confirm     (GlancePartFile         *self,      /* owned: its checksum; NULL: somebody has changed it; blocks */
-                                              GCancellable           *cancellable);
+char           *glance_part_file_confirm     (GlancePartFile         *self,      /* owned: its checksum; NULL without an error: somebody has changed it; blocks */
+                                              GCancellable           *cancellable,
+                                              GError                **error);
 void            glance_part_file_settle      (GlancePartFile         *self);     /* it is known, or not ours any more: nobody has to find it again */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlancePartFile, glance_part_file_close)

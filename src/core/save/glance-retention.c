@@ -122,7 +122,7 @@ is_unchanged (const GlanceJournalEntry *entry, GCancellable *cancellable)
   if (fd < 0)
     return FALSE;
   if (fstat (fd, &status) == 0 && has_size (&status, entry))
-    sha256 = glance_checksum_compute (fd, cancellable);
+    sha256 = glance_checksum_compute (fd, cancellable, NULL);
   close (fd);
   return g_strcmp0 (sha256, entry->sha256) == 0 && is_still (entry->path, &status);
 }

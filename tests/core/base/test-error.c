@@ -176,6 +176,7 @@ test_nicks (void)
     { GLANCE_ERROR_ARCHIVE_EXCESS, "damaged" },
     { GLANCE_ERROR_ARCHIVE_CHANGED, "changed" },
     { GLANCE_ERROR_UNREADABLE, "unreadable" },
+    { GLANCE_ERROR_GNUTLS_ABSENT, "gnutls" },
     { GLANCE_ERROR_TRASH, "trash" },
     { GLANCE_ERROR_JOURNAL, "journal" },
   };

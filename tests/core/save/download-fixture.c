@@ -270,17 +270,34 @@ fixture_put (Fixture *self, const char *name, const void *data, gssize length)
   g_assert_true (g_file_set_contents (path, data, length, NULL));
 }
 
-void
-fixture_put_part (Fixture *self, gsize length, gint64 total)
+/* @sha256: or NULL */
+static void
+put_state (Fixture *self, gint64 total, const char *sha256)
 {
   g_autoptr (GlancePartState) state =
       glance_part_state_new (glance_portal_get_origin (self->portal), RUN, self->link);
   g_autofree char *text = NULL;
 
   state->total = total;
+  state->sha256 = g_strdup (sha256);
   text = glance_part_state_to_text (state);
   fixture_put (self, NAME ".part.state", text, -1);
+}
+
+void
+fixture_put_part (Fixture *self, gsize length, gint64 total)
+{
+  put_state (self, total, NULL);
   fixture_put (self, NAME ".part", g_bytes_get_data (self->file, NULL), (gssize) length);
+}
+
+void
+fixture_put_placed (Fixture *self, GBytes *file)
+{
+  g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->file);
+
+  put_state (self, (gint64) fixture_get_size (self), sha256);
+  fixture_put (self, NAME, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file));
 }
 
 gboolean

@@ -66,6 +66,8 @@ void     fixture_put         (Fixture             *self,           /* a file in 
 void     fixture_put_part    (Fixture             *self,           /* what an earlier download of the run left */
                               gsize                length,
                               gint64               total);
+void     fixture_put_placed  (Fixture             *self,           /* what one left that was killed once the file had its name; @file now has that */
+                              GBytes              *file);
 gboolean fixture_has         (Fixture             *self,
                               const char          *name);
 void     fixture_assert_done (Fixture             *self,           /* whole, in place, with its checksum, and nothing else beside it */

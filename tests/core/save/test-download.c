@@ -5,7 +5,6 @@
 
 #include "download-fixture.h"
 #include "glance-key-store-memory.h"
-#include "glance-part-state.h"
 
 /* The first bytes of a file, and then the line drops. */
 #define SOME 100000
@@ -106,20 +105,6 @@ test_nothing_missing (void)
   fixture_assert_done (fixture, NAME, 0);
 }
 
-static void
-put_placed (Fixture *fixture, GBytes *file)
-{
-  g_autoptr (GlancePartState) state =
-      glance_part_state_new (glance_portal_get_origin (fixture->portal), "run-1", fixture->link);
-  g_autofree char *text = NULL;
-
-  state->total = (gint64) fixture_get_size (fixture);
-  state->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->file);
-  text = glance_part_state_to_text (state);
-  fixture_put (fixture, NAME ".part.state", text, -1);
-  fixture_put (fixture, NAME, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file));
-}
-
 /* It was killed between the name and the journal. */
 static void
 test_in_place (void)
@@ -127,7 +112,7 @@ test_in_place (void)
   g_autoptr (Fixture) fixture = fixture_new (NULL);
   g_autofree char *sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, fixture->file);
 
-  put_placed (fixture, fixture->file);
+  fixture_put_placed (fixture, fixture->file);
   fixture_run (fixture);
   g_assert_no_error (fixture->error);
   g_assert_cmpint (glance_download_get_received (fixture->download), ==,
@@ -146,7 +131,7 @@ test_replaced (void)
   gsize size = fixture_get_size (fixture);
   g_autoptr (GBytes) mine = g_bytes_new_take (g_strnfill (size, 'x'), size);
 
-  put_placed (fixture, mine);
+  fixture_put_placed (fixture, mine);
   fixture_serve (fixture, NULL, 0, -1);
   fixture_run (fixture);
   fixture_assert_done (fixture, "acme (2).tar.gz", 1);

@@ -326,7 +326,7 @@ test_killed_later (void)
   assert_part (file, NAME);
   g_assert_cmpint (glance_part_file_get_size (file), ==, 5);
   g_assert_cmpint (glance_part_file_get_total (file), ==, 5);
-  sha256 = glance_part_file_confirm (file, NULL);
+  sha256 = glance_part_file_confirm (file, NULL, NULL);
   g_assert_cmpstr (sha256, ==, expected);
   glance_part_file_settle (file);
   assert_holds (place, NAME, "12345");
@@ -340,12 +340,14 @@ test_no_longer_ours (void)
   g_autoptr (Place) place = place_new ();
   g_autoptr (GlancePartFile) file = NULL;
   g_autoptr (GlancePartFile) other = NULL;
+  g_autoptr (GError) error = NULL;
 
   leave_placed (place, "12345");
   put (place, NAME, "54321");
   file = open_part (place);
   g_assert_true (glance_part_file_is_placed (file));
-  g_assert_null (glance_part_file_confirm (file, NULL));
+  g_assert_null (glance_part_file_confirm (file, NULL, &error));
+  g_assert_no_error (error);
   glance_part_file_rest (file);
   glance_part_file_delete (file);
   assert_holds (place, NAME, "54321");
