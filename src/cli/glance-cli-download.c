@@ -109,6 +109,13 @@ end_with (Saving *saving, int status, const char *part, const GError *problem)
   return status;
 }
 
+static int
+end_with_problem (Saving *saving, const GError *problem)
+{
+  glance_cli_report_problem (problem, glance_cli_session_get_reader (saving->options), NULL);
+  return end_with (saving, GLANCE_CLI_EXIT_COULD_NOT_TELL, NULL, problem);
+}
+
 /* Why there is nothing to download, as a sentence. */
 static char *
 explain_nothing (Saving *saving)
@@ -193,7 +200,7 @@ end_failed (Saving *saving, GlanceDownload *download)
 }
 
 /* (transfer full) (nullable): as for Save in the window, but the current folder where there are no Downloads, as on
- * a server. NULL: none is known in a sandbox. */
+ * a server. NULL: none is known in a sandbox, or what is set is none, which is an error. */
 static char *
 choose_folder (Saving *saving)
 {
@@ -203,7 +210,12 @@ choose_folder (Saving *saving)
   if (saving->options->output != NULL)
     return g_strdup (saving->options->output);
   if (chosen != NULL && !saving->options->demo) /* its own goes with it */
-    return g_steal_pointer (&chosen);
+    {
+      if (g_path_is_absolute (chosen))
+        return g_steal_pointer (&chosen);
+      saving->error = glance_error_new (GLANCE_ERROR_FOLDER, chosen);
+      return NULL;
+    }
   return g_strcmp0 (usual, g_get_home_dir ()) == 0 ? g_strdup (".") : g_steal_pointer (&usual);
 }
 
@@ -287,6 +299,8 @@ save_once (Saving *saving)
   g_autoptr (GlanceJournal) journal = saving->options->demo ? NULL : glance_journal_new (NULL);
   g_autoptr (GlanceJournalEntry) entry = NULL;
 
+  if (saving->error != NULL)
+    return end_with_problem (saving, saving->error);
   if (folder == NULL)
     {
       glance_cli_say (_ ("No folder has been chosen for this Flatpak to save to. Choose one in the "
@@ -314,10 +328,7 @@ save (Saving *saving)
 
   problem = glance_monitor_get_last_problem (saving->monitor);
   if (problem != NULL)
-    {
-      glance_cli_report_problem (problem, glance_cli_session_get_reader (saving->options), NULL);
-      return end_with (saving, GLANCE_CLI_EXIT_COULD_NOT_TELL, NULL, problem);
-    }
+    return end_with_problem (saving, problem);
   if (glance_monitor_get_link (saving->monitor) == NULL)
     return end_without_link (saving);
   return save_once (saving);

@@ -189,6 +189,9 @@ test_folder (Fixture *fixture, gconstpointer unused)
   g_assert_false (gtk_widget_get_visible (reset));
   g_assert_true (glance_folder_choose (settings, gone, NULL));
   wait_for_folder (row, words);
+  g_assert_true (glance_folder_choose (settings, "backups", NULL)); /* by hand */
+  wait_for_folder (row, "backups is not there. Choose another folder.");
+  g_assert_true (gtk_widget_get_visible (reset));
   g_assert_true (glance_folder_choose (settings, g_get_tmp_dir (), NULL));
   wait_for_folder (row, g_get_tmp_dir ());
   g_assert_true (gtk_widget_get_visible (reset));

@@ -167,10 +167,19 @@ class Story:
         self.desk.run(['gsettings', 'set', APP_ID, key, value], check=True,
                       env=SCHEMAS)
 
+    def download(self):
+        return self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'download'], capture_output=True, text=True,
+                             env=SCHEMAS)
+
     def says_folder_is_gone(self):
-        """where the folder for backups is gone, the card says so, and another one can be chosen there"""
-        self.set('download-folder', str(self.downloads / 'Gone'))
+        """where the folder for backups is none or gone, it says so, and another one can be chosen on the card"""
+        self.set('download-folder', 'Backups')
+        done = self.download()
+        assert done.returncode == 3 and 'The file cannot be written to Backups.' in done.stderr, done
         self.find(f'Save the Backup of {NAME}', 'push button').click()
+        self.find(re.compile('^The file cannot be written to Backups\\.'), 'label')
+        self.set('download-folder', str(self.downloads / 'Gone'))
+        self.find('Try Again', 'push button').click()
         self.find(re.compile('^The file cannot be written to /.*/Gone: '), 'label')
         self.find('Save To…', 'push button').click()
         self.desk.enter_window('^Save the Backup To$')
@@ -215,8 +224,7 @@ class Story:
     def remembers_folder(self):
         """the command line saves to the chosen folder, too, and finds what has been saved there"""
         file, = self.downloads.glob('*.tar.gz')
-        done = self.desk.run([BUILD / 'src/cli/backup-glance-cli', 'download'], capture_output=True, text=True,
-                             env=SCHEMAS)
+        done = self.download()
         assert (done.returncode, done.stdout) == (0, f'{file}\n'), done
         assert 'was saved before' in done.stderr, done.stderr
 

@@ -228,6 +228,7 @@ start (GlanceDownloads *self,
        gboolean paused)
 {
   GlanceDownloadJob *job = get_job (self, glance_monitor_get_portal (monitor));
+  g_autofree char *found = NULL;
 
   if (glance_monitor_get_link (monitor) == NULL || glance_saving_is_active (job->saving))
     return;
@@ -240,12 +241,16 @@ start (GlanceDownloads *self,
       g_free (job->wanted);
       job->wanted = g_strdup (folder);
     }
-  g_free (job->folder);
-  job->folder = find_folder (self, folder);
-  if (job->folder != NULL)
-    begin (self, job, paused);
-  else
-    fail (job, glance_monitor_get_run_id (monitor), glance_error_new (GLANCE_ERROR_FOLDER, NULL));
+  g_clear_pointer (&job->folder, g_free);
+  found = find_folder (self, folder);
+  if (found == NULL || !g_path_is_absolute (found))
+    {
+      fail (job, glance_monitor_get_run_id (monitor),
+            glance_error_new (GLANCE_ERROR_FOLDER, found));
+      return;
+    }
+  job->folder = g_steal_pointer (&found);
+  begin (self, job, paused);
 }
 
 static void

@@ -30,11 +30,15 @@ char *
 glance_folder_dup_chosen (GSettings *app)
 {
   g_autofree char *value = NULL;
+  char *path;
 
   g_return_val_if_fail (G_IS_SETTINGS (app), NULL);
 
   value = g_settings_get_string (app, GLANCE_FOLDER_KEY);
-  return glance_folder_from_setting (value);
+  if (*value == '\0')
+    return NULL;
+  path = glance_folder_from_setting (value);
+  return path != NULL ? path : g_steal_pointer (&value);
 }
 
 /* A sandbox has a home folder of its own, which ends with it. */
@@ -59,10 +63,12 @@ glance_folder_find (GSettings *app)
 char *
 glance_folder_suggest (GSettings *app)
 {
-  char *chosen = glance_folder_dup_chosen (app);
+  g_autofree char *chosen = glance_folder_dup_chosen (app);
   const char *downloads = g_get_user_special_dir (G_USER_DIRECTORY_DOWNLOAD);
 
-  return chosen != NULL ? chosen : g_strdup (downloads != NULL ? downloads : g_get_home_dir ());
+  if (chosen != NULL && g_path_is_absolute (chosen))
+    return g_steal_pointer (&chosen);
+  return g_strdup (downloads != NULL ? downloads : g_get_home_dir ());
 }
 
 gboolean

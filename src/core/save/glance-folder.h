@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * UTF-8; when it is empty, the folder is the usual one. */
 #define GLANCE_FOLDER_KEY "download-folder"
 
-char     *glance_folder_find           (GSettings            *app);       /* owned path, there or not; NULL: the user has to choose one */
+char     *glance_folder_find           (GSettings            *app);       /* owned: what was chosen, or the usual one, there or not; NULL: the user has to choose one */
 char     *glance_folder_find_usual     (void);                            /* likewise, without a setting: Downloads, or else the home folder; NULL in a sandbox, which sees neither */
-char     *glance_folder_dup_chosen     (GSettings            *app);       /* owned path; NULL: none was chosen */
+char     *glance_folder_dup_chosen     (GSettings            *app);       /* owned: a path, or what is set and is none, in place of which no other counts; NULL: none was chosen */
 char     *glance_folder_suggest        (GSettings            *app);       /* owned path: where a file dialog begins; nobody has looked whether it is there */
 gboolean  glance_folder_is_known       (GSettings            *app);       /* the user need not choose one first; looks at the disk in a sandbox only */
 gboolean  glance_folder_choose         (GlanceSettings       *settings,   /* blocks; for programs that have nothing else to do */

@@ -9,6 +9,7 @@
 #include <sys/uio.h>
 
 #include "download-fixture.h"
+#include "glance-folder.h"
 #include "glance-journal.h"
 #include "glance-monitor.h"
 
@@ -68,6 +69,7 @@ is_asked (void)
 typedef struct
 {
   Fixture *fixture;
+  GlanceSettings *settings;
   GlanceJournal *journal;
   GlanceMonitor *monitor;
   GlanceDownloads *downloads;
@@ -98,8 +100,9 @@ saver_new (void)
   self->journal = glance_journal_new (path);
   self->monitor = glance_monitor_new (self->fixture->portal, GLANCE_CLOCK (self->fixture->clock));
   finish_run (self, "run-1");
+  self->settings = glance_settings_new_memory (NULL);
   self->downloads = glance_downloads_new (self->fixture->keys, GLANCE_CLOCK (self->fixture->clock),
-                                          self->journal, NULL);
+                                          self->journal, glance_settings_get_app (self->settings));
   self->saving = glance_saver_get_saving (GLANCE_SAVER (self->downloads), self->fixture->portal);
   return self;
 }
@@ -115,6 +118,7 @@ saver_free (Saver *self)
     ;
   g_object_unref (self->monitor);
   g_object_unref (self->journal);
+  g_object_unref (self->settings);
   fixture_free (self->fixture);
   g_free (self);
 }
@@ -502,6 +506,32 @@ test_slow_disk (void)
   g_assert_cmpuint (hostile_server_get_n_requests (saver->fixture->server), ==, 1);
 }
 
+/* What is set as a folder and is none is not replaced by another one in silence, until it is set right. */
+static void
+test_no_folder (void)
+{
+  g_autoptr (Saver) saver = saver_new ();
+  GSettings *app = glance_settings_get_app (saver->settings);
+  static const char *const values[] = { "backups", "file://elsewhere/srv" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autofree char *words = g_strdup_printf ("The file cannot be written to %s.", values[i]);
+
+      g_settings_set_string (app, GLANCE_FOLDER_KEY, values[i]);
+      glance_saver_save (GLANCE_SAVER (saver->downloads), saver->monitor, NULL);
+      wait_until (saver, GLANCE_DOWNLOAD_FAILED);
+      g_assert_error (glance_saving_get_problem (saver->saving), GLANCE_ERROR, GLANCE_ERROR_FOLDER);
+      g_assert_cmpstr (glance_saving_get_problem (saver->saving)->message, ==, words);
+    }
+  g_assert_cmpuint (hostile_server_get_n_requests (saver->fixture->server), ==, 0);
+
+  g_settings_set_string (app, GLANCE_FOLDER_KEY, saver->fixture->folder);
+  fixture_serve (saver->fixture, NULL, 0, -1);
+  order (saver, GLANCE_SAVER_RESUME);
+  wait_until_saved (saver);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -519,5 +549,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/downloads/reserve", test_reserve);
   g_test_add_func ("/downloads/slow-disk", test_slow_disk);
   g_test_add_func ("/downloads/overlap", test_overlap);
+  g_test_add_func ("/downloads/no-folder", test_no_folder);
   return g_test_run ();
 }
