@@ -380,6 +380,30 @@ test_link_gone (Story *story, gconstpointer unused)
   assert_given_up (story, "null");
 }
 
+/* As long as there is no other link, it is said again what to do; with one, that run is saved. */
+static void
+test_tried_again (Story *story, gconstpointer unused)
+{
+  save_some (story);
+  restart (story);
+  answer (story, "null");
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_error (glance_saving_get_problem (story->saving), GLANCE_ERROR,
+                      GLANCE_ERROR_LINK_EXPIRED);
+      order (story, GLANCE_SAVER_RESUME);
+    }
+  g_assert_cmpuint (count_requests (story), ==, 1);
+
+  g_assert_true (glance_folder_choose (story->memory.settings, story->files->folder, NULL));
+  answer (story, FINISHED ("run-2"));
+  fixture_serve (story->files, NULL, 0, -1);
+  order (story, GLANCE_SAVER_RESUME);
+  wait_until (story, GLANCE_DOWNLOAD_DONE);
+  g_assert_cmpstr (glance_saving_get_run (story->saving), ==, "run-2");
+  g_assert_cmpuint (count_requests (story), ==, 2);
+}
+
 /* As by the command line meanwhile. */
 static void
 test_saved_by_another (Story *story, gconstpointer unused)
@@ -556,6 +580,7 @@ main (int argc, char *argv[])
     { "/unfinished/folder-gone", test_folder_gone },
     { "/unfinished/another-run", test_another_run },
     { "/unfinished/link-gone", test_link_gone },
+    { "/unfinished/tried-again", test_tried_again },
     { "/unfinished/saved-by-another", test_saved_by_another },
     { "/unfinished/waits-for-room", test_waits_for_room },
     { "/unfinished/room-in-vain", test_room_in_vain },

@@ -260,7 +260,19 @@ glance_downloads_save (GlanceSaver *saver, GlanceMonitor *monitor, const char *f
   start (GLANCE_DOWNLOADS (saver), monitor, folder, FALSE, FALSE, FALSE);
 }
 
-/* It fails as before: anywhere but in its own folder is no place for it. */
+/* What had no link can begin as soon as there is one, of whichever run. What has a folder of its own cannot: anywhere
+ * else is no place for it. */
+static gboolean
+can_begin (GlanceDownloadJob *job)
+{
+  return !job->is_given_up
+         || (g_error_matches (glance_saving_get_problem (job->saving), GLANCE_ERROR,
+                              GLANCE_ERROR_LINK_EXPIRED)
+             && glance_monitor_get_link (job->monitor) != NULL
+             && !glance_monitor_link_is_expired (job->monitor));
+}
+
+/* It fails as before. */
 static void
 give_up_again (GlanceDownloadJob *job)
 {
@@ -277,8 +289,10 @@ resume (GlanceDownloads *self, GlanceDownloadJob *job)
   else if (glance_saving_get_state (job->saving) == GLANCE_DOWNLOAD_FAILED)
     {
       g_signal_emit (self, signals[WANTED], 0, job->portal);
-      if (job->is_given_up)
+      if (!can_begin (job))
         give_up_again (job);
+      else if (job->is_given_up)
+        start (self, job->monitor, NULL, FALSE, FALSE, FALSE);
       else
         start (self, job->monitor, job->wanted, job->automatic, FALSE, FALSE);
     }
