@@ -336,9 +336,14 @@ acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_da
   GlanceMonitorList *monitors;
   GlanceMonitor *monitor;
 
-  watch (self);
-  if (self->engine == NULL || words[0] == NULL)
+  if (words[0] == NULL)
     return;
+  watch (self);
+  if (self->engine == NULL)
+    {
+      request_window (self, "show-portal", words[0]);
+      return;
+    }
   monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (self->engine));
   monitor = glance_monitor_list_find_by_id (monitors, words[0]);
   if (monitor != NULL)

@@ -37,10 +37,10 @@ def call(name, path, interface, method, arguments=None):
     return bus.call_sync(name, path, interface, method, arguments, None, Gio.DBusCallFlags.NONE, 10000, None).unpack()
 
 
-def act(action):
-    """As `gapplication action` does."""
+def act(action, *target):
+    """As `gapplication action` does. target: at most one, a string."""
     call(APP_ID, f"/{APP_ID.replace('.', '/')}", 'org.gtk.Actions', 'Activate',
-         GLib.Variant('(sava{sv})', (action, [], {})))
+         GLib.Variant('(sava{sv})', (action, [GLib.Variant('s', text) for text in target], {})))
 
 
 def owner(desk):

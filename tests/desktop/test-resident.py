@@ -8,8 +8,8 @@ import re
 import signal
 import subprocess
 
-from resident import (APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, Resident, a11y, ask, install_service, is_alive,
-                      libraries, owner, run_tap, start_portals, wait_until, windows_of)
+from resident import (APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, Resident, a11y, act, ask, install_service,
+                      is_alive, libraries, owner, run_tap, start_portals, wait_until, windows_of)
 
 
 class Story:
@@ -207,6 +207,13 @@ class Story:
         self.wait_for_tries('acting', 3)
         resident.end()
         self.wait_for_tries('acting', 3)
+
+        resident = Resident(self.desk, '--gapplication-service', name='acknowledging', **environment).wait_for_name()
+        act('acknowledge', '00000000-0000-4000-8000-00000000000a failed')
+        a11y.app('backup-glance').find(re.compile('settings cannot be read'))
+        self.close()
+        wait_until(lambda: resident.process.poll() is not None, 'the end of the resident')
+        self.wait_for_tries('acknowledging', 1)
 
         resident = Resident(self.desk, '--background', name='nothing', **environment)
         assert resident.process.wait(PATIENCE) == 1
