@@ -492,11 +492,28 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
   return 0;
 }
 
+/* The window takes longer to start than the bus to answer whether another resident has been here before. */
 static int
 glance_resident_handle_local_options (GApplication *application, GVariantDict *options)
 {
-  GLANCE_RESIDENT (application)->is_understood = TRUE;
-  return glance_arguments_check (options);
+  GlanceResident *self = GLANCE_RESIDENT (application);
+  int status = glance_arguments_check (options);
+
+  self->is_understood = TRUE;
+  if (status == -1 && !g_variant_dict_contains (options, "background")
+      && (g_application_get_flags (application) & G_APPLICATION_IS_SERVICE) == 0)
+    glance_window_process_prepare (self->window);
+  return status;
+}
+
+/* The other one has a window of its own. Not registered any more is what it is at the end. */
+static void
+registered_changed (GlanceResident *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  if (g_application_get_is_registered (application) && g_application_get_is_remote (application))
+    glance_window_process_discard (self->window);
 }
 
 static gboolean
@@ -572,6 +589,7 @@ glance_resident_new (const char *program, const char *window_program)
 
   self->program = g_strdup (program);
   self->window = glance_window_process_new (window_program);
+  g_signal_connect (self, "notify::is-registered", G_CALLBACK (registered_changed), NULL);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "wanted", G_CALLBACK (watch), self, G_CONNECT_SWAPPED);

@@ -35,6 +35,7 @@ struct _GlanceWindowProcess
   /* Owned */ GDBusConnection *connection;
   /* Owned */ GlanceFeed *feed;
   gboolean is_ready;
+  gboolean is_spare; /* it was started before anybody asked for it, and nobody has yet */
   gboolean has_failed;
 };
 
@@ -176,6 +177,7 @@ drop_child (GlanceWindowProcess *self)
   g_clear_object (&self->connection);
   g_clear_object (&self->process);
   self->is_ready = FALSE;
+  self->is_spare = FALSE;
 }
 
 static void
@@ -254,7 +256,7 @@ spawn (GlanceWindowProcess *self, int child_fd, GError **error)
   const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), NULL };
 
   g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_FD);
-  pass_token (launcher, first->token);
+  pass_token (launcher, first != NULL ? first->token : "");
   return g_subprocess_launcher_spawnv (launcher, argv, error);
 }
 
@@ -287,6 +289,7 @@ start (GlanceWindowProcess *self)
 static void
 glance_window_process_dispose (GObject *object)
 {
+  glance_window_process_discard (GLANCE_WINDOW_PROCESS (object));
   drop_child (GLANCE_WINDOW_PROCESS (object));
   G_OBJECT_CLASS (glance_window_process_parent_class)->dispose (object);
 }
@@ -378,6 +381,29 @@ glance_window_process_set_monitors (GlanceWindowProcess *self,
 }
 
 void
+glance_window_process_prepare (GlanceWindowProcess *self)
+{
+  g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
+
+  if (self->process != NULL)
+    return;
+  start (self);
+  self->is_spare = self->process != NULL;
+}
+
+void
+glance_window_process_discard (GlanceWindowProcess *self)
+{
+  g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
+
+  if (!self->is_spare)
+    return;
+  g_debug ("The window is not needed");
+  g_subprocess_force_exit (self->process);
+  drop_child (self);
+}
+
+void
 glance_window_process_request (GlanceWindowProcess *self,
                                const char *action,
                                const char *target,
@@ -392,6 +418,9 @@ glance_window_process_request (GlanceWindowProcess *self,
   request->target = g_strdup (target);
   request->token = g_strdup (token);
   g_queue_push_tail (&self->requests, request);
+  if (self->is_spare)
+    request->n_starts++;
+  self->is_spare = FALSE;
   if (self->is_ready)
     send (self, request);
   else if (self->process == NULL)

@@ -25,6 +25,8 @@ GlanceWindowProcess *glance_window_process_new          (const char           *p
 void                 glance_window_process_set_monitors (GlanceWindowProcess  *self,        /* once: what the window is told of */
                                                          GlanceMonitorList    *monitors,
                                                          GlanceSaver          *saver);      /* their downloads */
+void                 glance_window_process_prepare      (GlanceWindowProcess  *self);       /* starts the child for a request that is about to come */
+void                 glance_window_process_discard      (GlanceWindowProcess  *self);       /* ends it, if none has come */
 void                 glance_window_process_request      (GlanceWindowProcess  *self,        /* starts the child where there is none */
                                                          const char           *action,      /* "": come to the front */
                                                          const char           *target,      /* or "" */

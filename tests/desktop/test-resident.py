@@ -7,9 +7,22 @@ import os
 import re
 import signal
 import subprocess
+from pathlib import Path
 
 from resident import (APP_ID, BUILD, PATIENCE, SCHEMAS, WINDOW, Desk, Resident, a11y, act, ask, install_service,
                       is_alive, libraries, owner, run_tap, start_portals, wait_until, windows_of)
+
+
+def rest_of(resident):
+    """What is left of what it started."""
+    found = []
+    for entry in Path('/proc').iterdir():
+        try:
+            if entry.name.isdigit() and os.getsid(int(entry.name)) == resident.pid and is_alive(int(entry.name)):
+                found.append(int(entry.name))
+        except OSError:
+            continue
+    return found
 
 
 class Story:
@@ -39,6 +52,15 @@ class Story:
         self.desk.find_window(WINDOW)
         assert len(windows_of(self.resident.pid)) == 1
         assert [node.name for node in a11y.app('backup-glance').children()] == ['Backup Glance']
+
+    def launches_again(self):
+        """launched ten more times, it shows the same window, and the windows that were started ahead are ended"""
+        window = self.resident.window()
+        others = [Resident(self.desk, name=f'again-{i}', G_MESSAGES_DEBUG='glance-desktop') for i in range(10)]
+        assert [other.process.wait(PATIENCE) for other in others] == [0] * 10
+        assert all('The window is not needed' in self.desk.log(other.name) for other in others)
+        wait_until(lambda: not any(rest_of(other) for other in others), 'the end of what they started')
+        assert windows_of(self.resident.pid) == [window]
 
     def gives_gtk_back(self):
         """closing the window ends its process, and the resident stays"""
@@ -238,7 +260,7 @@ class Story:
 
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.is_light, story.acts_without_window, story.opens_once, story.gives_gtk_back,
+    run_tap([story.is_light, story.acts_without_window, story.opens_once, story.launches_again, story.gives_gtk_back,
              story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
              story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
              story.works_without_bus])
