@@ -11,6 +11,7 @@
 
 #include "glance-application.h"
 #include "glance-process.h"
+#include "glance-toolkit.h"
 
 #define USAGE 64 /* EX_USAGE of sysexits.h */
 
@@ -30,6 +31,7 @@ find_wire (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
+  g_autoptr (GDBusConnection) bus = NULL;
   g_autoptr (GlanceApplication) application = NULL;
   int wire = find_wire (argc, argv);
 
@@ -45,6 +47,7 @@ main (int argc, char **argv)
       return USAGE;
     }
   g_set_prgname (GLANCE_APP_ID); /* by which the desktop knows its windows */
+  bus = glance_toolkit_init ();
   application = glance_application_new (wire);
   return g_application_run (G_APPLICATION (application), 1, argv);
 }

@@ -15,7 +15,6 @@
 #include "glance-mirror.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
-#include "glance-toolkit.h"
 #include "glance-uplink.h"
 #include "glance-window.h"
 
@@ -446,7 +445,6 @@ glance_application_startup (GApplication *application)
 {
   GlanceApplication *self = GLANCE_APPLICATION (application);
 
-  glance_toolkit_init (application);
   G_APPLICATION_CLASS (glance_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (GLANCE_APP_ID);
   /* Tab to a label does not select all of its text. */
@@ -516,6 +514,7 @@ glance_application_new (int wire)
   g_set_application_name (_ ("Backup Glance"));
   self = g_object_new (GLANCE_TYPE_APPLICATION, "application-id", GLANCE_APP_ID, "flags",
                        G_APPLICATION_NON_UNIQUE, NULL);
+  g_application_set_resource_base_path (G_APPLICATION (self), NULL); /* see glance_toolkit_init() */
   self->wire = wire;
   return self;
 }

@@ -9,31 +9,31 @@
 
 /* GTK reads the stylesheet of a theme that libadwaita then replaces with its own. The name of libadwaita's theme
  * in the environment spares that. libadwaita itself must not see it, or it takes it for the user's wish to have
- * no stylesheet of libadwaita's. Other threads may read the environment by now: what was added last is taken from
- * its end, where that moves nothing. */
-static void
-init_gtk (void)
-{
-  gboolean has_theme = g_getenv ("GTK_THEME") != NULL;
+ * no stylesheet of libadwaita's. It is added before there are threads that read the environment; what was added
+ * last is taken from its end, where that moves nothing. */
+#define THEME "GTK_THEME"
+#define NO_THEME "Adwaita-empty"
 
-  if (!has_theme)
-    g_setenv ("GTK_THEME", "Adwaita-empty", TRUE);
+static void
+init_gtk (gboolean has_theme)
+{
   gtk_init ();
   if (has_theme)
     return;
   gtk_settings_get_default ();
-  g_unsetenv ("GTK_THEME");
+  g_unsetenv (THEME);
 }
 
 /* GTK reads the icon theme in a thread, from when it is first asked for it. libadwaita asks, and adds its icons in
- * the same breath. Any path that is added later waits for the thread, and has the next icon read all of it
- * once more. Hence libadwaita comes first, and no path of the application's follows: our icons are where GTK has
- * its own. */
-static void
-init_libadwaita (GApplication *application)
+ * the same breath, before a new thread has begun. Any path that is added later waits for the thread, and has the
+ * next icon read all of it once more. Hence libadwaita comes first, no path of the application's follows (our icons
+ * are where GTK has its own), and there is no idle thread of an earlier task. */
+
+/* Of a thread; (transfer full) (nullable) */
+static gpointer
+connect_to_bus (gpointer unused)
 {
-  g_application_set_resource_base_path (application, NULL);
-  adw_init ();
+  return g_bus_get_sync (G_BUS_TYPE_SESSION, NULL, NULL);
 }
 
 /* As AdwApplication does it for an application with a path. */
@@ -48,13 +48,18 @@ load_style (void)
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
 }
 
-void
-glance_toolkit_init (GApplication *application)
+GDBusConnection *
+glance_toolkit_init (void)
 {
-  g_return_if_fail (G_IS_APPLICATION (application));
+  gboolean has_theme = g_getenv (THEME) != NULL;
+  GThread *connecting;
 
+  if (!has_theme)
+    g_setenv (THEME, NO_THEME, TRUE);
+  connecting = g_thread_new ("session-bus", connect_to_bus, NULL);
   glance_ui_register_resource ();
-  init_gtk ();
-  init_libadwaita (application);
+  init_gtk (has_theme);
+  adw_init ();
   load_style ();
+  return g_thread_join (connecting);
 }

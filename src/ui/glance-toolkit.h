@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Starts GTK and libadwaita in such a way that neither reads anything that it does not need, or anything twice:
- * a third of the time until the first frame. Ends the program where there is no display. */
-void glance_toolkit_init (GApplication *application); /* first thing in its startup */
+ * a third of the time until the first frame. Connects to the session bus meanwhile. To be called before there is an
+ * application, and before there are threads. Ends the program where there is no display. */
+GDBusConnection *glance_toolkit_init (void);  /* owned, the session bus, to be kept so that nobody connects again; NULL: there is none */
 
 G_END_DECLS

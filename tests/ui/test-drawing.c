@@ -138,11 +138,12 @@ test_line (Fixture *fixture, gconstpointer unused)
 int
 main (int argc, char *argv[])
 {
+  g_autoptr (GDBusConnection) bus = NULL;
   int status;
 
   g_test_init (&argc, &argv, NULL);
   application = gtk_application_new (NULL, G_APPLICATION_NON_UNIQUE);
-  glance_toolkit_init (G_APPLICATION (application));
+  bus = glance_toolkit_init ();
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
   g_test_add ("/drawing/card", Fixture, GUINT_TO_POINTER (1), set_up, test_card, tear_down);
   g_test_add ("/drawing/line", Fixture, GUINT_TO_POINTER (6), set_up, test_line, tear_down);
