@@ -37,14 +37,6 @@ time_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 }
 
 static char *
-key_expiry_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL && glance_monitor_get_problem (monitor) == NULL
-             ? glance_format_key_expiry (glance_monitor_get_portal (monitor), now / G_USEC_PER_SEC)
-             : NULL;
-}
-
-static char *
 outcome_of (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   return monitor != NULL ? glance_format_outcome (monitor, GLANCE_FORMAT_EXCERPT) : NULL;
@@ -129,14 +121,6 @@ static gboolean
 offers_to_know_with_problem (gpointer target, GlanceMonitor *monitor, gint64 now)
 {
   return offers_to_know (monitor, TRUE);
-}
-
-static char *
-muted_of (gpointer target, GlanceMonitor *monitor, gint64 now)
-{
-  return monitor != NULL
-             ? glance_format_muted (glance_monitor_get_portal (monitor), now / G_USEC_PER_SEC)
-             : NULL;
 }
 
 static char *
@@ -268,7 +252,6 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, summary_of);
   gtk_widget_class_bind_template_callback (widget_class, time_of);
-  gtk_widget_class_bind_template_callback (widget_class, key_expiry_of);
   gtk_widget_class_bind_template_callback (widget_class, outcome_of);
   gtk_widget_class_bind_template_callback (widget_class, outcome_is_quoted);
   gtk_widget_class_bind_template_callback (widget_class, outcome_is_cut);
@@ -280,7 +263,6 @@ glance_card_closures_bind (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, acknowledged_of);
   gtk_widget_class_bind_template_callback (widget_class, offers_to_know_with_outcome);
   gtk_widget_class_bind_template_callback (widget_class, offers_to_know_with_problem);
-  gtk_widget_class_bind_template_callback (widget_class, muted_of);
   gtk_widget_class_bind_template_callback (widget_class, host_of);
   gtk_widget_class_bind_template_callback (widget_class, icon_of);
   gtk_widget_class_bind_template_callback (widget_class, state_classes_of);

@@ -3,6 +3,8 @@
 
 #include "glance-card-part.h"
 
+#include <glib/gi18n-lib.h>
+
 typedef struct
 {
   /* Owned */ GlanceMonitor *monitor;
@@ -118,4 +120,17 @@ glance_card_part_name_button (GtkWidget *button, const char *name)
 
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+glance_card_part_name_know_button (GtkWidget *button, GlanceMonitor *monitor)
+{
+  g_autofree char *name = NULL;
+
+  g_return_if_fail (GLANCE_IS_MONITOR (monitor));
+
+  /* Translators: the name of a portal where something is wrong. */
+  name = g_strdup_printf (_ ("I Know About %s"),
+                          glance_portal_get_name (glance_monitor_get_portal (monitor)));
+  glance_card_part_name_button (button, name);
 }

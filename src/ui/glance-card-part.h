@@ -33,5 +33,8 @@ gint64         glance_card_part_get_now     (GlanceCardPart *self);     /* secon
 
 void           glance_card_part_name_button (GtkWidget      *button,    /* with a label, which says less */
                                              const char     *name);     /* for assistive technologies */
+void           glance_card_part_name_know_button
+                                            (GtkWidget      *button,    /* “I Know” */
+                                             GlanceMonitor  *monitor);  /* about which portal */
 
 G_END_DECLS

@@ -8,8 +8,8 @@
 #include "glance-cadence.h"
 #include "glance-card-closures.h"
 #include "glance-card-head.h"
+#include "glance-card-parts.h"
 #include "glance-format.h"
-#include "glance-link-row.h"
 #include "glance-saving-row.h"
 #include "glance-text-dialog.h"
 #include "glance-wrap-box.h"
@@ -29,11 +29,9 @@ struct _GlancePortalCard
   /* Owned */ GSignalGroup *portal_signals;
   /* Template */ GlanceCardHead *head;
   /* Template */ GtkProgressBar *progress_bar;
-  /* Borrowed */ GlanceCardPart *link_row; /* a child; NULL before there is a link */
+  GlanceCardParts parts;
   /* Template */ GlanceSavingRow *saving_row;
   /* Template */ GtkWidget *know_outcome_button;
-  /* Template */ GtkWidget *know_problem_button;
-  /* Template */ GtkWidget *unmute_button;
   gint64 now;         /* µs since 1970; every word on the card is of this moment */
   gboolean is_wanted; /* the user has wanted a check, which has not ended yet */
   guint refresh_id;
@@ -78,18 +76,12 @@ update_accessible (GlancePortalCard *self)
   g_autofree char *summary = glance_format_summary (self->monitor, now);
   /* Translators: the name of a portal. */
   g_autofree char *progress = g_strdup_printf (_ ("Progress of %s"), name);
-  /* Translators: the name of a portal where something is wrong. */
-  g_autofree char *know = g_strdup_printf (_ ("I Know About %s"), name);
-  /* Translators: the name of a portal: the user is told of it again. */
-  g_autofree char *unmute = g_strdup_printf (_ ("Unmute %s"), name);
 
   update_accessible_name (self);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self->progress_bar), GTK_ACCESSIBLE_PROPERTY_LABEL, progress,
       GTK_ACCESSIBLE_PROPERTY_VALUE_TEXT, summary != NULL ? summary : "", -1);
-  glance_card_part_name_button (self->know_outcome_button, know);
-  glance_card_part_name_button (self->know_problem_button, know);
-  glance_card_part_name_button (self->unmute_button, unmute);
+  glance_card_part_name_know_button (self->know_outcome_button, self->monitor);
 }
 
 static void
@@ -458,8 +450,6 @@ glance_portal_card_class_init (GlancePortalCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, saving_row);
   gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_outcome_button);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, know_problem_button);
-  gtk_widget_class_bind_template_child (widget_class, GlancePortalCard, unmute_button);
   glance_card_closures_bind (widget_class);
   gtk_widget_class_bind_template_callback (widget_class, clear_selection);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -501,24 +491,6 @@ glance_portal_card_focus_first (GlancePortalCard *self)
   return glance_card_head_focus_first (self->head);
 }
 
-/* Most cards never have a link, and this part is a fifth of what a card takes. */
-static void
-refresh_link_row (GlancePortalCard *self)
-{
-  if (self->link_row == NULL)
-    {
-      if (!glance_link_row_is_needed (self->monitor, self->now / G_USEC_PER_SEC))
-        return;
-      self->link_row = glance_link_row_new ();
-      gtk_widget_add_css_class (GTK_WIDGET (self->link_row), "part");
-      g_object_bind_property (self->saving_row, "offers-save", self->link_row, "offers-save",
-                              G_BINDING_SYNC_CREATE);
-      gtk_widget_insert_before (GTK_WIDGET (self->link_row), GTK_WIDGET (self),
-                                GTK_WIDGET (self->saving_row));
-    }
-  glance_card_part_refresh (self->link_row, self->monitor, self->now);
-}
-
 void
 glance_portal_card_refresh (GlancePortalCard *self)
 {
@@ -528,7 +500,7 @@ glance_portal_card_refresh (GlancePortalCard *self)
   self->now = MAX (self->now + 1, glance_clock_get_real_time (self->clock));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOW]);
   glance_card_part_refresh (GLANCE_CARD_PART (self->head), self->monitor, self->now);
-  refresh_link_row (self);
+  glance_card_parts_refresh (&self->parts, self->saving_row, self->monitor, self->now);
   glance_saving_row_refresh (self->saving_row);
   update_accessible (self);
   update_actions (self);
