@@ -7,6 +7,7 @@
 
 #include "glance-card-row.h"
 #include "glance-counts-bar.h"
+#include "glance-find-bar.h"
 #include "glance-list-anchor.h"
 #include "glance-row-filler.h"
 
@@ -36,8 +37,7 @@ struct _GlanceCardList
   double x, y;                               /* where the pointer was */
   guint tick_id;                             /* while mapped */
   gulong layout_id;
-  /* Template */ GtkSearchBar *search_bar;
-  /* Template */ GtkEditable *search_entry;
+  /* Borrowed */ GlanceFindBar *find_bar; /* the first child; NULL before it is wanted */
   /* Template */ AdwClamp *counts_clamp;
   /* Template */ GlanceCountsBar *counts_bar;
   /* Template */ GtkStack *stack;
@@ -102,21 +102,41 @@ return_focus (GlanceCardList *self)
 }
 
 static void
+search_changed (GlanceCardList *self)
+{
+  if (self->overview != NULL)
+    glance_overview_set_search (self->overview, glance_find_bar_get_text (self->find_bar));
+}
+
+static void stop_search (GlanceCardList *self);
+
+/* Made when it is first wanted: most starts never show it. */
+static void
+ensure_find_bar (GlanceCardList *self)
+{
+  if (self->find_bar != NULL)
+    return;
+  self->find_bar = glance_find_bar_new ();
+  gtk_box_prepend (GTK_BOX (self), GTK_WIDGET (self->find_bar));
+  g_signal_connect_object (self->find_bar, "changed", G_CALLBACK (search_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->find_bar, "stopped", G_CALLBACK (stop_search), self,
+                           G_CONNECT_SWAPPED);
+  g_object_bind_property (self, "searching", self->find_bar, "open", G_BINDING_BIDIRECTIONAL);
+}
+
+static void
 set_searching (GlanceCardList *self, gboolean searching)
 {
   if (self->searching == searching)
     return;
   if (searching)
-    remember_focus (self);
+    {
+      ensure_find_bar (self);
+      remember_focus (self);
+    }
   self->searching = searching;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCHING]);
-}
-
-static void
-search_changed (GlanceCardList *self)
-{
-  if (self->overview != NULL)
-    glance_overview_set_search (self->overview, gtk_editable_get_text (self->search_entry));
 }
 
 static void
@@ -244,34 +264,6 @@ scrolled (GlanceCardList *self)
 /* The rows */
 
 static void
-row_set_up (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
-{
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_selectable (item, FALSE);
-  gtk_list_item_set_child (
-      item, glance_card_row_new (self->forms, glance_monitor_list_get_clock (self->monitors),
-                                 self->saver));
-}
-
-static void
-row_bound (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
-{
-  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
-
-  glance_card_row_set_monitor (row, gtk_list_item_get_item (item));
-  glance_row_filler_add (self->filler, row, item);
-}
-
-static void
-row_unbound (GtkListItemFactory *factory, GtkListItem *item, GlanceCardList *self)
-{
-  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
-
-  glance_row_filler_remove (self->filler, row);
-  glance_card_row_set_monitor (row, NULL);
-}
-
-static void
 update_columns (GlanceCardList *self)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (self));
@@ -303,10 +295,24 @@ laid_out (GlanceCardList *self)
 }
 
 static void
+ensure_nothing_page (GlanceCardList *self)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+
+  if (gtk_stack_get_child_by_name (self->stack, "nothing") != NULL)
+    return;
+  builder = gtk_builder_new_from_resource (GLANCE_APP_PATH "/ui/glance-nothing-page.ui");
+  gtk_stack_add_named (self->stack, GTK_WIDGET (gtk_builder_get_object (builder, "page")),
+                       "nothing");
+}
+
+static void
 overview_updated (GlanceCardList *self)
 {
   gboolean nothing = g_list_model_get_n_items (G_LIST_MODEL (self->overview)) == 0;
 
+  if (nothing)
+    ensure_nothing_page (self);
   gtk_stack_set_visible_child_name (self->stack, nothing ? "nothing" : "portals");
   gtk_widget_queue_allocate (GTK_WIDGET (self->view)); /* rows may need another form */
 }
@@ -433,16 +439,12 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                GLANCE_APP_PATH "/ui/glance-card-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, search_bar);
-  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_clamp);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_bar);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, stack);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, clamp);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, view);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed);
-  gtk_widget_class_bind_template_callback (widget_class, stop_search);
   gtk_widget_class_bind_template_callback (widget_class, scroll_to_top);
 }
 
@@ -492,7 +494,6 @@ glance_card_list_init (GlanceCardList *self)
   self->filler = glance_row_filler_new ();
   self->anchor = glance_list_anchor_new (
       GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window));
-  gtk_search_bar_connect_entry (self->search_bar, self->search_entry);
   set_up_controllers (self);
 }
 
@@ -513,13 +514,11 @@ clear_monitors (GlanceCardList *self)
 static void
 set_up_view (GlanceCardList *self)
 {
-  g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkListItemFactory) factory = glance_row_filler_new_factory (
+      self->filler, self->forms, glance_monitor_list_get_clock (self->monitors), self->saver);
   g_autoptr (GtkNoSelection) model =
       gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->overview)));
 
-  g_signal_connect (factory, "setup", G_CALLBACK (row_set_up), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (row_bound), self);
-  g_signal_connect (factory, "unbind", G_CALLBACK (row_unbound), self);
   gtk_grid_view_set_factory (self->view, factory);
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
   g_signal_connect_object (model, "items-changed", G_CALLBACK (glance_list_anchor_items_changed),
@@ -556,7 +555,8 @@ static void
 show_all (GlanceCardList *self)
 {
   set_searching (self, FALSE);
-  gtk_editable_set_text (self->search_entry, "");
+  if (self->find_bar != NULL)
+    glance_find_bar_clear (self->find_bar);
   glance_overview_set_search (self->overview, NULL);
   glance_overview_set_groups (self->overview, 0);
 }
@@ -583,5 +583,5 @@ glance_card_list_search (GlanceCardList *self)
   g_return_if_fail (GLANCE_IS_CARD_LIST (self));
 
   set_searching (self, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+  gtk_widget_grab_focus (GTK_WIDGET (self->find_bar));
 }

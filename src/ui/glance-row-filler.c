@@ -9,8 +9,11 @@ struct _GlanceRowFiller
 {
   GObject parent_instance;
 
-  /* Owned */ GHashTable *rows; /* GlanceCardRow → its GtkListItem, both borrowed */
-  guint first, last;            /* positions in sight after the last layout; none if last < first */
+  /* Owned */ GHashTable *rows;       /* GlanceCardRow → its GtkListItem, both borrowed */
+  /* Owned */ GlanceCardForms *forms; /* of the rows; NULL before there is a factory for them */
+  /* Owned */ GlanceClock *clock;     /* likewise */
+  /* Owned */ GlanceSaver *saver;     /* or NULL */
+  guint first, last; /* positions in sight after the last layout; none if last < first */
   guint idle_id;
 };
 
@@ -95,6 +98,9 @@ glance_row_filler_dispose (GObject *object)
   GlanceRowFiller *self = GLANCE_ROW_FILLER (object);
 
   g_clear_handle_id (&self->idle_id, g_source_remove);
+  g_clear_object (&self->forms);
+  g_clear_object (&self->clock);
+  g_clear_object (&self->saver);
   G_OBJECT_CLASS (glance_row_filler_parent_class)->dispose (object);
 }
 
@@ -127,20 +133,52 @@ glance_row_filler_new (void)
   return g_object_new (GLANCE_TYPE_ROW_FILLER, NULL);
 }
 
-void
-glance_row_filler_add (GlanceRowFiller *self, GlanceCardRow *row, GtkListItem *item)
-{
-  g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
+/* The rows */
 
+static void
+row_set_up (GtkListItemFactory *factory, GtkListItem *item, GlanceRowFiller *self)
+{
+  gtk_list_item_set_activatable (item, FALSE);
+  gtk_list_item_set_selectable (item, FALSE);
+  gtk_list_item_set_child (item, glance_card_row_new (self->forms, self->clock, self->saver));
+}
+
+static void
+row_bound (GtkListItemFactory *factory, GtkListItem *item, GlanceRowFiller *self)
+{
+  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
+
+  glance_card_row_set_monitor (row, gtk_list_item_get_item (item));
   g_hash_table_insert (self->rows, row, item);
 }
 
-void
-glance_row_filler_remove (GlanceRowFiller *self, GlanceCardRow *row)
+static void
+row_unbound (GtkListItemFactory *factory, GtkListItem *item, GlanceRowFiller *self)
 {
-  g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
+  GlanceCardRow *row = GLANCE_CARD_ROW (gtk_list_item_get_child (item));
 
   g_hash_table_remove (self->rows, row);
+  glance_card_row_set_monitor (row, NULL);
+}
+
+GtkListItemFactory *
+glance_row_filler_new_factory (GlanceRowFiller *self,
+                               GlanceCardForms *forms,
+                               GlanceClock *clock,
+                               GlanceSaver *saver)
+{
+  GtkListItemFactory *factory;
+
+  g_return_val_if_fail (GLANCE_IS_ROW_FILLER (self), NULL);
+
+  g_set_object (&self->forms, forms);
+  g_set_object (&self->clock, clock);
+  g_set_object (&self->saver, saver);
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect_object (factory, "setup", G_CALLBACK (row_set_up), self, 0);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (row_bound), self, 0);
+  g_signal_connect_object (factory, "unbind", G_CALLBACK (row_unbound), self, 0);
+  return factory;
 }
 
 /* A row out of sight is not mapped. */

@@ -16,16 +16,15 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_ROW_FILLER (glance_row_filler_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceRowFiller, glance_row_filler, GLANCE, ROW_FILLER, GObject)
 
-GlanceRowFiller *glance_row_filler_new     (void);
-void             glance_row_filler_add     (GlanceRowFiller *self,      /* it has a portal now */
-                                            GlanceCardRow   *row,
-                                            GtkListItem     *item);     /* its own */
-void             glance_row_filler_remove  (GlanceRowFiller *self,
-                                            GlanceCardRow   *row);
-void             glance_row_filler_update  (GlanceRowFiller *self);     /* they have been laid out */
-void             glance_row_filler_refresh (GlanceRowFiller *self);     /* time has passed */
-void             glance_row_filler_focus   (GlanceRowFiller *self,      /* the row of that portal, if there is one */
-                                            GListModel      *model,
-                                            guint            position);
+GlanceRowFiller    *glance_row_filler_new         (void);
+GtkListItemFactory *glance_row_filler_new_factory (GlanceRowFiller *self,      /* owned: it makes the rows that are filled */
+                                                   GlanceCardForms *forms,
+                                                   GlanceClock     *clock,
+                                                   GlanceSaver     *saver);    /* or NULL */
+void                glance_row_filler_update      (GlanceRowFiller *self);     /* they have been laid out */
+void                glance_row_filler_refresh     (GlanceRowFiller *self);     /* time has passed */
+void                glance_row_filler_focus       (GlanceRowFiller *self,      /* the row of that portal, if there is one */
+                                                   GListModel      *model,
+                                                   guint            position);
 
 G_END_DECLS
