@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * SPDX-FileCopyrightText: 2026 The Backup Glance authors */
 
-#include "glance-resident.h"
+#include "glance-resident-private.h"
 
 #include <glib-unix.h>
 #include <signal.h>
 
 #include "glance-arguments.h"
-#include "glance-background.h"
-#include "glance-listeners.h"
 #include "glance-words.h"
-
-struct _GlanceResident
-{
-  GApplication parent_instance;
-
-  /* Owned */ GlanceWindowProcess *window;
-  /* Owned */ GlanceTray *tray; /* NULL without a session bus */
-  /* Owned */ GlanceEngine
-      *engine; /* NULL before it is needed, or without settings; so are the next two */
-  /* Owned */ GlanceListeners *listeners;
-  /* Owned */ GlanceBackground *background;
-  /* Owned */ GError *failure; /* why there is no engine */
-  char *program;               /* its own path */
-  char *token;                 /* of the call that is being answered */
-  gboolean is_background;      /* it was started to watch, window or not */
-  gboolean is_held;
-  guint answer; /* what the user has said about running in the background, see read_answer() */
-  gboolean is_quitting;
-  gboolean is_outdated;
-  gboolean is_watching;
-  gboolean is_understood; /* what was said on the command line */
-  guint waiting;          /* for the window, see watch_after_window() */
-  guint signals[3];
-};
 
 G_DEFINE_FINAL_TYPE (GlanceResident, glance_resident, G_TYPE_APPLICATION)
 
@@ -58,16 +32,20 @@ get_settings (GlanceResident *self)
 }
 
 /* (nullable) */
-static GlanceNotifier *
-get_notifier (GlanceResident *self)
+GlanceNotifier *
+glance_resident_get_notifier (GlanceResident *self)
 {
+  g_return_val_if_fail (GLANCE_IS_RESIDENT (self), NULL);
+
   return self->listeners != NULL ? glance_listeners_get_notifier (self->listeners) : NULL;
 }
 
 /* Without a bus nobody could bring the window back, and without settings there is nothing to watch. */
-static gboolean
-wants_background (GlanceResident *self)
+gboolean
+glance_resident_wants_background (GlanceResident *self)
 {
+  g_return_val_if_fail (GLANCE_IS_RESIDENT (self), FALSE);
+
   return self->engine != NULL && has_bus (self)
          && (self->is_background
              || g_settings_get_boolean (get_settings (self), "run-in-background"));
@@ -84,8 +62,9 @@ is_downloading (GlanceResident *self)
 static void
 update_hold (GlanceResident *self)
 {
-  gboolean hold = glance_window_process_is_running (self->window)
-                  || (!self->is_quitting && (wants_background (self) || is_downloading (self)));
+  gboolean hold =
+      glance_window_process_is_running (self->window)
+      || (!self->is_quitting && (glance_resident_wants_background (self) || is_downloading (self)));
 
   if (hold == self->is_held)
     return;
@@ -97,9 +76,11 @@ update_hold (GlanceResident *self)
 }
 
 /* An open window first makes its removals final, and ends. */
-static void
-quit (GlanceResident *self)
+void
+glance_resident_quit (GlanceResident *self)
 {
+  g_return_if_fail (GLANCE_IS_RESIDENT (self));
+
   self->is_quitting = TRUE;
   self->is_background = FALSE;
   if (glance_window_process_is_running (self->window))
@@ -135,7 +116,8 @@ static void
 make_room (GlanceResident *self)
 {
   if (self->is_quitting || glance_window_process_is_running (self->window) || is_downloading (self)
-      || !wants_background (self) || !glance_background_is_outdated (self->background))
+      || !glance_resident_wants_background (self)
+      || !glance_background_is_outdated (self->background))
     return;
   self->is_outdated = TRUE;
   self->is_quitting = TRUE;
@@ -149,8 +131,6 @@ downloading_changed (GlanceResident *self)
   update_hold (self);
 }
 
-static void watch (GlanceResident *self);
-
 static void
 running_changed (GlanceResident *self)
 {
@@ -159,7 +139,7 @@ running_changed (GlanceResident *self)
   if (!running && self->is_quitting)
     g_application_quit (G_APPLICATION (self));
   else if (!running && self->waiting != 0)
-    watch (self);
+    glance_resident_watch (self);
   make_room (self);
   update_hold (self);
 }
@@ -218,9 +198,11 @@ ensure_engine (GlanceResident *self)
                            G_CALLBACK (downloading_changed), self, G_CONNECT_SWAPPED);
 }
 
-static void
-watch (GlanceResident *self)
+void
+glance_resident_watch (GlanceResident *self)
 {
+  g_return_if_fail (GLANCE_IS_RESIDENT (self));
+
   g_clear_handle_id (&self->waiting, g_source_remove);
   ensure_engine (self);
   if (self->engine == NULL)
@@ -235,7 +217,7 @@ waited_enough (gpointer user_data)
   GlanceResident *self = user_data;
 
   self->waiting = 0;
-  watch (self);
+  glance_resident_watch (self);
 }
 
 /* A window that starts has the processor for itself until it shows what is known. Settings that cannot be read
@@ -247,15 +229,17 @@ watch_after_window (GlanceResident *self)
   if (self->engine == NULL)
     return;
   if (!glance_window_process_is_running (self->window))
-    watch (self);
+    glance_resident_watch (self);
   else if (!self->is_watching && self->waiting == 0)
     self->waiting = g_timeout_add_once (WINDOW_TIME, waited_enough, self);
 }
 
 /* Without settings it is the window that says so. */
-static void
-request_window (GlanceResident *self, const char *action, const char *target)
+void
+glance_resident_request_window (GlanceResident *self, const char *action, const char *target)
 {
+  g_return_if_fail (GLANCE_IS_RESIDENT (self));
+
   if (self->is_quitting)
     return;
   glance_window_process_request (self->window, action, target,
@@ -265,128 +249,20 @@ request_window (GlanceResident *self, const char *action, const char *target)
 
 /* The window first, since it takes longer to start than the engine. The demo needs no engine: the user's
  * own portals are left alone. */
-static void
-request (GlanceResident *self, const char *action, const char *target)
+void
+glance_resident_request (GlanceResident *self, const char *action, const char *target)
 {
+  g_return_if_fail (GLANCE_IS_RESIDENT (self));
+
   if (self->is_quitting)
     return;
-  request_window (self, action, target);
+  glance_resident_request_window (self, action, target);
   if (!g_str_equal (action, "try-demo"))
     watch_after_window (self);
-  if (get_notifier (self) != NULL)
-    glance_notifier_expect_user (get_notifier (self));
+  if (glance_resident_get_notifier (self) != NULL)
+    glance_notifier_expect_user (glance_resident_get_notifier (self));
   update_hold (self);
 }
-
-/* Actions: all but two are the window's. */
-
-static void
-forward (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  request (user_data, g_action_get_name (G_ACTION (action)),
-           parameter != NULL ? g_variant_get_string (parameter, NULL) : "");
-}
-
-/* From the tray, or from a notification: then the server has said how the window may come to the front.
- * @action: of the window; NULL: it takes none */
-static void
-answer (GlanceResident *self, const char *action, const char *portal_id)
-{
-  g_autofree char *token = NULL;
-  gboolean has_token = self->token != NULL;
-
-  if (get_notifier (self) != NULL)
-    token = glance_notifier_answer (get_notifier (self), portal_id);
-  if (action == NULL)
-    return;
-  if (!has_token)
-    self->token = g_steal_pointer (&token);
-  request (self, action, portal_id);
-  if (!has_token)
-    g_clear_pointer (&self->token, g_free);
-}
-
-static void
-show_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
-{
-  answer (user_data, "show-portal", g_variant_get_string (portal_id, NULL));
-}
-
-static void
-save_portal_activated (GSimpleAction *action, GVariant *portal_id, gpointer user_data)
-{
-  GlanceResident *self = user_data;
-  const char *id = g_variant_get_string (portal_id, NULL);
-
-  watch (self);
-  if (self->engine != NULL)
-    answer (self, glance_listeners_save (self->listeners, id), id);
-  else
-    request_window (self, "show-portal", id);
-}
-
-/* From a notification, which may be older than what is known here by now: a portal's id, and what was wrong when
- * that was told, separated by spaces. */
-static void
-acknowledge_activated (GSimpleAction *action, GVariant *target, gpointer user_data)
-{
-  GlanceResident *self = user_data;
-  g_auto (GStrv) words = g_strsplit (g_variant_get_string (target, NULL), " ", -1);
-  g_autofree char *token = NULL;
-  GlanceMonitorList *monitors;
-  GlanceMonitor *monitor;
-
-  if (words[0] == NULL)
-    return;
-  watch (self);
-  if (self->engine == NULL)
-    {
-      request_window (self, "show-portal", words[0]);
-      return;
-    }
-  monitors = GLANCE_MONITOR_LIST (glance_engine_get_watcher (self->engine));
-  monitor = glance_monitor_list_find_by_id (monitors, words[0]);
-  if (monitor != NULL)
-    glance_monitor_list_acknowledge (monitors, monitor, (const char *const *) words + 1);
-  if (get_notifier (self) != NULL)
-    token = glance_notifier_answer (get_notifier (self), words[0]);
-}
-
-/* In the background it goes on for as long as it takes. Else there has to be a window that shows it. */
-static void
-check_all_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  GlanceResident *self = user_data;
-
-  watch (self);
-  if (self->engine == NULL)
-    {
-      request_window (self, "", "");
-      return;
-    }
-  if (!wants_background (self) && !glance_window_process_is_running (self->window))
-    request (self, "", "");
-  glance_watcher_check_now (glance_engine_get_watcher (self->engine), NULL);
-}
-
-static void
-quit_activated (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  quit (user_data);
-}
-
-static const GActionEntry actions[] = {
-  { "about", forward },
-  { "acknowledge", acknowledge_activated, "s" },
-  { "add-portal", forward },
-  { "check-all", check_all_activated },
-  { "preferences", forward },
-  { "quit", quit_activated },
-  { "save-portal", save_portal_activated, "s" },
-  { "shortcuts", forward },
-  { "show-portal", show_portal_activated, "s" },
-  { "try-demo", forward },
-};
 
 /* The tray */
 
@@ -423,7 +299,7 @@ end_asked (gpointer user_data)
   if (self->is_quitting) /* whoever asks twice does not want to wait for the window */
     g_application_quit (G_APPLICATION (self));
   else
-    quit (self);
+    glance_resident_quit (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -446,7 +322,7 @@ glance_resident_startup (GApplication *application)
 static void
 glance_resident_activate (GApplication *application)
 {
-  request (GLANCE_RESIDENT (application), "", "");
+  glance_resident_request (GLANCE_RESIDENT (application), "", "");
 }
 
 /* What a launcher sends along with a call, so that the window may come to the front. */
@@ -475,7 +351,7 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
   if (g_variant_dict_contains (options, "background"))
     {
       if (has_bus (self))
-        watch (self);
+        glance_resident_watch (self);
       else
         g_printerr ("backup-glance: %s\n",
                     _ ("There is no session bus. Without a window, nothing could be shown."));
@@ -483,10 +359,10 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
         g_printerr ("backup-glance: %s\n", self->failure->message);
       self->is_background = self->engine != NULL;
       update_hold (self);
-      return wants_background (self) ? 0 : 1;
+      return glance_resident_wants_background (self) ? 0 : 1;
     }
   if (g_variant_dict_contains (options, "demo"))
-    request (self, "try-demo", "");
+    glance_resident_request (self, "try-demo", "");
   else
     g_application_activate (application);
   return 0;
@@ -577,7 +453,7 @@ glance_resident_init (GlanceResident *self)
 {
   g_application_set_inactivity_timeout (G_APPLICATION (self), PATIENCE);
   glance_arguments_add (G_APPLICATION (self));
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  glance_resident_add_actions (self);
 }
 
 GlanceResident *
@@ -592,8 +468,10 @@ glance_resident_new (const char *program, const char *window_program)
   g_signal_connect (self, "notify::is-registered", G_CALLBACK (registered_changed), NULL);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->window, "wanted", G_CALLBACK (watch), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->window, "quit", G_CALLBACK (quit), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "wanted", G_CALLBACK (glance_resident_watch), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "quit", G_CALLBACK (glance_resident_quit), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->window, "outdated", G_CALLBACK (outdated), self,
                            G_CONNECT_SWAPPED);
   return self;
