@@ -99,6 +99,20 @@ def wait_until(condition, what, timeout=PATIENCE):
         time.sleep(.02)
 
 
+def say(what, lines):
+    print(f'# {what}:', *lines, sep='\n#   ', file=sys.stderr, flush=True)
+
+
+def describe(task):
+    """A process or a thread, by its folder in /proc."""
+    try:
+        status = dict(line.split(':\t', 1) for line in (task / 'status').read_text().splitlines())
+        place = (task / 'wchan').read_text()  # in the kernel
+        return f'{task.name} {status["Name"]}, child of {status["PPid"]}: {status["State"]}, {place}'
+    except OSError:
+        return f'{task.name} has just gone'
+
+
 class Desk:
     """display: 'x11', 'wayland' or None; size: of the screen; scale: Wayland only.
     keyring: gnome-keyring, unlocked; services: further names that the bus may activate.
@@ -135,7 +149,7 @@ class Desk:
 
     def __exit__(self, *exception):
         if exception[0] is not None:
-            self._show_logs()
+            self._show_state()
         for process in reversed(self.processes):
             self.end(process)
         for pid in self._find_leftovers():
@@ -149,12 +163,44 @@ class Desk:
         if not self.keep:
             shutil.rmtree(self.folder, ignore_errors=True)
 
+    def _show_state(self):
+        """For whoever wonders why a test has failed."""
+        for show in self._show_logs, self._show_processes, self._show_windows:
+            try:
+                show()
+            except (OSError, subprocess.SubprocessError) as error:
+                say(show.__name__, [repr(error)])
+
     def _show_logs(self):
-        """What the programs said last, for whoever wonders why a test has failed."""
+        """What the programs said last."""
         for log in sorted((self.folder / 'log').iterdir()):
             lines = log.read_text(errors='replace').splitlines()[-12:]
             if lines and log.name != 'xvfb':
-                print(f'# {log.name}:', *lines, sep='\n#   ', file=sys.stderr, flush=True)
+                say(log.name, lines)
+
+    def _show_processes(self):
+        """Where they are, and our own in all of their threads. Without arguments: somebody's key may be among them."""
+        for pid in sorted(self._find_leftovers()):
+            folder = Path(f'/proc/{pid}')
+            lines = [describe(folder)]
+            if ' backup-glance' in lines[0]:
+                lines += [describe(thread) for thread in sorted((folder / 'task').iterdir())]
+                if shutil.which('eu-stack'):
+                    lines += self.run(['eu-stack', '-p', str(pid)], capture_output=True, text=True,
+                                      timeout=20).stdout.splitlines()
+            say(f'process {pid}', lines)
+
+    def _show_windows(self):
+        if self.display != 'x11' or not (self.folder / 'run/bus').exists():
+            return
+
+        def search(*options):
+            return self.run(['xdotool', 'search', *options, '--name', '.'], capture_output=True, text=True,
+                            timeout=20).stdout.split()
+        visible = search('--onlyvisible')
+        say('windows', [self.run(['xdotool', 'getwindowname', window], capture_output=True, text=True,
+                                 timeout=20).stdout.strip() + ('' if window in visible else ' (not visible)')
+                        for window in search()])
 
     def _make_folder(self):
         for name in ('home', 'config/gtk-3.0', 'config/gtk-4.0', 'cache', 'data/dbus-1/services',
