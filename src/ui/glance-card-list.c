@@ -9,6 +9,7 @@
 #include "glance-counts-bar.h"
 #include "glance-find-bar.h"
 #include "glance-list-anchor.h"
+#include "glance-news-button.h"
 #include "glance-row-filler.h"
 
 #define REFRESH_SECONDS 30
@@ -40,7 +41,9 @@ struct _GlanceCardList
   /* Borrowed */ GlanceFindBar *find_bar; /* the first child; NULL before it is wanted */
   /* Template */ AdwClamp *counts_clamp;
   /* Template */ GlanceCountsBar *counts_bar;
+  /* Template */ GlanceNewsButton *news_button;
   /* Template */ GtkStack *stack;
+  /* Template */ GtkWidget *overlay; /* over the list, with the news */
   /* Template */ GtkScrolledWindow *scrolled_window;
   /* Template */ AdwClampScrollable *clamp;
   /* Template */ GtkGridView *view;
@@ -164,7 +167,7 @@ has_focus (GlanceCardList *self)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->scrolled_window));
+  return focus != NULL && gtk_widget_is_ancestor (focus, self->overlay);
 }
 
 /* Of a card. The pointer is in the menu then, not on the list. */
@@ -441,7 +444,9 @@ bind_template (GtkWidgetClass *widget_class)
                                                GLANCE_APP_PATH "/ui/glance-card-list.ui");
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_clamp);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, counts_bar);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, news_button);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, stack);
+  gtk_widget_class_bind_template_child (widget_class, GlanceCardList, overlay);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, scrolled_window);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, clamp);
   gtk_widget_class_bind_template_child (widget_class, GlanceCardList, view);
@@ -467,20 +472,20 @@ glance_card_list_class_init (GlanceCardListClass *klass)
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   g_type_ensure (GLANCE_TYPE_COUNTS_BAR);
+  g_type_ensure (GLANCE_TYPE_NEWS_BUTTON);
   bind_template (widget_class);
 }
 
 static void
 set_up_controllers (GlanceCardList *self)
 {
-  GtkWidget *view = GTK_WIDGET (self->scrolled_window);
   GtkEventController *scroll =
       gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
 
   self->motion = gtk_event_controller_motion_new ();
   gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (view, self->motion);
-  gtk_widget_add_controller (view, scroll);
+  gtk_widget_add_controller (self->overlay, self->motion);
+  gtk_widget_add_controller (self->overlay, scroll);
   g_signal_connect_swapped (self->motion, "enter", G_CALLBACK (pointer_moved), self);
   g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (pointer_moved), self);
   g_signal_connect_swapped (self->motion, "leave", G_CALLBACK (pointer_left), self);
@@ -505,6 +510,7 @@ clear_monitors (GlanceCardList *self)
   gtk_grid_view_set_model (self->view, NULL);
   gtk_grid_view_set_factory (self->view, NULL);
   glance_counts_bar_set_overview (self->counts_bar, NULL);
+  glance_news_button_set_overview (self->news_button, NULL);
   g_clear_object (&self->forms);
   g_clear_object (&self->overview);
   g_clear_object (&self->saver);
@@ -547,6 +553,7 @@ glance_card_list_set_monitors (GlanceCardList *self,
   self->forms = glance_card_forms_new (self->overview);
   g_signal_connect_swapped (self->overview, "updated", G_CALLBACK (overview_updated), self);
   glance_counts_bar_set_overview (self->counts_bar, self->overview);
+  glance_news_button_set_overview (self->news_button, self->overview);
   set_up_view (self);
 }
 

@@ -3,8 +3,6 @@
 
 #include "glance-counts-bar.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "glance-flow-layout.h"
 #include "glance-sign.h"
 
@@ -14,16 +12,7 @@ struct _GlanceCountsBar
 
   /* Owned */ GlanceOverview *overview;
   /* Borrowed */ GtkWidget *toggles[GLANCE_N_GROUPS]; /* children */
-  /* Borrowed */ GtkWidget *news_button;              /* a child */
 };
-
-enum
-{
-  SETTLED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (GlanceCountsBar, glance_counts_bar, GTK_TYPE_WIDGET)
 
@@ -40,30 +29,13 @@ toggled (GlanceCountsBar *self)
 }
 
 static void
-news_clicked (GlanceCountsBar *self)
-{
-  glance_overview_settle (self->overview);
-  g_signal_emit (self, signals[SETTLED], 0);
-}
-
-static char *
-dup_news (guint n_news, guint n_failed)
-{
-  if (n_failed == 0)
-    /* Translators: portals that have become worse, and are not shown in their place yet. */
-    return g_strdup_printf (ngettext ("%u new problem", "%u new problems", n_news), n_news);
-  return g_strdup_printf (ngettext ("%u new failure", "%u new failures", n_failed), n_failed);
-}
-
-static void
 update_toggle (GlanceCountsBar *self, GlanceGroup group)
 {
   GtkToggleButton *toggle = GTK_TOGGLE_BUTTON (self->toggles[group]);
   guint n = glance_overview_count (self->overview, group);
-  gboolean many = glance_overview_get_n_all (self->overview) > GLANCE_OVERVIEW_FEW;
   g_autofree char *label = glance_sign_count (group, n);
 
-  gtk_widget_set_visible (GTK_WIDGET (toggle), many && n > 0);
+  gtk_widget_set_visible (GTK_WIDGET (toggle), n > 0);
   gtk_button_set_label (GTK_BUTTON (toggle), label);
   g_signal_handlers_block_by_func (toggle, toggled, self);
   gtk_toggle_button_set_active (toggle,
@@ -74,17 +46,10 @@ update_toggle (GlanceCountsBar *self, GlanceGroup group)
 static void
 update (GlanceCountsBar *self)
 {
-  guint n_failed;
-  guint n_news = glance_overview_count_news (self->overview, &n_failed);
-  g_autofree char *news = dup_news (n_news, n_failed);
-  gboolean many = glance_overview_get_n_all (self->overview) > GLANCE_OVERVIEW_FEW;
-
   for (guint i = 0; i < GLANCE_N_GROUPS; i++)
     update_toggle (self, i);
-  gtk_widget_set_visible (self->news_button, n_news > 0);
-  if (n_news > 0)
-    gtk_button_set_label (GTK_BUTTON (self->news_button), news);
-  gtk_widget_set_visible (GTK_WIDGET (self), many || n_news > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          glance_overview_get_n_all (self->overview) > GLANCE_OVERVIEW_FEW);
 }
 
 static void
@@ -104,8 +69,6 @@ glance_counts_bar_class_init (GlanceCountsBarClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = glance_counts_bar_dispose;
-  signals[SETTLED] = g_signal_new ("settled", GLANCE_TYPE_COUNTS_BAR, G_SIGNAL_RUN_LAST, 0, NULL,
-                                   NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GLANCE_TYPE_FLOW_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "counts");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -121,11 +84,6 @@ glance_counts_bar_init (GlanceCountsBar *self)
       gtk_widget_set_parent (self->toggles[i], GTK_WIDGET (self));
       g_signal_connect_swapped (self->toggles[i], "toggled", G_CALLBACK (toggled), self);
     }
-  self->news_button = gtk_button_new ();
-  gtk_widget_add_css_class (self->news_button, "count");
-  gtk_widget_add_css_class (self->news_button, "news");
-  gtk_widget_set_parent (self->news_button, GTK_WIDGET (self));
-  g_signal_connect_swapped (self->news_button, "clicked", G_CALLBACK (news_clicked), self);
   gtk_widget_set_visible (GTK_WIDGET (self), FALSE);
 }
 

@@ -13,9 +13,7 @@ G_BEGIN_DECLS
  * GlanceCountsBar:
  *
  * How many portals failed, run and are fine. Each of these parts is a toggle: the list has those that are
- * on, or all when none is. What became worse while the list held its order is a button beside them.
- *
- * Signal "settled": the user wants to see the news, which are on the list now.
+ * on, or all when none is. It is there when there are many.
  */
 #define GLANCE_TYPE_COUNTS_BAR (glance_counts_bar_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceCountsBar, glance_counts_bar, GLANCE, COUNTS_BAR, GtkWidget)

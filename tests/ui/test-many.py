@@ -86,6 +86,19 @@ class Story:
         assert not self.tree.has('3 fine', 'push button')
         assert not self.tree.has('Find a Portal', 'push button')
 
+    def moves_nothing(self):
+        """what has failed meanwhile is said over them, and moves none of them"""
+        self.desk.run(['xdotool', 'mousemove', '--sync', '0', '0'], check=True)
+        self.tab_to('^Menu for Failing$')
+        before = wait_until(lambda: self.place('Running'), 'the second')
+        self.fail('Idle')
+        news = self.tree.find('1 new problem', 'push button')
+        wait_until(lambda: news.extents()[3] > 0, 'its place')
+        assert self.place('Running') == before, (self.place('Running'), before)
+        self.set_address('Idle', self.portals['Idle'].origin)
+        self.tree.wait_gone('1 new problem', 'push button')
+        self.tab_to('^Main Menu$', 'shift+Tab')  # nobody reads any more
+
     def has_lines(self):
         """with a sixth, those that are fine are lines"""
         self.add(self.portals['Zoo'], 'Zoo')
@@ -163,9 +176,12 @@ class Story:
 
     def fail(self, name):
         """Its address answers no more, and says so at once."""
+        self.set_address(name, self.portals['Failing'].origin.replace('127.0.0.1', '127.0.0.2'))
+
+    def set_address(self, name, origin):
         portal_id = next(it for it in self.ids() if self.get(it, 'name') == name)
-        self.desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{ROOT}{portal_id}/', 'url',
-                       self.portals['Failing'].origin.replace('127.0.0.1', '127.0.0.2')], check=True, env=SCHEMAS)
+        self.desk.run(['gsettings', 'set', f'{APP_ID}.Portal:{ROOT}{portal_id}/', 'url', origin], check=True,
+                      env=SCHEMAS)
 
     def ids(self):
         listed = self.desk.run(['gsettings', 'get', APP_ID, 'portals'], text=True, check=True, capture_output=True,
@@ -268,6 +284,6 @@ class Story:
 
 with Desk(keyring=True) as the_desk:
     story = Story(the_desk)
-    run_tap([story.has_cards, story.has_lines, story.keeps_top, story.opens_with_enter, story.walks_with_arrows,
-             story.leaves_backwards, story.holds_order, story.keeps_focus, story.settles, story.filters, story.finds,
-             story.holds_order_for_menu, story.lets_go_of_menu, story.has_few_widgets])
+    run_tap([story.has_cards, story.moves_nothing, story.has_lines, story.keeps_top, story.opens_with_enter,
+             story.walks_with_arrows, story.leaves_backwards, story.holds_order, story.keeps_focus, story.settles,
+             story.filters, story.finds, story.holds_order_for_menu, story.lets_go_of_menu, story.has_few_widgets])
