@@ -36,7 +36,8 @@ struct _GlanceWindowProcess
   /* Owned */ GlanceFeed *feed;
   gboolean is_ready;
   gboolean is_spare; /* it was started before anybody asked for it, and nobody has yet */
-  gboolean has_failed;
+  gboolean has_failed; /* the last child, before it could begin; and the next */
+  gboolean was_killed;
 };
 
 enum
@@ -145,10 +146,12 @@ attentive_changed_cb (GlanceWindowProcess *self)
 }
 
 /* What was tried once, on a child that ended, is tried once more; what a child was started for and could not
- * even begin with would fail with the next one as well. What has come since is none of these. */
+ * even begin with would fail with the next one as well, unless that child was killed: then there is another one, once.
+ * What has come since is none of these. */
 static void
 drop_hopeless (GlanceWindowProcess *self)
 {
+  guint max_starts = self->was_killed ? 2 : 1;
   GList *next;
 
   for (GList *l = self->requests.head; l != NULL; l = next)
@@ -156,7 +159,7 @@ drop_hopeless (GlanceWindowProcess *self)
       Request *request = l->data;
 
       next = l->next;
-      if (request->n_tries < 2 && (!self->has_failed || request->n_starts == 0))
+      if (request->n_tries < 2 && (!self->has_failed || request->n_starts < max_starts))
         continue;
       g_queue_delete_link (&self->requests, l);
       request_free (request);
@@ -190,7 +193,8 @@ exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->process != process)
     return;
   self->has_failed = !self->is_ready;
-  if (g_subprocess_get_if_signaled (process))
+  self->was_killed = g_subprocess_get_if_signaled (process);
+  if (self->was_killed)
     g_warning ("The window was ended by signal %d", g_subprocess_get_term_sig (process));
   else if (g_subprocess_get_exit_status (process) != 0)
     g_warning ("The window ended with status %d", g_subprocess_get_exit_status (process));
@@ -275,6 +279,7 @@ start (GlanceWindowProcess *self)
         close (fds[0]);
     }
   self->has_failed = self->process == NULL;
+  self->was_killed = FALSE;
   if (self->has_failed)
     {
       g_warning ("The window cannot be started: %s", error->message);

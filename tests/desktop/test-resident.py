@@ -5,6 +5,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -95,6 +96,27 @@ class Story:
         ask(self.desk, 'launch', APP_ID)
         self.desk.find_window(WINDOW)
         assert self.resident.window() != window
+
+    def start_beside(self, name, n_killed):
+        """The resident, beside a window that is killed so many times before it begins with anything."""
+        folder = self.desk.folder / name
+        folder.mkdir()
+        shutil.copy(BUILD / 'src/backup-glance', folder)
+        window = folder / 'backup-glance-window'
+        window.write_text(f'#!/bin/sh\necho >>{folder}/starts\n'
+                          f'[ $(wc -l <{folder}/starts) -gt {n_killed} ] || kill -9 $$\n'
+                          f'exec {BUILD}/src/backup-glance-window "$@"\n')
+        window.chmod(0o755)
+        return self.desk.spawn(name, [folder / 'backup-glance'], env=SCHEMAS), folder / 'starts'
+
+    def starts_once_more(self):
+        """a window that is killed before it has begun is started once more, and not for ever"""
+        process, starts = self.start_beside('killed-once', 1)
+        self.desk.find_window(WINDOW)
+        process.terminate()
+        assert process.wait(PATIENCE) == 0 and len(starts.read_text()) == 2
+        process, starts = self.start_beside('killed-always', 100)
+        assert process.wait(PATIENCE) == 0 and len(starts.read_text()) == 2, starts.read_text()
 
     def quits_both(self):
         """Quit ends both, whichever is asked"""
@@ -261,6 +283,7 @@ class Story:
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
     run_tap([story.is_light, story.acts_without_window, story.opens_once, story.launches_again, story.gives_gtk_back,
-             story.opens_while_closing, story.survives_its_window, story.quits_both, story.replaces_resident,
+             story.opens_while_closing, story.survives_its_window, story.quits_both,
+             story.starts_once_more, story.replaces_resident,
              story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
              story.works_without_bus])
