@@ -35,7 +35,7 @@ struct _GlanceWindowProcess
   /* Owned */ GDBusConnection *connection;
   /* Owned */ GlanceFeed *feed;
   gboolean is_ready;
-  gboolean is_spare; /* it was started before anybody asked for it, and nobody has yet */
+  gboolean is_spare;   /* it was started before anybody asked for it, and nobody has yet */
   gboolean has_failed; /* the last child, before it could begin; and the next */
   gboolean was_killed;
 };
