@@ -20,6 +20,7 @@ make_entry (GlanceDownload *self, const char *outcome)
   entry->outcome = g_strdup (outcome);
   entry->path = g_strdup (glance_fetch_get_path (self->fetch));
   entry->size = is_done ? self->received : -1;
+  entry->modified = is_done ? glance_fetch_get_modified (self->fetch) : -1;
   entry->sha256 = g_strdup (is_done ? glance_fetch_get_sha256 (self->fetch) : NULL);
   if (self->problem != NULL)
     {

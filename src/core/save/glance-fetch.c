@@ -483,6 +483,14 @@ glance_fetch_get_sha256 (GlanceFetch *self)
   return self->sha256;
 }
 
+gint64
+glance_fetch_get_modified (GlanceFetch *self)
+{
+  g_return_val_if_fail (GLANCE_IS_FETCH (self), -1);
+
+  return self->part != NULL ? glance_part_file_get_modified (self->part) : -1;
+}
+
 void
 glance_fetch_delete (GlanceFetch *self)
 {

@@ -54,6 +54,7 @@ char        *glance_fetch_take_notice   (GlanceFetch          *self);           
 /* Only between attempts */
 const char  *glance_fetch_get_path      (GlanceFetch          *self);           /* of the finished file, or of the `.part`; or NULL */
 const char  *glance_fetch_get_sha256    (GlanceFetch          *self);           /* of the finished file; or NULL */
+gint64       glance_fetch_get_modified  (GlanceFetch          *self);           /* when that was last written to, as in the journal */
 void         glance_fetch_delete        (GlanceFetch          *self);           /* the `.part` */
 void         glance_fetch_settle        (GlanceFetch          *self);           /* of the finished file, everybody knows now */
 void         glance_fetch_close         (GlanceFetch          *self);           /* lets go of it: another program may go on */

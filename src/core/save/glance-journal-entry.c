@@ -9,8 +9,8 @@
 #include "glance-text.h"
 
 #define MAX_TEXT 500
-#define MAX_URI 12500              /* a path of 4096 bytes, all of them escaped */
-#define MAX_SIZE 9007199254740992. /* what a number of JSON holds exactly */
+#define MAX_URI 12500                /* a path of 4096 bytes, all of them escaped */
+#define MAX_NUMBER 9007199254740992. /* what a number of JSON holds exactly */
 
 static const char *const kinds[] = { "run", "download" };
 
@@ -21,6 +21,7 @@ glance_journal_entry_new (GlanceJournalKind kind)
 
   self->kind = kind;
   self->size = -1;
+  self->modified = -1;
   return self;
 }
 
@@ -77,6 +78,16 @@ add_time (JsonBuilder *builder, gint64 time)
   json_builder_add_string_value (builder, text);
 }
 
+/* @number: -1: it is not known */
+static void
+add_number (JsonBuilder *builder, const char *name, gint64 number)
+{
+  if (number < 0)
+    return;
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, number);
+}
+
 /* As a URI, since a path need not be UTF-8. */
 static void
 add_path (JsonBuilder *builder, const char *path)
@@ -107,11 +118,8 @@ glance_journal_entry_to_line (const GlanceJournalEntry *self)
   add_string (builder, "problem", self->problem);
   add_string (builder, "message", self->message);
   add_path (builder, self->path);
-  if (self->size >= 0)
-    {
-      json_builder_set_member_name (builder, "size");
-      json_builder_add_int_value (builder, self->size);
-    }
+  add_number (builder, "size", self->size);
+  add_number (builder, "modified", self->modified);
   add_string (builder, "sha256", self->sha256);
   if (self->automatic)
     {
@@ -141,15 +149,15 @@ read_kind (JsonObject *object, GlanceJournalKind *kind)
 }
 
 static gboolean
-read_size (JsonObject *object, gint64 *size)
+read_number (JsonObject *object, const char *name, gint64 *value)
 {
   double number = -1;
 
-  if (!glance_json_get_number (object, "size", &number, NULL))
+  if (!glance_json_get_number (object, name, &number, NULL))
     return FALSE;
-  if (number != -1 && !(number >= 0 && number <= MAX_SIZE && (double) (gint64) number == number))
+  if (number != -1 && !(number >= 0 && number <= MAX_NUMBER && (double) (gint64) number == number))
     return FALSE;
-  *size = (gint64) number;
+  *value = (gint64) number;
   return TRUE;
 }
 
@@ -186,7 +194,8 @@ read_members (JsonObject *object, GlanceJournalEntry *entry)
          && glance_json_get_string (object, "outcome", MAX_TEXT, &entry->outcome, NULL)
          && glance_json_get_string (object, "problem", MAX_TEXT, &entry->problem, NULL)
          && glance_json_get_string (object, "message", MAX_TEXT, &entry->message, NULL)
-         && read_path (object, &entry->path) && read_size (object, &entry->size)
+         && read_path (object, &entry->path) && read_number (object, "size", &entry->size)
+         && read_number (object, "modified", &entry->modified)
          && read_sha256 (object, &entry->sha256)
          && glance_json_get_boolean (object, "automatic", &entry->automatic, NULL);
 }

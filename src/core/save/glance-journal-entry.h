@@ -32,6 +32,7 @@ typedef struct
   char   *message;   /* what went wrong, in words */
   char   *path;      /* of the file: bytes */
   gint64  size;      /* of the file in bytes; -1: not known */
+  gint64  modified;  /* when that was last written to: microseconds since 1970; -1: not known */
   char   *sha256;    /* lower-case hexadecimal */
   gboolean automatic; /* a download that nobody has begun by hand */
 } GlanceJournalEntry;

@@ -24,6 +24,7 @@ struct _GlancePartFile
   guint number;
   gboolean is_placed; /* @fd is that of the finished file */
   gint64 size;
+  gint64 modified; /* of the finished file; see glance_place_get_modified() */
   gint64 flushed; /* so much of it is on its way to the disk */
   gboolean is_sparing;
   gboolean has_room; /* that for all of it has been taken */

@@ -326,6 +326,14 @@ note_whole (GlancePartFile *self, const char *sha256)
  *
  * Returns: (transfer full): its path; NULL with %GLANCE_ERROR_FOLDER or %GLANCE_ERROR_NO_ROOM
  */
+static void
+note_modified (GlancePartFile *self)
+{
+  struct stat status;
+
+  self->modified = fstat (self->fd, &status) == 0 ? glance_place_get_modified (&status) : -1;
+}
+
 char *
 glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **error)
 {
@@ -337,6 +345,7 @@ glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **erro
       glance_part_file_fail (self, errno, error);
       return NULL;
     }
+  note_modified (self);
   note_whole (self, sha256);
   target = place (self, sha256);
   if (target == NULL)
@@ -361,11 +370,18 @@ glance_part_file_confirm (GlancePartFile *self, GCancellable *cancellable, GErro
 {
   g_autofree char *sha256 = NULL;
 
+  note_modified (self);
   if (lseek (self->fd, 0, SEEK_SET) != 0)
     glance_part_file_fail (self, errno, error);
   else
     sha256 = glance_checksum_compute (self->fd, cancellable, error);
   return g_strcmp0 (sha256, self->state->sha256) == 0 ? g_steal_pointer (&sha256) : NULL;
+}
+
+gint64
+glance_part_file_get_modified (GlancePartFile *self)
+{
+  return self->modified;
 }
 
 void

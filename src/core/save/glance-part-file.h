@@ -50,6 +50,8 @@ gboolean        glance_part_file_is_placed   (GlancePartFile         *self);    
 char           *glance_part_file_confirm     (GlancePartFile         *self,      /* owned: its checksum; NULL without an error: somebody has changed it; blocks */
                                               GCancellable           *cancellable,
                                               GError                **error);
+gint64          glance_part_file_get_modified
+                                             (GlancePartFile         *self);     /* when the finished file was last written to, as far as is known: as in the journal */
 void            glance_part_file_settle      (GlancePartFile         *self);     /* it is known, or not ours any more: nobody has to find it again */
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GlancePartFile, glance_part_file_close)

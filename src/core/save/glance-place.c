@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -55,6 +54,12 @@ glance_place_find_room (const char *folder)
   struct statvfs system;
 
   return statvfs (folder, &system) == 0 ? count_bytes (&system, system.f_bavail) : -1;
+}
+
+gint64
+glance_place_get_modified (const struct stat *status)
+{
+  return status->st_mtim.tv_sec * G_USEC_PER_SEC + status->st_mtim.tv_nsec / 1000;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <sys/stat.h>
 
 G_BEGIN_DECLS
 
@@ -17,6 +18,9 @@ gint64    glance_place_get_room   (int          fd,        /* bytes that are fre
 gint64    glance_place_find_room  (const char  *folder);   /* the same of a path */
 gboolean  glance_place_exists     (int          folder,
                                    const char  *name);
+gint64    glance_place_get_modified
+                                  (const struct stat
+                                               *status);   /* of a file: when it was last written to, in microseconds since 1970 */
 gboolean  glance_place_write_all  (int          fd,
                                    const void  *data,
                                    gsize        length,

@@ -127,15 +127,24 @@ is_unchanged (const GlanceJournalEntry *entry, GCancellable *cancellable)
   return g_strcmp0 (sha256, entry->sha256) == 0 && is_still (entry->path, &status);
 }
 
-/* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more: a file of
- * the same size that has taken its place within SLACK counts as it. None goes to the trash without having been read. */
+/* What an earlier version has noted has no time of writing: then a file of the same size that has taken its place
+ * within SLACK counts as it. */
+static gboolean
+seems_untouched (const GlanceJournalEntry *entry, const struct stat *status)
+{
+  return entry->modified >= 0 ? glance_place_get_modified (status) == entry->modified
+                              : status->st_ctim.tv_sec <= entry->time + SLACK;
+}
+
+/* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more. None goes
+ * to the trash without having been read. */
 static gboolean
 counts (const GlanceJournalEntry *entry, GCancellable *cancellable)
 {
   struct stat status;
 
   return lstat (entry->path, &status) == 0
-         && (status.st_ctim.tv_sec <= entry->time + SLACK || is_unchanged (entry, cancellable));
+         && (seems_untouched (entry, &status) || is_unchanged (entry, cancellable));
 }
 
 /* Whether what lies beside it is the file that was written with it, and nothing else. */

@@ -10,11 +10,15 @@
 
 #include "auto-save-fixture.h"
 #include "glance-checksum.h"
+#include "glance-place.h"
 
 static void
 test_saved (Saver *self, gconstpointer unused)
 {
+  g_autofree char *path = g_build_filename (self->base->folder, NAME, NULL);
+  g_autofree char *modified = NULL;
   g_autofree char *text = NULL;
+  GStatBuf status;
 
   fixture_serve (self->base, NULL, 0, -1);
   saver_finish_run (self, "run-1");
@@ -22,6 +26,10 @@ test_saved (Saver *self, gconstpointer unused)
   g_assert_true (fixture_has (self->base, NAME) && fixture_has (self->base, NAME ".sha256"));
   g_assert_true (g_file_get_contents (glance_journal_get_path (self->journal), &text, NULL, NULL));
   g_assert_nonnull (strstr (text, "\"automatic\":true"));
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  modified =
+      g_strdup_printf ("\"modified\":%" G_GINT64_FORMAT ",", glance_place_get_modified (&status));
+  g_assert_nonnull (strstr (text, modified));
   saver_finish_run (self, "run-1"); /* as each check says from now on */
   saver_assert_n_requests (self, 1);
 

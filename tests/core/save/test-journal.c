@@ -173,6 +173,8 @@ test_foreign (Fixture *self, gconstpointer unused)
     "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\",\"outcome\":\"y\","
     "\"size\":1e300}",
     "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\",\"outcome\":\"y\","
+    "\"modified\":\"today\"}",
+    "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\",\"outcome\":\"y\","
     "\"sha256\":\"abc\"}",
     "{\"what\":\"run\",\"time\":\"2026-03-02T02:15:00Z\",\"portal\":\"x\",\"outcome\":\"y\","
     "\"file\":\"/tmp\"}",
@@ -229,6 +231,7 @@ test_entry (void)
   g_free (entry->path);
   entry->path = g_strdup ("/tmp/a \xff\"\n\\b.tar.gz");
   entry->size = G_GINT64_CONSTANT (9007199254740992);
+  entry->modified = G_GINT64_CONSTANT (1772417700123456);
   entry->automatic = TRUE;
   line = glance_journal_entry_to_line (entry);
   g_assert_null (strchr (line, '\n'));
@@ -244,6 +247,7 @@ test_entry (void)
   g_assert_cmpstr (back->message, ==, "It is damaged.");
   g_assert_cmpstr (back->path, ==, entry->path);
   g_assert_cmpint (back->size, ==, entry->size);
+  g_assert_cmpint (back->modified, ==, entry->modified);
   g_assert_cmpstr (back->sha256, ==, SHA);
   g_assert_true (back->automatic);
 
@@ -254,6 +258,7 @@ test_entry (void)
   run_back = glance_journal_entry_parse (run_line, strlen (run_line));
   g_assert_cmpint (run_back->kind, ==, GLANCE_JOURNAL_RUN);
   g_assert_cmpint (run_back->size, ==, -1);
+  g_assert_cmpint (run_back->modified, ==, -1);
   g_assert_null (run_back->path);
   g_assert_null (run_back->run);
   g_assert_false (run_back->dump);

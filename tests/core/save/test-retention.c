@@ -25,6 +25,7 @@ typedef struct
   char *home;
   char *folder;
   char *newest;
+  gboolean is_now; /* what is saved is saved now, and that is noted to the microsecond */
 } Fixture;
 
 static void
@@ -71,12 +72,27 @@ put (const char *path, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
+/* Ten seconds ago, so that what is written now is newer by the coarsest of clocks. */
+static gint64
+set_modified (const char *path)
+{
+  gint64 modified = g_get_real_time () - 10 * G_USEC_PER_SEC;
+  struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+                               { .tv_sec = modified / G_USEC_PER_SEC,
+                                 .tv_nsec = modified % G_USEC_PER_SEC * 1000 } };
+
+  g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
+  return modified;
+}
+
 static void
 note (Fixture *self, const char *path, const char *text, const char *origin, gboolean automatic)
 {
+  gint64 modified = self->is_now ? set_modified (path) : -1;
   g_autoptr (GlanceJournalEntry) entry = glance_journal_entry_new (GLANCE_JOURNAL_DOWNLOAD);
 
-  entry->time = 1772417700;
+  entry->time = self->is_now ? g_get_real_time () / G_USEC_PER_SEC : 1772417700;
+  entry->modified = modified;
   entry->portal = g_strdup (origin);
   entry->run = g_strdup (path);
   entry->outcome = g_strdup (GLANCE_JOURNAL_SAVED);
@@ -327,6 +343,14 @@ test_changed_does_not_count (Fixture *self, gconstpointer unused)
   g_assert_true (is_there (self, "2") && is_there (self, "3") && is_there (self, "4"));
 }
 
+/* Likewise a moment after it was saved. */
+static void
+test_changed_at_once (Fixture *self, gconstpointer unused)
+{
+  self->is_now = TRUE;
+  test_changed_does_not_count (self, NULL);
+}
+
 /* What lies beside the file under the name of its checksum, and is something else, is somebody's. */
 static void
 test_other_checksum (Fixture *self, gconstpointer unused)
@@ -457,6 +481,7 @@ main (int argc, char *argv[])
   ADD (shared_folder);
   ADD (changed);
   ADD (changed_does_not_count);
+  ADD (changed_at_once);
   ADD (other_checksum);
   ADD (cut_short);
   ADD (not_noted);
