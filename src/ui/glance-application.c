@@ -15,6 +15,7 @@
 #include "glance-mirror.h"
 #include "glance-preferences-dialog.h"
 #include "glance-shortcuts-dialog.h"
+#include "glance-toolkit.h"
 #include "glance-uplink.h"
 #include "glance-window.h"
 
@@ -84,6 +85,7 @@ painted (GdkFrameClock *clock, GlanceApplication *self)
 {
   g_signal_handlers_disconnect_by_func (clock, G_CALLBACK (painted), self);
   glance_mirror_watch (self->mirror);
+  glance_toolkit_settle ();
 }
 
 /* Creates the window if need be; NULL when there is nothing to show in it. */

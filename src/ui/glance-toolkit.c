@@ -4,8 +4,11 @@
 #include "glance-toolkit.h"
 
 #include <adwaita.h>
+#include <malloc.h>
 
 #include "glance-ui-resources.h"
+
+#define SETTLE_TIME 1000 /* ms */
 
 /* GTK reads the stylesheet of a theme that libadwaita then replaces with its own. The name of libadwaita's theme
  * in the environment spares that. libadwaita itself must not see it, or it takes it for the user's wish to have
@@ -62,4 +65,16 @@ glance_toolkit_init (void)
   adw_init ();
   load_style ();
   return g_thread_join (connecting);
+}
+
+static void
+give_back (gpointer unused)
+{
+  malloc_trim (0);
+}
+
+void
+glance_toolkit_settle (void)
+{
+  g_timeout_add_once (SETTLE_TIME, give_back, NULL);
 }
