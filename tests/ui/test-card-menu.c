@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "glance-card-list.h"
 #include "glance-card-row.h"
 #include "glance-engine.h"
 #include "glance-window.h"
@@ -87,6 +88,7 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->window = GTK_WIDGET (glance_window_new (
       application, GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine)), NULL, TRUE));
   gtk_window_present (GTK_WINDOW (fixture->window));
+  g_object_set (find (fixture->window, GLANCE_TYPE_CARD_LIST), "searching", TRUE, NULL);
   open_menu (fixture);
 }
 
