@@ -6,6 +6,7 @@
 #include "glance-config.h"
 #include "glance-error.h"
 #include "glance-key-file-backend.h"
+#include "wait-until.h"
 
 /* Changes that were not made by this program, on a desk with dconf. */
 
@@ -43,30 +44,6 @@ test_all_changed (void)
   g_assert_finalize_object (portals);
 }
 
-static gboolean
-give_up (gpointer user_data)
-{
-  g_error ("Waited in vain for %s", (const char *) user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (gboolean *happened, const char *what)
-{
-  guint deadline = g_timeout_add_seconds (60, give_up, (gpointer) what);
-
-  while (!*happened)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (deadline);
-  *happened = FALSE;
-}
-
-static void
-set_true (gboolean *happened)
-{
-  *happened = TRUE;
-}
-
 static void
 dconf (const char *verb, const char *path, const char *value)
 {
@@ -91,9 +68,9 @@ test_by_hand (void)
 
   glance_portal_set_name (a, "Acme");
   g_assert_true (glance_portals_add (portals, a, NULL));
-  g_signal_connect_swapped (a, "notify::name", G_CALLBACK (set_true), &renamed);
-  g_signal_connect_swapped (a, "notify::max-age-days", G_CALLBACK (set_true), &aged);
-  g_signal_connect_swapped (portals, "items-changed", G_CALLBACK (set_true), &changed);
+  g_signal_connect_swapped (a, "notify::name", G_CALLBACK (wait_note), &renamed);
+  g_signal_connect_swapped (a, "notify::max-age-days", G_CALLBACK (wait_note), &aged);
+  g_signal_connect_swapped (portals, "items-changed", G_CALLBACK (wait_note), &changed);
 
   dconf ("write", PORTAL_A "name", "'By hand'");
   wait_until (&renamed, "a name that was written by hand");
@@ -217,7 +194,7 @@ put (const char *folder, const char *name, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
-/* A database below the user's, as an admin of many desks makes it. The process has not read dconf yet. */
+/* A database below the user's, as an admin of many desks makes it. */
 static void
 use_site (const char *locks)
 {
@@ -240,17 +217,29 @@ use_site (const char *locks)
   g_setenv ("DCONF_PROFILE", profile, TRUE);
 }
 
-static void
-run_alone (void)
+/* (transfer full) (nullable): a list with such a database below, in a process of its own, which has not read dconf yet;
+ * NULL: it has run, and there is nothing more to do in this one */
+static GlancePortals *
+open_site (const char *locks)
 {
-  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
-  dconf ("reset", "-f", "/io/");
-  g_test_trap_assert_passed ();
+  g_autoptr (GlanceSettings) settings = NULL;
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      dconf ("reset", "-f", "/io/");
+      g_test_trap_assert_passed ();
+      return NULL;
+    }
+  use_site (locks);
+  settings = glance_settings_new (NULL);
+  return glance_portals_new (settings);
 }
 
 static gboolean
-is_users (GlanceSettings *settings, const char *path)
+is_users (GlancePortals *portals, const char *path)
 {
+  GlanceSettings *settings = glance_portals_get_settings (portals);
   g_autoptr (GSettingsBackend) backend = NULL;
   g_autoptr (GVariant) value = NULL;
 
@@ -263,19 +252,12 @@ is_users (GlanceSettings *settings, const char *path)
 static void
 test_site_list (void)
 {
-  g_autoptr (GlanceSettings) settings = NULL;
-  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlancePortals) portals = open_site ("");
   g_autoptr (GlancePortal) a = new_portal ();
   g_autoptr (GlancePortal) b = NULL;
 
-  if (!g_test_subprocess ())
-    {
-      run_alone ();
-      return;
-    }
-  use_site ("");
-  settings = glance_settings_new (NULL);
-  portals = glance_portals_new (settings);
+  if (portals == NULL)
+    return;
   assert_list (portals, "http://b.example ");
   b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
 
@@ -292,25 +274,18 @@ test_site_list (void)
 static void
 test_site_values (void)
 {
-  g_autoptr (GlanceSettings) settings = NULL;
-  g_autoptr (GlancePortals) portals = NULL;
+  g_autoptr (GlancePortals) portals = open_site ("");
   g_autoptr (GlancePortal) same = new_portal ();
   g_autoptr (GlancePortal) b = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!g_test_subprocess ())
-    {
-      run_alone ();
-      return;
-    }
-  use_site ("");
-  settings = glance_settings_new (NULL);
-  portals = glance_portals_new (settings);
+  if (portals == NULL)
+    return;
   b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
   glance_portal_set_name (b, "Northwind");
   must (glance_portals_save_async, portals, b);
-  g_assert_true (is_users (settings, PORTAL_B "name"));
-  g_assert_false (is_users (settings, PORTAL_B "allow-http"));
+  g_assert_true (is_users (portals, PORTAL_B "name"));
+  g_assert_false (is_users (portals, PORTAL_B "allow-http"));
 
   glance_portal_set_origin (b, "https://b.example");
   glance_portal_set_allow_http (b, FALSE);
@@ -331,21 +306,16 @@ test_site_values (void)
 static void
 test_site_locks (void)
 {
-  g_autoptr (GlanceSettings) settings = NULL;
   g_autoptr (GlancePortals) portals = NULL;
   g_autoptr (GlancePortal) b = NULL;
   g_autoptr (GlancePortal) edited = NULL;
   g_autoptr (GError) error = NULL;
 
   if (!g_test_subprocess ())
-    {
-      dconf ("write", PORTAL_B "max-age-days", "uint32 30");
-      run_alone ();
-      return;
-    }
-  use_site (PORTAL_B "max-age-days\n");
-  settings = glance_settings_new (NULL);
-  portals = glance_portals_new (settings);
+    dconf ("write", PORTAL_B "max-age-days", "uint32 30");
+  portals = open_site (PORTAL_B "max-age-days\n");
+  if (portals == NULL)
+    return;
   b = g_list_model_get_item (G_LIST_MODEL (portals), 0);
   edited = glance_portal_copy (b);
   glance_portal_set_name (edited, "Northwind");

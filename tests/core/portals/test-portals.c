@@ -8,6 +8,7 @@
 
 #include "glance-config.h"
 #include "glance-error.h"
+#include "wait-until.h"
 
 /* Runs on the key file, or with --desktop on the desktop's own backend (meson test
  * "portals-dconf"). With --add, --rename or --remove it acts as the other process. */
@@ -389,30 +390,6 @@ be_the_other (const char *what, const char *id, const char *text)
   return 0;
 }
 
-static gboolean
-give_up (gpointer user_data)
-{
-  g_error ("Waited in vain for %s", (const char *) user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_until (gboolean *happened, const char *what)
-{
-  guint deadline = g_timeout_add_seconds (20, give_up, (gpointer) what);
-
-  while (!*happened)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (deadline);
-  *happened = FALSE;
-}
-
-static void
-set_true (gboolean *happened)
-{
-  *happened = TRUE;
-}
-
 static void
 test_other_process (void)
 {
@@ -427,7 +404,7 @@ test_other_process (void)
   g_assert_no_error (error);
   portals = glance_portals_new (settings);
   assert_ids (portals, "");
-  g_signal_connect_swapped (portals, "items-changed", G_CALLBACK (set_true), &changed);
+  g_signal_connect_swapped (portals, "items-changed", G_CALLBACK (wait_note), &changed);
 
   g_assert_cmpint (run_other (NULL, "--add", A, "https://a.example"), ==, 0);
   wait_until (&changed, "the added portal");
@@ -435,7 +412,7 @@ test_other_process (void)
   a = g_list_model_get_item (G_LIST_MODEL (portals), 0);
   g_assert_cmpstr (glance_portal_get_origin (a), ==, "https://a.example");
 
-  g_signal_connect_swapped (a, "notify::name", G_CALLBACK (set_true), &renamed);
+  g_signal_connect_swapped (a, "notify::name", G_CALLBACK (wait_note), &renamed);
   g_assert_cmpint (run_other (NULL, "--rename", A, "Acme"), ==, 0);
   wait_until (&renamed, "the new name");
   g_assert_cmpstr (glance_portal_get_name (a), ==, "Acme");

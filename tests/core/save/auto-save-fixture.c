@@ -4,7 +4,8 @@
 #include "auto-save-fixture.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
+
+#include "folder.h"
 
 void
 saver_start (Saver *self)
@@ -59,8 +60,6 @@ saver_set_up (Saver *self, gconstpointer unused)
 void
 saver_tear_down (Saver *self, gconstpointer unused)
 {
-  const char *argv[] = { "rm", "-rf", self->home, NULL };
-
   saver_stop (self);
   g_object_add_weak_pointer (G_OBJECT (self->journal), (gpointer *) &self->journal);
   g_object_unref (self->journal);
@@ -76,25 +75,14 @@ saver_tear_down (Saver *self, gconstpointer unused)
   while (glance_manual_clock_count_alarms (self->base->clock) > 0)
     g_main_context_iteration (NULL, TRUE); /* a download lets go of its file */
   fixture_free (self->base);
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                NULL);
+  folder_delete (self->home);
   g_free (self->home);
 }
 
-/* A check says that a run of that name has finished. */
 void
 saver_finish_run (Saver *self, const char *run)
 {
-  g_autofree char *answer = g_strdup_printf (
-      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
-      "\"link\":\"" LINK "\",\"taskId\":\"%s\"}}",
-      run);
-  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
-  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
-
-  glance_monitor_set_checking (self->monitor, TRUE);
-  glance_monitor_fold_progress (self->monitor, progress);
-  glance_monitor_set_checking (self->monitor, FALSE);
+  fixture_finish_run (self->monitor, run);
 }
 
 static void

@@ -300,6 +300,21 @@ fixture_put_placed (Fixture *self, GBytes *file)
   fixture_put (self, NAME, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file));
 }
 
+void
+fixture_finish_run (GlanceMonitor *monitor, const char *run)
+{
+  g_autofree char *answer = g_strdup_printf (
+      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
+      "\"link\":\"" LINK "\",\"taskId\":\"%s\"}}",
+      run);
+  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
+  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
+
+  glance_monitor_set_checking (monitor, TRUE);
+  glance_monitor_fold_progress (monitor, progress);
+  glance_monitor_set_checking (monitor, FALSE);
+}
+
 gboolean
 fixture_has (Fixture *self, const char *name)
 {

@@ -5,6 +5,7 @@
 
 #include "glance-download.h"
 #include "glance-error.h"
+#include "glance-monitor.h"
 #include "hostile-server.h"
 #include "test-clock-manual.h"
 
@@ -68,6 +69,8 @@ void     fixture_put_part    (Fixture             *self,           /* what an ea
                               gint64               total);
 void     fixture_put_placed  (Fixture             *self,           /* what one left that was killed once the file had its name; @file now has that */
                               GBytes              *file);
+void     fixture_finish_run  (GlanceMonitor       *monitor,        /* a check says that a run of that name has finished */
+                              const char          *run);
 gboolean fixture_has         (Fixture             *self,
                               const char          *name);
 void     fixture_assert_done (Fixture             *self,           /* whole, in place, with its checksum, and nothing else beside it */

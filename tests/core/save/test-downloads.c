@@ -4,7 +4,6 @@
 #include "glance-downloads.h"
 
 #include <glib/gstdio.h>
-#include <string.h>
 #include <sys/statvfs.h>
 #include <sys/uio.h>
 
@@ -76,19 +75,6 @@ typedef struct
   GlanceSaving *saving;
 } Saver;
 
-static void
-finish_run (Saver *self, const char *run)
-{
-  g_autofree char *answer = g_strdup_printf (
-      "{\"response\":{\"isCompleted\":true,\"progress\":100,\"status\":2,\"error\":\"\","
-      "\"link\":\"" LINK "\",\"taskId\":\"%s\"}}",
-      run);
-  g_autoptr (GBytes) bytes = g_bytes_new (answer, strlen (answer));
-  g_autoptr (GlanceProgress) progress = glance_progress_decode (bytes, NULL);
-
-  glance_monitor_fold_progress (self->monitor, progress);
-}
-
 static Saver *
 saver_new (void)
 {
@@ -99,7 +85,7 @@ saver_new (void)
   path = g_build_filename (self->fixture->folder, "journal", NULL);
   self->journal = glance_journal_new (path);
   self->monitor = glance_monitor_new (self->fixture->portal, GLANCE_CLOCK (self->fixture->clock));
-  finish_run (self, "run-1");
+  fixture_finish_run (self->monitor, "run-1");
   self->settings = glance_settings_new_memory (NULL);
   self->downloads = glance_downloads_new (self->fixture->keys, GLANCE_CLOCK (self->fixture->clock),
                                           self->journal, glance_settings_get_app (self->settings));
@@ -479,7 +465,7 @@ test_overlap (void)
   glance_downloads_fetch (saver->downloads, saver->monitor, saver->fixture->folder);
   wait_until (saver, GLANCE_DOWNLOAD_DONE);
   g_assert_cmpstr (all->str, ==, "");
-  finish_run (saver, "run-2");
+  fixture_finish_run (saver->monitor, "run-2");
   save (saver);
   wait_for_run (saver, "run-2");
   while (glance_downloads_get_active (saver->downloads))

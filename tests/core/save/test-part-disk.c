@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "glance-error.h"
 #include "glance-part-file.h"
 
@@ -92,10 +93,7 @@ set_up (Place *place, gconstpointer unused)
 static void
 tear_down (Place *place, gconstpointer unused)
 {
-  const char *argv[] = { "rm", "-rf", place->folder, NULL };
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                NULL);
+  folder_delete (place->folder);
   g_free (place->folder);
   glance_part_state_free (place->wanted);
   g_clear_error (&place->error);
@@ -111,11 +109,15 @@ open_part (Place *place, gboolean sparing)
   return file;
 }
 
+/* @reserve: as it is said; NULL: it makes no difference, and is not blamed */
 static void
-assert_no_room (Place *place, const char *detail)
+assert_no_room (Place *place, const char *needed, const char *available, const char *reserve)
 {
+  g_autofree char *blame =
+      reserve != NULL ? g_strdup_printf (", of which automatic downloads leave %s", reserve) : NULL;
   g_autofree char *sentence =
-      g_strdup_printf ("There is not enough room for the file: %s.", detail);
+      g_strdup_printf ("There is not enough room for the file: %s are needed, and %s are free%s.",
+                       needed, available, blame != NULL ? blame : "");
 
   g_assert_error (place->error, GLANCE_ERROR, GLANCE_ERROR_NO_ROOM);
   g_assert_cmpstr (place->error->message, ==, sentence);
@@ -132,20 +134,18 @@ test_reserve (Place *place, gconstpointer unused)
   g_assert_true (glance_part_file_set_total (file, 1500000, &place->error));
   g_assert_true (glance_part_file_restart (file, &place->error));
   g_assert_false (glance_part_file_set_total (file, 2500000, &place->error));
-  assert_no_room (place, "2.5 MB are needed, and 1.1 GB are free, of which automatic downloads "
-                         "leave 1.1 GB");
+  assert_no_room (place, "2.5 MB", "1.1 GB", "1.1 GB");
   disk.size = SMALL;
   g_assert_true (glance_part_file_set_total (file, 2500000, &place->error));
   disk.available = SMALL / 20 + 1000000;
   g_assert_true (glance_part_file_restart (file, &place->error));
   glance_part_file_rest (file);
   g_assert_false (glance_part_file_set_total (file, 2500000, &place->error));
-  assert_no_room (place, "2.5 MB are needed, and 537.9 MB are free, of which automatic downloads "
-                         "leave 536.9 MB");
+  assert_no_room (place, "2.5 MB", "537.9 MB", "536.9 MB");
 
   /* Where the reserve makes no difference, it is not blamed. */
   g_assert_false (glance_part_file_set_total (file, GIB, &place->error));
-  assert_no_room (place, "1.1 GB are needed, and 537.9 MB are free");
+  assert_no_room (place, "1.1 GB", "537.9 MB", NULL);
   glance_part_file_set_sparing (file, FALSE);
   g_assert_true (glance_part_file_set_total (file, 2500000, &place->error));
 }
@@ -161,8 +161,7 @@ test_unknown_total (Place *place, gconstpointer unused)
   g_assert_true (glance_part_file_append (file, data, sizeof data, &place->error));
   disk.available -= BLOCK;
   g_assert_false (glance_part_file_append (file, data, sizeof data, &place->error));
-  assert_no_room (place, "8.2 kB are needed, and 1.1 GB are free, of which automatic downloads "
-                         "leave 1.1 GB");
+  assert_no_room (place, "8.2 kB", "1.1 GB", "1.1 GB");
   g_assert_cmpint (glance_part_file_get_size (file), ==, sizeof data);
   glance_part_file_set_sparing (file, FALSE);
   g_assert_true (glance_part_file_append (file, data, sizeof data, &place->error));
@@ -198,8 +197,7 @@ test_taken_together (Place *place, gconstpointer unused)
   disk.available = GIB + 3000000;
   disk.wanted_by_others = 2000000;
   g_assert_false (glance_part_file_set_total (file, 1500000, &place->error));
-  assert_no_room (place, "1.5 MB are needed, and 1.1 GB are free, of which automatic downloads "
-                         "leave 1.1 GB");
+  assert_no_room (place, "1.5 MB", "1.1 GB", "1.1 GB");
   g_assert_cmpint (count_blocks (file), ==, 0);
 
   disk.available = GIB + 3500000;
@@ -222,8 +220,7 @@ test_simple (Place *place, gconstpointer unused)
   g_assert_true (glance_part_file_set_total (file, 2500000, &place->error));
   disk.available = GIB;
   g_assert_false (glance_part_file_append (file, data, sizeof data, &place->error));
-  assert_no_room (place, "2.5 MB are needed, and 1.1 GB are free, of which automatic downloads "
-                         "leave 1.1 GB");
+  assert_no_room (place, "2.5 MB", "1.1 GB", "1.1 GB");
 }
 
 /* It does not go on for ever. */

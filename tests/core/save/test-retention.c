@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder.h"
 #include "glance-checksum.h"
 #include "glance-error.h"
 #include "test-clock-manual.h"
@@ -48,10 +49,7 @@ set_up (Fixture *self, gconstpointer unused)
 static void
 tear_down (Fixture *self, gconstpointer unused)
 {
-  const char *argv[] = { "rm", "-rf", self->home, NULL };
-
-  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL,
-                NULL);
+  folder_delete (self->home);
   g_object_unref (self->portal);
   g_object_unref (self->journal);
   g_assert_finalize_object (self->clock);
