@@ -282,7 +282,8 @@ start (GlanceWindowProcess *self)
   self->was_killed = FALSE;
   if (self->has_failed)
     {
-      g_warning ("The window cannot be started: %s", error->message);
+      if (!g_queue_is_empty (&self->requests)) /* or else it is tried again when it is asked for */
+        g_warning ("The window cannot be started: %s", error->message);
       drop_hopeless (self);
       return;
     }
