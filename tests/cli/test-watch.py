@@ -198,8 +198,7 @@ class WatchTerminal(terminal.TerminalCase):
         for number in (signal.SIGSTOP, signal.SIGCONT):
             screen.text = ''
             process.send_signal(number)
-        drawn = screen.wait_for(r'([^\n]*)\033\[J(?:[^\n]*\n){3}[^\n]*Quiet')
-        self.assertEqual('\r', drawn[1])
+        screen.wait_for(r'\r\033\[J(?:[^\n]*\n){3}[^\n]*Quiet')  # not up to where they were, as at other times
         process.kill()
 
     @staticmethod
