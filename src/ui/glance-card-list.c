@@ -498,7 +498,8 @@ glance_card_list_init (GlanceCardList *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->filler = glance_row_filler_new ();
   self->anchor = glance_list_anchor_new (
-      GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window));
+      GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window),
+      self->filler);
   set_up_controllers (self);
 }
 
@@ -526,9 +527,8 @@ set_up_view (GlanceCardList *self)
       gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->overview)));
 
   gtk_grid_view_set_factory (self->view, factory);
+  glance_list_anchor_listen (self->anchor, G_LIST_MODEL (model));
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (model));
-  g_signal_connect_object (model, "items-changed", G_CALLBACK (glance_list_anchor_items_changed),
-                           self->anchor, G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 void

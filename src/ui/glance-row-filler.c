@@ -46,10 +46,11 @@ is_far (GlanceRowFiller *self, GlanceCardRow *row)
   return get_distance (self, row) > MAX (MIN_NEAR, self->last - self->first) + 1;
 }
 
-/* A copy: filling a row may move the focus, which scrolls and gives rows other portals. */
-static GPtrArray *
-dup_rows (GlanceRowFiller *self)
+GPtrArray *
+glance_row_filler_dup_rows (GlanceRowFiller *self)
 {
+  g_return_val_if_fail (GLANCE_IS_ROW_FILLER (self), NULL);
+
   GPtrArray *rows = g_ptr_array_new_full (g_hash_table_size (self->rows), g_object_unref);
   GHashTableIter iter;
   gpointer row;
@@ -210,7 +211,7 @@ glance_row_filler_update (GlanceRowFiller *self)
   g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
 
   look (self);
-  rows = dup_rows (self);
+  rows = glance_row_filler_dup_rows (self); /* filling one may give others other portals */
   for (guint i = 0; i < rows->len; i++)
     {
       GlanceCardRow *row = rows->pdata[i];
@@ -237,20 +238,38 @@ glance_row_filler_refresh (GlanceRowFiller *self)
     glance_card_row_refresh (row);
 }
 
-void
-glance_row_filler_focus (GlanceRowFiller *self, GListModel *model, guint position)
+guint
+glance_row_filler_get_position (GlanceRowFiller *self, GlanceCardRow *row)
 {
-  g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (model, position);
+  g_return_val_if_fail (GLANCE_IS_ROW_FILLER (self), 0);
+
+  return gtk_list_item_get_position (g_hash_table_lookup (self->rows, row));
+}
+
+GtkWidget *
+glance_row_filler_find_row (GlanceRowFiller *self, GlanceMonitor *monitor)
+{
   GHashTableIter iter;
   gpointer row;
 
-  g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
+  g_return_val_if_fail (GLANCE_IS_ROW_FILLER (self), NULL);
 
   g_hash_table_iter_init (&iter, self->rows);
   while (g_hash_table_iter_next (&iter, &row, NULL))
     if (glance_card_row_get_monitor (row) == monitor)
-      {
-        gtk_widget_grab_focus (row);
-        return;
-      }
+      return row;
+  return NULL;
+}
+
+void
+glance_row_filler_focus (GlanceRowFiller *self, GListModel *model, guint position)
+{
+  g_autoptr (GlanceMonitor) monitor = g_list_model_get_item (model, position);
+  GtkWidget *row;
+
+  g_return_if_fail (GLANCE_IS_ROW_FILLER (self));
+
+  row = glance_row_filler_find_row (self, monitor);
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
 }

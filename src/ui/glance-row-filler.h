@@ -27,4 +27,11 @@ void                glance_row_filler_focus       (GlanceRowFiller *self,      /
                                                    GListModel      *model,
                                                    guint            position);
 
+/* The rows */
+GPtrArray          *glance_row_filler_dup_rows    (GlanceRowFiller *self);     /* transfer full: of #GlanceCardRow, in no order */
+guint               glance_row_filler_get_position (GlanceRowFiller *self,
+                                                   GlanceCardRow   *row);
+GtkWidget          *glance_row_filler_find_row    (GlanceRowFiller *self,      /* borrowed or NULL: out of sight */
+                                                   GlanceMonitor   *monitor);
+
 G_END_DECLS
