@@ -15,13 +15,16 @@
 
 #define USAGE 64 /* EX_USAGE of sysexits.h */
 
-/* The socket, which is ours alone from here on; -1 when there is none. */
+/* The socket, which is ours alone from here on; -1 when there is none.
+ *
+ * @is_spare: the resident does not know yet whether it needs a window */
 static int
-find_wire (int argc, char **argv)
+find_wire (int argc, char **argv, gboolean *is_spare)
 {
   int fd;
 
-  if (argc != 2 || !g_str_has_prefix (argv[1], "--wire="))
+  *is_spare = argc == 3 && g_str_equal (argv[2], "--spare");
+  if (argc != (*is_spare ? 3 : 2) || !g_str_has_prefix (argv[1], "--wire="))
     return -1;
   fd = atoi (argv[1] + strlen ("--wire="));
   return fd > 2 && fcntl (fd, F_SETFD, FD_CLOEXEC) == 0 ? fd : -1;
@@ -33,7 +36,8 @@ main (int argc, char **argv)
 {
   g_autoptr (GDBusConnection) bus = NULL;
   g_autoptr (GlanceApplication) application = NULL;
-  int wire = find_wire (argc, argv);
+  gboolean is_spare;
+  int wire = find_wire (argc, argv, &is_spare);
 
   glance_process_prepare (GLANCE_PROCESS_PLAIN);
   setlocale (LC_ALL, "");
@@ -48,6 +52,6 @@ main (int argc, char **argv)
     }
   g_set_prgname (GLANCE_APP_ID); /* by which the desktop knows its windows */
   bus = glance_toolkit_init ();
-  application = glance_application_new (wire);
+  application = glance_application_new (wire, is_spare);
   return g_application_run (G_APPLICATION (application), 1, argv);
 }

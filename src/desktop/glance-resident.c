@@ -425,6 +425,7 @@ glance_resident_finalize (GObject *object)
 {
   GlanceResident *self = GLANCE_RESIDENT (object);
 
+  glance_window_process_discard (self->window); /* where there is no name on the bus to be had */
   g_clear_object (&self->window);
   g_clear_error (&self->failure);
   g_free (self->token);

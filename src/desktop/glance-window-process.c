@@ -257,7 +257,8 @@ spawn (GlanceWindowProcess *self, int child_fd, GError **error)
 {
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   Request *first = g_queue_peek_head (&self->requests);
-  const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), NULL };
+  const char *spare = first == NULL ? "--spare" : NULL;
+  const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), spare, NULL };
 
   g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_FD);
   pass_token (launcher, first != NULL ? first->token : "");
@@ -295,7 +296,6 @@ start (GlanceWindowProcess *self)
 static void
 glance_window_process_dispose (GObject *object)
 {
-  glance_window_process_discard (GLANCE_WINDOW_PROCESS (object));
   drop_child (GLANCE_WINDOW_PROCESS (object));
   G_OBJECT_CLASS (glance_window_process_parent_class)->dispose (object);
 }

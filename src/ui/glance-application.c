@@ -32,6 +32,7 @@ struct _GlanceApplication
   /* Owned */ GlanceUplink *uplink;
   int wire;            /* the socket, until the uplink has it; -1 */
   gboolean is_waiting; /* for what is to be shown */
+  gboolean is_spare;   /* and perhaps nothing is */
   gboolean is_quitting;
   guint signals[3];
 };
@@ -413,15 +414,18 @@ got_bus_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 /* Have another resident started; its window takes the place of this one, which completes its removals: until
- * it has ended, the new one cannot. A resident of another version sees to all that itself. */
+ * it has ended, the new one cannot. A resident of another version sees to all that itself. A program that was ended
+ * before it could ask for a window is not to come back. */
 static void
 on_lost (GlanceUplink *uplink, gboolean refused, GlanceApplication *self)
 {
+  gboolean is_unwanted = self->is_spare && self->is_waiting;
+
   stop_waiting (self);
   if (self->is_quitting)
     return;
   self->is_quitting = TRUE;
-  if (refused)
+  if (refused || is_unwanted)
     g_application_quit (G_APPLICATION (self));
   else
     g_bus_get (G_BUS_TYPE_SESSION, NULL, got_bus_cb, g_object_ref (self));
@@ -505,11 +509,12 @@ glance_application_init (GlanceApplication *self)
 /**
  * glance_application_new:
  * @wire: a socket to the resident; the application's from here on
+ * @is_spare: the resident may end before it has asked for anything, and then nobody wants another one
  *
  * The application's name on the bus is the resident's; this process has none.
  */
 GlanceApplication *
-glance_application_new (int wire)
+glance_application_new (int wire, gboolean is_spare)
 {
   GlanceApplication *self;
 
@@ -518,5 +523,6 @@ glance_application_new (int wire)
                        G_APPLICATION_NON_UNIQUE, NULL);
   g_application_set_resource_base_path (G_APPLICATION (self), NULL); /* see glance_toolkit_init() */
   self->wire = wire;
+  self->is_spare = is_spare;
   return self;
 }

@@ -16,6 +16,6 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_APPLICATION (glance_application_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceApplication, glance_application, GLANCE, APPLICATION, AdwApplication)
 
-GlanceApplication *glance_application_new (int wire);
+GlanceApplication *glance_application_new (int wire, gboolean is_spare);
 
 G_END_DECLS

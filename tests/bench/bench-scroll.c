@@ -122,7 +122,7 @@ window_added (GtkApplication *application, GtkWindow *window)
 static int
 show_window (int wire)
 {
-  g_autoptr (GlanceApplication) application = glance_application_new (wire);
+  g_autoptr (GlanceApplication) application = glance_application_new (wire, FALSE);
 
   bench.seconds = (guint) atoi (g_getenv (SECONDS));
   g_signal_connect (application, "window-added", G_CALLBACK (window_added), NULL);

@@ -63,6 +63,16 @@ class Story:
         wait_until(lambda: not any(rest_of(other) for other in others), 'the end of what they started')
         assert windows_of(self.resident.pid) == [window]
 
+    def ends_before_it_asks(self):
+        """ended before it could ask for its window, it opens none: neither does the one that is there already"""
+        os.kill(self.resident.pid, signal.SIGSTOP)
+        other = Resident(self.desk, name='given-up')
+        wait_until(lambda: windows_of(other.pid), 'a window that is started ahead')
+        os.kill(other.pid, signal.SIGTERM)
+        wait_until(lambda: other.process.poll() is not None and not rest_of(other), 'the end of both')
+        os.kill(self.resident.pid, signal.SIGCONT)
+        self.acts_without_window()
+
     def gives_gtk_back(self):
         """closing the window ends its process, and the resident stays"""
         window = self.resident.window()
@@ -282,7 +292,7 @@ class Story:
 
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.is_light, story.acts_without_window, story.opens_once, story.launches_again, story.gives_gtk_back,
+    run_tap([story.is_light, story.acts_without_window, story.ends_before_it_asks, story.opens_once, story.launches_again, story.gives_gtk_back,
              story.opens_while_closing, story.survives_its_window, story.quits_both,
              story.starts_once_more, story.replaces_resident,
              story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
