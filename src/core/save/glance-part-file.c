@@ -316,6 +316,14 @@ note_whole (GlancePartFile *self, const char *sha256)
     g_debug ("Not noted: %s", error->message);
 }
 
+static void
+note_modified (GlancePartFile *self)
+{
+  struct stat status;
+
+  self->modified = fstat (self->fd, &status) == 0 ? glance_place_get_modified (&status) : -1;
+}
+
 /**
  * glance_part_file_finish:
  * @self: a file that is whole
@@ -326,14 +334,6 @@ note_whole (GlancePartFile *self, const char *sha256)
  *
  * Returns: (transfer full): its path; NULL with %GLANCE_ERROR_FOLDER or %GLANCE_ERROR_NO_ROOM
  */
-static void
-note_modified (GlancePartFile *self)
-{
-  struct stat status;
-
-  self->modified = fstat (self->fd, &status) == 0 ? glance_place_get_modified (&status) : -1;
-}
-
 char *
 glance_part_file_finish (GlancePartFile *self, const char *sha256, GError **error)
 {
