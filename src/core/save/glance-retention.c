@@ -127,13 +127,13 @@ is_unchanged (const GlanceJournalEntry *entry, GCancellable *cancellable)
   return g_strcmp0 (sha256, entry->sha256) == 0 && is_still (entry->path, &status);
 }
 
-/* What an earlier version has noted has no time of writing: then a file of the same size that has taken its place
- * within SLACK counts as it. */
+/* Neither written to, nor replaced by what has its time of writing. What an earlier version has noted has no such
+ * time: then a file of the same size that has taken its place within SLACK counts as it. */
 static gboolean
 seems_untouched (const GlanceJournalEntry *entry, const struct stat *status)
 {
-  return entry->modified >= 0 ? glance_place_get_modified (status) == entry->modified
-                              : status->st_ctim.tv_sec <= entry->time + SLACK;
+  return status->st_ctim.tv_sec <= entry->time + SLACK
+         && (entry->modified < 0 || glance_place_get_modified (status) == entry->modified);
 }
 
 /* Whether it is one of those that are kept. Only what has been touched since it was saved is read once more. None goes

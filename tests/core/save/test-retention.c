@@ -12,6 +12,7 @@
 #include "folder.h"
 #include "glance-checksum.h"
 #include "glance-error.h"
+#include "glance-place.h"
 #include "test-clock-manual.h"
 
 #define ACME "https://acme.example"
@@ -26,7 +27,8 @@ typedef struct
   char *home;
   char *folder;
   char *newest;
-  gboolean is_now; /* what is saved is saved now, and that is noted to the microsecond */
+  gboolean is_now;         /* what is saved is saved now, not long ago */
+  gboolean notes_modified; /* when it was written to */
 } Fixture;
 
 static void
@@ -70,27 +72,29 @@ put (const char *path, const char *text)
   g_assert_true (g_file_set_contents (path, text, -1, NULL));
 }
 
-/* Ten seconds ago, so that what is written now is newer by the coarsest of clocks. */
-static gint64
-set_modified (const char *path)
+static void
+set_modified (const char *path, gint64 modified)
 {
-  gint64 modified = g_get_real_time () - 10 * G_USEC_PER_SEC;
   struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
                                { .tv_sec = modified / G_USEC_PER_SEC,
                                  .tv_nsec = modified % G_USEC_PER_SEC * 1000 } };
 
   g_assert_cmpint (utimensat (AT_FDCWD, path, times, 0), ==, 0);
-  return modified;
 }
 
 static void
 note (Fixture *self, const char *path, const char *text, const char *origin, gboolean automatic)
 {
-  gint64 modified = self->is_now ? set_modified (path) : -1;
+  /* so that what is written now is newer by the coarsest of clocks */
+  gint64 modified = g_get_real_time () - 10 * G_USEC_PER_SEC;
   g_autoptr (GlanceJournalEntry) entry = glance_journal_entry_new (GLANCE_JOURNAL_DOWNLOAD);
 
   entry->time = self->is_now ? g_get_real_time () / G_USEC_PER_SEC : 1772417700;
-  entry->modified = modified;
+  if (self->notes_modified)
+    {
+      set_modified (path, modified);
+      entry->modified = modified;
+    }
   entry->portal = g_strdup (origin);
   entry->run = g_strdup (path);
   entry->outcome = g_strdup (GLANCE_JOURNAL_SAVED);
@@ -346,7 +350,29 @@ static void
 test_changed_at_once (Fixture *self, gconstpointer unused)
 {
   self->is_now = TRUE;
+  self->notes_modified = TRUE;
   test_changed_does_not_count (self, NULL);
+}
+
+/* Likewise by a program that gives the file its old time of writing, as those for copies do. */
+static void
+test_changed_with_its_time (Fixture *self, gconstpointer unused)
+{
+  g_autofree char *path = path_of (self, "3");
+  struct stat status;
+
+  self->notes_modified = TRUE;
+  save (self, "1");
+  save (self, "2");
+  save (self, "3");
+  save (self, "4");
+  g_assert_cmpint (stat (path, &status), ==, 0);
+  put (path, "x");
+  set_modified (path, glance_place_get_modified (&status));
+  glance_portal_set_keep_count (self->portal, 2);
+  g_assert_cmpuint (sweep (self), ==, 1);
+  g_assert_true (is_in_trash (self, "1"));
+  g_assert_true (is_there (self, "2") && is_there (self, "3") && is_there (self, "4"));
 }
 
 /* What lies beside the file under the name of its checksum, and is something else, is somebody's. */
@@ -480,6 +506,7 @@ main (int argc, char *argv[])
   ADD (changed);
   ADD (changed_does_not_count);
   ADD (changed_at_once);
+  ADD (changed_with_its_time);
   ADD (other_checksum);
   ADD (cut_short);
   ADD (not_noted);
