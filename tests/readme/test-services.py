@@ -11,7 +11,7 @@ import signal
 from pathlib import Path
 
 from readme import block
-from resident import BUILD, SCHEMAS, Desk, run_tap, start_portals, wait_until
+from resident import BUILD, PATIENCE, SCHEMAS, Desk, run_tap, start_portals, wait_until
 
 UNITS = {'backup-glance-metrics.service': 'status --prometheus', 'backup-glance-metrics.timer': '[Timer]',
          'backup-glance-watch.service': 'watch --follow'}
@@ -77,7 +77,7 @@ class Story:
         wait_until(lambda: ': Failed' in self.desk.log('watch'), 'a line')
         # The process that was started only waits for the one in the sandbox.
         os.kill(int(Path(f'/proc/{process.pid}/task/{process.pid}/children').read_text()), signal.SIGTERM)
-        assert process.wait(20) == 0, process.returncode
+        assert process.wait(PATIENCE) == 0, process.returncode
 
 
 with Desk(None) as desk:
