@@ -399,20 +399,22 @@ class Desk:
 
     # Windows
 
+    def windows(self, title):
+        """X11: the ids of the visible windows whose title matches the regular expression. For a moment that of a
+        program that was killed is among them."""
+        return self.run(['xdotool', 'search', '--onlyvisible', '--name', title], capture_output=True,
+                        text=True).stdout.split()
+
     def find_window(self, title, timeout=PATIENCE):
-        """X11: the id of a visible window whose title matches the regular expression."""
-        def look():
-            found = self.run(['xdotool', 'search', '--onlyvisible', '--name', title],
-                             capture_output=True, text=True).stdout.split()
-            return found[-1] if found else None
-        return wait_until(look, f'a window called {title}', timeout)
+        """X11: the id of such a window."""
+        return wait_until(lambda: self.windows(title), f'a window called {title}', timeout)[-1]
 
     def enter_window(self, title):
-        """The same, and waits until it has the keyboard: what is pressed before that goes elsewhere."""
-        window = self.find_window(title)
-        wait_until(lambda: self.run(['xdotool', 'getactivewindow'], capture_output=True,
-                                    text=True).stdout.strip() == window, f'the keyboard in {title}')
-        return window
+        """The same, once it has the keyboard: what is pressed before that goes elsewhere."""
+        def look():
+            active = self.run(['xdotool', 'getactivewindow'], capture_output=True, text=True).stdout.strip()
+            return active if active in self.windows(title) else None
+        return wait_until(look, f'the keyboard in {title}')
 
     def wait_for_view(self, timeout=PATIENCE):
         """Wayland: waits until a window is shown."""

@@ -77,10 +77,11 @@ class Story:
         """closing the window ends its process, and the resident stays"""
         window = self.resident.window()
         self.close()
-        wait_until(lambda: not is_alive(window), 'the end of the window process')
+        wait_until(lambda: not is_alive(window) and not self.desk.windows(WINDOW), 'the end of the window')
         assert self.resident.process.poll() is None
 
     def close(self):
+        self.desk.enter_window(WINDOW)
         a11y.press('ctrl+w')
 
     def opens_while_closing(self):
@@ -101,7 +102,7 @@ class Story:
         """a killed window does not end the watching, and the next activation opens another one"""
         window = self.resident.window()
         os.kill(window, signal.SIGKILL)
-        wait_until(lambda: not is_alive(window), 'the end of the window process')
+        wait_until(lambda: not is_alive(window) and not self.desk.windows(WINDOW), 'the end of the window')
         assert self.resident.process.poll() is None
         ask(self.desk, 'launch', APP_ID)
         self.desk.find_window(WINDOW)
@@ -131,6 +132,7 @@ class Story:
     def quits_both(self):
         """Quit ends both, whichever is asked"""
         window = self.resident.window()
+        self.desk.enter_window(WINDOW)
         a11y.press('ctrl+q')
         wait_until(lambda: self.resident.process.poll() is not None, 'the end of the resident')
         assert self.resident.process.returncode == 0, self.resident.process.returncode

@@ -68,7 +68,12 @@ class App:
         assert self.process.returncode == 0, (self.process.returncode, log)
         assert not COMPLAINT.search(log), log
 
+    def has_keyboard(self):
+        active = self.desk.run(['xdotool', 'getactivewindow', 'getwindowpid'], capture_output=True, text=True).stdout
+        return active.strip() in map(str, windows_of(self.process.pid))
+
     def quit(self):
+        wait_until(self.has_keyboard, f'the keyboard in {self.name}')
         a11y.press('ctrl+q')
         self.wait()
 
