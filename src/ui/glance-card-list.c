@@ -9,6 +9,7 @@
 #include "glance-counts-bar.h"
 #include "glance-find-bar.h"
 #include "glance-list-anchor.h"
+#include "glance-list-reader.h"
 #include "glance-news-button.h"
 #include "glance-row-filler.h"
 
@@ -27,15 +28,13 @@ struct _GlanceCardList
   /* Owned */ GlanceCardForms *forms;
   /* Owned */ GlanceRowFiller *filler;
   /* Owned */ GlanceListAnchor *anchor;
-  /* Borrowed */ GtkEventController *motion;
-  gboolean is_focus_shown; /* it is on the list, and GTK shows where; or a menu is open */
+  /* Owned */ GlanceListReader *reader;
   gboolean searching;
   /* Owned */ GlanceMonitor
       *before_search; /* the one whose row had the focus when the search began, or NULL */
   /* Weak */ GtkWidget *focus_before;        /* what had it, if that was not a row, or NULL */
   gboolean was_active;                       /* the window */
   /* Owned */ GlanceMonitor *before_leaving; /* the one whose row had the focus in it, or NULL */
-  double x, y;                               /* where the pointer was */
   guint tick_id;                             /* while mapped */
   gulong layout_id;
   /* Borrowed */ GlanceFindBar *find_bar; /* the first child; NULL before it is wanted */
@@ -152,47 +151,15 @@ stop_search (GlanceCardList *self)
   return_focus (self);
 }
 
-/* Who reads: with the keyboard, or by pointing at something */
-
-static gboolean
-is_in_active_window (GlanceCardList *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (root) && gtk_window_is_active (GTK_WINDOW (root));
-}
-
-static gboolean
-has_focus (GlanceCardList *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus != NULL && gtk_widget_is_ancestor (focus, self->overlay);
-}
-
-/* Of a card. The pointer is in the menu then, not on the list. */
-static gboolean
-has_open_menu (GlanceCardList *self)
-{
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-
-  return focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL;
-}
-
-static gboolean
-has_pointer (GlanceCardList *self)
-{
-  return gtk_event_controller_motion_contains_pointer (GTK_EVENT_CONTROLLER_MOTION (self->motion));
-}
-
 /* A new order behind another window costs the focus: it is there again for who comes back. */
 static void
-keep_focus (GlanceCardList *self, gboolean is_active)
+active_changed (GlanceCardList *self, GParamSpec *pspec, GtkWindow *window)
 {
+  gboolean is_active = gtk_window_is_active (window);
   g_autoptr (GlanceMonitor) monitor = NULL;
   guint position;
 
-  if (is_active == self->was_active)
+  if (self->overview == NULL || is_active == self->was_active)
     return;
   self->was_active = is_active;
   if (!is_active)
@@ -206,62 +173,11 @@ keep_focus (GlanceCardList *self, gboolean is_active)
     focus_row (self, position);
 }
 
-/* A few seconds after the last key GTK shows the focus no more. Whoever had it goes on reading then, as one does
- * whose pointer rests. */
-static void
-update_reader (GlanceCardList *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  gboolean is_active = is_in_active_window (self);
-  gboolean is_there = is_active && has_focus (self);
-  gboolean is_shown =
-      is_there && (has_open_menu (self) || gtk_window_get_focus_visible (GTK_WINDOW (root)));
-  GlanceReader *reader;
-
-  if (self->overview == NULL)
-    return;
-  keep_focus (self, is_active);
-  reader = glance_overview_get_reader (self->overview);
-  if (is_there && !is_shown && self->is_focus_shown)
-    glance_reader_touch (reader);
-  self->is_focus_shown = is_shown;
-  glance_reader_set_focused (reader, is_shown);
-  if (!is_active || !(is_there || has_pointer (self)))
-    glance_reader_leave (reader);
-}
-
 static void
 focus_moved (GlanceCardList *self)
 {
-  if (self->overview == NULL)
-    return;
-  glance_list_anchor_focus_moved (self->anchor);
-  update_reader (self);
-}
-
-static void
-pointer_moved (GlanceCardList *self, double x, double y)
-{
-  if (self->overview == NULL || (x == self->x && y == self->y) || !is_in_active_window (self))
-    return; /* GTK also reports a move when something has moved below the pointer */
-  self->x = x;
-  self->y = y;
-  glance_reader_touch (glance_overview_get_reader (self->overview));
-}
-
-static void
-pointer_left (GlanceCardList *self)
-{
   if (self->overview != NULL)
-    glance_reader_leave (glance_overview_get_reader (self->overview));
-}
-
-static gboolean
-scrolled (GlanceCardList *self)
-{
-  if (self->overview != NULL)
-    glance_reader_touch (glance_overview_get_reader (self->overview));
-  return GDK_EVENT_PROPAGATE;
+    glance_list_anchor_focus_moved (self->anchor);
 }
 
 /* The rows */
@@ -381,12 +297,13 @@ glance_card_list_root (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (glance_card_list_parent_class)->root (widget);
   root = gtk_widget_get_root (widget);
-  g_signal_connect_object (root, "notify::is-active", G_CALLBACK (update_reader), widget,
+  if (!GTK_IS_WINDOW (root))
+    return;
+  g_signal_connect_object (root, "notify::is-active", G_CALLBACK (active_changed), widget,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (root, "notify::focus-widget", G_CALLBACK (focus_moved), widget,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (root, "notify::focus-visible", G_CALLBACK (update_reader), widget,
-                           G_CONNECT_SWAPPED);
+  glance_list_reader_root (GLANCE_CARD_LIST (widget)->reader);
 }
 
 static void
@@ -432,6 +349,7 @@ glance_card_list_dispose (GObject *object)
   g_clear_weak_pointer (&self->focus_before);
   g_clear_object (&self->filler);
   g_clear_object (&self->anchor);
+  g_clear_object (&self->reader);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_box_remove (GTK_BOX (self), child);
   G_OBJECT_CLASS (glance_card_list_parent_class)->dispose (object);
@@ -477,22 +395,6 @@ glance_card_list_class_init (GlanceCardListClass *klass)
 }
 
 static void
-set_up_controllers (GlanceCardList *self)
-{
-  GtkEventController *scroll =
-      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-
-  self->motion = gtk_event_controller_motion_new ();
-  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  gtk_widget_add_controller (self->overlay, self->motion);
-  gtk_widget_add_controller (self->overlay, scroll);
-  g_signal_connect_swapped (self->motion, "enter", G_CALLBACK (pointer_moved), self);
-  g_signal_connect_swapped (self->motion, "motion", G_CALLBACK (pointer_moved), self);
-  g_signal_connect_swapped (self->motion, "leave", G_CALLBACK (pointer_left), self);
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
-}
-
-static void
 glance_card_list_init (GlanceCardList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
@@ -500,7 +402,7 @@ glance_card_list_init (GlanceCardList *self)
   self->anchor = glance_list_anchor_new (
       GTK_WIDGET (self->view), gtk_scrolled_window_get_vadjustment (self->scrolled_window),
       self->filler);
-  set_up_controllers (self);
+  self->reader = glance_list_reader_new (self->overlay);
 }
 
 static void
@@ -512,6 +414,7 @@ clear_monitors (GlanceCardList *self)
   gtk_grid_view_set_factory (self->view, NULL);
   glance_counts_bar_set_overview (self->counts_bar, NULL);
   glance_news_button_set_overview (self->news_button, NULL);
+  glance_list_reader_follow (self->reader, NULL);
   g_clear_object (&self->forms);
   g_clear_object (&self->overview);
   g_clear_object (&self->saver);
@@ -554,6 +457,7 @@ glance_card_list_set_monitors (GlanceCardList *self,
   g_signal_connect_swapped (self->overview, "updated", G_CALLBACK (overview_updated), self);
   glance_counts_bar_set_overview (self->counts_bar, self->overview);
   glance_news_button_set_overview (self->news_button, self->overview);
+  glance_list_reader_follow (self->reader, glance_overview_get_reader (self->overview));
   set_up_view (self);
 }
 
