@@ -149,11 +149,13 @@ class Seen(NamedTuple):
 
 def focused():
     """The focused widget of the program, as it is now; for a menu button it is the button inside it."""
-    try:
-        return [Seen(node.role, node.name, node.description)
-                for node in a11y.app('backup-glance').find_all(state='focused')]
-    except GLib.Error:
-        return []  # it has gone meanwhile
+    def look():
+        try:
+            return ([Seen(node.role, node.name, node.description)
+                     for node in a11y.app('backup-glance').find_all(state='focused')],)
+        except GLib.Error:
+            return None  # it has gone meanwhile: something else has the focus now, or nothing
+    return wait_until(look, 'what has the focus')[0]
 
 
 def press_tab(key='Tab'):
