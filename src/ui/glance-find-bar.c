@@ -42,10 +42,13 @@ stop_search (GlanceFindBar *self)
   g_signal_emit (self, signals[STOPPED], 0);
 }
 
+/* When the entry is hidden, GTK asks what is around it first. */
 static gboolean
 glance_find_bar_grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (GLANCE_FIND_BAR (widget)->entry));
+  GlanceFindBar *self = GLANCE_FIND_BAR (widget);
+
+  return self->is_open && gtk_widget_grab_focus (GTK_WIDGET (self->entry));
 }
 
 static void

@@ -245,6 +245,10 @@ class Story:
         wait_until(lambda: [node.role for node in focused()] == ['entry'], 'the focus on the entry')
         a11y.press('Escape')
         wait_until(lambda: [node.name for node in focused()] == ['Find a Portal'], 'the focus on the button')
+        a11y.press('ctrl+f')
+        wait_until(lambda: [node.role for node in focused()] == ['entry'], 'the focus on the entry')
+        self.tree.find('Find a Portal', 'push button').click()
+        wait_until(lambda: not any(node.role == 'entry' for node in focused()), 'the focus where it can be seen')
 
     def is_menu_open(self):
         return any(node.role == 'menu item' for node in focused())
