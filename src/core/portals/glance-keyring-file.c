@@ -64,11 +64,29 @@ is_sound (const char *data, gsize length)
   return GUINT32_FROM_LE (salt_size) == g_variant_n_children (salt);
 }
 
+static char *
+dup_aside (const char *path)
+{
+  return g_strconcat (path, ".damaged", NULL);
+}
+
+/* Whoever has done it, and whatever for: until there are keys again, it is why there are none. */
+static gboolean
+has_been_set_aside (const char *path, GError **error)
+{
+  g_autofree char *aside = dup_aside (path);
+
+  if (!g_file_test (aside, G_FILE_TEST_EXISTS))
+    return FALSE;
+  g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_DAMAGED, aside));
+  return TRUE;
+}
+
 /* Nobody can repair it, but its owner may have a copy, or want to know. */
 static gboolean
 set_aside (const char *path, GError **error)
 {
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  g_autofree char *aside = dup_aside (path);
   g_autofree char *detail = NULL;
 
   if (g_rename (path, aside) == 0)
@@ -76,8 +94,8 @@ set_aside (const char *path, GError **error)
       g_propagate_error (error, glance_error_new (GLANCE_ERROR_KEYRING_DAMAGED, aside));
       return FALSE;
     }
-  if (errno == ENOENT)
-    return TRUE; /* another process was first */
+  if (errno == ENOENT) /* another process was first */
+    return !has_been_set_aside (path, error);
 
   /* Translators: %s is the path of a file */
   detail = g_strdup_printf (_ ("the file %s is damaged"), path);
@@ -92,7 +110,7 @@ set_aside (const char *path, GError **error)
  * libsecret aborts on a truncated file, so it must never see one: it is renamed, and the keys are
  * gone.
  *
- * Returns: %TRUE when the file is complete or missing; else %FALSE with
+ * Returns: %TRUE when the file is complete, or missing without ever having been damaged; else %FALSE with
  *   %GLANCE_ERROR_KEYRING_DAMAGED, after which it is missing, or %GLANCE_ERROR_KEYRING_FAILED
  */
 gboolean
@@ -105,7 +123,7 @@ glance_keyring_file_check (const char *path, GError **error)
   if (!g_file_get_contents (path, &data, &length, &local_error))
     {
       if (g_error_matches (local_error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
-        return TRUE;
+        return !has_been_set_aside (path, error);
       g_propagate_error (error,
                          glance_error_new (GLANCE_ERROR_KEYRING_FAILED, local_error->message));
       return FALSE;

@@ -295,7 +295,8 @@ test_file (Fixture *fixture, gconstpointer data)
   g_setenv ("SECRET_FILE_TEST_PATH", path, TRUE);
   g_setenv ("SECRET_FILE_TEST_PASSWORD", "test", TRUE);
   g_assert_true (g_file_set_contents (path, "GnomeKeyring\n\r", -1, NULL));
-  assert_lookup_fails (fixture, GLANCE_ERROR_KEYRING_DAMAGED);
+  for (int i = 0; i < 2; i++) /* whoever comes second hears it, too */
+    assert_lookup_fails (fixture, GLANCE_ERROR_KEYRING_DAMAGED);
   g_assert_cmpint (g_unlink (aside), ==, 0);
   test_unbound (fixture, GINT_TO_POINTER (TRUE));
   test_at_once (fixture, path);

@@ -43,7 +43,9 @@ test_truncated (void)
       g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED);
       g_assert_nonnull (strstr (error->message, aside));
       g_clear_error (&error);
-      g_assert_true (glance_keyring_file_check (path, &error)); /* now there is none */
+      g_assert_false (glance_keyring_file_check (path, &error)); /* now there is none */
+      g_assert_error (error, GLANCE_ERROR, GLANCE_ERROR_KEYRING_DAMAGED);
+      g_clear_error (&error);
       g_assert_true (g_file_get_contents (aside, &piece, &piece_length, &error));
       g_assert_cmpmem (piece, piece_length, data, kept);
       g_clear_pointer (&piece, g_free);
