@@ -70,7 +70,9 @@ glance_toolkit_init (void)
 static void
 give_back (gpointer unused)
 {
+#ifdef HAVE_MALLOC_TRIM
   malloc_trim (0);
+#endif
 }
 
 void
