@@ -63,15 +63,13 @@ forbid_core_dumps (GlanceProcessFlags flags)
 }
 
 /* GLib 2.74 locks up for ever if one thread makes a class that needs one of these types, such as SoupSession or
- * GDBusProxy, while another one, which connects to a bus, registers it. */
+ * GDBusProxy, while another one, which connects to a bus, registers it. GTask, which starts a thread, is not one. */
 static void
 register_types (void)
 {
-  const GType types[] = {
-    G_TYPE_DBUS_CONNECTION, G_TYPE_PROXY_ADDRESS,   G_TYPE_PROXY_RESOLVER,
-    G_TYPE_SOCKET,          G_TYPE_SOCKET_ADDRESS,  G_TYPE_TASK,
-    G_TYPE_TLS_DATABASE,    G_TYPE_TLS_INTERACTION, G_TYPE_UNIX_SOCKET_ADDRESS
-  };
+  const GType types[] = { G_TYPE_DBUS_CONNECTION, G_TYPE_PROXY_ADDRESS,      G_TYPE_PROXY_RESOLVER,
+                          G_TYPE_SOCKET,          G_TYPE_SOCKET_ADDRESS,     G_TYPE_TLS_DATABASE,
+                          G_TYPE_TLS_INTERACTION, G_TYPE_UNIX_SOCKET_ADDRESS };
 
   for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
     g_type_ensure (types[i]);
