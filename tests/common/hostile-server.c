@@ -125,12 +125,16 @@ static void
 talk (HostileServer *self, GIOStream *stream)
 {
   g_autoptr (GString) request = g_string_new (NULL);
-  const HostileScript *script;
 
   while (read_request (self, g_io_stream_get_input_stream (stream), request))
     {
-      script = find_script (self, request->str);
-      if (script == NULL || !follow_script (self, script, g_io_stream_get_output_stream (stream)))
+      const HostileScript *found = find_script (self, request->str);
+      HostileScript script;
+
+      if (found == NULL)
+        break;
+      script = *found; /* whoever has the answer may be done with it */
+      if (!follow_script (self, &script, g_io_stream_get_output_stream (stream)))
         break;
     }
 }
