@@ -10,6 +10,7 @@
 #include "glance-card-row.h"
 #include "glance-engine.h"
 #include "glance-window.h"
+#include "widgets.h"
 
 #define N_PORTALS 2 /* few enough for cards */
 
@@ -26,39 +27,13 @@ typedef struct
 static GtkApplication *application; /* a process can have one */
 
 static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find (child, type);
-  return found;
-}
-
-static GtkWidget *
 wait_for (GtkWidget *widget, GType type)
 {
   GtkWidget *found;
 
-  while ((found = find (widget, type)) == NULL || !gtk_widget_get_mapped (found))
+  while ((found = widgets_find (widget, type)) == NULL || !gtk_widget_get_mapped (found))
     g_main_context_iteration (NULL, TRUE);
   return found;
-}
-
-static void
-add_portal (Fixture *fixture, guint number)
-{
-  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
-  g_autofree char *origin = g_strdup_printf ("https://%u.example", number);
-  g_autoptr (GError) error = NULL;
-
-  glance_portal_set_origin (portal, origin);
-  glance_portal_set_name (portal, origin);
-  glance_portals_add (glance_engine_get_portals (fixture->engine), portal, &error);
-  g_assert_no_error (error);
 }
 
 static void
@@ -84,11 +59,11 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < N_PORTALS; i++)
-    add_portal (fixture, i);
+    widgets_add_one (fixture->engine, i);
   fixture->window = GTK_WIDGET (glance_window_new (
       application, GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine)), NULL, TRUE));
   gtk_window_present (GTK_WINDOW (fixture->window));
-  g_object_set (find (fixture->window, GLANCE_TYPE_CARD_LIST), "searching", TRUE, NULL);
+  g_object_set (widgets_find (fixture->window, GLANCE_TYPE_CARD_LIST), "searching", TRUE, NULL);
   open_menu (fixture);
 }
 
@@ -127,7 +102,7 @@ test_removed (Fixture *fixture, gconstpointer unused)
 static void
 test_filtered (Fixture *fixture, gconstpointer unused)
 {
-  GtkWidget *entry = find (fixture->window, GTK_TYPE_SEARCH_ENTRY);
+  GtkWidget *entry = widgets_find (fixture->window, GTK_TYPE_SEARCH_ENTRY);
 
   gtk_editable_set_text (GTK_EDITABLE (entry), "nowhere");
   wait_for_end (fixture);

@@ -10,6 +10,7 @@
 #include "glance-portal-line.h"
 #include "glance-toolkit.h"
 #include "glance-window.h"
+#include "widgets.h"
 
 typedef struct
 {
@@ -20,19 +21,6 @@ typedef struct
 static GtkApplication *application; /* a process can have one */
 
 static void
-add_portal (Fixture *fixture, guint number)
-{
-  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
-  g_autofree char *origin = g_strdup_printf ("https://%u.example", number);
-  g_autoptr (GError) error = NULL;
-
-  glance_portal_set_origin (portal, origin);
-  glance_portal_set_name (portal, origin);
-  glance_portals_add (glance_engine_get_portals (fixture->engine), portal, &error);
-  g_assert_no_error (error);
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer n_portals)
 {
   g_autoptr (GError) error = NULL;
@@ -40,7 +28,7 @@ set_up (Fixture *fixture, gconstpointer n_portals)
   fixture->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < GPOINTER_TO_UINT (n_portals); i++)
-    add_portal (fixture, i);
+    widgets_add_one (fixture->engine, i);
   fixture->window = GTK_WIDGET (glance_window_new (
       application, GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine)), NULL, TRUE));
   gtk_window_present (GTK_WINDOW (fixture->window));

@@ -11,6 +11,7 @@
 #include "glance-engine.h"
 #include "glance-progress.h"
 #include "glance-window.h"
+#include "widgets.h"
 
 #define N_PORTALS 100
 #define FAILED                                                                                 \
@@ -29,32 +30,6 @@ typedef struct
 } Fixture;
 
 static GtkApplication *application; /* a process can have one */
-
-static GtkWidget *
-find (GtkWidget *widget, GType type)
-{
-  GtkWidget *found = NULL;
-
-  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
-    return widget;
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find (child, type);
-  return found;
-}
-
-static void
-add_portal (Fixture *fixture, guint number)
-{
-  g_autoptr (GlancePortal) portal = glance_portal_new (NULL);
-  g_autofree char *origin = g_strdup_printf ("https://%u.example", number);
-  g_autoptr (GError) error = NULL;
-
-  glance_portal_set_origin (portal, origin);
-  glance_portal_set_name (portal, origin);
-  glance_portals_add (glance_engine_get_portals (fixture->engine), portal, &error);
-  g_assert_no_error (error);
-}
 
 static void
 note_frame (Fixture *fixture)
@@ -82,12 +57,12 @@ set_up (Fixture *fixture, gconstpointer unused)
   fixture->engine = glance_engine_new (&(GlanceEngineOptions) { .in_memory = TRUE }, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < N_PORTALS; i++)
-    add_portal (fixture, i);
+    widgets_add_one (fixture->engine, i);
   fixture->window = GTK_WIDGET (glance_window_new (
       application, GLANCE_MONITOR_LIST (glance_engine_get_watcher (fixture->engine)), NULL, TRUE));
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 400, 600);
   gtk_window_present (GTK_WINDOW (fixture->window));
-  fixture->view = find (fixture->window, GTK_TYPE_GRID_VIEW);
+  fixture->view = widgets_find (fixture->window, GTK_TYPE_GRID_VIEW);
   fixture->adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (fixture->view));
   g_signal_connect_swapped (gtk_widget_get_frame_clock (fixture->window), "after-paint",
                             G_CALLBACK (note_frame), fixture);
