@@ -108,20 +108,34 @@ def describe(task):
     try:
         status = dict(line.split(':\t', 1) for line in (task / 'status').read_text().splitlines())
         place = (task / 'wchan').read_text()  # in the kernel
-        return f'{task.name} {status["Name"]}, child of {status["PPid"]}: {status["State"]}, {place}'
+        return f'{task.name} {status["Name"]}, child of {status["PPid"]}: {status["State"][0]} {place}'
     except OSError:
         return f'{task.name} has just gone'
+
+
+def stacks(pid):
+    """Where its threads are, one line each, the innermost first: functions, or else their modules."""
+    if not shutil.which('eu-stack'):
+        return []
+    told = subprocess.run(['eu-stack', '-m', '-n', '24', '-p', str(pid)], capture_output=True, text=True,
+                          timeout=20).stdout
+    threads = re.split(r'(?m)^TID ', told)[1:]
+    frame = re.compile(r'(?m)^#\d+ +0x\w+ *(\S*) *(?:- \S*/([\w+-]+)\S*)?$')
+    return [f'{thread.split(":")[0]}: ' + ' < '.join(name or library for name, library in frame.findall(thread))
+            for thread in threads]
 
 
 class Desk:
     """display: 'x11', 'wayland' or None; size: of the screen; scale: Wayland only.
     keyring: gnome-keyring, unlocked; services: further names that the bus may activate.
+    window_manager: X11: openbox; without one, windows are there, but never have the keyboard.
     keep: do not delete the folder (its log/ tells what happened)."""
 
     def __init__(self, display='x11', size=(1280, 800), scale=1, background='#d5d3cf', dark=False,
-                 keyring=False, services=(), keep=False):
+                 keyring=False, services=(), window_manager=True, keep=False):
         self.display, self.size, self.scale, self.background = display, size, scale, background
         self.dark, self.keyring, self.keep = dark, keyring, keep
+        self.window_manager = window_manager
         self.services = ['ca.desrt.dconf', 'org.a11y.Bus', *services]
         self.processes = []
         self.env = {}
@@ -164,8 +178,9 @@ class Desk:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def _show_state(self):
-        """For whoever wonders why a test has failed."""
-        for show in self._show_logs, self._show_processes, self._show_windows:
+        """For whoever wonders why a test has failed. The most telling comes last, since ends of logs are what is
+        kept."""
+        for show in self._show_logs, self._show_windows, self._show_processes:
             try:
                 show()
             except (OSError, subprocess.SubprocessError) as error:
@@ -174,21 +189,9 @@ class Desk:
     def _show_logs(self):
         """What the programs said last."""
         for log in sorted((self.folder / 'log').iterdir()):
-            lines = log.read_text(errors='replace').splitlines()[-12:]
+            lines = [line for line in log.read_text(errors='replace').splitlines()[-12:] if line]
             if lines and log.name != 'xvfb':
                 say(log.name, lines)
-
-    def _show_processes(self):
-        """Where they are, and our own in all of their threads. Without arguments: somebody's key may be among them."""
-        for pid in sorted(self._find_leftovers()):
-            folder = Path(f'/proc/{pid}')
-            lines = [describe(folder)]
-            if ' backup-glance' in lines[0]:
-                lines += [describe(thread) for thread in sorted((folder / 'task').iterdir())]
-                if shutil.which('eu-stack'):
-                    lines += self.run(['eu-stack', '-p', str(pid)], capture_output=True, text=True,
-                                      timeout=20).stdout.splitlines()
-            say(f'process {pid}', lines)
 
     def _show_windows(self):
         if self.display != 'x11' or not (self.folder / 'run/bus').exists():
@@ -201,6 +204,14 @@ class Desk:
         say('windows', [self.run(['xdotool', 'getwindowname', window], capture_output=True, text=True,
                                  timeout=20).stdout.strip() + ('' if window in visible else ' (not visible)')
                         for window in search()])
+
+    def _show_processes(self):
+        """Where they are, and our own in all of their threads. Without arguments: somebody's key may be among them."""
+        found = {pid: describe(Path(f'/proc/{pid}')) for pid in sorted(self._find_leftovers())}
+        say('processes', found.values())
+        for pid, line in found.items():
+            if ' backup-glance' in line:
+                say(f'threads of {line}', stacks(pid))
 
     def _make_folder(self):
         for name in ('home', 'config/gtk-3.0', 'config/gtk-4.0', 'cache', 'data/dbus-1/services',
@@ -249,6 +260,8 @@ class Desk:
         os.close(writer)
         with os.fdopen(reader) as display:
             self._set_env(DISPLAY=':' + display.readline().strip(), GDK_BACKEND='x11')
+        if not self.window_manager:
+            return
         self.wm = self.spawn('wm', ['openbox', '--sm-disable'])
         wait_until(lambda: b'0x' in self.run(['xprop', '-root', '_NET_SUPPORTING_WM_CHECK'],
                                              capture_output=True).stdout, 'the window manager')
