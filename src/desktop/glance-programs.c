@@ -10,20 +10,7 @@
 #include "glance-words.h"
 
 #define RESIDENT "backup-glance"
-#define WINDOW "backup-glance-window"
 #define OURSELVES "/proc/self/exe"
-
-char *
-glance_programs_find_window (void)
-{
-  g_autofree char *self = g_file_read_link (OURSELVES, NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup ("/");
-  g_autofree char *beside = g_build_filename (folder, WINDOW, NULL);
-
-  if (g_file_test (beside, G_FILE_TEST_IS_EXECUTABLE))
-    return g_steal_pointer (&beside);
-  return g_build_filename (GLANCE_LIBEXECDIR, WINDOW, NULL);
-}
 
 static gboolean
 is_ourselves (const char *path)
@@ -43,6 +30,13 @@ glance_programs_find_resident (void)
   if (found != NULL && is_ourselves (found))
     return g_steal_pointer (&found);
   return g_file_read_link (OURSELVES, NULL);
+}
+
+void
+glance_programs_tell_two_versions (void)
+{
+  g_printerr (RESIDENT ": %s\n",
+              _ ("Parts of two versions are installed. Install Backup Glance again."));
 }
 
 /* In a sandbox only the old version can be seen; where it cannot be left, it keeps running. */
@@ -74,8 +68,7 @@ glance_programs_start_installed (void)
     }
   if (g_access (installed, X_OK) != 0 || is_ourselves (installed))
     {
-      g_printerr (RESIDENT ": %s\n",
-                  _ ("Parts of two versions are installed. Install Backup Glance again."));
+      glance_programs_tell_two_versions ();
       return;
     }
   execl (installed, installed, NULL);

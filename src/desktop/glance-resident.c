@@ -368,7 +368,8 @@ glance_resident_command_line (GApplication *application, GApplicationCommandLine
   return 0;
 }
 
-/* The window takes longer to start than the bus to answer whether another resident has been here before. */
+/* The window takes longer to start than the bus to answer whether another resident has been here before. Without
+ * arguments, main.c has started it already. */
 static int
 glance_resident_handle_local_options (GApplication *application, GVariantDict *options)
 {
@@ -458,14 +459,14 @@ glance_resident_init (GlanceResident *self)
 }
 
 GlanceResident *
-glance_resident_new (const char *program, const char *window_program)
+glance_resident_new (const char *program, const char *window_program, const GlanceChild *window)
 {
   GlanceResident *self = g_object_new (GLANCE_TYPE_RESIDENT, "application-id", GLANCE_APP_ID,
                                        "flags", G_APPLICATION_HANDLES_COMMAND_LINE,
                                        "resource-base-path", GLANCE_APP_PATH, NULL);
 
   self->program = g_strdup (program);
-  self->window = glance_window_process_new (window_program);
+  self->window = glance_window_process_new (window_program, window);
   g_signal_connect (self, "notify::is-registered", G_CALLBACK (registered_changed), NULL);
   g_signal_connect_object (self->window, "notify::running", G_CALLBACK (running_changed), self,
                            G_CONNECT_SWAPPED);

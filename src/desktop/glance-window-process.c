@@ -3,13 +3,13 @@
 
 #include "glance-window-process.h"
 
-#include <unistd.h>
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "glance-feed.h"
 #include "glance-wire-dbus.h"
 #include "glance-wire.h"
-
-#define CHILD_FD 3
 
 typedef struct
 {
@@ -29,8 +29,8 @@ struct _GlanceWindowProcess
   /* Owned */ GlanceSaver *saver;
   /* Owned */ GQueue requests; /* Request, not answered yet */
 
-  /* Of the child; all NULL when there is none */
-  /* Owned */ GSubprocess *process;
+  /* Of the child; all 0 when there is none */
+  pid_t pid;
   /* Owned */ GCancellable *cancellable;
   /* Owned */ GDBusConnection *connection;
   /* Owned */ GlanceFeed *feed;
@@ -178,26 +178,24 @@ drop_child (GlanceWindowProcess *self)
   if (self->connection != NULL)
     g_dbus_connection_close (self->connection, NULL, NULL, NULL);
   g_clear_object (&self->connection);
-  g_clear_object (&self->process);
+  self->pid = 0;
   self->is_ready = FALSE;
   self->is_spare = FALSE;
 }
 
 static void
-exited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+exited_cb (GPid pid, int status, gpointer user_data)
 {
-  g_autoptr (GlanceWindowProcess) self = user_data;
-  GSubprocess *process = G_SUBPROCESS (source);
+  GlanceWindowProcess *self = user_data;
 
-  g_subprocess_wait_finish (process, result, NULL);
-  if (self->process != process)
+  if (self->pid != pid)
     return;
   self->has_failed = !self->is_ready;
-  self->was_killed = g_subprocess_get_if_signaled (process);
+  self->was_killed = WIFSIGNALED (status);
   if (self->was_killed)
-    g_warning ("The window was ended by signal %d", g_subprocess_get_term_sig (process));
-  else if (g_subprocess_get_exit_status (process) != 0)
-    g_warning ("The window ended with status %d", g_subprocess_get_exit_status (process));
+    g_warning ("The window was ended by signal %d", WTERMSIG (status));
+  else if (WEXITSTATUS (status) != 0)
+    g_warning ("The window ended with status %d", WEXITSTATUS (status));
   drop_child (self);
   drop_hopeless (self);
   if (!g_queue_is_empty (&self->requests))
@@ -235,62 +233,35 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_dbus_connection_start_message_processing (self->connection);
 }
 
-/* The token of what made us start it goes along in the environment, where GTK looks for it. GTK also takes it out,
- * while the window's other threads read the environment: at its end that moves nothing that they look for. */
 static void
-pass_token (GSubprocessLauncher *launcher, const char *token)
+follow (GlanceWindowProcess *self, const GlanceChild *child)
 {
-  static const char *const names[] = { "XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      const char *value = token[0] != '\0' ? token : g_getenv (names[i]);
-
-      g_subprocess_launcher_unsetenv (launcher, names[i]);
-      if (value != NULL)
-        g_subprocess_launcher_setenv (launcher, names[i], value, TRUE);
-    }
-}
-
-static GSubprocess *
-spawn (GlanceWindowProcess *self, int child_fd, GError **error)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
-  Request *first = g_queue_peek_head (&self->requests);
-  const char *spare = first == NULL ? "--spare" : NULL;
-  const char *argv[] = { self->program, "--wire=" G_STRINGIFY (CHILD_FD), spare, NULL };
-
-  g_subprocess_launcher_take_fd (launcher, child_fd, CHILD_FD);
-  pass_token (launcher, first != NULL ? first->token : "");
-  return g_subprocess_launcher_spawnv (launcher, argv, error);
+  self->pid = child->pid;
+  self->cancellable = g_cancellable_new ();
+  g_child_watch_add_full (G_PRIORITY_DEFAULT, child->pid, exited_cb, g_object_ref (self),
+                          g_object_unref);
+  glance_wire_serve_async (child->wire, self->cancellable, opened_cb, g_object_ref (self));
 }
 
 static void
 start (GlanceWindowProcess *self)
 {
-  g_autoptr (GError) error = NULL;
-  int fds[2];
+  Request *first = g_queue_peek_head (&self->requests);
+  GlanceChild child;
 
   for (GList *l = self->requests.head; l != NULL; l = l->next)
     ((Request *) l->data)->n_starts++;
-  if (glance_wire_make_pair (fds, &error))
-    {
-      self->process = spawn (self, fds[1], &error); /* which closes that end of ours */
-      if (self->process == NULL)
-        close (fds[0]);
-    }
-  self->has_failed = self->process == NULL;
   self->was_killed = FALSE;
-  if (self->has_failed)
+  self->has_failed =
+      !glance_child_start (&child, self->program, first == NULL, first != NULL ? first->token : "");
+  if (!self->has_failed)
     {
-      if (!g_queue_is_empty (&self->requests)) /* or else it is tried again when it is asked for */
-        g_warning ("The window cannot be started: %s", error->message);
-      drop_hopeless (self);
+      follow (self, &child);
       return;
     }
-  self->cancellable = g_cancellable_new ();
-  g_subprocess_wait_async (self->process, NULL, exited_cb, g_object_ref (self));
-  glance_wire_serve_async (fds[0], self->cancellable, opened_cb, g_object_ref (self));
+  if (first != NULL) /* or else it is tried again when it is asked for */
+    g_warning ("The window cannot be started: %s", g_strerror (errno));
+  drop_hopeless (self);
 }
 
 static void
@@ -364,11 +335,14 @@ glance_window_process_init (GlanceWindowProcess *self)
 }
 
 GlanceWindowProcess *
-glance_window_process_new (const char *program)
+glance_window_process_new (const char *program, const GlanceChild *spare)
 {
   GlanceWindowProcess *self = g_object_new (GLANCE_TYPE_WINDOW_PROCESS, NULL);
 
   self->program = g_strdup (program);
+  self->is_spare = spare != NULL && spare->pid != 0;
+  if (self->is_spare)
+    follow (self, spare);
   return self;
 }
 
@@ -391,10 +365,10 @@ glance_window_process_prepare (GlanceWindowProcess *self)
 {
   g_return_if_fail (GLANCE_IS_WINDOW_PROCESS (self));
 
-  if (self->process != NULL)
+  if (self->pid != 0)
     return;
   start (self);
-  self->is_spare = self->process != NULL;
+  self->is_spare = self->pid != 0;
 }
 
 void
@@ -405,7 +379,9 @@ glance_window_process_discard (GlanceWindowProcess *self)
   if (!self->is_spare)
     return;
   g_debug ("The window is not needed");
-  g_subprocess_force_exit (self->process);
+  kill (
+      self->pid,
+      SIGKILL); /* its number is nobody else's yet: exited_cb() comes right after it is given back */
   drop_child (self);
 }
 
@@ -429,7 +405,7 @@ glance_window_process_request (GlanceWindowProcess *self,
   self->is_spare = FALSE;
   if (self->is_ready)
     send (self, request);
-  else if (self->process == NULL)
+  else if (self->pid == 0)
     {
       start (self);
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_RUNNING]);
@@ -441,7 +417,7 @@ glance_window_process_is_running (GlanceWindowProcess *self)
 {
   g_return_val_if_fail (GLANCE_IS_WINDOW_PROCESS (self), FALSE);
 
-  return self->process != NULL;
+  return self->pid != 0;
 }
 
 gboolean

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "glance-child.h"
 #include "glance-monitor-list.h"
 #include "glance-saver.h"
 
@@ -21,7 +22,8 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_WINDOW_PROCESS (glance_window_process_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceWindowProcess, glance_window_process, GLANCE, WINDOW_PROCESS, GObject)
 
-GlanceWindowProcess *glance_window_process_new          (const char           *program);    /* an absolute path */
+GlanceWindowProcess *glance_window_process_new          (const char           *program,     /* an absolute path */
+                                                         const GlanceChild    *spare);      /* (nullable): already started; this object's from here on */
 void                 glance_window_process_set_monitors (GlanceWindowProcess  *self,        /* once: what the window is told of */
                                                          GlanceMonitorList    *monitors,
                                                          GlanceSaver          *saver);      /* their downloads */

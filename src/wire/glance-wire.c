@@ -3,18 +3,7 @@
 
 #include "glance-wire.h"
 
-#include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-gboolean
-glance_wire_make_pair (int fds[2], GError **error)
-{
-  if (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds) == 0)
-    return TRUE;
-  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (errno), g_strerror (errno));
-  return FALSE;
-}
 
 static void
 served_cb (GObject *source, GAsyncResult *result, gpointer user_data)

@@ -13,9 +13,6 @@ G_BEGIN_DECLS
 /* A connection between two processes of ours, over a socket that nobody else has. It begins without
  * processing messages, so that what it serves can be exported first. */
 
-gboolean         glance_wire_make_pair    (int                   fds[2],      /* close-on-exec; the caller's to close */
-                                           GError              **error);
-
 /* The resident's end, which asks the other one for its credentials. */
 void             glance_wire_serve_async  (int                   fd,          /* owned from here on */
                                            GCancellable         *cancellable,

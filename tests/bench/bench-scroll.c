@@ -144,6 +144,6 @@ main (int argc, char **argv)
   if (g_str_has_prefix (argv[1], "--wire=")) /* and perhaps --spare */
     return show_window (atoi (argv[1] + strlen ("--wire=")));
   g_setenv (SECONDS, argv[1], TRUE);
-  resident = glance_resident_new (self, self);
+  resident = glance_resident_new (self, self, NULL);
   return g_application_run (G_APPLICATION (resident), 1, argv);
 }

@@ -112,7 +112,8 @@ class Story:
         """The resident, beside a window that is killed so many times before it begins with anything."""
         folder = self.desk.folder / name
         folder.mkdir()
-        shutil.copy(BUILD / 'src/backup-glance', folder)
+        for part in 'backup-glance', 'backup-glance-resident.so':
+            shutil.copy(BUILD / 'src' / part, folder)
         window = folder / 'backup-glance-window'
         window.write_text(f'#!/bin/sh\necho >>{folder}/starts\n'
                           f'[ $(wc -l <{folder}/starts) -gt {n_killed} ] || kill -9 $$\n'
@@ -128,6 +129,30 @@ class Story:
         assert process.wait(PATIENCE) == 0 and len(starts.read_text()) == 2
         process, starts = self.start_beside('killed-always', 100)
         assert process.wait(PATIENCE) == 0 and len(starts.read_text()) == 2, starts.read_text()
+
+    def needs_no_streams(self):
+        """started without standard input, output and error, it shows what it always shows"""
+        for closed in '<&- >&- 2>&-', '2>&-', '<&-':
+            process = self.desk.spawn('closed', ['sh', '-c', f'exec {BUILD}/src/backup-glance {closed}'], env=SCHEMAS)
+            self.desk.find_window(WINDOW)
+            a11y.app('backup-glance').find('Add Portal…', 'push button')
+            streams = {os.readlink(f'/proc/{process.pid}/fd/{number}') for number in range(3)}
+            assert streams <= {'/dev/null', str(self.desk.folder / 'log/closed')}, streams
+            process.terminate()
+            assert process.wait(PATIENCE) == 0
+
+    def hears_of_its_window(self):
+        """started by who ignores the ends of children, it still hears that its window has ended"""
+        folder = self.desk.folder / 'deaf'
+        folder.mkdir()
+        for part in 'backup-glance', 'backup-glance-resident.so':
+            shutil.copy(BUILD / 'src' / part, folder)
+        window = folder / 'backup-glance-window'
+        window.write_text('#!/bin/sh\nexit 127\n')
+        window.chmod(0o755)
+        process = self.desk.spawn('deaf', ['env', '--ignore-signal=CHLD', folder / 'backup-glance'], env=SCHEMAS)
+        assert process.wait(PATIENCE) == 0
+        assert 'The window ended with status 127' in self.desk.log('deaf'), self.desk.log('deaf')
 
     def quits_both(self):
         """Quit ends both, whichever is asked"""
@@ -294,8 +319,9 @@ class Story:
 
 with Desk('x11', keyring=True) as desk:
     story = Story(desk)
-    run_tap([story.is_light, story.acts_without_window, story.ends_before_it_asks, story.opens_once, story.launches_again, story.gives_gtk_back,
-             story.opens_while_closing, story.survives_its_window, story.quits_both,
-             story.starts_once_more, story.replaces_resident,
-             story.leaves_portals_alone, story.checks_beside_a_stuck_window, story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
+    run_tap([story.is_light, story.acts_without_window, story.ends_before_it_asks, story.opens_once,
+             story.launches_again, story.gives_gtk_back, story.opens_while_closing, story.survives_its_window,
+             story.quits_both, story.starts_once_more, story.needs_no_streams, story.hears_of_its_window,
+             story.replaces_resident, story.leaves_portals_alone, story.checks_beside_a_stuck_window,
+             story.completes_download, story.goes_on_after_kills, story.lives_without_display, story.says_once,
              story.works_without_bus])

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: 2026 The Backup Glance authors
-"""An update while the program runs: both programs are replaced in their folders, and the new resident takes over
-when a window is wanted. Where the update is half done, it says so."""
+"""An update while the program runs: all that it consists of is replaced, and the new resident takes over when a window
+is wanted. Where the update is half done, it says so."""
 
 import os
 import re
@@ -14,8 +14,10 @@ from resident import APP_ID, BUILD, HERE, PATIENCE, SCHEMAS, WINDOW, Desk, ask, 
 CONFIG = dict(re.findall(r'(?m)^#define (\w+) "(.*)"$', (BUILD / 'glance-config.h').read_text()))
 OLD = CONFIG['GLANCE_VERSION']
 NEW = OLD[:-1] + ('1' if OLD[-1] == '0' else '0')
-# Where each of the two is installed
-PLACES = {'backup-glance': Path(CONFIG['GLANCE_BINDIR']), 'backup-glance-window': Path(CONFIG['GLANCE_LIBEXECDIR'])}
+# Where each of them is installed. The second one is loaded by the first.
+PLACES = {'backup-glance': Path(CONFIG['GLANCE_BINDIR']),
+          'backup-glance-resident.so': Path(CONFIG['GLANCE_PKGLIBDIR']),
+          'backup-glance-window': Path(CONFIG['GLANCE_LIBEXECDIR'])}
 
 
 def bind(path):
@@ -95,13 +97,51 @@ class Story:
 
     def replaces_nothing_for_ever(self):
         """with half an update it ends, says why, and does not start itself again"""
-        self.install(OLD, 'backup-glance')
+        self.install(OLD, 'backup-glance', 'backup-glance-resident.so')
         self.start('half')
         ask(self.desk, 'launch', APP_ID, check=False)
         assert self.process.wait(PATIENCE) == 0
         assert self.desk.log('half').count('Parts of two versions are installed.') == 1, self.desk.log('half')
 
+    def find(self, name):
+        return self.tree / PLACES[name].name / name
+
+    def fail(self, *arguments):
+        """Starts it with a window that does not end by itself; returns how it ended, and what it said. That ends with
+        the window, which has the same standard error."""
+        window = self.find('backup-glance-window')
+        window.write_text(f'#!/usr/bin/sh\necho >>{self.desk.folder}/begun\nexec sleep 1000\n')
+        done = self.desk.run([*self.wrap, PLACES['backup-glance'] / 'backup-glance', *arguments], env=SCHEMAS,
+                             text=True, capture_output=True, timeout=PATIENCE)
+        return done.returncode, done.stderr
+
+    def says_what_is_missing(self):
+        """it does not start with a part of another version, or without one, says why, and leaves no window behind"""
+        self.install(NEW, 'backup-glance-resident.so')
+        status, said = self.fail()
+        assert status == 1 and said.count('Parts of two versions are installed.') == 1, (status, said)
+        self.find('backup-glance-resident.so').unlink()
+        status, said = self.fail()
+        assert status == 127 and 'backup-glance-resident.so: cannot open' in said, (status, said)
+
+    def begins_with_the_window(self):
+        """the window is started before the resident is loaded, and not where none is wanted"""
+        begun = self.desk.folder / 'begun'
+        begun.unlink(missing_ok=True)
+        assert self.fail('--background')[0] == 127 and not begun.exists()
+        window = self.find('backup-glance-window')
+        module = self.find('backup-glance-resident.so')
+        os.mkfifo(module)  # whoever loads it waits for a writer
+        window.write_text(f'#!/usr/bin/sh\necho >>{begun}\n')
+        process = self.desk.spawn('waiting', [*self.wrap, PLACES['backup-glance'] / 'backup-glance'], env=SCHEMAS)
+        wait_until(begun.exists, 'the window')
+        with open(module, 'w', encoding='utf-8'):
+            pass
+        assert process.wait(PATIENCE) == 127
+
 
 with Desk('x11', keyring=True, keep=bool(os.environ.get('KEEP'))) as the_desk:
     story = Story(the_desk)
-    run_tap([story.goes_on, story.takes_over, story.is_whole, story.replaces_nothing_for_ever])
+    run_tap([story.goes_on, story.takes_over, story.is_whole, story.replaces_nothing_for_ever,
+             story.says_what_is_missing,
+             story.begins_with_the_window])
