@@ -18,9 +18,9 @@ G_BEGIN_DECLS
 #define GLANCE_TYPE_RESIDENT (glance_resident_get_type ())
 G_DECLARE_FINAL_TYPE (GlanceResident, glance_resident, GLANCE, RESIDENT, GApplication)
 
-GlanceResident *glance_resident_new            (const char      *program,         /* its own path, to be started at login */
-                                                const char      *window_program,  /* absolute paths, both */
-                                                const GlanceChild *window);        /* (nullable): already started; the resident's from here on */
-gboolean        glance_resident_is_outdated    (GlanceResident  *self);           /* it has ended because a newer one is installed */
+GlanceResident *glance_resident_new         (const char        *program,         /* its own path, to be started at login */
+                                             const char        *window_program,  /* absolute paths, both */
+                                             const GlanceChild *window);         /* (nullable): already started; the resident's from here on */
+gboolean        glance_resident_is_outdated (GlanceResident    *self);           /* it has ended because a newer one is installed */
 
 G_END_DECLS
