@@ -184,6 +184,9 @@ class Story:
         self.desk.enter_window('^Edit Portal$')
         field = self.find(re.compile('^New API Key'), 'text')
         wait_until(lambda: field.description.startswith('The keyring has no API key'), 'why')
+        field.set_text('begun')
+        wait_until(lambda: not field.description, 'the reason to go')
+        field.set_text('')
         a11y.press('Tab', 'Tab')  # past the eye
         a11y.press('Return')
         wait_until(lambda: field.description and self.can('Save'), 'the same once more')
