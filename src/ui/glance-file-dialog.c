@@ -6,6 +6,8 @@
 /* The only file that looks at GTK's version: the file chooser of the floor is deprecated from 4.10
  * on, and its successor does not exist before. */
 
+#define SANDBOX "/.flatpak-info"
+
 #if GTK_CHECK_VERSION(4, 10, 0)
 
 /* (transfer full) (nullable) @file and @error */
@@ -162,6 +164,15 @@ glance_file_dialog_open_finish (GAsyncResult *result, GError **error)
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+/* In a sandbox the chooser is a portal's, which GTK does not tell where to begin. It has one of its own ready all the
+ * same, which looks at that folder: where the user dismisses the portal's before it has, GTK 4.24 crashes. */
+static GFile *
+get_beginning (const char *path)
+{
+  return path != NULL && !g_file_test (SANDBOX, G_FILE_TEST_EXISTS) ? g_file_new_for_path (path)
+                                                                    : NULL;
+}
+
 /**
  * glance_file_dialog_select_folder_async:
  * @parent: the window it belongs to, insensitive until it closes
@@ -181,7 +192,7 @@ glance_file_dialog_select_folder_async (GtkWindow *parent,
   g_return_if_fail (GTK_IS_WINDOW (parent));
 
   g_autoptr (GTask) task = g_task_new (parent, cancellable, callback, user_data);
-  g_autoptr (GFile) folder = path != NULL ? g_file_new_for_path (path) : NULL;
+  g_autoptr (GFile) folder = get_beginning (path);
 
   g_task_set_source_tag (task, glance_file_dialog_select_folder_async);
   select_folder (task, parent, title, folder);
