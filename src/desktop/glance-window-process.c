@@ -379,9 +379,8 @@ glance_window_process_discard (GlanceWindowProcess *self)
   if (!self->is_spare)
     return;
   g_debug ("The window is not needed");
-  kill (
-      self->pid,
-      SIGKILL); /* its number is nobody else's yet: exited_cb() comes right after it is given back */
+  /* Its number is nobody else's yet: exited_cb() comes right after it is given back. */
+  kill (self->pid, SIGKILL);
   drop_child (self);
 }
 

@@ -108,17 +108,21 @@ class Story:
         self.desk.find_window(WINDOW)
         assert self.resident.window() != window
 
-    def start_beside(self, name, n_killed):
-        """The resident, beside a window that is killed so many times before it begins with anything."""
+    def copy_resident(self, name, window):
+        """Into a folder of its own, beside a script that is its window; returns the folder."""
         folder = self.desk.folder / name
         folder.mkdir()
         for part in 'backup-glance', 'backup-glance-resident.so':
             shutil.copy(BUILD / 'src' / part, folder)
-        window = folder / 'backup-glance-window'
-        window.write_text(f'#!/bin/sh\necho >>{folder}/starts\n'
-                          f'[ $(wc -l <{folder}/starts) -gt {n_killed} ] || kill -9 $$\n'
-                          f'exec {BUILD}/src/backup-glance-window "$@"\n')
-        window.chmod(0o755)
+        script = folder / 'backup-glance-window'
+        script.write_text(f'#!/bin/sh\ncd {folder}\n{window}\n')
+        script.chmod(0o755)
+        return folder
+
+    def start_beside(self, name, n_killed):
+        """The resident, beside a window that is killed so many times before it begins with anything."""
+        folder = self.copy_resident(name, f'echo >>starts; [ $(wc -l <starts) -gt {n_killed} ] || kill -9 $$\n'
+                                          f'exec {BUILD}/src/backup-glance-window "$@"')
         return self.desk.spawn(name, [folder / 'backup-glance'], env=SCHEMAS), folder / 'starts'
 
     def starts_once_more(self):
@@ -143,13 +147,7 @@ class Story:
 
     def hears_of_its_window(self):
         """started by who ignores the ends of children, it still hears that its window has ended"""
-        folder = self.desk.folder / 'deaf'
-        folder.mkdir()
-        for part in 'backup-glance', 'backup-glance-resident.so':
-            shutil.copy(BUILD / 'src' / part, folder)
-        window = folder / 'backup-glance-window'
-        window.write_text('#!/bin/sh\nexit 127\n')
-        window.chmod(0o755)
+        folder = self.copy_resident('deaf', 'exit 127')
         process = self.desk.spawn('deaf', ['env', '--ignore-signal=CHLD', folder / 'backup-glance'], env=SCHEMAS)
         assert process.wait(PATIENCE) == 0
         assert 'The window ended with status 127' in self.desk.log('deaf'), self.desk.log('deaf')

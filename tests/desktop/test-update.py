@@ -143,5 +143,4 @@ class Story:
 with Desk('x11', keyring=True, keep=bool(os.environ.get('KEEP'))) as the_desk:
     story = Story(the_desk)
     run_tap([story.goes_on, story.takes_over, story.is_whole, story.replaces_nothing_for_ever,
-             story.says_what_is_missing,
-             story.begins_with_the_window])
+             story.says_what_is_missing, story.begins_with_the_window])
